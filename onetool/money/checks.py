@@ -1,0 +1,38 @@
+"""What a number must look like before anything is counted with it."""
+
+from decimal import Decimal
+
+from onetool.money.errors import MoneyError
+from onetool.money.rounding import EXACT
+
+FINEST_PLACES = 4
+TOO_LARGE = Decimal(10) ** 12
+
+
+def checked(value: object, *, name: str, places: int = FINEST_PLACES) -> Decimal:
+    """Return `value` when it is a finite Decimal below a million million with at most `places` decimals.
+
+    Anything but a Decimal is a mistake in the program (TypeError), everything else one of the person (MoneyError).
+    """
+    if not isinstance(value, Decimal):
+        raise TypeError(f"{name} must be a Decimal, not {type(value).__name__}")
+    if not value.is_finite():
+        raise MoneyError(f"{name} must be a number.")
+    if value.copy_abs() >= TOO_LARGE:
+        raise MoneyError(f"{name} is too large.")
+    if value != value.quantize(Decimal(1).scaleb(-places), context=EXACT):
+        raise MoneyError(f"{name} can have {_decimals(places)}.")
+    return value
+
+
+def checked_percent(value: object, *, name: str) -> Decimal:
+    percent = checked(value, name=name)
+    if not 0 <= percent <= 100:
+        raise MoneyError(f"{name} must be between 0 and 100.")
+    return percent
+
+
+def _decimals(places: int) -> str:
+    if places == 0:
+        return "no decimals"
+    return "at most 1 decimal" if places == 1 else f"at most {places} decimals"

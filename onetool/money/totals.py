@@ -1,0 +1,95 @@
+"""What a document comes to: its totals, per line, per tax group and per rate."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from onetool.money.explanation import Explanation
+from onetool.money.lines import Line
+from onetool.money.taxes import Rate, TaxGroup
+from onetool.money.taxing import Mode
+
+
+@dataclass(frozen=True, slots=True)
+class LineTotal:
+    """One line, counted: amount - discount = net; the rest is what the document makes of it."""
+
+    line: Line
+    amount: Decimal
+    discount: Decimal
+    net: Decimal
+    discount_share: Decimal
+    taxable: Decimal  # net less the share, and with `gross` prices less the tax inside
+    tax: Decimal | None  # None with `per_rate`, where a line has no tax of its own
+
+
+@dataclass(frozen=True, slots=True)
+class GroupTotal:
+    """All lines of one set of rates; `tax` is the group's part of each of its rates, together."""
+
+    group: TaxGroup
+    subtotal: Decimal
+    discount_share: Decimal
+    taxable: Decimal
+    tax: Decimal
+
+    @property
+    def shown(self) -> Decimal:
+        """The group in the prices of the document: what its line nets leave after the document's discount."""
+        return self.subtotal - self.discount_share
+
+
+@dataclass(frozen=True, slots=True)
+class TaxTotal:
+    rate: Rate
+    taxable: Decimal
+    tax: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """The figures at the foot of a document. Discounts are positive; net + tax + rounding = total."""
+
+    subtotal: Decimal
+    discount: Decimal
+    net: Decimal
+    tax: Decimal
+    rounding: Decimal
+    total: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """A whole document, counted. With `gross` prices subtotal - discount = net + tax, else it is net."""
+
+    currency: str
+    mode: Mode
+    cash_step: Decimal | None
+    sums: Sums
+    lines: tuple[LineTotal, ...]
+    groups: tuple[GroupTotal, ...]
+    taxes: tuple[TaxTotal, ...]
+    explanation: Explanation
+
+    @property
+    def subtotal(self) -> Decimal:
+        return self.sums.subtotal
+
+    @property
+    def discount(self) -> Decimal:
+        return self.sums.discount
+
+    @property
+    def net(self) -> Decimal:
+        return self.sums.net
+
+    @property
+    def tax(self) -> Decimal:
+        return self.sums.tax
+
+    @property
+    def rounding(self) -> Decimal:
+        return self.sums.rounding
+
+    @property
+    def total(self) -> Decimal:
+        return self.sums.total

@@ -1,0 +1,25 @@
+// Everything a staff page can do, one behaviour to a file.
+import "htmx";
+import "idiomorph";
+import "./theme.js";
+import "./menus.js";
+import "./confirm.js";
+import "./submit-once.js";
+import "./unsaved.js";
+import "./dialog.js";
+import "./drawer.js";
+import "./rows.js";
+import "./filters.js";
+import "./bulk.js";
+import "./toasts.js";
+import "./failures.js";
+import "./invalid.js";
+import "./search.js";
+import "./shortcuts.js";
+import "./keys.js";
+import "./tabs.js";
+import "./columns.js";
+import "./copy.js";
+import "./drag.js";
+import "./merge.js";
+import "./reveal.js";

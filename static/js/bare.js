@@ -1,0 +1,6 @@
+// The little that signed-out pages and errors need; no htmx, nothing fetched.
+import "./theme.js";
+import "./submit-once.js";
+import "./reveal.js";
+import "./copy.js";
+import "./zone.js";

@@ -1,0 +1,68 @@
+// Ticked rows: shift takes a run, the head ticks all, the bar counts them; ticks outlive a live refresh of the list.
+const ticked = new Map();
+let last = null;
+
+const boxes = (form) => [...form.querySelectorAll("input[data-bulk-row]")];
+
+function show(form) {
+  const all = boxes(form);
+  const count = all.filter((box) => box.checked).length;
+  const bar = document.querySelector(`[data-bulk-bar="${form.id}"]`) ?? form.querySelector("[data-bulk-bar]");
+  const head = form.querySelector("input[data-bulk-all]");
+  if (bar) {
+    bar.hidden = count === 0;
+    bar.querySelector("[data-bulk-count]").textContent = `${count} selected`;
+  }
+  if (head) {
+    head.checked = count > 0 && count === all.length;
+    head.indeterminate = count > 0 && count < all.length;
+  }
+  ticked.set(form.id, new Set(all.filter((box) => box.checked).map((box) => box.value)));
+}
+
+function clear(form) {
+  for (const box of boxes(form)) box.checked = false;
+  show(form);
+}
+
+document.addEventListener("click", (event) => {
+  const off = event.target.closest("[data-bulk-clear]");
+  if (off) clear(off.closest("form") ?? document.getElementById(off.getAttribute("form")));
+  const box = event.target.closest("input[data-bulk-row]");
+  if (!box) return;
+  const all = boxes(box.form);
+  if (event.shiftKey && last?.form === box.form) {
+    const [from, to] = [all.indexOf(last), all.indexOf(box)].sort((one, other) => one - other);
+    for (const between of all.slice(from, to + 1)) between.checked = box.checked;
+  }
+  last = box;
+  show(box.form);
+});
+
+document.addEventListener("change", (event) => {
+  if (!event.target.matches("input[data-bulk-all]")) return;
+  for (const box of boxes(event.target.form)) box.checked = event.target.checked;
+  show(event.target.form);
+});
+
+document.addEventListener("keydown", (event) => {
+  const form = event.target.closest?.("form[data-bulk]");
+  if (event.key === "Escape" && form && !document.querySelector("dialog[open]")) clear(form);
+});
+
+document.addEventListener("htmx:afterSettle", () => {
+  for (const form of document.querySelectorAll("form[data-bulk]")) {
+    const kept = ticked.get(form.id);
+    if (!kept) continue;
+    for (const box of boxes(form)) box.checked = kept.has(box.value);
+    show(form);
+  }
+});
+
+// What was sent is done with.
+document.addEventListener("htmx:afterRequest", (event) => {
+  const form = event.detail.elt.closest?.("form[data-bulk]");
+  if (form && event.detail.successful && event.detail.requestConfig.verb !== "get") clear(form);
+});
+
+for (const form of document.querySelectorAll("form[data-bulk]")) show(form);

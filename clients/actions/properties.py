@@ -1,0 +1,68 @@
+"""Adding, editing and removing the places where work is done."""
+
+import uuid
+from typing import Any
+
+from django.db import transaction
+
+from clients.models import Client, Property
+from onetool import search
+from onetool.events import Actor, record
+from onetool.records import Refused, change, lock
+
+
+class NoAddress(Refused):
+    """A property nobody could drive to."""
+
+
+@transaction.atomic
+def add_property(client: Client, *, by: Actor, pk: uuid.UUID | None = None, **fields: Any) -> Property:
+    """A new property; the first one is the main one. `pk` makes a second post of the same form harmless. Raises NoAddress."""
+    client = lock(client)
+    if pk and (existing := Property.objects.filter(pk=pk, client=client).first()):
+        return existing
+    is_first = not Property.objects.filter(client=client).exists()
+    place = Property(**({"pk": pk} if pk else {}), client=client, **{**fields, "is_primary": fields.get("is_primary") or is_first})
+    _check(place.street, place.city)
+    _make_room(place, place.is_primary)
+    place.save(force_insert=True)
+    search.put(place, place.card())
+    record("property.added", place, by=by)
+    return place
+
+
+@transaction.atomic
+def edit_property(place: Property, *, by: Actor, version: int | None = None, **fields: Any) -> Property:
+    """Change a property. Raises Stale when it is no longer at `version`, NoAddress."""
+    place = lock(place, version=version)
+    lock(place.client)
+    _check(fields.get("street", place.street), fields.get("city", place.city))
+    _make_room(place, bool(fields.get("is_primary")))
+    changes = change(place, **fields)
+    if changes:
+        search.put(place, place.card())
+        record("property.edited", place, by=by, changes=changes)
+    return place
+
+
+@transaction.atomic
+def remove_property(place: Property, *, by: Actor) -> None:
+    """Take a property off a client; the oldest of the others becomes the main one."""
+    client = lock(place.client)
+    place = Property.objects.select_for_update().get(pk=place.pk)
+    record("property.removed", place, by=by, address=place.address)
+    search.remove(place)
+    place.delete()
+    heir = Property.objects.filter(client=client).order_by("-is_primary", "id").first()
+    if heir and not heir.is_primary:
+        change(heir, is_primary=True)
+
+
+def _check(street: str, city: str) -> None:
+    if not (street or city):
+        raise NoAddress("Type a street or at least a town, so that the crew finds it.")
+
+
+def _make_room(place: Property, is_primary: bool) -> None:
+    if is_primary:
+        Property.objects.filter(client_id=place.client_id, is_primary=True).exclude(pk=place.pk).update(is_primary=False)

@@ -1,0 +1,62 @@
+"""A list's filters as they stand in the address, cleaned; lists, the board and exports read the same ones."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from clients.models import Client, ClientQuerySet
+from onetool import search
+from onetool.orgs.models import Member
+
+
+@dataclass(frozen=True, slots=True)
+class ClientFilter:
+    """What a list of clients shows. An unknown value filters nothing away and is dropped."""
+
+    q: str = ""
+    status: str = ""
+    tag: str = ""
+    manager: str = ""
+    starred: str = ""
+
+    @classmethod
+    def read(cls, query: Mapping[str, str]) -> "ClientFilter":
+        status = query.get("status", "")
+        return cls(
+            q=query.get("q", "").strip()[:100],
+            status=status if status in Client.Status.values else "",
+            tag=query.get("tag", "")[:40],
+            manager=_uuid(query.get("manager", "")),
+            starred="1" if query.get("starred") else "",
+        )
+
+    def of(self, member: Member) -> ClientQuerySet:
+        """The clients it shows to this member."""
+        rows: ClientQuerySet = Client.objects.all().visible_to(member)  # type: ignore[attr-defined]
+        rows = rows.filter(status=self.status) if self.status else rows.current()
+        if self.tag:
+            rows = rows.filter(tags__name=self.tag)
+        if self.manager:
+            rows = rows.filter(account_manager_id=self.manager)
+        if self.starred:
+            rows = rows.filter(stars__member=member)
+        if self.q:
+            rows = rows.filter(pk__in=found(self.q, member))
+        return rows
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.q or self.status or self.tag or self.manager or self.starred)
+
+
+def found(text: str, member: Member) -> set[uuid.UUID]:
+    """Ids of clients found by their own card or by a contact's or property's."""
+    hits = search.find(text, member=member, kinds=("client", "contact", "property"), limit=500)
+    return {hit.page_id for hit in hits}
+
+
+def _uuid(text: str) -> str:
+    try:
+        return str(uuid.UUID(text))
+    except ValueError:
+        return ""

@@ -1,0 +1,365 @@
+"""What a client is, with contacts, properties, notes and tags, and what can be asked of them."""
+
+import re
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Exists, OuterRef
+from django_countries.fields import CountryField
+
+from onetool.orgs.models import Member
+from onetool.records import Record, Refused
+from onetool.search import Card, folded
+from onetool.tenancy import OrgForeignKey, OrgManager, OrgModel
+
+
+class Addressed(models.Model):
+    """A postal address."""
+
+    street = models.CharField(max_length=200, blank=True)
+    city = models.CharField(max_length=100, blank=True)
+    region = models.CharField("State or region", max_length=100, blank=True)
+    postcode = models.CharField(max_length=20, blank=True)
+    country = CountryField(blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def address_lines(self) -> list[str]:
+        town = " ".join(filter(None, [self.city, self.region, self.postcode]))
+        return [line for line in (self.street, town, str(self.country.name or "")) if line]
+
+    @property
+    def address(self) -> str:
+        return ", ".join(self.address_lines)
+
+
+class ClientQuerySet(models.QuerySet["Client"]):
+    def visible_to(self, member: Member) -> "ClientQuerySet":
+        """All, the assigned ones, or none, as the member's grant says."""
+        grant = member.grant("clients")
+        if grant.sees_all:
+            return self
+        return self.filter(account_manager=member) if grant.level else self.none()
+
+    def current(self) -> "ClientQuerySet":
+        return self.exclude(status=Client.Status.ARCHIVED)
+
+    def with_star_of(self, member: Member) -> "ClientQuerySet":
+        """Each client with `is_starred`: whether this member marked it."""
+        return self.annotate(is_starred=Exists(Star.objects.filter(client=OuterRef("pk"), member=member)))
+
+    def for_list(self, member: Member) -> "ClientQuerySet":
+        """With everything a list shows, in a fixed number of queries."""
+        return self.with_star_of(member).select_related("account_manager__user").prefetch_related("contacts", "tags", "properties")
+
+    def like(self, *, name: str = "", email: str = "", phone: str = "", street: str = "") -> "ClientQuerySet":
+        """Likely the same client: same e-mail, same phone, or same name (with the same street where both are known)."""
+        same = models.Q(pk__in=[])
+        if email:
+            same |= models.Q(contacts__email=email.strip().lower())
+        if len(digits(phone)) >= 6:
+            same |= models.Q(contacts__phone_digits=digits(phone))
+        if name:
+            same |= models.Q(sort_name=folded(name)) & (models.Q(street__in=["", street]) if street else models.Q())
+        return self.filter(same).distinct()
+
+
+class Client(Addressed, Record):
+    """A company or a person the business works for; the address is where bills go."""
+
+    permission = "clients"
+    page_name = "clients:detail"
+
+    class Kind(models.TextChoices):
+        PERSON = "person", "Person"
+        COMPANY = "company", "Company"
+
+    class Status(models.TextChoices):
+        LEAD = "lead", "Lead"
+        ACTIVE = "active", "Active"
+        INACTIVE = "inactive", "Inactive"
+        ARCHIVED = "archived", "Archived"
+
+    class Source(models.TextChoices):
+        UNKNOWN = "", "Not known"
+        REFERRAL = "referral", "Referral"
+        WEBSITE = "website", "Website"
+        SEARCH = "search", "Search engine"
+        SOCIAL = "social", "Social media"
+        ADVERT = "advert", "Advert"
+        RETURNING = "returning", "Returning client"
+        OTHER = "other", "Other"
+
+    class Channel(models.TextChoices):
+        EMAIL = "email", "E-mail"
+        PHONE = "phone", "Phone call"
+        TEXT = "text", "Text message"
+
+    MOVES: ClassVar[dict[str, set[str]]] = {
+        Status.LEAD: {Status.ACTIVE, Status.INACTIVE, Status.ARCHIVED},
+        Status.ACTIVE: {Status.INACTIVE, Status.ARCHIVED},
+        Status.INACTIVE: {Status.ACTIVE, Status.ARCHIVED},
+        Status.ARCHIVED: {Status.LEAD, Status.ACTIVE, Status.INACTIVE},
+    }
+
+    client_kind = models.CharField("Kind", max_length=10, choices=Kind, default=Kind.PERSON)
+    name = models.CharField(max_length=120)
+    sort_name = models.CharField(max_length=120, editable=False)
+    status = models.CharField(max_length=10, choices=Status, default=Status.LEAD)
+    status_before_archive = models.CharField(max_length=10, blank=True, editable=False)
+    source = models.CharField("Lead source", max_length=20, choices=Source, blank=True)
+    preferred_channel = models.CharField("Prefers", max_length=10, choices=Channel, default=Channel.EMAIL)
+    account_manager = OrgForeignKey(Member, models.SET_NULL, null=True, blank=True, related_name="managed_clients", db_index=False)
+    is_tax_exempt = models.BooleanField("Tax exempt", default=False)
+    tax_id = models.CharField("Tax number", max_length=40, blank=True)
+    payment_terms_days = models.PositiveSmallIntegerField("Payment terms (days)", default=14)
+
+    objects: ClassVar[OrgManager["Client"]] = OrgManager.from_queryset(ClientQuerySet)()  # type: ignore[misc]
+
+    class Meta(Record.Meta):
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(name="client_has_a_name", condition=~models.Q(name="")),
+        ]
+        indexes = [
+            models.Index(fields=["org", "sort_name", "id"], name="client_by_name"),
+            models.Index(fields=["org", "created_at", "id"], name="client_by_created"),
+            models.Index(fields=["org", "updated_at", "id"], name="client_by_updated"),
+            models.Index(fields=["org", "status", "sort_name", "id"], name="client_by_status"),
+            models.Index(fields=["org", "account_manager", "sort_name", "id"], name="client_by_manager"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def topics(self) -> list[str]:
+        return [self.topic, "clients", *([f"member:{self.account_manager_id}"] if self.account_manager_id else [])]
+
+    @property
+    def is_archived(self) -> bool:
+        return self.status == self.Status.ARCHIVED
+
+    @property
+    def primary_contact(self) -> "Contact | None":
+        """The one to call; sorted in Python, so that a prefetched list costs nothing."""
+        return next(iter(sorted(self.contacts.all(), key=lambda c: (not c.is_primary, c.pk))), None)
+
+    @property
+    def billing_contact(self) -> "Contact | None":
+        """The one bills go to: marked so, else the primary one."""
+        return next((c for c in self.contacts.all() if c.is_billing), self.primary_contact)
+
+    @property
+    def tag_names(self) -> list[str]:
+        return sorted(tag.name for tag in self.tags.all())
+
+    def check_move(self, status: str) -> None:
+        """Raises Refused when the client cannot go there from where it is."""
+        if status not in self.MOVES[self.status]:
+            raise Refused(f"{self.name} is {self.get_status_display().lower()} and cannot become {self.Status(status).label.lower()}.")
+
+    def card(self) -> Card:
+        return Card(self.name, self.address, words=(self.tax_id,))
+
+
+class OfClientQuerySet(models.QuerySet["OfClient"]):
+    def visible_to(self, member: Member) -> "OfClientQuerySet":
+        """What hangs on a client is seen by who sees the client."""
+        grant = member.grant("clients")
+        if grant.sees_all:
+            return self
+        return self.filter(client__account_manager=member) if grant.level else self.none()
+
+
+class OfClient(Record):
+    """Something that hangs on a client and is told with it."""
+
+    permission = "clients"
+    page_name = "clients:detail"
+
+    class Meta(Record.Meta):
+        abstract = True
+
+    client_id: uuid.UUID
+    client: models.ForeignKey[Client, Client]
+
+    def topics(self) -> list[str]:
+        return [self.topic, *self.client.topics()]
+
+    @property
+    def thread_id(self) -> uuid.UUID:
+        return self.client_id
+
+    @property
+    def path(self) -> str:
+        return self.path_of(self.client_id)
+
+
+class Contact(OfClient):
+    """A person to talk to."""
+
+    client = OrgForeignKey(Client, models.CASCADE, related_name="contacts", db_index=False)
+    name = models.CharField(max_length=120)
+    role = models.CharField(max_length=80, blank=True)
+    email = models.EmailField("E-mail", blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    phone_digits = models.CharField(max_length=40, blank=True, editable=False)
+    is_primary = models.BooleanField("Main contact", default=False)
+    is_billing = models.BooleanField("Receives bills", default=False)
+
+    objects: ClassVar[OrgManager["Contact"]] = OrgManager.from_queryset(OfClientQuerySet)()  # type: ignore[misc]
+
+    class Meta(OfClient.Meta):
+        constraints = [
+            *OfClient.Meta.constraints,
+            models.UniqueConstraint(fields=["org", "client"], condition=models.Q(is_primary=True), name="one_primary_contact"),
+            models.UniqueConstraint(fields=["org", "client"], condition=models.Q(is_billing=True), name="one_billing_contact"),
+        ]
+        indexes = [
+            models.Index(fields=["org", "client"], name="contact_client"),
+            models.Index(fields=["org", "email"], name="contact_email"),
+            models.Index(fields=["org", "phone_digits"], name="contact_phone"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def card(self) -> Card:
+        detail = " · ".join(filter(None, [self.client.name, self.email, self.phone]))
+        return Card(self.name, detail, words=(self.role,), numbers=(self.phone,), page=self.client)
+
+
+class Property(Addressed, OfClient):
+    """A place where work is done."""
+
+    class Type(models.TextChoices):
+        HOUSE = "house", "House"
+        FLAT = "flat", "Flat"
+        OFFICE = "office", "Office"
+        SHOP = "shop", "Shop"
+        INDUSTRIAL = "industrial", "Industrial"
+        OTHER = "other", "Other"
+
+    client = OrgForeignKey(Client, models.CASCADE, related_name="properties", db_index=False)
+    label = models.CharField("Name", max_length=80, blank=True)
+    property_type = models.CharField("Type", max_length=20, choices=Type, default=Type.HOUSE)
+    access_notes = models.TextField(blank=True)
+    latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
+    longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
+    is_primary = models.BooleanField("Main property", default=False)
+
+    objects: ClassVar[OrgManager["Property"]] = OrgManager.from_queryset(OfClientQuerySet)()  # type: ignore[misc]
+
+    class Meta(OfClient.Meta):
+        verbose_name_plural = "properties"
+        constraints = [
+            *OfClient.Meta.constraints,
+            models.UniqueConstraint(fields=["org", "client"], condition=models.Q(is_primary=True), name="one_primary_property"),
+            models.CheckConstraint(name="property_has_an_address", condition=~models.Q(street="") | ~models.Q(city="")),
+            models.CheckConstraint(
+                name="property_on_the_globe",
+                condition=models.Q(latitude__isnull=True, longitude__isnull=True)
+                | models.Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+            ),
+        ]
+        indexes = [models.Index(fields=["org", "client"], name="property_client")]
+
+    def __str__(self) -> str:
+        return self.label or self.address
+
+    @property
+    def map_query(self) -> str:
+        """What a map is asked for: the point when there is one, else the address."""
+        return f"{self.latitude},{self.longitude}" if self.latitude is not None else self.address
+
+    def card(self) -> Card:
+        return Card(str(self), f"{self.client.name} · {self.address}", page=self.client)
+
+
+class Note(OfClient):
+    """Something a colleague wrote down about a client."""
+
+    client = OrgForeignKey(Client, models.CASCADE, related_name="notes", db_index=False)
+    text = models.TextField()
+    author = OrgForeignKey(Member, models.PROTECT, related_name="+", db_index=False)
+
+    objects: ClassVar[OrgManager["Note"]] = OrgManager.from_queryset(OfClientQuerySet)()  # type: ignore[misc]
+
+    class Meta(OfClient.Meta):
+        indexes = [models.Index(fields=["org", "client", "id"], name="note_client")]
+
+    def __str__(self) -> str:
+        return self.client.name
+
+
+class ClientTag(OrgModel):
+    """A word a client is marked with."""
+
+    client = OrgForeignKey(Client, models.CASCADE, related_name="tags", db_index=False)
+    name = models.CharField(max_length=40)
+
+    class Meta(OrgModel.Meta):
+        constraints = [
+            *OrgModel.Meta.constraints,
+            models.UniqueConstraint(fields=["org", "client", "name"], name="tag_once_per_client"),
+        ]
+        indexes = [models.Index(fields=["org", "name", "client"], name="tag_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Star(OrgModel):
+    """One member's favourite."""
+
+    client = OrgForeignKey(Client, models.CASCADE, related_name="stars", db_index=False)
+    member = OrgForeignKey(Member, models.CASCADE, related_name="stars", db_index=False)
+
+    class Meta(OrgModel.Meta):
+        constraints = [
+            *OrgModel.Meta.constraints,
+            models.UniqueConstraint(fields=["org", "member", "client"], name="star_once"),
+        ]
+        indexes = [models.Index(fields=["org", "client"], name="star_client")]
+
+
+class ExportQuerySet(models.QuerySet["Export"]):
+    def visible_to(self, member: Member) -> "ExportQuerySet":
+        """Everybody sees their own exports only: they were made with their rights."""
+        return self.filter(requested_by=member)
+
+
+class Export(Record):
+    """A list of clients as a file, made by a task with the rights of whoever asked."""
+
+    permission = "clients"
+    page_name = "clients:export"
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "In preparation"
+        READY = "ready", "Ready"
+
+    requested_by = OrgForeignKey(Member, models.CASCADE, related_name="+", db_index=False)
+    query = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    row_count = models.PositiveIntegerField(default=0)
+    file_id = models.UUIDField(null=True)
+
+    objects: ClassVar[OrgManager["Export"]] = OrgManager.from_queryset(ExportQuerySet)()  # type: ignore[misc]
+
+    class Meta(Record.Meta):
+        indexes = [models.Index(fields=["org", "requested_by", "id"], name="export_requester")]
+
+    def __str__(self) -> str:
+        return "Clients"
+
+    def topics(self) -> list[str]:
+        return [self.topic]
+
+
+def digits(text: str) -> str:
+    """The digits of a phone number, by which two spellings of it are the same."""
+    return re.sub(r"\D", "", text)

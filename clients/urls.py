@@ -1,0 +1,35 @@
+"""Addresses of clients."""
+
+from django.urls import path
+
+from clients.views import client, lists, parts
+
+app_name = "clients"
+urlpatterns = [
+    path("", lists.index, name="index"),
+    path("board/", lists.board, name="board"),
+    path("new/", client.new, name="new"),
+    path("duplicates/", client.duplicates, name="duplicates"),
+    path("archive/", lists.bulk_archive, name="bulk_archive"),
+    path("tag/", lists.bulk_tag, name="bulk_tag"),
+    path("exports/", lists.export, name="request_export"),
+    path("exports/<uuid:pk>/", lists.exported, name="export"),
+    path("<uuid:pk>/", client.detail, name="detail"),
+    path("<uuid:pk>/edit/", client.edit, name="edit"),
+    path("<uuid:pk>/history/", client.history, name="history"),
+    path("<uuid:pk>/move/", client.move, name="move"),
+    path("<uuid:pk>/archive/", client.archive, name="archive"),
+    path("<uuid:pk>/restore/", client.restore, name="restore"),
+    path("<uuid:pk>/star/", client.star, name="star"),
+    path("<uuid:pk>/unstar/", client.unstar, name="unstar"),
+    path("<uuid:pk>/tag/", client.tag, name="tag"),
+    path("<uuid:pk>/untag/", client.untag, name="untag"),
+    path("<uuid:client_pk>/contacts/new/", parts.new_contact, name="new_contact"),
+    path("contacts/<uuid:pk>/edit/", parts.edit_contact, name="edit_contact"),
+    path("contacts/<uuid:pk>/remove/", parts.remove_contact, name="remove_contact"),
+    path("<uuid:client_pk>/properties/new/", parts.new_property, name="new_property"),
+    path("properties/<uuid:pk>/edit/", parts.edit_property, name="edit_property"),
+    path("properties/<uuid:pk>/remove/", parts.remove_property, name="remove_property"),
+    path("<uuid:client_pk>/notes/", parts.add_note, name="add_note"),
+    path("notes/<uuid:pk>/remove/", parts.remove_note, name="remove_note"),
+]

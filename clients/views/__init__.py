@@ -1,0 +1,1 @@
+"""Pages and clicks about clients, split by what is on the page."""

@@ -1,0 +1,162 @@
+"""One client: its page, its form, its moves."""
+
+import uuid
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from clients import actions
+from clients.forms import ClientForm, MoveForm, NewClientForm, NoteForm, TagForm, initial_of
+from clients.models import Client
+from onetool.events import Event
+from onetool.files import File
+from onetool.permissions import OrgRequest, requires, row_or_404
+from onetool.records import Refused, Stale
+from onetool.web import merge, page, refusals, refused, see, stay
+
+FEED_SIZE = 30  # events shown on the page; the whole story is one click away
+
+
+def visible(request: OrgRequest, pk: uuid.UUID) -> Client:
+    """The client, if the member may see it. Raises Http404."""
+    client: Client = row_or_404(Client.objects.all().visible_to(request.member).for_list(request.member), pk)  # type: ignore[attr-defined]
+    return client
+
+
+@require_GET
+@requires("clients.view")
+def detail(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    """Everything about one client."""
+    client = visible(request, pk)
+    return page(
+        request,
+        "clients/detail.html",
+        client=client,
+        notes=client.notes.select_related("author__user").order_by("-pk"),
+        note_form=NoteForm(),
+        files=File.objects.all().of(client),  # type: ignore[attr-defined]
+        events=Event.objects.all().in_thread_of(client).visible_to(request.member)[:FEED_SIZE],  # type: ignore[attr-defined]
+        moves=[status for status in Client.Status if status in client.MOVES[client.status] and status != Client.Status.ARCHIVED],
+    )
+
+
+@require_GET
+@requires("audit.view")
+def history(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    """The audit trail: who changed what, from what, to what, when, by which channel."""
+    client = visible(request, pk)
+    return page(request, "clients/history.html", client=client, events=Event.objects.all().in_thread_of(client)[:500])  # type: ignore[attr-defined]
+
+
+@require_http_methods(["GET", "POST"])
+@requires("clients.edit")
+def new(request: OrgRequest) -> HttpResponse:
+    """A new client, with its first contact and property."""
+    form = NewClientForm(request.POST or None, initial={"name": request.GET.get("name", ""), "country": request.org.country})
+    if request.method == "POST" and form.is_valid():
+        with refusals(form):
+            client = actions.register(by=request.member, **form.values())
+            return see(request, client.path, f"{client} added")
+    return page(request, "clients/form.html", form=form, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@requires("clients.edit")
+def edit(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    """Change a client's facts."""
+    client = visible(request, pk)
+    form = ClientForm(request.POST or None, initial=initial_of(client, ClientForm))
+    if request.method == "POST" and form.is_valid():
+        try:
+            with refusals(form):
+                actions.edit(client, by=request.member, version=_version(request), **form.cleaned_data)
+                return stay(request, client.path, "Saved")
+        except Stale:
+            return merge(request, "clients/form.html", form, visible(request, pk), client=client)
+    return page(request, "clients/form.html", form=form, client=client, version=client.version, status=422 if form.errors else 200)
+
+
+def _version(request: OrgRequest) -> int:
+    text = request.POST.get("version", "")
+    return int(text) if text.isdecimal() else 0
+
+
+@require_GET
+@requires("clients.edit")
+def duplicates(request: OrgRequest) -> HttpResponse:
+    """Clients that look like the one being typed."""
+    typed = {name: request.GET.get(name, "")[:200] for name in ("name", "email", "phone", "street")}
+    alike = Client.objects.all().visible_to(request.member).like(**typed).prefetch_related("contacts")[:5]  # type: ignore[attr-defined]
+    return page(request, "clients/_duplicates.html", alike=alike)
+
+
+@require_POST
+@requires("clients.edit")
+def move(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    """Move to another state, from the page or by dragging on the board."""
+    client, form = visible(request, pk), MoveForm(request.POST)
+    if not form.is_valid():
+        return refused(request, Refused("There is no such state."), client.path)
+    try:
+        client = actions.move(client, by=request.member, status=form.cleaned_data["to"])
+    except Refused as refusal:
+        return refused(request, refusal, client.path)
+    return stay(request, client.path, f"{client} is now {client.get_status_display().lower()}")
+
+
+@require_POST
+@requires("clients.delete")
+def archive(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    """Put away, with undo."""
+    client = actions.archive(visible(request, pk), by=request.member)
+    return stay(request, client.path, f"{client} archived", undo=reverse("clients:restore", args=[client.pk]))
+
+
+@require_POST
+@requires("clients.delete")
+def restore(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    """Bring back."""
+    client = actions.restore(visible(request, pk), by=request.member)
+    return stay(request, client.path, f"{client} restored")
+
+
+@require_POST
+@requires("clients.view")
+def star(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    """Mark as one's own favourite."""
+    client = visible(request, pk)
+    actions.star(client, by=request.member)
+    return stay(request, client.path, "Starred")
+
+
+@require_POST
+@requires("clients.view")
+def unstar(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    """Take one's own mark away."""
+    client = visible(request, pk)
+    actions.unstar(client, by=request.member)
+    return stay(request, client.path, "Star removed")
+
+
+@require_POST
+@requires("clients.edit")
+def tag(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    """Mark with a word."""
+    client, form = visible(request, pk), TagForm(request.POST)
+    if not form.is_valid():
+        return refused(request, Refused("Type a tag of at most 40 letters."), client.path)
+    try:
+        actions.tag(client, by=request.member, name=form.cleaned_data["name"])
+    except Refused as refusal:
+        return refused(request, refusal, client.path)
+    return stay(request, client.path, "Tagged")
+
+
+@require_POST
+@requires("clients.edit")
+def untag(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    """Take a word away."""
+    client = visible(request, pk)
+    actions.untag(client, by=request.member, name=request.POST.get("name", ""))
+    return stay(request, client.path, "Tag removed")

@@ -1,0 +1,111 @@
+"""Many clients at once: list, board, bulk actions, export."""
+
+import uuid
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from clients import actions
+from clients.filters import ClientFilter
+from clients.forms import BulkForm
+from clients.models import Client, ClientTag, Export
+from onetool.orgs.models import Member
+from onetool.permissions import OrgRequest, requires, row_or_404
+from onetool.records import Refused
+from onetool.web import Order, page, paginate, refused, see, stay
+
+ORDERS = (
+    Order("name", "sort_name", "Name"),
+    Order("added", "created_at", "Added", is_descending=True),
+    Order("changed", "updated_at", "Changed", is_descending=True),
+)
+COLUMN_SIZE = 50  # cards of one column of the board
+
+
+@require_GET
+@requires("clients.view")
+def index(request: OrgRequest) -> HttpResponse:
+    """The list, filtered and sorted as the address says."""
+    wanted = ClientFilter.read(request.GET)
+    clients = wanted.of(request.member)
+    return page(
+        request,
+        "clients/index.html",
+        filter=wanted,
+        clients=paginate(clients.for_list(request.member), request, orders=ORDERS),
+        count=clients.count(),
+        statuses=Client.Status.choices,
+        tags=ClientTag.objects.order_by("name").values_list("name", flat=True).distinct()[:50],
+        managers=Member.objects.active().select_related("user"),  # type: ignore[attr-defined]
+        topics=_topics(request.member),
+    )
+
+
+@require_GET
+@requires("clients.view")
+def board(request: OrgRequest) -> HttpResponse:
+    """A column per state; the same filters as the list."""
+    wanted = ClientFilter.read(request.GET)
+    clients = wanted.of(request.member)
+    columns = []
+    for status in (Client.Status.LEAD, Client.Status.ACTIVE, Client.Status.INACTIVE):
+        of_status = clients.filter(status=status)
+        columns.append(
+            {
+                "status": status,
+                "count": of_status.count(),
+                "clients": of_status.for_list(request.member).order_by("-updated_at", "-pk")[:COLUMN_SIZE],
+            }
+        )
+    return page(request, "clients/board.html", filter=wanted, columns=columns, topics=_topics(request.member))
+
+
+def _topics(member: Member) -> str:
+    """What a list watches: everything, or what is assigned."""
+    return "clients" if member.grant("clients").sees_all else f"member:{member.pk}"
+
+
+@require_POST
+@requires("clients.delete")
+def bulk_archive(request: OrgRequest) -> HttpResponse:
+    """Archive the ticked clients."""
+    chosen = _chosen(request)
+    for client in chosen:
+        actions.archive(client, by=request.member)
+    return stay(request, reverse("clients:index"), f"{len(chosen)} archived")
+
+
+@require_POST
+@requires("clients.edit")
+def bulk_tag(request: OrgRequest) -> HttpResponse:
+    """Mark the ticked clients with a tag."""
+    chosen = _chosen(request)
+    try:
+        for client in chosen:
+            actions.tag(client, by=request.member, name=request.POST.get("tag", ""))
+    except Refused as refusal:
+        return refused(request, refusal, reverse("clients:index"))
+    return stay(request, reverse("clients:index"), f"{len(chosen)} tagged")
+
+
+def _chosen(request: OrgRequest) -> list[Client]:
+    form = BulkForm(request.POST)
+    ids: list[uuid.UUID] = form.cleaned_data["ids"] if form.is_valid() else []
+    # In the order of ids, so that two people's bulk actions lock in the same order.
+    return list(Client.objects.all().visible_to(request.member).filter(pk__in=ids).order_by("pk"))  # type: ignore[attr-defined]
+
+
+@require_POST
+@requires("clients.view")
+def export(request: OrgRequest) -> HttpResponse:
+    """Ask for what the list shows as a file."""
+    asked = actions.request_export(by=request.member, query={key: value for key, value in request.POST.items() if key in ClientFilter.__slots__})
+    return see(request, reverse("clients:export", args=[asked.pk]))
+
+
+@require_GET
+@requires("clients.view")
+def exported(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    """The export's progress, then its file."""
+    return page(request, "clients/export.html", export=row_or_404(Export.objects.all().visible_to(request.member), pk))  # type: ignore[attr-defined]

@@ -1,0 +1,123 @@
+"""What hangs on a client: contacts, properties, notes."""
+
+import uuid
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from clients import actions
+from clients.forms import ContactForm, NoteForm, PropertyForm, initial_of
+from clients.models import Contact, Note, Property
+from clients.views.client import _version, visible
+from onetool.permissions import OrgRequest, requires, row_or_404
+from onetool.records import Refused, Stale
+from onetool.web import merge, page, refusals, refused, stay
+
+
+@require_http_methods(["GET", "POST"])
+@requires("clients.edit")
+def new_contact(request: OrgRequest, client_pk: uuid.UUID) -> HttpResponse:
+    """One more person to talk to."""
+    client = visible(request, client_pk)
+    form = ContactForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with refusals(form):
+            contact = actions.add_contact(client, by=request.member, **form.values())
+            return stay(request, client.path, f"{contact} added")
+    return page(request, "clients/contact_form.html", form=form, client=client, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@requires("clients.edit")
+def edit_contact(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    """Change a contact."""
+    contact = row_or_404(Contact.objects.all().visible_to(request.member), pk)  # type: ignore[attr-defined]
+    form = ContactForm(request.POST or None, initial=initial_of(contact, ContactForm))
+    if request.method == "POST" and form.is_valid():
+        fields = {name: value for name, value in form.cleaned_data.items() if name != "id"}
+        try:
+            with refusals(form):
+                actions.edit_contact(contact, by=request.member, version=_version(request), **fields)
+                return stay(request, contact.path, "Saved")
+        except Stale:
+            contact.refresh_from_db()
+            return merge(request, "clients/contact_form.html", form, contact, contact=contact, client=contact.client)
+    context = {"form": form, "contact": contact, "client": contact.client, "version": contact.version}
+    return page(request, "clients/contact_form.html", status=422 if form.errors else 200, **context)
+
+
+@require_POST
+@requires("clients.delete")
+def remove_contact(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    """Take a contact off."""
+    contact = row_or_404(Contact.objects.all().visible_to(request.member), pk)  # type: ignore[attr-defined]
+    path, name = contact.path, str(contact)
+    actions.remove_contact(contact, by=request.member)
+    return stay(request, path, f"{name} removed")
+
+
+@require_http_methods(["GET", "POST"])
+@requires("clients.edit")
+def new_property(request: OrgRequest, client_pk: uuid.UUID) -> HttpResponse:
+    """One more place of work."""
+    client = visible(request, client_pk)
+    form = PropertyForm(request.POST or None, initial={"country": request.org.country})
+    if request.method == "POST" and form.is_valid():
+        with refusals(form, "street"):
+            place = actions.add_property(client, by=request.member, **form.values())
+            return stay(request, client.path, f"{place} added")
+    return page(request, "clients/property_form.html", form=form, client=client, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@requires("clients.edit")
+def edit_property(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    """Change a place of work."""
+    place = row_or_404(Property.objects.all().visible_to(request.member), pk)  # type: ignore[attr-defined]
+    form = PropertyForm(request.POST or None, initial=initial_of(place, PropertyForm))
+    if request.method == "POST" and form.is_valid():
+        fields = {name: value for name, value in form.cleaned_data.items() if name != "id"}
+        try:
+            with refusals(form, "street"):
+                actions.edit_property(place, by=request.member, version=_version(request), **fields)
+                return stay(request, place.path, "Saved")
+        except Stale:
+            place.refresh_from_db()
+            return merge(request, "clients/property_form.html", form, place, property=place, client=place.client)
+    context = {"form": form, "property": place, "client": place.client, "version": place.version}
+    return page(request, "clients/property_form.html", status=422 if form.errors else 200, **context)
+
+
+@require_POST
+@requires("clients.delete")
+def remove_property(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    """Take a place off."""
+    place = row_or_404(Property.objects.all().visible_to(request.member), pk)  # type: ignore[attr-defined]
+    path, name = place.path, str(place)
+    actions.remove_property(place, by=request.member)
+    return stay(request, path, f"{name} removed")
+
+
+@require_POST
+@requires("clients.edit")
+def add_note(request: OrgRequest, client_pk: uuid.UUID) -> HttpResponse:
+    """Write something down."""
+    client, form = visible(request, client_pk), NoteForm(request.POST)
+    if form.is_valid():
+        actions.add_note(client, by=request.member, **form.values())
+        form = NoteForm()
+    notes = client.notes.select_related("author__user").order_by("-pk")
+    return page(request, "clients/_notes.html", client=client, notes=notes, note_form=form, status=422 if form.errors else 200)
+
+
+@require_POST
+@requires("clients.edit")
+def remove_note(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    """Take a note back."""
+    note = row_or_404(Note.objects.all().visible_to(request.member), pk)  # type: ignore[attr-defined]
+    path = note.path
+    try:
+        actions.remove_note(note, by=request.member)
+    except Refused as refusal:
+        return refused(request, refusal, path)
+    return stay(request, path, "Note removed")

@@ -1,0 +1,43 @@
+"""How allauth meets the house: mails through our door, redirects only to our own pages, the way to one's organisation after sign-in."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from onetool import mail
+from onetool.permissions import memberships
+from onetool.web import org_path, public_url
+
+LAST_ORG_COOKIE = "last_org"
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no stubs
+    """allauth's decisions that are ours."""
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """allauth's templates by name (`account/email/login_code`) are ours under `mail/account/`."""
+        name = template_prefix.rpartition("/")[2]
+        links = {key: settings.PUBLIC_URL + public_url(page) for key, page in _LINKS.items()}
+        mail.send_sign_in(f"account/{name}", to=email, **{**context, **links, "email": email})
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """The organisation this browser was in last, or the only one, or the choice."""
+        own = memberships(request.user.pk)
+        last = next((o for o in own if o.slug == request.COOKIES.get(LAST_ORG_COOKIE)), None)
+        if last is None and len(own) != 1:
+            return public_url("home")
+        return org_path((last or own[0]).slug, "home")
+
+    def get_signup_redirect_url(self, request: HttpRequest) -> str:
+        return self.get_login_redirect_url(request)
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """Only paths of this site: no other host, not even one of ours."""
+        return bool(url) and str(url).startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+
+
+# Links in mails come from PUBLIC_URL, never from the Host header, whatever allauth put into the context.
+_LINKS = {"signup_url": "account_signup", "password_reset_url": "account_reset_password", "login_url": "account_login"}

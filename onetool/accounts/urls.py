@@ -1,0 +1,11 @@
+"""A person's own addresses, outside every organisation."""
+
+from django.urls import path
+
+from onetool.accounts import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("new/", views.start, name="start"),
+    path("accounts/profile/", views.profile, name="profile"),
+]

@@ -1,0 +1,33 @@
+"""The ground app: migrations run as the owner of the tables, everything else as the weak role."""
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.db import connection
+from django.db.models.signals import post_migrate, pre_migrate
+from django.utils.module_loading import autodiscover_modules
+
+
+def migrate_as_owner(**_: Any) -> None:
+    """Backfills and key checks must see every row; new tables are granted to the application as they are made."""
+    with connection.cursor() as cursor:
+        cursor.execute("set role onetool")
+        cursor.execute("alter default privileges in schema public grant select, insert, update, delete on tables to onetool_app")
+        cursor.execute("alter default privileges in schema public grant usage, select, update on sequences to onetool_app")
+
+
+def weak_again(**_: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("set role onetool_app")
+
+
+class OneToolConfig(AppConfig):
+    name = "onetool"
+    label = "onetool"
+
+    def ready(self) -> None:
+        from onetool import checks  # noqa: F401, PLC0415  # registers the checks; models are not loaded before ready()
+
+        autodiscover_modules("reactions")
+        pre_migrate.connect(migrate_as_owner, dispatch_uid="onetool.migrate_as_owner")
+        post_migrate.connect(weak_again, dispatch_uid="onetool.weak_again")

@@ -1,0 +1,54 @@
+"""The database roles are half of the tenant wall: a role exempt from row-level security must not serve a request."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
+
+APP_ROLE = "onetool_app"
+_QUESTION = """
+    select current_user, array(
+        select rolname::text from pg_roles
+        where rolname in (session_user, current_user, 'onetool', 'onetool_app') and (rolsuper or rolbypassrls)
+        order by rolname)
+"""
+_safe: set[str] = set()  # the aliases whose roles this process has seen
+
+
+@register(Tags.database)
+def check_roles(*, databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
+    """For `check --database default` and `migrate`: the refusal of the first connection, as an error of the check."""
+    messages: list[CheckMessage] = []
+    for alias in databases or []:
+        try:
+            connections[alias].ensure_connection()
+        except ImproperlyConfigured as refusal:
+            messages.append(Error(str(refusal), hint="Run the SQL of `manage.py roles`.", id="onetool.E001"))
+    return messages
+
+
+def refuse_unsafe_roles(*, connection: BaseDatabaseWrapper, **_: Any) -> None:
+    """Ask once per process, at its first connection: every kind of server and worker refuses, however started."""
+    if connection.alias in _safe or connection.alias not in connections:
+        return
+    if found := faults(connection):
+        connection.close()
+        raise ImproperlyConfigured(" ".join(found))
+    _safe.add(connection.alias)
+
+
+def faults(connection: BaseDatabaseWrapper) -> list[str]:
+    """What is wrong with the roles of this connection, in sentences; empty when nothing is."""
+    # Past Django's cursor: the question must not count as one of the page's queries.
+    comes_up_as, exempt = connection.connection.execute(_QUESTION).fetchone()
+    found = [f"The database role {role} is exempt from row-level security (superuser or BYPASSRLS)." for role in exempt]
+    if comes_up_as != APP_ROLE:
+        found.append(f"Connections come up as {comes_up_as}, not as {APP_ROLE}: they would see every organisation.")
+    return found
+
+
+connection_created.connect(refuse_unsafe_roles, dispatch_uid="onetool.refuse_unsafe_roles")

@@ -1,0 +1,63 @@
+"""Development only: every mail that was written, readable as it was meant to look."""
+
+import uuid
+from itertools import islice
+
+from csp.constants import SELF
+from csp.decorators import csp_update
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import path
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_GET
+
+from onetool.mail import Message, Outgoing, SignInMail
+from onetool.permissions import open_to_all
+from onetool.tenancy import everywhere
+from onetool.web import page
+
+SHOWN = 100
+# The mail stands in a frame without scripts, forms or our origin; its links open in a new tab.
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'"
+
+
+@require_GET
+@open_to_all
+def index(request: HttpRequest) -> HttpResponse:
+    """The newest mails of all organisations and of sign-in, newest first."""
+    with everywhere("dev mail"):
+        mails: list[Outgoing] = [*Message.objects.order_by("-id").select_related("org")[:SHOWN]]
+    mails += SignInMail.objects.order_by("-id")[:SHOWN]
+    newest = islice(sorted(mails, key=lambda mail: mail.created_at, reverse=True), SHOWN)
+    return page(request, "dev/mail/index.html", mails=list(newest))
+
+
+@require_GET
+@open_to_all
+@csp_update({"frame-src": [SELF]})
+def detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """One mail: its envelope, its HTML in a sandboxed frame, its text."""
+    return page(request, "dev/mail/detail.html", mail=_mail(pk))
+
+
+@require_GET
+@open_to_all
+@xframe_options_sameorigin
+def html(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """The HTML of one mail, for the frame."""
+    body = _mail(pk).html.replace("<head>", '<head><base target="_blank">', 1)
+    return HttpResponse(body, headers={"Content-Security-Policy": _POLICY})
+
+
+def _mail(pk: uuid.UUID) -> Message | SignInMail:
+    with everywhere("dev mail"):
+        mail = Message.objects.select_related("org").filter(pk=pk).first() or SignInMail.objects.filter(pk=pk).first()
+    if mail is None:
+        raise Http404
+    return mail
+
+
+urlpatterns = [
+    path("", index, name="dev_mail"),
+    path("<uuid:pk>/", detail, name="dev_mail_detail"),
+    path("<uuid:pk>/html/", html, name="dev_mail_html"),
+]

@@ -1,0 +1,86 @@
+"""The development server: pages, sockets, worker and beat in one process, joined by memory and ended by one Ctrl-C."""
+
+import ctypes
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from celery.beat import Scheduler, Service
+from celery.worker import WorkController
+from daphne.endpoints import build_endpoint_description_strings
+from daphne.server import Server
+from django.conf import settings
+
+from onetool import folder_broker, postgres
+from onetool.asgi import application
+from onetool.celery import app as celery
+
+HOST = "127.0.0.1"
+WORKER_THREADS = 4
+WATCH_SECONDS = 1.0
+PR_SET_PDEATHSIG = 1
+
+log = logging.getLogger(__name__)
+
+
+def serve(*, port: int, when_ready: Callable[[], None]) -> None:
+    """Serve until the process ends. Loopback only: development has no passwords worth the name."""
+    if "filesystem" in celery.conf.broker_url:
+        folder_broker.give_back(settings.DATA_DIR / "celery")
+    _in_background(_worker().start, "worker")
+    _in_background(Service(celery, max_interval=1, scheduler_cls=Scheduler).start, "beat")
+    if postgres.is_wanted():
+        _in_background(_keep_the_database_up, "database watch")
+    Server(
+        application=application,
+        endpoints=build_endpoint_description_strings(host=HOST, port=port),
+        signal_handlers=False,  # the reloader's main thread has them
+        action_logger=_log_refusals,
+        ready_callable=when_ready,
+    ).run()
+    # The server only returns when it could not listen; without it the other threads are of no use.
+    os._exit(1)
+
+
+def _worker() -> WorkController:
+    return WorkController(
+        app=celery,
+        hostname="dev@localhost",
+        pool_cls="threads",
+        concurrency=WORKER_THREADS,
+        loglevel="WARNING",
+        without_heartbeat=True,
+        without_mingle=True,
+        without_gossip=True,
+        quiet=True,
+    )
+
+
+def _in_background(run: Callable[[], None], name: str) -> None:
+    threading.Thread(target=run, name=name, daemon=True).start()
+
+
+def _keep_the_database_up() -> None:
+    """A killed database is back before the next click."""
+    while True:
+        time.sleep(WATCH_SECONDS)
+        try:
+            postgres.dsn(settings.DATA_DIR / "postgres")
+        except (postgres.ServerFailed, postgres.NoBinaries) as error:
+            log.error("%s", error)
+
+
+def _log_refusals(protocol: str, action: str, details: dict[str, Any]) -> None:
+    if protocol == "http" and action == "complete" and details["status"] >= 500:
+        log.error("%(method)s %(path)s answered %(status)s", details)
+
+
+def end_with_parent(number: signal.Signals) -> None:
+    """Be sent this signal when the parent process ends, also by kill -9. Linux only: elsewhere the child stays."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, number)

@@ -1,0 +1,358 @@
+"""The one log of what happened: audit trail, activity feed, live pages and reactions all read it."""
+
+import logging
+import re
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+
+from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
+from django.db import connection, models, transaction
+from django.db.models.functions import Now
+from django.utils import timezone
+from psycopg.types.json import Jsonb
+
+from onetool import bells
+from onetool.records import Record, plain
+from onetool.tenancy import OrgForeignKey, OrgManager, OrgModel, TenantWall, acting_in, everywhere, uuid7
+
+if TYPE_CHECKING:
+    from onetool.orgs.models import Member
+
+log = logging.getLogger(__name__)
+
+
+# --- Who did it -------------------------------------------------------------------------------------------------------
+class Actor(Protocol):
+    """Whoever an event names: a member, a customer on the portal, Stripe, or the system itself."""
+
+    @property
+    def display_name(self) -> str: ...
+    @property
+    def channel(self) -> str: ...
+    @property
+    def member_id(self) -> uuid.UUID | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Outsider:
+    """An actor who is no member."""
+
+    display_name: str
+    channel: str
+    member_id: None = None
+
+
+SYSTEM = Outsider("OneTool", "system")
+STRIPE = Outsider("Stripe", "stripe")
+
+
+def customer(name: str) -> Outsider:
+    """A customer who acts on the portal."""
+    return Outsider(name, "portal")
+
+
+# --- The log ----------------------------------------------------------------------------------------------------------
+class Xid8Field(models.Field):  # type: ignore[type-arg]  # no generic at run time
+    """PostgreSQL's 64-bit transaction id: it orders the log by what a snapshot can see, not by a clock."""
+
+    def db_type(self, connection: Any) -> str:
+        return "xid8"
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    def about(self, record: Record) -> "EventQuerySet":
+        """The record's own story, newest first."""
+        return self.filter(subject_id=record.pk).order_by("-id")
+
+    def in_thread_of(self, record: Record) -> "EventQuerySet":
+        """The story of the record and of all that hangs on it, newest first."""
+        return self.filter(thread_id=record.pk).order_by("-id")
+
+    def visible_to(self, member: "Member") -> "EventQuerySet":
+        """Only events of records the member may see."""
+        seen = models.Q(subject_kind__in=[])
+        for model in record_models():
+            grant = member.grant(model.permission)
+            if grant.sees_all:
+                seen |= models.Q(subject_kind=model.kind())
+            elif grant.level:
+                seen |= models.Q(subject_kind=model.kind(), subject_id__in=model._default_manager.visible_to(member).values("pk"))  # type: ignore[attr-defined]
+        return self.filter(seen)
+
+
+class Event(OrgModel):
+    """One thing that happened. Rows are only ever added; PostgreSQL refuses the rest."""
+
+    verb = models.CharField(max_length=60)
+    member = OrgForeignKey("orgs.Member", models.DO_NOTHING, null=True, db_index=False, related_name="+")
+    actor = models.CharField(max_length=120)
+    channel = models.CharField(max_length=20)
+    subject_kind = models.CharField(max_length=40)
+    subject_id = models.UUIDField()
+    subject_name = models.CharField(max_length=200)
+    thread_id = models.UUIDField()
+    topics = ArrayField(models.CharField(max_length=60))
+    facts = models.JSONField(default=dict)
+    at = models.DateTimeField(db_default=Now())
+    xid = Xid8Field(db_default=models.Func(function="pg_current_xact_id"), editable=False)
+
+    objects: ClassVar[OrgManager["Event"]] = OrgManager.from_queryset(EventQuerySet)()  # type: ignore[misc]
+
+    class Meta(OrgModel.Meta):
+        constraints = [TenantWall(name="event_wall", append_only=True)]
+        indexes = [
+            models.Index(fields=["org", "xid"], name="event_org_xid"),
+            models.Index(fields=["xid"], name="event_xid"),
+            models.Index(fields=["org", "subject_id", "id"], name="event_org_subject"),
+            models.Index(fields=["org", "thread_id", "id"], name="event_org_thread"),
+        ]
+
+    def __str__(self) -> str:
+        return self.sentence
+
+    @property
+    def sentence(self) -> str:
+        """What happened in one plain sentence, without the actor: “sent quote Q-000007”."""
+        return SENTENCES[self.verb].format_map(_Facts(self))
+
+    @property
+    def changes(self) -> list[tuple[str, Any, Any]]:
+        """(label, old, new) of each changed field, for the audit view."""
+        return [(name.replace("_", " ").capitalize(), old, new) for name, (old, new) in self.facts.get("changes", {}).items()]
+
+    @property
+    def subject(self) -> Record:
+        """The record the event is about, as it is now. Raises DoesNotExist when it is gone."""
+        return record_model(self.subject_kind)._default_manager.get(pk=self.subject_id)
+
+
+class _Facts(dict[str, Any]):
+    """What a sentence may name: the event's facts, and its subject as it was called then."""
+
+    def __init__(self, event: Event) -> None:
+        super().__init__(event.facts, subject=event.subject_name, fields=_listed(event.facts.get("changes", {})))
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(name.replace("_", " ") for name in names)
+
+
+_INSERT = """insert into onetool_event
+    (id, org_id, verb, member_id, actor, channel, subject_kind, subject_id, subject_name, thread_id, topics, facts)
+    values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) returning at"""
+
+
+def record(verb: str, subject: Record, *, by: Actor, also: Iterable[str] = (), **facts: Any) -> Event:
+    """Write down that `verb` happened to `subject`, in the transaction that does it; bells and reactions follow its commit.
+
+    `also` names topics beyond the subject's own: those it has just left, for example.
+    """
+    assert connection.in_atomic_block, "record() belongs inside the action's transaction"
+    assert verb in SENTENCES, f"{verb} has no sentence"
+    event = Event(
+        id=uuid7(), org_id=subject.org_id, verb=verb, member_id=by.member_id, actor=by.display_name[:120], channel=by.channel,
+        subject_kind=subject.kind(), subject_id=subject.pk, subject_name=str(subject)[:200], thread_id=subject.thread_id,
+        topics=list(dict.fromkeys([*subject.topics(), *also])), facts=plain(facts),
+    )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _INSERT,
+            [event.id, event.org_id, verb, event.member_id, event.actor, event.channel, event.subject_kind, event.subject_id,
+             event.subject_name, event.thread_id, event.topics, Jsonb(event.facts)],
+        )  # fmt: skip
+        event.at = cursor.fetchone()[0]
+    transaction.on_commit(lambda: bells.ring(event.org_id, event.topics, event.id), robust=True)
+    _plan_reactions(event)
+    return event
+
+
+# --- Records by their kind --------------------------------------------------------------------------------------------
+def record_models() -> list[type[Record]]:
+    return [model for model in apps.get_models() if issubclass(model, Record)]
+
+
+def record_model(kind: str) -> type[Record]:
+    """The model of a kind named in a topic or an event. Raises LookupError."""
+    for model in record_models():
+        if model.kind() == kind:
+            return model
+    raise LookupError(kind)
+
+
+# --- Reactions --------------------------------------------------------------------------------------------------------
+Reaction = Callable[[Event], None]
+_REACTIONS: dict[str, dict[str, Reaction]] = {}
+LEASE = timedelta(minutes=2)
+ATTEMPTS = 8
+
+
+def on(verb: str) -> Callable[[Reaction], Reaction]:
+    """Register what follows an event: after its commit, in a worker, once, retried with a growing pause. Write it so that twice is safe.
+
+    It runs inside its organisation, in the transaction that marks it done; one that waits for the outside world is marked
+    `@between_transactions` and opens `acting_in` itself.
+    """
+
+    def registered(reaction: Reaction) -> Reaction:
+        assert verb in SENTENCES, f"{verb} has no sentence"
+        _REACTIONS.setdefault(verb, {})[f"{reaction.__module__}.{reaction.__name__}"] = reaction
+        return reaction
+
+    return registered
+
+
+class ReactionRun(OrgModel):
+    """One reaction to one event: planned with the event, leased by a worker, done once."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        DONE = "done"
+        FAILED = "failed"
+
+    event = OrgForeignKey(Event, models.CASCADE, related_name="runs", db_index=False)
+    reaction = models.CharField(max_length=120)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField(default=timezone.now)
+    error = models.TextField(blank=True)
+
+    class Meta(OrgModel.Meta):
+        constraints = [
+            *OrgModel.Meta.constraints,
+            models.UniqueConstraint(fields=["org", "event", "reaction"], name="one_run_per_event_and_reaction"),
+        ]
+        indexes = [models.Index(fields=["due_at"], name="run_due", condition=models.Q(state="waiting"))]
+
+
+def _plan_reactions(event: Event) -> None:
+    planned = [ReactionRun(org_id=event.org_id, event=event, reaction=name) for name in _REACTIONS.get(event.verb, {})]
+    if not planned:
+        return
+    ReactionRun.objects.bulk_create(planned)
+    for run in planned:
+        transaction.on_commit(partial(bells.enqueue, "onetool.react", str(run.org_id), str(run.id)), robust=True)
+
+
+def react(org_id: uuid.UUID, run_id: uuid.UUID) -> bool:
+    """Run one planned reaction now. Returns whether it ran to its end; an error is kept and tried again later."""
+    with acting_in(org_id):
+        run = _lease(run_id)
+    if run is None:
+        return False
+    try:
+        with acting_in(org_id):
+            event = Event.objects.get(pk=run.event_id)
+        reaction = _REACTIONS[event.verb][run.reaction]
+        if getattr(reaction, "is_between_transactions", False):
+            reaction(event)
+        with acting_in(org_id):
+            if not getattr(reaction, "is_between_transactions", False):
+                reaction(event)
+            ReactionRun.objects.filter(pk=run.pk).update(state=ReactionRun.State.DONE, error="")
+    except Exception as error:
+        log.exception("Reaction %s to event %s failed", run.reaction, run.event_id)
+        _retry_later(org_id, run, error)
+        return False
+    return True
+
+
+def _lease(run_id: uuid.UUID) -> ReactionRun | None:
+    run = ReactionRun.objects.select_for_update(skip_locked=True).filter(pk=run_id, state=ReactionRun.State.WAITING, due_at__lte=timezone.now()).first()
+    if run is None:
+        return None
+    run.attempts += 1
+    run.due_at = timezone.now() + LEASE
+    run.save(update_fields=["attempts", "due_at"])
+    return run
+
+
+def _retry_later(org_id: uuid.UUID, run: ReactionRun, error: Exception) -> None:
+    with acting_in(org_id):
+        state = ReactionRun.State.FAILED if run.attempts >= ATTEMPTS else ReactionRun.State.WAITING
+        pause = timedelta(seconds=5 * 2**run.attempts)
+        ReactionRun.objects.filter(pk=run.pk).update(state=state, due_at=timezone.now() + pause, error=repr(error)[:2000])
+
+
+def due_reactions(now: datetime, limit: int = 500) -> list[tuple[uuid.UUID, uuid.UUID]]:
+    """(organisation, run) of reactions that never began or outlived their lease, oldest first."""
+    with everywhere("sweep of reactions"):
+        waiting = ReactionRun.objects.filter(state=ReactionRun.State.WAITING, due_at__lte=now)
+        return list(waiting.order_by("due_at").values_list("org_id", "id")[:limit])
+
+
+# --- Sentences --------------------------------------------------------------------------------------------------------
+# One per verb, read after the actor's name: “Dana renamed …”. {subject} is the record's name at that time.
+SENTENCES: dict[str, str] = {
+    "organisation.created": "started {subject}",
+    "organisation.edited": "changed the organisation’s {fields}",
+    "member.joined": "added {subject} to the team",
+    "member.edited": "changed {subject}’s {fields}",
+    "member.suspended": "suspended {subject}",
+    "member.reinstated": "let {subject} in again",
+    "client.created": "added client {subject}",
+    "client.edited": "changed {fields} of {subject}",
+    "client.archived": "archived {subject}",
+    "client.restored": "restored {subject}",
+    "client.moved": "moved {subject} to {status}",
+    "client.starred": "starred {subject}",
+    "client.unstarred": "removed the star from {subject}",
+    "client.tagged": "tagged {subject} {tag}",
+    "client.untagged": "removed the tag {tag} from {subject}",
+    "note.added": "wrote a note on {subject}",
+    "note.removed": "removed a note from {subject}",
+    "contact.added": "added {subject} as a contact",
+    "contact.edited": "changed {fields} of contact {subject}",
+    "contact.removed": "removed contact {subject}",
+    "property.added": "added the property {subject}",
+    "property.edited": "changed {fields} of {subject}",
+    "property.removed": "removed the property {subject}",
+    "file.added": "added the file {name} to {subject}",
+    "file.removed": "removed the file {name} from {subject}",
+    "file.restored": "put the file {name} back on {subject}",
+    "mail.failed": "could not deliver “{title}” to {to}",
+    "mail.requeued": "sent “{title}” to {to} once more",
+    "project.created": "planned {subject}",
+    "project.edited": "changed {fields} of {subject}",
+    "project.started": "started {subject}",
+    "project.completed": "completed {subject}",
+    "project.cancelled": "cancelled {subject}",
+    "project.reopened": "reopened {subject}",
+    "project.staffed": "changed the team of {subject}",
+    "task.created": "added the task {subject}",
+    "task.edited": "changed {fields} of {subject}",
+    "task.assigned": "changed the crew of {subject}",
+    "task.started": "started {subject}",
+    "task.completed": "completed {subject}",
+    "task.cancelled": "cancelled {subject}",
+    "task.reopened": "reopened {subject}",
+    "task.ticked": "ticked “{item}” of {subject}",
+    "task.unticked": "took the tick off “{item}” of {subject}",
+    "task.reordered": "moved {subject} to place {position}",
+    "taxrate.added": "added the tax rate {subject}",
+    "taxrate.edited": "changed {fields} of the tax rate {subject}",
+    "taxrate.archived": "put the tax rate {subject} away",
+    "quote.created": "wrote quote {subject}",
+    "quote.edited": "changed {fields} of quote {subject}",
+    "quote.duplicated": "made quote {subject} from {source}",
+    "quote.sent": "sent quote {subject} to {to}",
+    "quote.viewed": "opened quote {subject}",
+    "quote.approved": "approved quote {subject}",
+    "quote.declined": "declined quote {subject}",
+    "quote.answered": "asked for changes to quote {subject}",
+    "quote.revised": "took quote {subject} back to revise it",
+    "quote.extended": "extended quote {subject} until {until}",
+    "quote.expired": "let quote {subject} expire",
+    "export.requested": "asked for a list of clients as {format}",
+    "export.finished": "exported {count} clients",
+}
+
+VERB = re.compile(r"^[a-z_]+\.[a-z_]+$")
+assert all(VERB.match(verb) for verb in SENTENCES)

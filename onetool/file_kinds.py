@@ -1,0 +1,86 @@
+"""Pure: what a file is, told by its content and never by its name or by what the browser claims."""
+
+import codecs
+import re
+import unicodedata
+import zipfile
+from pathlib import PurePosixPath
+from typing import BinaryIO
+
+import filetype
+
+HEAD = 64 * 1024  # bytes looked at
+
+IMAGES = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif", "image/heic"})
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# What a browser may show by itself; all else is downloaded.
+INLINE = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif", "application/pdf"})
+
+# The endings a kind may have; the first is given to a file that has another.
+ENDINGS: dict[str, tuple[str, ...]] = {
+    "image/jpeg": (".jpg", ".jpeg", ".jfif"),
+    "image/png": (".png",),
+    "image/webp": (".webp",),
+    "image/gif": (".gif",),
+    "image/heic": (".heic", ".heif"),
+    "application/pdf": (".pdf",),
+    "text/plain": (".txt", ".md", ".log"),
+    "text/csv": (".csv",),
+    WORD: (".docx",),
+    EXCEL: (".xlsx",),
+}
+
+_MARKUP = re.compile(r"<\s*(!doctype|\?xml|html|head|body|svg|script|iframe|object|embed|math)\b", re.IGNORECASE)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+
+
+def kind_of(content: BinaryIO, name: str) -> str | None:
+    """The media type of a file that may be kept, or None. `name` only tells CSV from other text."""
+    content.seek(0)
+    head = content.read(HEAD)
+    found = filetype.guess_mime(head)
+    if found == "application/zip" or head.startswith(b"PK\x03\x04"):
+        return _office(content)
+    if found in IMAGES or found == "application/pdf":
+        return str(found)
+    if found or not _is_text(head):
+        return None
+    return "text/csv" if name.lower().endswith(".csv") else "text/plain"
+
+
+def _office(content: BinaryIO) -> str | None:
+    # A document without macros; every other archive is refused.
+    try:
+        with zipfile.ZipFile(content) as archive:
+            names = set(archive.namelist())
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        return None
+    if "[Content_Types].xml" not in names or any(name.endswith("vbaProject.bin") for name in names):
+        return None
+    return WORD if "word/document.xml" in names else EXCEL if "xl/workbook.xml" in names else None
+
+
+def _is_text(head: bytes) -> bool:
+    text = _decoded(head)
+    return text is not None and not _CONTROL.search(text) and not _MARKUP.search(text)
+
+
+def _decoded(head: bytes) -> str | None:
+    encodings = ["utf-16"] if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else ["utf-8-sig", "cp1252"]
+    for encoding in encodings:
+        try:
+            # The head may end inside a character.
+            return codecs.getincrementaldecoder(encoding)().decode(head, final=False)
+        except UnicodeDecodeError:
+            continue
+    return None
+
+
+def tidy_name(name: str, kind: str) -> str:
+    """The last part of the name without control or direction characters, with an ending that fits the kind, 120 characters at most."""
+    visible = "".join(c for c in unicodedata.normalize("NFC", name) if unicodedata.category(c)[0] != "C")
+    path = PurePosixPath(" ".join(visible.replace("\\", "/").split()))
+    ending = path.suffix if path.suffix.lower() in ENDINGS[kind] else ENDINGS[kind][0]
+    stem = path.stem if ending == path.suffix else path.name
+    return f"{stem.strip('. ')[: 120 - len(ending)] or 'file'}{ending}"

@@ -1,0 +1,15 @@
+"""Addresses of files, the same for every kind of record."""
+
+from django.urls import path
+
+from onetool import file_views as views
+
+app_name = "files"
+urlpatterns = [
+    path("files/<uuid:pk>/", views.detail, name="detail"),
+    path("files/<uuid:pk>/thumbnail/", views.thumbnail, name="thumbnail"),
+    path("files/<uuid:pk>/remove/", views.remove, name="remove"),
+    path("files/<uuid:pk>/restore/", views.restore, name="restore"),
+    path("files/<slug:kind>/<uuid:pk>/", views.index, name="index"),
+    path("files/<slug:kind>/<uuid:pk>/add/", views.add, name="add"),
+]

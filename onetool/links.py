@@ -1,0 +1,94 @@
+"""Signed, revocable links by which a customer reaches one document without an account (PRODUCT §6)."""
+
+import hashlib
+import secrets
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import connection, models
+from django.utils import timezone
+
+from onetool.records import Record
+from onetool.tenancy import OrgManager, OrgModel
+
+LIFETIME = timedelta(days=90)
+
+
+class LinkQuerySet(models.QuerySet["Link"]):
+    def live(self) -> "LinkQuerySet":
+        return self.filter(revoked_at=None, expires_at__gt=timezone.now())
+
+    def to(self, subject: Record) -> "LinkQuerySet":
+        return self.filter(subject_kind=subject.kind(), subject_id=subject.pk)
+
+
+class Link(OrgModel):
+    """One person's way to one document; only the token's hash is kept."""
+
+    token_hash = models.CharField(max_length=64, unique=True)
+    subject_kind = models.CharField(max_length=40)
+    subject_id = models.UUIDField()
+    name = models.CharField(max_length=120)
+    email = models.EmailField()
+    facts = models.JSONField(default=dict)
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[OrgManager["Link"]] = OrgManager.from_queryset(LinkQuerySet)()  # type: ignore[misc]
+
+    class Meta(OrgModel.Meta):
+        indexes = [models.Index(fields=["org", "subject_id"], name="link_subject")]
+
+    @property
+    def topic(self) -> str:
+        return f"{self.subject_kind}:{self.subject_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What the narrow door tells of a token before its organisation is known."""
+
+    org_id: uuid.UUID
+    link_id: uuid.UUID
+
+
+def hashed(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def issue(subject: Record, *, name: str, email: str, **facts: str | int) -> str:
+    """Make a link and return its address, the only place where the token is ever seen."""
+    token = secrets.token_urlsafe(32)
+    Link.objects.create(
+        org_id=subject.org_id,
+        token_hash=hashed(token),
+        subject_kind=subject.kind(),
+        subject_id=subject.pk,
+        name=name,
+        email=email,
+        facts=facts,
+        expires_at=timezone.now() + LIFETIME,
+    )
+    return f"{settings.PUBLIC_URL}/p/open/{token}/"
+
+
+def extend(subject: Record) -> None:
+    """A document moved: its live links last 90 days from now."""
+    Link.objects.all().to(subject).live().update(expires_at=timezone.now() + LIFETIME)  # type: ignore[attr-defined]
+
+
+def revoke(subject: Record) -> int:
+    """Close every live link to the document at once. Returns how many."""
+    return int(Link.objects.all().to(subject).live().update(revoked_at=timezone.now()))  # type: ignore[attr-defined]
+
+
+def key(token_hash: str) -> Key | None:
+    """The organisation and link of a live token, through the SECURITY DEFINER function `link_key`."""
+    with connection.cursor() as cursor:
+        cursor.execute("select org_id, link_id from link_key(%s)", [token_hash])
+        row = cursor.fetchone()
+    return Key(*row) if row else None

@@ -1,0 +1,254 @@
+"""The hub: one per process, on one layer channel; it hears bells, sweeps the log and tells the local sockets that watch a topic."""
+
+import asyncio
+import json
+import logging
+import time
+import uuid
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from typing import Any, Protocol
+
+from channels.db import database_sync_to_async
+from channels.layers import get_channel_layer
+
+from onetool.bells import group
+from onetool.live import log as event_log
+from onetool.live import rights
+from onetool.live.rights import Watcher
+
+log = logging.getLogger(__name__)
+
+SWEEP_EVERY = 2.0  # seconds between two looks at the log
+HEARTBEAT_EVERY = 5  # sweeps between two positions sent to every socket
+REMEMBERED = 60.0  # seconds an event told by a bell is kept from being told by the sweep
+CROWD = 50  # sockets on one topic, from which on their pages ask again spread over a while
+SPREAD = 1000  # milliseconds of that while
+SLOWEST = 20.0  # seconds a socket may take to swallow a message before it is closed
+
+
+class Wire(Protocol):
+    """The sending half of a consumer."""
+
+    async def send(self, text_data: str) -> None: ...
+    async def close(self, code: int) -> None: ...
+
+
+class Socket:
+    """One browser's socket: who sits there, what it watches, and what it has still to be told."""
+
+    def __init__(self, watcher: Watcher, wire: Wire) -> None:
+        self.watcher = watcher
+        self.wire = wire
+        self.topics: set[str] = set()
+        self.standing = 0
+        self._changed: set[str] = set()
+        self._is_crowded = False
+        self._messages: list[str] = []
+        self._writing: asyncio.Task[None] | None = None
+
+    def tell(self, topics: Iterable[str], *, is_crowded: bool = False) -> None:
+        """Topics moved. Bursts melt into one message: it only says *look again* (and, in a crowd, to take its time)."""
+        self._changed.update(topics)
+        self._is_crowded |= is_crowded
+        self._write()
+
+    def say(self, **message: Any) -> None:
+        self._messages.append(json.dumps(message))
+        self._write()
+
+    def _write(self) -> None:
+        # A task of its own, so that one slow phone never holds up the others.
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.create_task(self._write_all())
+
+    async def _write_all(self) -> None:
+        try:
+            while self._changed or self._messages:
+                texts, self._messages = self._messages, []
+                if self._changed:
+                    texts.append(self._told())
+                for text in texts:
+                    async with asyncio.timeout(SLOWEST):
+                        await self.wire.send(text)
+        except Exception:
+            hub.leave(self)
+
+    def _told(self) -> str:
+        message: dict[str, Any] = {"changed": sorted(self._changed)}
+        if self._is_crowded:
+            message["spread"] = SPREAD
+        self._changed, self._is_crowded = set(), False
+        return json.dumps(message)
+
+    async def close(self, code: int) -> None:
+        hub.leave(self)
+        await self.wire.close(code)
+
+
+class Hub:
+    """Fan-out of one process. All its methods run on the server's event loop."""
+
+    def __init__(self) -> None:
+        self.sockets: dict[uuid.UUID, set[Socket]] = defaultdict(set)
+        self.watching: dict[tuple[uuid.UUID, str], set[Socket]] = defaultdict(set)
+        self.counts: Counter[str] = Counter()
+        self._told: dict[str, float] = {}
+        self._doubtful: set[uuid.UUID] = set()
+        self._starting: asyncio.Task[None] | None = None
+        self._running: list[asyncio.Task[None]] = []
+        self._channel: str | None = None
+        self._position: event_log.Position | None = None
+
+    @property
+    def layer(self) -> Any:
+        return get_channel_layer()
+
+    # --- Sockets come and go ------------------------------------------------------------------------------------------
+    async def join(self, socket: Socket) -> None:
+        """Take a socket in; when this returns, the hub has its position and hears the organisation's bells."""
+        is_first = not self.sockets[socket.watcher.org_id]
+        self.sockets[socket.watcher.org_id].add(socket)
+        if self._starting is None:
+            # One shared task: two hundred sockets at once must not start two hundred hubs.
+            self._starting = asyncio.create_task(self._start())
+        await asyncio.shield(self._starting)
+        if is_first:
+            await self._register([socket.watcher.org_id])
+
+    def watch(self, socket: Socket, topics: set[str]) -> None:
+        for topic in topics - socket.topics:
+            self.watching[socket.watcher.org_id, topic].add(socket)
+        socket.topics |= topics
+
+    def unwatch(self, socket: Socket, topics: set[str]) -> None:
+        for topic in topics & socket.topics:
+            self._forget(socket, topic)
+        socket.topics -= topics
+
+    def _forget(self, socket: Socket, topic: str) -> None:
+        key = (socket.watcher.org_id, topic)
+        self.watching[key].discard(socket)
+        if not self.watching[key]:
+            del self.watching[key]
+
+    def leave(self, socket: Socket) -> None:
+        self.unwatch(socket, set(socket.topics))
+        org_id = socket.watcher.org_id
+        self.sockets[org_id].discard(socket)
+        if not self.sockets[org_id]:
+            del self.sockets[org_id]
+
+    # --- Bells --------------------------------------------------------------------------------------------------------
+    async def _start(self) -> None:
+        self._position = await database_sync_to_async(event_log.now)()
+        self._running = [asyncio.create_task(self._hear()), asyncio.create_task(self._sweep_forever())]
+
+    async def _register(self, orgs: Iterable[uuid.UUID]) -> None:
+        try:
+            if self._channel is None:
+                self._channel = await self.layer.new_channel()
+            for org_id in orgs:
+                await self.layer.group_add(group(org_id), self._channel)
+        except Exception as error:
+            self.counts["layer_errors"] += 1
+            log.warning("The layer cannot be reached (%s); the sweep goes on", error)
+
+    async def _hear(self) -> None:
+        while True:
+            try:
+                if self._channel is None:
+                    await asyncio.sleep(0.05)
+                    continue
+                message = await self.layer.receive(self._channel)
+                self.counts["bells"] += 1
+                self._hear_one(message)
+            except Exception as error:
+                self.counts["layer_errors"] += 1
+                log.warning("The layer broke off (%s); joining again", error)
+                await asyncio.sleep(0.2)
+                await self._register(list(self.sockets))
+
+    def _hear_one(self, message: dict[str, Any]) -> None:
+        org_id = uuid.UUID(message["org"])
+        if message["type"] == "presence":
+            self._pass_on(org_id, message)
+        elif message["event"] not in self._told:
+            self._tell(org_id, message["topics"], message["event"])
+
+    def _tell(self, org_id: uuid.UUID, topics: list[str], event_id: str) -> None:
+        self._told[event_id] = time.monotonic()
+        hits: dict[Socket, list[str]] = defaultdict(list)
+        is_crowded = False
+        for topic in topics:
+            if topic.startswith("member:"):
+                self._doubtful.add(uuid.UUID(topic[7:]))
+            watchers = self.watching.get((org_id, topic), ())
+            is_crowded |= len(watchers) > CROWD
+            for socket in watchers:
+                hits[socket].append(topic)
+        for socket, moved in hits.items():
+            socket.tell(moved, is_crowded=is_crowded)
+        self.counts["told"] += len(hits)
+
+    def _pass_on(self, org_id: uuid.UUID, message: dict[str, Any]) -> None:
+        """Somebody has a form open: those who look at the same record are told the name."""
+        for socket in self.watching.get((org_id, message["topic"]), ()):
+            if str(socket.watcher.member_id) != message["member"] and socket.watcher.member_id:
+                socket.say(editing=message["topic"], who=message["who"])
+
+    # --- The net under the bells --------------------------------------------------------------------------------------
+    async def _sweep_forever(self) -> None:
+        beat = 0
+        while True:
+            await asyncio.sleep(SWEEP_EVERY)
+            beat += 1
+            try:
+                await self._sweep()
+                await self._check_standing()
+                if beat % HEARTBEAT_EVERY == 0:
+                    self._beat()
+                await self._register(list(self.sockets))
+            except Exception:
+                self.counts["sweep_errors"] += 1
+                log.exception("A sweep failed; the next one reads from the same position")
+
+    async def _sweep(self) -> None:
+        assert self._position
+        self._position, moves = await database_sync_to_async(event_log.moves_since)(list(self.sockets), self._position)
+        for move in moves:
+            if str(move.event_id) not in self._told:
+                self.counts["swept"] += 1
+                self._tell(move.org_id, move.topics, str(move.event_id))
+        old = time.monotonic() - REMEMBERED
+        self._told = {event: at for event, at in self._told.items() if at > old}
+
+    async def _check_standing(self) -> None:
+        """Close what lost its session, its membership or its link; look again at what a member may watch when rights moved."""
+        sockets = [socket for group_ in self.sockets.values() for socket in group_]
+        if not sockets:
+            return
+        doubtful, self._doubtful = self._doubtful, set()
+        now = await database_sync_to_async(rights.standing)(list({socket.watcher for socket in sockets}))
+        for socket in sockets:
+            if socket.watcher not in now:
+                await socket.close(4401)
+            elif socket.standing != now[socket.watcher] or socket.watcher.member_id in doubtful:
+                is_new, socket.standing = socket.standing == 0, now[socket.watcher]
+                if not is_new or socket.watcher.member_id in doubtful:
+                    await self._check_topics(socket)
+
+    async def _check_topics(self, socket: Socket) -> None:
+        seen = await database_sync_to_async(rights.watchable)(socket.watcher, set(socket.topics))
+        lost = socket.topics - seen
+        if lost:
+            self.unwatch(socket, lost)
+            socket.say(lost=sorted(lost))
+
+    def _beat(self) -> None:
+        for group_ in self.sockets.values():
+            for socket in group_:
+                socket.say(position=str(self._position))
+
+
+hub = Hub()

@@ -1,0 +1,88 @@
+"""Who may watch what: every topic is asked for by somebody, and given only if they may see the object behind it."""
+
+import uuid
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.contrib.sessions.models import Session
+from django.db.models import Model
+from django.utils import timezone
+
+from onetool import links
+from onetool.events import record_models
+from onetool.orgs.models import Member
+from onetool.tenancy import acting_in, everywhere
+
+if TYPE_CHECKING:
+    from onetool.records import Record
+
+MOST_TOPICS = 200  # a socket watches at most
+
+
+@dataclass(frozen=True, slots=True)
+class Watcher:
+    """Who sits at a socket: a member with a session, or a customer with a link."""
+
+    org_id: uuid.UUID
+    name: str
+    member_id: uuid.UUID | None = None
+    session_key: str = ""
+    link_id: uuid.UUID | None = None
+    link_hash: str = ""
+
+
+def watchable(watcher: Watcher, topics: set[str]) -> set[str]:
+    """Those of the topics that the watcher may see now."""
+    with acting_in(watcher.org_id):
+        if watcher.link_id:
+            link = links.Link.objects.live().filter(pk=watcher.link_id).first()  # type: ignore[attr-defined]
+            return topics & {link.topic} if link else set()
+        member = Member.objects.active().filter(pk=watcher.member_id).first()  # type: ignore[attr-defined]
+        return _seen_by(member, topics) if member else set()
+
+
+def _seen_by(member: Member, topics: set[str]) -> set[str]:
+    kinds: dict[str, type[Record]] = {model.kind(): model for model in record_models()}
+    # A member's topic is their desk: it names everything assigned to them, so nobody else watches it.
+    seen = topics & {f"member:{member.pk}", f"organisation:{member.org_id}"}
+    wanted: dict[str, set[uuid.UUID]] = defaultdict(set)
+    seen |= topics & {f"{kind}s" for kind, model in kinds.items() if member.grant(model.permission).sees_all}
+    for topic in topics - seen:
+        kind, _, key = topic.partition(":")
+        if kind in kinds and kind != Member.kind() and (pk := _uuid(key)):
+            wanted[kind].add(pk)
+    for kind, keys in wanted.items():
+        seen |= {f"{kind}:{pk}" for pk in _visible(kinds[kind], member, keys)}
+    return seen
+
+
+def _visible(model: "type[Record]", member: Member, keys: set[uuid.UUID]) -> set[uuid.UUID]:
+    if not member.grant(model.permission).level:
+        return set()
+    rows = model._default_manager.visible_to(member)  # type: ignore[attr-defined]  # every record's queryset has it
+    return set(rows.filter(pk__in=keys).values_list("pk", flat=True))
+
+
+def _uuid(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
+
+
+def standing(watchers: list[Watcher]) -> dict[Watcher, int]:
+    """The watchers whose right to be connected still stands, with a number that changes when their role does."""
+    with everywhere("sweep of sessions"):
+        sessions = _alive(Session, "session_key", {w.session_key for w in watchers if w.session_key}, expire_date__gt=timezone.now())
+        versions = dict(Member.objects.active().filter(pk__in={w.member_id for w in watchers}).values_list("pk", "version"))  # type: ignore[attr-defined]
+        live_links = set(links.Link.objects.live().filter(pk__in={w.link_id for w in watchers}).values_list("pk", flat=True))  # type: ignore[attr-defined]
+    return {
+        w: versions.get(w.member_id, 0)
+        for w in watchers
+        if (w.link_id in live_links if w.link_id else w.member_id in versions and w.session_key in sessions)
+    }
+
+
+def _alive(model: type[Model], field: str, keys: set[str], **conditions: object) -> set[str]:
+    return set(model._default_manager.filter(**{f"{field}__in": keys}, **conditions).values_list(field, flat=True))

@@ -1,0 +1,269 @@
+"""The one door for mail: every message is a row first, sent at most once by whoever claims it, and kept with how far it got."""
+
+import contextlib
+import logging
+import smtplib
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from email.utils import formataddr, parseaddr
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from urllib.parse import urlsplit
+
+import css_inline
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.db import models, transaction
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from onetool import bells, html_text
+from onetool.events import SYSTEM, Actor, record, record_model
+from onetool.orgs.models import Organisation
+from onetool.records import Record, Refused
+from onetool.tenancy import OrgManager, OrgModel, acting_in, current_org_id, everywhere, uuid7
+
+if TYPE_CHECKING:
+    from onetool.orgs.models import Member
+
+log = logging.getLogger(__name__)
+
+ATTEMPTS = 10  # tries to reach the mail server, over some four hours
+GRACE = timedelta(minutes=1)  # how long a queued mail may wait for its task before the sweep takes it
+KEPT = timedelta(days=7)  # how long a sign-in mail is kept
+NO_SERVER = "No mail server is configured (EMAIL_URL)."
+_inliner = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
+
+
+class MailNotFailed(Refused):
+    """Only a mail that certainly did not leave may be sent again."""
+
+
+# --- The rows ---------------------------------------------------------------------------------------------------------
+class Outgoing(models.Model):
+    """A mail and how far it got. A row left in *sending* may or may not have arrived: it is shown, never sent again."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "Queued"
+        SENDING = "sending", "Sending"
+        SENT = "sent", "Sent"
+        FAILED = "failed", "Not sent"
+
+    to = models.EmailField()
+    to_name = models.CharField(max_length=120, blank=True)
+    subject = models.CharField(max_length=200)
+    html = models.TextField()
+    text = models.TextField()
+    template = models.CharField(max_length=60)
+    state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
+    error = models.TextField(blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def about(self, record: Record) -> "MessageQuerySet":
+        """Mails about one record, newest first."""
+        return self.filter(about_id=record.pk).order_by("-id")
+
+    def visible_to(self, member: "Member") -> "MessageQuerySet":
+        """The organisation's post is for those who run it; a record's own mails are asked for with `about`."""
+        return self if member.may("settings.edit") else self.none()
+
+
+class Message(OrgModel, Outgoing):
+    """A mail of an organisation, perhaps about one of its records."""
+
+    about_kind = models.CharField(max_length=40, blank=True)
+    about_id = models.UUIDField(null=True)
+
+    objects: ClassVar[OrgManager["Message"]] = OrgManager.from_queryset(MessageQuerySet)()  # type: ignore[misc]
+
+    class Meta(OrgModel.Meta):
+        indexes = [
+            models.Index(fields=["org", "about_id", "id"], name="message_about"),
+            models.Index(fields=["due_at"], name="message_queued", condition=models.Q(state="queued")),
+        ]
+
+
+class SignInMail(Outgoing):
+    """A mail to a person before any organisation is known: codes and warnings. Outside the wall; the body is forgotten once sent."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["due_at"], name="signinmail_queued", condition=models.Q(state="queued"))]
+
+
+# --- Writing ----------------------------------------------------------------------------------------------------------
+def send(template: str, *, to: str, to_name: str = "", about: Record | None = None, **context: Any) -> Message:
+    """Render `templates/mail/<template>.html` (blocks `subject` and `body`) and keep it in this transaction; it leaves after the commit."""
+    org_id = about.org_id if about else current_org_id()
+    assert org_id, "mail.send() needs an organisation or a record"
+    written = _written(template, to, to_name, {"org": Organisation.objects.get(pk=org_id), **context})
+    message = Message.objects.create(org_id=org_id, about_kind=about.kind() if about else "", about_id=about.pk if about else None, **written)
+    _enqueue(message)
+    return message
+
+
+def send_sign_in(template: str, *, to: str, **context: Any) -> SignInMail:
+    """The same for a person outside every organisation."""
+    mail = SignInMail.objects.create(**_written(template, to, "", context))
+    transaction.on_commit(partial(bells.enqueue, "onetool.send_sign_in_mail", str(mail.pk)), robust=True)
+    return mail
+
+
+def send_again(message: Message, *, by: Actor) -> None:
+    """Queue a mail that failed once more. Raises MailNotFailed for any other: it may have arrived."""
+    failed = Message.objects.filter(pk=message.pk, state=Message.State.FAILED)
+    if not failed.update(state=Message.State.QUEUED, attempts=0, error="", due_at=timezone.now()):
+        raise MailNotFailed("This mail is not marked as failed, so it may have arrived. Write a new one instead.")
+    record("mail.requeued", _subject(message), by=by, title=message.subject, to=message.to)
+    _enqueue(message)
+
+
+def _enqueue(message: Message) -> None:
+    transaction.on_commit(partial(bells.enqueue, "onetool.send_mail", str(message.org_id), str(message.pk)), robust=True)
+
+
+def _written(template: str, to: str, to_name: str, context: dict[str, Any]) -> dict[str, Any]:
+    html = _inliner.inline(render_to_string(f"mail/{template}.html", {"to_name": to_name, **context}))
+    return {
+        "to": to,
+        "to_name": " ".join(to_name.split())[:120],
+        "subject": html_text.title(html)[:200],
+        "html": html,
+        "text": html_text.text(html),
+        "template": template,
+    }
+
+
+# --- Sending ----------------------------------------------------------------------------------------------------------
+O = TypeVar("O", bound=Outgoing)  # noqa: E741  # an outgoing mail, of either table
+
+
+def deliver(org_id: uuid.UUID, message_id: uuid.UUID) -> bool:
+    """Claim a queued mail and hand it to the mail server. Returns whether the server took it now; never sends a row twice."""
+    with acting_in(org_id):
+        message = _claim(Message.objects.filter(pk=message_id))
+        org = Organisation.objects.get()
+    if message is None:
+        return False
+    state, error = _hand_over(_letter(message, from_name=org.name, reply_to=org.email))
+    with acting_in(org_id):
+        _settle(message, Message.objects.filter(pk=message_id), state, error)
+        if message.state == Message.State.FAILED:
+            record("mail.failed", _subject(message), by=SYSTEM, title=message.subject, to=message.to, error=error)
+    return message.state == Message.State.SENT
+
+
+def deliver_sign_in(mail_id: uuid.UUID) -> bool:
+    """The same for a sign-in mail; in production its body, which carries a code, is forgotten once it is sent."""
+    rows = SignInMail.objects.filter(pk=mail_id)
+    mail = _claim(rows)
+    if mail is None:
+        return False
+    state, error = _hand_over(_letter(mail))
+    _settle(mail, rows, state, error)
+    if not settings.IS_DEVELOPMENT and mail.state == SignInMail.State.SENT:
+        rows.update(html="", text="")
+    return mail.state == SignInMail.State.SENT
+
+
+def due_mails(now: datetime, limit: int = 500) -> list[tuple[uuid.UUID, uuid.UUID]]:
+    """(organisation, mail) of mails whose task never came, or whose next try is due; oldest first."""
+    with everywhere("sweep of mails"):
+        waiting = Message.objects.filter(state=Message.State.QUEUED, due_at__lte=now - GRACE)
+        return list(waiting.order_by("due_at").values_list("org_id", "id")[:limit])
+
+
+def due_sign_in_mails(now: datetime, limit: int = 500) -> list[uuid.UUID]:
+    """The same for sign-in mails; those older than a week are forgotten on the way."""
+    SignInMail.objects.filter(created_at__lt=now - KEPT).delete()
+    waiting = SignInMail.objects.filter(state=SignInMail.State.QUEUED, due_at__lte=now - GRACE)
+    return list(waiting.order_by("due_at").values_list("id", flat=True)[:limit])
+
+
+def _claim(rows: "models.QuerySet[O]") -> O | None:
+    if not rows.filter(state=Outgoing.State.QUEUED).update(state=Outgoing.State.SENDING, attempts=models.F("attempts") + 1):
+        return None
+    return rows.get()
+
+
+def _letter(mail: Outgoing, *, from_name: str = "", reply_to: str = "") -> EmailMultiAlternatives:
+    sender_name, sender = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    letter = EmailMultiAlternatives(
+        subject=mail.subject,
+        body=mail.text,
+        from_email=formataddr((from_name or sender_name, sender)),
+        to=[formataddr((mail.to_name, mail.to))],
+        reply_to=[reply_to] if reply_to else None,
+        headers={"Message-ID": f"<{mail.pk}@{urlsplit(settings.PUBLIC_URL).hostname}>", "Auto-Submitted": "auto-generated"},
+    )
+    letter.attach_alternative(mail.html, "text/html")
+    return letter
+
+
+def _hand_over(letter: EmailMultiAlternatives) -> tuple[Outgoing.State, str]:
+    """How far a claimed mail got: sent, failed (certainly not sent), queued (later again), or sending (nobody knows), and why."""
+    state = Outgoing.State
+    if settings.EMAIL_BACKEND.endswith("dummy.EmailBackend") and not settings.IS_DEVELOPMENT:
+        return state.FAILED, NO_SERVER
+    try:
+        letter.message()
+        server = get_connection()
+    except Exception as error:
+        return state.FAILED, str(error)
+    try:
+        server.open()
+    except (OSError, smtplib.SMTPException) as error:
+        return state.QUEUED, str(error)
+    with _closing(server.close):
+        try:
+            server.send_messages([letter])
+        except smtplib.SMTPResponseException as answer:
+            return (state.QUEUED if answer.smtp_code < 500 else state.FAILED), str(answer)
+        except smtplib.SMTPRecipientsRefused as answer:
+            is_for_now = all(code < 500 for code, _ in answer.recipients.values())
+            return (state.QUEUED if is_for_now else state.FAILED), str(answer)
+        except Exception as error:
+            log.exception("A mail was perhaps not sent")
+            return state.SENDING, str(error)
+    return state.SENT, ""
+
+
+@contextlib.contextmanager
+def _closing(close: Callable[[], Any]) -> Iterator[None]:
+    # A connection that breaks while it is closed says nothing about the mail it carried.
+    try:
+        yield
+    finally:
+        with contextlib.suppress(Exception):
+            close()
+
+
+def _settle(mail: Outgoing, rows: "models.QuerySet[O]", state: Outgoing.State, error: str) -> None:
+    if state == Outgoing.State.QUEUED and mail.attempts >= ATTEMPTS:
+        state = Outgoing.State.FAILED
+    mail.state, mail.error = state, error[:2000]
+    mail.sent_at = timezone.now() if state == Outgoing.State.SENT else None
+    pause = timedelta(minutes=min(2**mail.attempts, 60))
+    rows.update(state=mail.state, error=mail.error, sent_at=mail.sent_at, due_at=timezone.now() + pause)
+
+
+def _subject(message: Message) -> Record:
+    """What an event about this mail is about: its record, or the organisation when it has none or that is gone."""
+    if message.about_id:
+        row = record_model(message.about_kind)._default_manager.filter(pk=message.about_id).first()
+        if row:
+            return row
+    return Organisation.objects.get(pk=message.org_id)  # type: ignore[return-value]  # it can be the subject of an event

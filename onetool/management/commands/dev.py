@@ -1,0 +1,117 @@
+"""`manage.py dev`: everything a developer needs, from an empty folder to a running company, gone again with Ctrl-C."""
+
+import contextlib
+import fcntl
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any
+
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import connection
+from django.utils import autoreload
+
+from onetool import address, cast, dev_server, postgres, tenancy
+from onetool.orgs.models import Organisation
+from onetool.postgres.server import wait_until
+
+GRACE_SECONDS = 5.0  # for a predecessor that is just ending
+
+
+class Command(BaseCommand):
+    help = "Migrate, build the demo company once, then serve pages, sockets, worker and beat until Ctrl-C."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("port", nargs="?", type=int, help="to try first, instead of 8000")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.IS_DEVELOPMENT:
+            raise CommandError("`dev` is for development; docs/operations.md says how to run in production.")
+        if os.environ.get(autoreload.DJANGO_AUTORELOAD_ENV):
+            dev_server.end_with_parent(signal.SIGKILL)
+            autoreload.run_with_reloader(dev_server.serve, port=address.port(), when_ready=self._announce)
+        else:
+            self._supervise()
+
+    def _supervise(self) -> None:
+        """The parent: it prepares, starts the serving child again whenever the code changes, and cleans up."""
+        # Also when a script started us in the background, where Ctrl-C is switched off.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, lambda *_: sys.exit(0))
+        if "MAKELEVEL" in os.environ:
+            dev_server.end_with_parent(signal.SIGTERM)
+        with contextlib.suppress(KeyboardInterrupt), self._only_one() as is_after_a_kill, _database(is_after_a_kill):
+            self._prepare()
+            autoreload.run_with_reloader(dev_server.serve)
+
+    @contextlib.contextmanager
+    def _only_one(self) -> Iterator[bool]:
+        """Two workers and two beats on one folder would do everything twice. Yields whether the last one was killed."""
+        with _lock_file().open("a+") as lock:
+            if not wait_until(lambda: _locked(lock), seconds=GRACE_SECONDS):
+                lock.seek(0)
+                raise CommandError(f"OneTool already runs from this folder: {lock.read()}")
+            is_after_a_kill = lock.tell() > 0
+            lock.truncate(0)
+            yield is_after_a_kill
+            lock.truncate(0)
+
+    def _prepare(self) -> None:
+        call_command("migrate", verbosity=0)
+        with tenancy.everywhere("demo"):
+            is_empty = not Organisation.objects.exists()
+        if is_empty:
+            self._say("Building the demo company …")
+            call_command("demo")
+        connection.close()
+        connection.close_pool()  # type: ignore[attr-defined]  # every wrapper but PostgreSQL's lacks it
+
+    def _announce(self) -> None:
+        """Once the port listens; the lock file knows whether this is the first time or only changed code."""
+        if _lock_file().read_text():
+            self._say("Changed code: started again.")
+            return
+        _lock_file().write_text(settings.PUBLIC_URL)
+        people = "\n".join(f"    {person.email:<20} {person.company}, {person.role}" for person in cast.PEOPLE)
+        self._say(
+            f"\n  OneTool is at {settings.PUBLIC_URL}/\n\n{people}\n"
+            f"    password for all:    {cast.PASSWORD}\n\n  Ctrl-C ends everything.\n"
+        )
+
+    def _say(self, text: str) -> None:
+        self.stdout.write(text)
+        self.stdout.flush()  # into a file or a pipe too, where somebody waits for the address
+
+
+@contextlib.contextmanager
+def _database(is_after_a_kill: bool) -> Iterator[None]:
+    """The embedded database ends with us when we, or a predecessor that was killed, started it."""
+    if not postgres.is_wanted():
+        yield
+        return
+    data = settings.DATA_DIR / "postgres"
+    postgres.dsn(data)  # the predecessor may have ended it since the settings were read
+    is_ours = is_after_a_kill or postgres.started_here(data)
+    try:
+        yield
+    finally:
+        if is_ours:
+            postgres.stop(data)
+
+
+def _lock_file() -> Path:
+    path: Path = settings.DATA_DIR / "dev.lock"
+    return path
+
+
+def _locked(lock: IO[str]) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -1,0 +1,10 @@
+"""The tables of the ground floor; each lives beside the door it serves, Django looks for them here."""
+
+from onetool.events import Event, ReactionRun
+from onetool.files import File
+from onetool.links import Link
+from onetool.mail import Message
+from onetool.numbers import Counter
+from onetool.search import SearchEntry
+
+__all__ = ["Counter", "Event", "File", "Link", "Message", "ReactionRun", "SearchEntry"]

@@ -1,0 +1,171 @@
+"""Everything that changes an organisation or who works in it."""
+
+import secrets
+import uuid
+from collections.abc import Iterator
+from typing import cast
+
+from django.db import IntegrityError, transaction
+from django.utils.text import slugify
+
+from onetool import files
+from onetool.accounts.models import User
+from onetool.events import Actor, record
+from onetool.files import File, Stored
+from onetool.orgs.models import Member, Organisation
+from onetool.records import Record, Refused, change, lock
+from onetool.tenancy import everywhere, uuid7
+from onetool.web import RESERVED
+
+PROFILE = frozenset({"name", "trade", "colour", "address", "phone", "email", "tax_id", "time_zone"})
+
+
+class LastOwner(Refused):
+    """An organisation always has an owner who can sign in."""
+
+
+class OnlyOwners(Refused):
+    """Ownership is given and taken by owners."""
+
+
+class AlreadyMember(Refused):
+    """One person, one membership."""
+
+
+class NotALogo(Refused):
+    """A logo is a picture."""
+
+
+# --- The organisation -------------------------------------------------------------------------------------------------
+def start(
+    *, user: User, name: str, trade: str, country: str, currency: str, time_zone: str, key: uuid.UUID | None = None
+) -> Organisation:
+    """Found an organisation with the person as its owner. With the key of one they founded before, that one: a form sent twice is safe."""
+    key = key or uuid7()
+    with everywhere("sign up"):
+        founded = Member.objects.filter(org_id=key, user=user).select_related("org").first()
+        if founded:
+            return founded.org
+        org = _created(Organisation(id=key, name=name, trade=trade, country=country, currency=currency, time_zone=time_zone))
+        owner = Member.objects.create(org=org, user=user, role=Member.Role.OWNER)
+        record("organisation.created", _subject(org), by=owner)
+        record("member.joined", owner, by=owner, role=owner.role)
+    return org
+
+
+def _created(org: Organisation) -> Organisation:
+    for org.slug in _slugs(org.name):
+        try:
+            with transaction.atomic():
+                org.save(force_insert=True)
+        except IntegrityError:
+            continue  # somebody has this address; the next one
+        return org
+    raise AssertionError("no free address was found")
+
+
+def _slugs(name: str) -> Iterator[str]:
+    """Addresses for a name, the nicest first: acme, acme-2 … acme-5, then with a random end."""
+    base = slugify(name)[:40].strip("-") or "company"
+    if base not in RESERVED:
+        yield base
+    yield from (f"{base}-{n}" for n in range(2, 6))
+    yield from (f"{base}-{secrets.token_hex(3)}" for _ in range(5))
+
+
+@transaction.atomic
+def edit(org: Organisation, *, by: Actor, version: int, **profile: str) -> Organisation:
+    """Change the organisation's profile. Raises Stale. Its country and currency stay: amounts are already written in it."""
+    assert set(profile) <= PROFILE, profile
+    org = _lock(org, version=version)
+    changes = change(_subject(org), **profile)
+    if changes:
+        record("organisation.edited", _subject(org), by=by, changes=changes)
+    return org
+
+
+@transaction.atomic
+def set_logo(org: Organisation, stored: Stored, *, by: Actor) -> File:
+    """Use a picture as the logo on pages, mails and documents. Raises NotALogo."""
+    if not stored.content_type.startswith("image/"):
+        raise NotALogo("A logo is a picture: PNG, JPEG or WebP.")
+    org = _lock(org)
+    file = files.keep(_subject(org), stored, by=by)
+    _change_logo(org, file, by=by)
+    return file
+
+
+@transaction.atomic
+def remove_logo(org: Organisation, *, by: Actor) -> None:
+    """Show the name instead. Twice is safe."""
+    org = _lock(org)
+    if org.logo_id:
+        _change_logo(org, None, by=by)
+
+
+def _change_logo(org: Organisation, file: File | None, *, by: Actor) -> None:
+    before = File.objects.filter(pk=org.logo_id).first() if org.logo_id else None
+    change(_subject(org), logo_id=file.pk if file else None)
+    names = [before.name if before else None, file.name if file else None]
+    record("organisation.edited", _subject(org), by=by, changes={"logo": names})
+
+
+def _lock(org: Organisation, *, version: int | None = None) -> Organisation:
+    return cast(Organisation, lock(_subject(org), version=version))
+
+
+def _subject(org: Organisation) -> Record:
+    # The organisation has all that a record has but its base class: its wall stands on its own key.
+    return cast(Record, org)
+
+
+# --- Its people -------------------------------------------------------------------------------------------------------
+def add_member(org: Organisation, *, user: User, role: str, by: Actor) -> Member:
+    """Take a person with an account into the team. Raises AlreadyMember."""
+    try:
+        with transaction.atomic():
+            member = Member.objects.create(org=org, user=user, role=role)
+            record("member.joined", member, by=by, role=role)
+    except IntegrityError as taken:
+        raise AlreadyMember(f"{user.display_name} is already on the team.") from taken
+    return member
+
+
+@transaction.atomic
+def change_role(member: Member, *, role: str, by: Actor, version: int | None = None) -> Member:
+    """Give a member another role. Raises LastOwner, OnlyOwners, Stale."""
+    member = _reached(member, by=by, version=version, becomes=role)
+    changes = change(member, role=Member.Role(role))
+    if changes:
+        record("member.edited", member, by=by, changes=changes)
+    return member
+
+
+@transaction.atomic
+def suspend(member: Member, *, by: Actor) -> Member:
+    """Close the organisation to a member at once; what they did stays. Raises LastOwner, OnlyOwners. Twice is safe."""
+    member = _reached(member, by=by)
+    if change(member, status=Member.Status.SUSPENDED):
+        record("member.suspended", member, by=by)
+    return member
+
+
+@transaction.atomic
+def reinstate(member: Member, *, by: Actor) -> Member:
+    """Let a suspended member in again. Raises OnlyOwners. Twice is safe."""
+    member = _reached(member, by=by, becomes=member.role)
+    if change(member, status=Member.Status.ACTIVE):
+        record("member.reinstated", member, by=by)
+    return member
+
+
+def _reached(member: Member, *, by: Actor, becomes: str = "", version: int | None = None) -> Member:
+    """The member, locked, if `by` may turn them into that (or into nobody) and an owner is left after it."""
+    # All owners are locked in one order, so that two owners cannot step down at the same time.
+    owners = [o.pk for o in Member.objects.active().filter(role=Member.Role.OWNER).order_by("pk").select_for_update()]  # type: ignore[attr-defined]
+    member = lock(member, version=version)
+    if isinstance(by, Member) and by.pk not in owners and Member.Role.OWNER in (member.role, becomes):
+        raise OnlyOwners("Only an owner can do that.")
+    if owners == [member.pk] and becomes != Member.Role.OWNER:
+        raise LastOwner(f"{member.display_name} is the only owner. Make somebody else an owner first.")
+    return member

@@ -1,0 +1,83 @@
+"""What people type about their organisation and its team."""
+
+from typing import Any
+
+import phonenumbers
+from django import forms
+from django.core.validators import RegexValidator
+
+from onetool.orgs import countries
+from onetool.orgs.models import Member, Organisation
+
+TRADES = ["Cleaning", "Electrical", "Handyman", "HVAC", "Landscaping", "Lawn care", "Painting", "Plumbing", "Pool service", "Roofing", "Other"]
+
+
+class CompanyForm(forms.Form):
+    """A new organisation. The browser offers its own time zone in a hidden field."""
+
+    company = forms.CharField(label="Company name", max_length=100, widget=forms.TextInput(attrs={"autocomplete": "organization"}))
+    trade = forms.ChoiceField(label="Trade", choices=[(trade, trade) for trade in TRADES], initial="Other")
+    country = forms.ChoiceField(label="Country", choices=countries.choices, initial="US", widget=forms.Select(attrs={"autocomplete": "country"}))
+    time_zone = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput(attrs={"data-browser-zone": ""}))
+
+    def founding(self) -> dict[str, str]:
+        """The cleaned form as the action takes it: the country brings the currency and the zone."""
+        data = self.cleaned_data
+        country = data["country"]
+        return {
+            "name": data["company"],
+            "trade": data["trade"],
+            "country": country,
+            "currency": countries.currency(country),
+            "time_zone": countries.time_zone(country, data["time_zone"]),
+        }
+
+
+class StartForm(CompanyForm):
+    """One more organisation of a person who has an account; the key makes a second post find the first one's."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class ProfileForm(forms.Form):
+    """The organisation's profile, with the version it was opened at."""
+
+    name = forms.CharField(label="Name", max_length=100)
+    trade = forms.CharField(label="Trade", max_length=40, required=False)
+    colour = forms.CharField(
+        label="Colour",
+        help_text="For your customers’ pages and mails.",
+        validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", "A colour like #1f5fbf.")],
+        widget=forms.TextInput(attrs={"type": "color"}),
+    )
+    address = forms.CharField(label="Address", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    phone = forms.CharField(label="Phone", required=False, max_length=40, widget=forms.TextInput(attrs={"type": "tel"}))
+    email = forms.EmailField(label="E-mail", required=False, help_text="Answers to your mails go here.")
+    tax_id = forms.CharField(label="Tax number", required=False, max_length=40)
+    time_zone = forms.ChoiceField(label="Time zone", choices=countries.time_zones)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, org: Organisation) -> None:
+        super().__init__(data, initial={name: getattr(org, name) for name in self.base_fields})
+        self.country = org.country
+
+    def clean_phone(self) -> str:
+        typed: str = self.cleaned_data["phone"]
+        if not typed:
+            return ""
+        try:
+            number = phonenumbers.parse(typed, self.country)
+        except phonenumbers.NumberParseException as error:
+            raise forms.ValidationError("That is not a phone number. Start with + and the country’s code if it is abroad.") from error
+        if not phonenumbers.is_possible_number(number):
+            raise forms.ValidationError("That phone number is too short or too long.")
+        return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
+
+
+class LogoForm(forms.Form):
+    logo = forms.FileField(label="Logo", widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}))
+
+
+class RoleForm(forms.Form):
+    role = forms.ChoiceField(label="Role", choices=Member.Role.choices)
+    version = forms.IntegerField(widget=forms.HiddenInput)

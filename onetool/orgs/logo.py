@@ -1,0 +1,28 @@
+"""An organisation's logo is public: its customers' pages and mails show it to people without an account."""
+
+import uuid
+
+from django.http import FileResponse, Http404, HttpRequest
+from django.views.decorators.http import require_GET
+
+from onetool.file_views import sealed
+from onetool.files import File
+from onetool.orgs.models import Organisation
+from onetool.permissions import open_to_all
+from onetool.tenancy import acting_in
+
+WEEK = 7 * 24 * 3600  # seconds; a new logo has a new address
+
+
+@require_GET
+@open_to_all
+def logo(request: HttpRequest, org_id: uuid.UUID, file_id: uuid.UUID) -> FileResponse:
+    """The small WebP of the logo in use; any other file of the organisation is not here."""
+    with acting_in(org_id):
+        is_in_use = Organisation.objects.filter(logo_id=file_id).exists()
+        file = File.objects.filter(pk=file_id, thumbnail=File.Thumbnail.READY).first() if is_in_use else None
+    if file is None:
+        raise Http404
+    response = sealed(file.thumbnail_key, "image/webp", name="logo.webp")
+    response["Cache-Control"] = f"public, max-age={WEEK}, immutable"
+    return response

@@ -1,0 +1,141 @@
+"""An organisation and the people who work in it."""
+
+import uuid
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils import timezone
+
+from onetool import permissions
+from onetool.permissions import Grant, Level
+from onetool.records import Record
+from onetool.tenancy import OrgManager, OrgModel, TenantWall, uuid7
+
+
+class OwnOrgManager(OrgManager["Organisation"]):
+    column = "pk"
+
+
+class Organisation(models.Model):
+    """A business that uses OneTool; the wall stands on its own key."""
+
+    permission = "settings"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.CharField(max_length=100)
+    slug = models.SlugField(max_length=50, unique=True)
+    trade = models.CharField(max_length=40, blank=True)
+    country = models.CharField(max_length=2, default="US")
+    currency = models.CharField(max_length=3, default="USD")
+    time_zone = models.CharField(max_length=60, default="UTC")
+    colour = models.CharField(max_length=7, default="#1f5fbf", validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", "A colour like #1f5fbf.")])
+    address = models.TextField(blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    email = models.EmailField(blank=True)
+    tax_id = models.CharField(max_length=40, blank=True)
+    logo_id = models.UUIDField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects: ClassVar[OwnOrgManager] = OwnOrgManager()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [TenantWall(name="organisation_wall", column="id")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def org_id(self) -> uuid.UUID:
+        """Itself, so that it can be the subject of an event like any record."""
+        return self.pk
+
+    @property
+    def thread_id(self) -> uuid.UUID:
+        return self.pk
+
+    @property
+    def locale(self) -> str:
+        """How it writes dates and amounts: English words, the country's ways."""
+        return f"en_{self.country}"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    @staticmethod
+    def kind() -> str:
+        return "organisation"
+
+    @property
+    def topic(self) -> str:
+        return f"organisation:{self.pk}"
+
+    def topics(self) -> list[str]:
+        return [self.topic]
+
+
+class MemberQuerySet(models.QuerySet["Member"]):
+    def visible_to(self, member: "Member") -> "MemberQuerySet":
+        """Colleagues know one another by name."""
+        return self if member.role else self.none()
+
+    def active(self) -> "MemberQuerySet":
+        return self.filter(status=Member.Status.ACTIVE)
+
+
+class Member(Record):
+    """A person's place in an organisation, and an actor in its events."""
+
+    permission = "team"
+
+    class Role(models.TextChoices):
+        OWNER = "owner", "Owner"
+        ADMIN = "admin", "Admin"
+        MEMBER = "member", "Member"
+        VIEWER = "viewer", "Viewer"
+
+    class Status(models.TextChoices):
+        ACTIVE = "active", "Active"
+        SUSPENDED = "suspended", "Suspended"
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="memberships", db_index=False)
+    role = models.CharField(max_length=10, choices=Role, default=Role.MEMBER)
+    status = models.CharField(max_length=10, choices=Status, default=Status.ACTIVE)
+
+    objects: ClassVar[OrgManager["Member"]] = OrgManager.from_queryset(MemberQuerySet)()  # type: ignore[misc]
+
+    class Meta(Record.Meta):
+        constraints = [
+            *Record.Meta.constraints,
+            models.UniqueConstraint(fields=["org", "user"], name="one_membership_per_person"),
+        ]
+        indexes = [models.Index(fields=["user"], name="member_user")]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.channel = "browser"
+
+    def __str__(self) -> str:
+        return self.display_name
+
+    @property
+    def display_name(self) -> str:
+        return self.user.display_name
+
+    @property
+    def member_id(self) -> uuid.UUID:
+        return self.pk
+
+    def grant(self, name: str) -> Grant:
+        return permissions.grant(self.role, name)
+
+    def may(self, policy: str) -> bool:
+        """Whether the role reaches a policy such as "clients.edit"."""
+        name, _, level = policy.partition(".")
+        return self.grant(name).level >= Level[level.upper()]

@@ -1,0 +1,18 @@
+"""Addresses of the settings, under /<slug>/settings/."""
+
+from django.urls import path
+
+from onetool.orgs import views
+
+app_name = "orgs"
+urlpatterns = [
+    path("", views.settings, name="settings"),
+    path("logo/", views.logo, name="logo"),
+    path("logo/remove/", views.remove_logo, name="remove_logo"),
+    path("team/", views.team, name="team"),
+    path("team/<uuid:pk>/role/", views.change_role, name="change_role"),
+    path("team/<uuid:pk>/suspend/", views.suspend, name="suspend"),
+    path("team/<uuid:pk>/reinstate/", views.reinstate, name="reinstate"),
+    path("mail/", views.mails, name="mails"),
+    path("mail/<uuid:pk>/again/", views.send_again, name="send_again"),
+]

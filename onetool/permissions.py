@@ -1,0 +1,216 @@
+"""Who may do what: one table of roles and objects, and the three policies a view can name."""
+
+import enum
+import functools
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeAlias, cast
+
+from django.apps import apps
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+
+from onetool.tenancy import acting_in
+
+if TYPE_CHECKING:
+    from onetool.accounts.models import User
+    from onetool.orgs.models import Member, Organisation
+
+
+class Level(enum.IntEnum):
+    """Each level includes those below it."""
+
+    NONE = 0
+    VIEW = 1
+    EDIT = 2
+    DELETE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """How far a role goes with one kind of object, and with which of them."""
+
+    level: Level = Level.NONE
+    is_assigned_only: bool = False
+
+    @property
+    def sees_all(self) -> bool:
+        return self.level > Level.NONE and not self.is_assigned_only
+
+
+NOTHING = Grant()
+OBJECTS = ("clients", "projects", "tasks", "quotes", "invoices", "payments", "files", "audit", "settings", "team")
+_ALL = {name: Grant(Level.DELETE) for name in OBJECTS}
+
+# The one table. What is not named is nothing.
+ROLES: dict[str, dict[str, Grant]] = {
+    "owner": _ALL,
+    "admin": _ALL,
+    "member": {
+        "clients": Grant(Level.VIEW, is_assigned_only=True),
+        "projects": Grant(Level.EDIT, is_assigned_only=True),
+        "tasks": Grant(Level.EDIT, is_assigned_only=True),
+        "files": Grant(Level.EDIT, is_assigned_only=True),
+        "team": Grant(Level.VIEW),
+    },
+    "viewer": {
+        **{name: Grant(Level.VIEW) for name in ("clients", "projects", "tasks", "quotes", "invoices", "payments", "files", "team")},
+    },
+}
+
+
+def grant(role: str, name: str) -> Grant:
+    """What a role may do with an object of the table."""
+    assert name in OBJECTS, name
+    return ROLES[role].get(name, NOTHING)
+
+
+# --- Requests ---------------------------------------------------------------------------------------------------------
+class OrgRequest(HttpRequest):
+    """A staff request: who acts, and in which organisation."""
+
+    member: "Member"
+    org: "Organisation"
+    user: "User"
+
+
+class PortalRequest(HttpRequest):
+    """A customer's request: the link they came by, and the organisation it belongs to."""
+
+    link: Any
+    org: "Organisation"
+
+
+P = ParamSpec("P")
+OrgView: TypeAlias = Callable[Concatenate[OrgRequest, P], HttpResponse]
+AnyView: TypeAlias = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+class HasPolicy(Protocol):
+    policy: str
+
+
+def _named(view: Callable[..., HttpResponse], policy: str) -> Any:
+    cast(HasPolicy, view).policy = policy
+    return view
+
+
+def requires(policy: str) -> Callable[[OrgView[P]], AnyView[P]]:
+    """Members only, with at least this level ("quotes.edit"); opens the transaction and the organisation around the view.
+
+    No member, or no level at all: 404. A level, but too low: 403. Not signed in: the sign-in page.
+    """
+    name, _, level_name = policy.partition(".")
+    level = Level[level_name.upper()]
+    assert name in OBJECTS, name
+
+    def decorated(view: OrgView[P]) -> AnyView[P]:
+        @never_cache
+        @functools.wraps(view)
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            return _inside(request, view, functools.partial(_demand, name=name, level=level), *args, **kwargs)
+
+        return cast(AnyView[P], _named(guarded, policy))
+
+    return decorated
+
+
+def any_member(view: OrgView[P]) -> AnyView[P]:
+    """Every member of the organisation, whatever the role (home, search, own preferences)."""
+
+    @never_cache
+    @functools.wraps(view)
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        return _inside(request, view, lambda member: None, *args, **kwargs)
+
+    return cast(AnyView[P], _named(guarded, "any_member"))
+
+
+def signed_in(view: Callable[Concatenate[HttpRequest, P], HttpResponse]) -> AnyView[P]:
+    """Anybody with an account, outside every organisation (choosing one, starting one)."""
+
+    @never_cache
+    @functools.wraps(view)
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        return view(request, *args, **kwargs)
+
+    return cast(AnyView[P], _named(guarded, "signed_in"))
+
+
+def open_to_all(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
+    """No account needed: sign-in pages, health, signed hooks."""
+
+    @functools.wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        return view(*args, **kwargs)
+
+    return cast(Callable[P, HttpResponse], _named(guarded, "open_to_all"))
+
+
+def between_transactions(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
+    """Marks the few views that wait for an outside service: they open `acting_in` themselves, before and after the call."""
+    view.is_between_transactions = True  # type: ignore[attr-defined]
+    return view
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """One line of the narrow door: which organisations a person belongs to, before any organisation is known."""
+
+    member_id: uuid.UUID
+    org_id: uuid.UUID
+    slug: str
+    name: str
+
+
+def memberships(user_id: uuid.UUID) -> list[Membership]:
+    """A person's active memberships, by name, through the SECURITY DEFINER function of the same name."""
+    with connection.cursor() as cursor:
+        cursor.execute("select member_id, org_id, slug, name from memberships(%s)", [user_id])
+        return [Membership(*row) for row in cursor.fetchall()]
+
+
+def _inside(
+    request: HttpRequest, view: Callable[..., HttpResponse], demand: "Callable[[Member], None]", *args: Any, **kwargs: Any
+) -> HttpResponse:
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    staff, own = cast(OrgRequest, request), membership(request)
+    with acting_in(own.org_id, own.member_id):
+        staff.member = apps.get_model("orgs", "Member").objects.select_related("org", "user").get(pk=own.member_id)
+        staff.org = staff.member.org
+        demand(staff.member)
+        if not getattr(view, "is_between_transactions", False):
+            return view(staff, *args, **kwargs)
+    return view(staff, *args, **kwargs)
+
+
+def membership(request: HttpRequest) -> Membership:
+    """The signed-in person's active membership in the organisation the address names. Raises Http404."""
+    slug = getattr(request, "org_slug", None)
+    for own in memberships(request.user.pk):
+        if own.slug == slug:
+            return own
+    raise Http404
+
+
+def _demand(member: "Member", *, name: str, level: Level) -> None:
+    held = member.grant(name).level
+    if held == Level.NONE:
+        raise Http404
+    if held < level:
+        raise PermissionDenied
+
+
+def row_or_404(rows: Any, pk: uuid.UUID) -> Any:
+    """The row of that id among those the person may see. Raises Http404."""
+    row = rows.filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    return row

@@ -1,0 +1,100 @@
+"""How a customer's link becomes a page: the token is traded once for a cookie of that document, and every request asks the link again."""
+
+import functools
+import uuid
+from collections.abc import Callable, Mapping
+from typing import Concatenate, ParamSpec, cast
+
+from django.conf import settings
+from django.core import signing
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from onetool import links
+from onetool.links import Key, Link
+from onetool.orgs.models import Organisation
+from onetool.permissions import PortalRequest, open_to_all
+from onetool.tenancy import acting_in
+
+COOKIE_LIFETIME = 24 * 3600  # seconds
+SALT = "onetool.portal"
+P = ParamSpec("P")
+PortalView = Callable[Concatenate[PortalRequest, P], HttpResponse]
+
+# Where the page of a kind of document lives; apps add theirs when their urls load.
+PAGES: dict[str, str] = {"quote": "/p/quotes/{link}/", "invoice": "/p/invoices/{link}/"}
+
+
+def cookie_name(link_id: uuid.UUID) -> str:
+    return f"portal_{link_id.hex}"
+
+
+@require_GET
+@open_to_all
+@never_cache
+def enter(request: HttpRequest, token: str) -> HttpResponse:
+    """Trade the token for a cookie and go on to an address without it. Mail scanners come here too: nothing is written."""
+    token_hash = links.hashed(token)
+    key = links.key(token_hash)
+    if key is None:
+        raise Http404("This link is no longer valid. Ask the business to send you a new one.")
+    with acting_in(key.org_id):
+        kind = Link.objects.get(pk=key.link_id).subject_kind
+    path = PAGES[kind].format(link=key.link_id)
+    response = HttpResponseRedirect(path, headers={"Referrer-Policy": "no-referrer"})
+    response.set_cookie(
+        cookie_name(key.link_id),
+        signing.dumps(token_hash, salt=SALT),
+        max_age=COOKIE_LIFETIME,
+        httponly=True,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
+    return response
+
+
+def key_of_cookie(cookies: Mapping[str, str], link_id: uuid.UUID) -> Key | None:
+    """The live link a cookie stands for, or None when it is missing, forged, over a day old, expired or revoked."""
+    try:
+        token_hash = signing.loads(cookies.get(cookie_name(link_id), ""), salt=SALT, max_age=COOKIE_LIFETIME)
+    except signing.BadSignature:
+        return None
+    key = links.key(token_hash)
+    return key if key and key.link_id == link_id else None
+
+
+def portal_only(kind: str) -> Callable[[PortalView[P]], Callable[Concatenate[HttpRequest, uuid.UUID, P], HttpResponse]]:
+    """Customers with a live link to this kind of document; opens the organisation around the view, 404 for everybody else."""
+
+    def decorated(view: PortalView[P]) -> Callable[Concatenate[HttpRequest, uuid.UUID, P], HttpResponse]:
+        @never_cache
+        @functools.wraps(view)
+        def guarded(request: HttpRequest, link: uuid.UUID, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            key = key_of_cookie(request.COOKIES, link)
+            if key is None:
+                raise Http404("This link is no longer valid. Ask the business to send you a new one.")
+            with acting_in(key.org_id):
+                customer = _known(request, key, kind)
+                if not getattr(view, "is_between_transactions", False):
+                    return _private(view(customer, *args, **kwargs))
+            return _private(view(customer, *args, **kwargs))
+
+        guarded.policy = f"portal:{kind}"  # type: ignore[attr-defined]
+        return guarded
+
+    return decorated
+
+
+def _known(request: HttpRequest, key: Key, kind: str) -> PortalRequest:
+    customer = cast(PortalRequest, request)
+    customer.link = Link.objects.get(pk=key.link_id)
+    if customer.link.subject_kind != kind:
+        raise Http404
+    customer.org = Organisation.objects.get()
+    return customer
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    response["Referrer-Policy"] = "no-referrer"
+    return response

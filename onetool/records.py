@@ -1,0 +1,108 @@
+"""What every record has in common: a version, its dates, its topics; locking and changing it."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, ClassVar, TypeVar
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+from onetool.tenancy import OrgModel
+
+Changes = dict[str, list[Any]]
+
+
+class Refused(Exception):
+    """Something the rules do not allow; the text is for the person who tried."""
+
+
+class Stale(Refused):
+    """Somebody saved a newer version since the form was opened."""
+
+
+class Record(OrgModel):
+    """A thing people open, change and talk about; `permission` names its row in the table of permissions."""
+
+    permission: ClassVar[str]
+    page_name: ClassVar[str]  # the URL name of its page
+
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta(OrgModel.Meta):
+        abstract = True
+
+    @classmethod
+    def kind(cls) -> str:
+        """The singular used in topics, events and links: client, quote, invoice …"""
+        return str(cls._meta.model_name)
+
+    @classmethod
+    def path_of(cls, pk: uuid.UUID) -> str:
+        """The path of the page of the record with that id, inside its organisation."""
+        return reverse(cls.page_name, urlconf=settings.STAFF_URLCONF, args=[pk])
+
+    @property
+    def path(self) -> str:
+        return self.path_of(self.pk)
+
+    @property
+    def topic(self) -> str:
+        return f"{self.kind()}:{self.pk}"
+
+    def topics(self) -> list[str]:
+        """Everything a page may watch that moves when this record does; the last word is the model's."""
+        return [self.topic, f"{self.kind()}s"]
+
+    @property
+    def thread_id(self) -> uuid.UUID:
+        """The record whose story this belongs to (a client's page tells its quotes' events too)."""
+        return self.pk
+
+
+R = TypeVar("R", bound=Record)
+
+
+def lock(row: R, *, version: int | None = None) -> R:
+    """The row as it is now, locked until the transaction ends. Raises Stale when it is no longer at `version`."""
+    locked = type(row)._default_manager.select_for_update().get(pk=row.pk)
+    if version is not None and locked.version != version:
+        raise Stale("Somebody changed this while you were editing.")
+    return locked
+
+
+def change(row: R, **values: Any) -> Changes:
+    """Set fields of a locked row, save what differs and bump its version. Returns {field: [old, new]}, empty when nothing differs."""
+    changes: Changes = {}
+    for name, new in values.items():
+        old = getattr(row, name)
+        if old != new:
+            setattr(row, name, new)
+            changes[name] = [plain(old), plain(new)]
+    if changes:
+        row.version += 1
+        row.updated_at = timezone.now()
+        row.save(update_fields=[*changes, "version", "updated_at"])
+    return changes
+
+
+def plain(value: Any) -> Any:
+    """A value as the event log keeps it: text, number, truth, list or nothing."""
+    if value is None or isinstance(value, bool | int | str):
+        return str(value) if isinstance(value, str) else value
+    if isinstance(value, Decimal | uuid.UUID):
+        return str(value)
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, models.Model):
+        return str(value)
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, Iterable):
+        return [plain(item) for item in value]
+    return str(value)

@@ -1,0 +1,16 @@
+"""Ctrl-K: everything one may see, as one types."""
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_GET
+
+from onetool import search as door
+from onetool.permissions import OrgRequest, any_member
+from onetool.web import page
+
+
+@require_GET
+@any_member
+def search(request: OrgRequest) -> HttpResponse:
+    """The hits for `?q=`."""
+    text = request.GET.get("q", "")[:100]
+    return page(request, "search.html", q=text, hits=door.find(text, member=request.member))

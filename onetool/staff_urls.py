@@ -1,0 +1,14 @@
+"""Staff addresses, served under /<slug>/ with one organisation around each view."""
+
+from django.urls import include, path
+
+from onetool import search_views
+from onetool.orgs import home
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("search/", search_views.search, name="search"),
+    path("", include("onetool.file_urls")),
+    path("settings/", include("onetool.orgs.urls")),
+    path("clients/", include("clients.urls")),
+]

@@ -1,0 +1,55 @@
+"""Asking Stripe so that no crash, timeout or second click does a thing twice: the wish is committed before the call."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from typing import Any, TypeVar
+
+from django.utils import timezone
+
+from onetool.records import plain
+from onetool.stripe_door.errors import StripeRefused
+from onetool.stripe_door.models import Intent
+from onetool.stripe_door.objects import Account, AccountLink, Refund, Session
+from onetool.tenancy import acting_in
+
+Answer = TypeVar("Answer", Session, Refund, Account, AccountLink)
+
+
+def begin(purpose: str, *, account: str = "", params: Mapping[str, Any]) -> Intent:
+    """The attempt to make now: the open one, when it asked for just this and never got its answer, else the next.
+
+    Call it inside `acting_in` and let that commit before the call is made. `purpose` names the business intent and its
+    row ("pay:invoice:<id>", "refund:<id>"), `params` all that decides what Stripe is asked for.
+    """
+    wanted = plain(params)
+    while True:
+        last = Intent.objects.filter(purpose=purpose).order_by("-attempt").first()
+        if last and last.is_open and (last.account, last.params) == (account, wanted):
+            return last
+        attempt = last.attempt + 1 if last else 1
+        # Two at once both try to write the same attempt; the second waits for the first and then looks again.
+        Intent.objects.bulk_create(
+            [Intent(purpose=purpose, attempt=attempt, account=account, params=wanted)], ignore_conflicts=True
+        )
+
+
+def carry_out(intent: Intent, call: Callable[[str], Answer]) -> Answer:
+    """Make the call with the intent's key, nothing open, and keep the answer in a transaction of its own.
+
+    Raises StripeUnavailable (it stays open: begin() gives the same key again) and StripeRefused (it failed).
+    """
+    try:
+        answer = call(intent.key)
+    except StripeRefused as refusal:
+        _close(intent, Intent.State.FAILED, error=str(refusal))
+        raise
+    _close(intent, Intent.State.ANSWERED, answer=asdict(answer))
+    return answer
+
+
+def _close(intent: Intent, state: Intent.State, *, answer: Mapping[str, Any] | None = None, error: str = "") -> None:
+    assert intent.org_id  # a row always has one; only its default may not
+    with acting_in(intent.org_id):
+        Intent.objects.filter(pk=intent.pk, state=Intent.State.REQUESTED).update(
+            state=state, answer=answer, error=error, answered_at=timezone.now()
+        )

@@ -1,0 +1,28 @@
+"""Work on Stripe events once more: the named ones, or all that were given up."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from onetool.stripe_door import inbox
+from onetool.stripe_door.models import StripeEvent
+
+
+class Command(BaseCommand):
+    help = "Replay Stripe events from the inbox: stripe_replay evt_1 evt_2, or stripe_replay --dead"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("ids", nargs="*", metavar="evt_…")
+        parser.add_argument("--dead", action="store_true", help="all events that were given up")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        wanted = (
+            StripeEvent.objects.dead() if options["dead"] else StripeEvent.objects.filter(stripe_id__in=options["ids"])
+        )
+        ids = inbox.replay(wanted)
+        if missing := set(options["ids"]) - set(ids):
+            raise CommandError(f"Not in the inbox: {', '.join(sorted(missing))}")
+        for stripe_id in ids:
+            ended = inbox.run(stripe_id)
+            event = StripeEvent.objects.get(stripe_id=stripe_id)
+            self.stdout.write(f"{event}: {event.state}" + ("" if ended else f" ({event.last_error})"))

@@ -1,0 +1,8 @@
+"""The Stripe sandbox as a Django app; it is installed in development only."""
+
+from django.apps import AppConfig
+
+
+class StripeSandboxConfig(AppConfig):
+    name = "onetool.stripe_sandbox"
+    label = "stripe_sandbox"

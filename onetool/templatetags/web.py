@@ -1,0 +1,91 @@
+"""Template tags and filters of the ground floor."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from babel.dates import format_date, format_datetime, format_timedelta
+from django import template
+from django.utils import timezone
+
+from onetool import web
+
+register = template.Library()
+
+
+@register.simple_tag
+def public_url(name: str, *args: object) -> str:
+    """The path of a page outside every organisation."""
+    return web.public_url(name, *args)
+
+
+@register.simple_tag(takes_context=True)
+def with_query(context: dict[str, Any], **changes: Any) -> str:
+    """The page's own query string with some keys changed; None takes a key away, and the cursor always goes."""
+    query = context["request"].GET.copy()
+    for gone in ("after", "before", "part"):
+        query.pop(gone, None)
+    for key, value in changes.items():
+        query.pop(key, None)
+        if value not in (None, ""):
+            query[key] = value
+    return f"?{query.urlencode()}" if query else "?"
+
+
+@register.simple_tag(takes_context=True)
+def part_url(context: dict[str, Any], part: str) -> str:
+    """This very page, as it is filtered and paged, asked for one of its parts: what a live region fetches."""
+    request = context["request"]
+    query = request.GET.copy()
+    query["part"] = part
+    return f"{request.path}?{query.urlencode()}"
+
+
+@register.simple_tag(takes_context=True)
+def may(context: dict[str, Any], policy: str) -> bool:
+    """Whether the member reaches a policy: for showing a button; the view decides again."""
+    member = getattr(context["request"], "member", None)
+    return bool(member and member.may(policy))
+
+
+@register.simple_tag(takes_context=True)
+def when(context: dict[str, Any], moment: datetime | None) -> str:
+    """A moment the way the organisation writes it: relative within a week, else the date."""
+    if moment is None:
+        return ""
+    org = context["request"].org
+    past = timezone.now() - moment
+    if abs(past.days) < 7:
+        return format_timedelta(-past, add_direction=True, locale=org.locale)
+    return format_date(moment.astimezone(org.zone), "medium", locale=org.locale)
+
+
+@register.simple_tag(takes_context=True)
+def exactly(context: dict[str, Any], moment: datetime | None) -> str:
+    """A moment to the minute on the organisation's clock, for titles and the audit view."""
+    if moment is None:
+        return ""
+    org = context["request"].org
+    return format_datetime(moment.astimezone(org.zone), "medium", locale=org.locale)
+
+
+# Few and the same everywhere (UX).
+TONES = {
+    "draft": "grey", "inactive": "grey", "archived": "grey", "expired": "grey", "cancelled": "grey", "void": "grey", "suspended": "grey",
+    "lead": "blue", "sent": "blue", "planned": "blue", "issued": "blue", "viewed": "blue", "pending": "blue",
+    "changes_requested": "amber", "in_progress": "amber", "waiting": "amber", "partly_paid": "amber", "needs_review": "amber", "queued": "amber",
+    "overdue": "red", "declined": "red", "failed": "red", "refused": "red",
+    "active": "green", "approved": "green", "completed": "green", "paid": "green", "succeeded": "green", "ready": "green",
+}  # fmt: skip
+
+
+@register.filter
+def tone(status: str) -> str:
+    """The colour of a state; never the only sign of it."""
+    return TONES.get(status, "grey")
+
+
+@register.filter
+def get(mapping: dict[str, Any], key: str) -> Any:
+    """A dictionary's value by a name known only in the template."""
+    return mapping.get(key)

@@ -1,0 +1,284 @@
+"""Every row belongs to an organisation: no query runs without one, and PostgreSQL refuses what Python forgets."""
+
+import os
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, cast
+
+from django.core import checks
+from django.db import connection, models, transaction
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.models.constraints import BaseConstraint
+
+if TYPE_CHECKING:
+    from onetool.orgs.models import Member, Organisation
+
+OWNER_ROLE = "onetool"
+APP_ROLE = "onetool_app"
+
+
+class NoOrg(RuntimeError):
+    """A query or a save was tried outside an organisation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose rows may be touched: one organisation's, everybody's, or (the default) nobody's."""
+
+    org_id: uuid.UUID | None = None
+    member_id: uuid.UUID | None = None
+    is_everywhere: bool = False
+    snapshot: str = ""  # what PostgreSQL could see before the first read: a page's place in the event log
+
+    @property
+    def is_open(self) -> bool:
+        return self.is_everywhere or self.org_id is not None
+
+
+NOWHERE = Scope()
+_scope: ContextVar[Scope] = ContextVar("scope", default=NOWHERE)
+
+
+def uuid7() -> uuid.UUID:
+    """A time-ordered id (RFC 9562 §5.7), so that indexes grow at their end and new rows sort last."""
+    n = (time.time_ns() // 1_000_000) << 80 | int.from_bytes(os.urandom(10))
+    return uuid.UUID(int=n & ~(0xF000 << 64) & ~(0xC000 << 48) | 0x7000 << 64 | 0x8000 << 48)
+
+
+@contextmanager
+def acting_in(org: "Organisation | uuid.UUID", member: "Member | uuid.UUID | None" = None) -> Iterator[None]:
+    """Open a transaction (a savepoint when nested) that sees the rows of one organisation only."""
+    with _entered(Scope(org_id=_key(org), member_id=_key(member) if member else None)):
+        yield
+
+
+def _key(row: "models.Model | uuid.UUID") -> uuid.UUID:
+    return row if isinstance(row, uuid.UUID) else cast(uuid.UUID, row.pk)
+
+
+@contextmanager
+def everywhere(why: str) -> Iterator[None]:
+    """Open a transaction with the owner's rights over all organisations; `why` is for the reader and for the test that counts."""
+    assert why
+    with _entered(Scope(is_everywhere=True)):
+        yield
+
+
+@contextmanager
+def _entered(scope: Scope) -> Iterator[None]:
+    before = _scope.get()
+    was_inside = connection.in_atomic_block
+    with transaction.atomic():
+        token = _scope.set(scope)
+        try:
+            _scope.set(replace(scope, snapshot=_tell(scope)))
+            yield
+        finally:
+            _scope.reset(token)
+        # An error rolls the settings back by itself, and so does the end of a real outermost transaction;
+        # a released savepoint keeps them.
+        if was_inside:
+            _tell(before)
+
+
+def _tell(scope: Scope) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select set_config('app.org_id', %s, true), set_config('app.member_id', %s, true), set_config('role', %s, true), "
+            "pg_current_snapshot()::text",
+            [
+                str(scope.org_id or ""),
+                str(scope.member_id or ""),
+                OWNER_ROLE if scope.is_everywhere else APP_ROLE,
+            ],
+        )
+        return str(cursor.fetchone()[3])
+
+
+def current_org_id() -> uuid.UUID | None:
+    """The organisation acted in, or None outside one."""
+    return _scope.get().org_id
+
+
+def current_snapshot() -> str:
+    """The snapshot PostgreSQL had when the current scope was entered, as text; empty outside one."""
+    return _scope.get().snapshot
+
+
+M_co = TypeVar("M_co", bound=models.Model, covariant=True)
+
+
+class OrgManager(models.Manager[M_co], Generic[M_co]):
+    """The only manager of an OrgModel: it raises outside an organisation and writes `org_id =` into every query."""
+
+    column: ClassVar[str] = "org_id"
+
+    def get_queryset(self) -> models.QuerySet[M_co]:
+        scope = _scope.get()
+        if not scope.is_open:
+            raise NoOrg(f"{self.model.__name__} was queried outside an organisation")
+        rows = super().get_queryset()
+        return rows if scope.is_everywhere else rows.filter(**{self.column: scope.org_id})
+
+
+class TenantWall(BaseConstraint):
+    """UNIQUE (org_id, id), row-level security and the tenant policy, as a constraint so that makemigrations sees it.
+
+    `column="id"` walls a table by its own key (the organisation itself); `append_only` takes UPDATE and DELETE from the application.
+    """
+
+    def __init__(self, *, name: str, column: str = "org_id", append_only: bool = False) -> None:
+        super().__init__(name=name)
+        self.column = column
+        self.append_only = append_only
+
+    def _unique(self, schema_editor: BaseDatabaseSchemaEditor) -> str:
+        columns = "org_id, id" if self.column == "org_id" else self.column
+        return f"CONSTRAINT {schema_editor.quote_name(self.name)} UNIQUE ({columns})"
+
+    def _walls(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> list[str]:
+        table, name = schema_editor.quote_name(model._meta.db_table), schema_editor.quote_name(self.name)
+        walls = [
+            f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+            f"CREATE POLICY {name} ON {table} USING ({self.column} = (select current_setting('app.org_id')::uuid))",
+        ]
+        return [*walls, f"REVOKE UPDATE, DELETE ON {table} FROM {APP_ROLE}"] if self.append_only else walls
+
+    def constraint_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
+        # UNIQUE must stand inside CREATE TABLE, else a table cannot refer to itself.
+        assert model and schema_editor
+        schema_editor.deferred_sql.extend(self._walls(model, schema_editor))
+        return self._unique(schema_editor)
+
+    def create_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
+        assert model and schema_editor
+        table = schema_editor.quote_name(model._meta.db_table)
+        return ";\n".join([f"ALTER TABLE {table} ADD {self._unique(schema_editor)}", *self._walls(model, schema_editor)])
+
+    def remove_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
+        assert model and schema_editor
+        table, name = schema_editor.quote_name(model._meta.db_table), schema_editor.quote_name(self.name)
+        undo = [f"DROP POLICY {name} ON {table}", f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY", f"ALTER TABLE {table} DROP CONSTRAINT {name}"]
+        return ";\n".join([*undo, f"GRANT UPDATE, DELETE ON {table} TO {APP_ROLE}"] if self.append_only else undo)
+
+    def validate(self, *args: Any, **kwargs: Any) -> None:
+        """Nothing to check in Python: the database does."""
+
+    def deconstruct(self) -> Any:
+        path, args, kwargs = super().deconstruct()
+        if self.column != "org_id":
+            kwargs["column"] = self.column
+        if self.append_only:
+            kwargs["append_only"] = True
+        return path, args, kwargs
+
+    def __eq__(self, other: object) -> bool:
+        # The name is left out: a renamed model keeps its wall while keys hang on it.
+        return isinstance(other, TenantWall) and (self.column, self.append_only) == (other.column, other.append_only)
+
+    __hash__ = BaseConstraint.__hash__
+
+
+class SameOrg(BaseConstraint):
+    """FOREIGN KEY (org_id, x_id) → (org_id, id): a row can only refer to its own organisation's rows."""
+
+    def __init__(self, *, name: str, field: str) -> None:
+        super().__init__(name=name)
+        self.field = field
+
+    def create_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
+        assert model and schema_editor
+        quote, field = schema_editor.quote_name, model._meta.get_field(self.field)
+        target = quote(field.related_model._meta.db_table)  # type: ignore[union-attr]  # a key always has one
+        return (
+            f"ALTER TABLE {quote(model._meta.db_table)} ADD CONSTRAINT {quote(self.name)} FOREIGN KEY (org_id, {quote(field.column)}) "  # type: ignore[union-attr]
+            f"REFERENCES {target} (org_id, id) DEFERRABLE INITIALLY DEFERRED"
+        )
+
+    def constraint_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> None:  # type: ignore[override]
+        assert schema_editor
+        schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
+
+    def remove_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
+        assert model and schema_editor
+        return f"ALTER TABLE {schema_editor.quote_name(model._meta.db_table)} DROP CONSTRAINT {schema_editor.quote_name(self.name)}"
+
+    def validate(self, *args: Any, **kwargs: Any) -> None:
+        """Nothing to check in Python: the database does."""
+
+    def deconstruct(self) -> Any:
+        path, args, kwargs = super().deconstruct()
+        return path, args, {**kwargs, "field": self.field}
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, SameOrg) and self.field == other.field
+
+    __hash__ = BaseConstraint.__hash__
+
+
+if TYPE_CHECKING:
+    OrgForeignKey = models.ForeignKey
+else:
+
+    class OrgForeignKey(models.ForeignKey):
+        """A key inside one organisation; it brings its own SameOrg constraint instead of Django's single-column one."""
+
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **{**kwargs, "db_constraint": False})
+
+        def deconstruct(self) -> Any:
+            name, path, args, kwargs = super().deconstruct()
+            kwargs.pop("db_constraint", None)
+            return name, path, args, kwargs
+
+        def contribute_to_class(self, cls: type[models.Model], name: str, **kwargs: Any) -> None:
+            super().contribute_to_class(cls, name, **kwargs)
+            meta = cls._meta
+            is_historic = cls.__module__ == "__fake__"
+            if meta.abstract or is_historic or any(isinstance(c, SameOrg) and c.field == name for c in meta.constraints):
+                return
+            meta.constraints = [*meta.constraints, SameOrg(name=f"{meta.app_label}_{meta.model_name}_{name}_same_org", field=name)]
+            meta.original_attrs["constraints"] = meta.constraints
+
+
+class OrgModel(models.Model):
+    """A row of one organisation. A child's Meta inherits OrgModel.Meta and keeps its constraints, or the check refuses it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    org = models.ForeignKey(
+        "orgs.Organisation", models.CASCADE, related_name="+", default=current_org_id, db_index=False, editable=False
+    )
+
+    objects: ClassVar[OrgManager[Self]] = OrgManager()  # type: ignore[misc]
+
+    class Meta:
+        abstract = True
+        base_manager_name = "objects"
+        constraints: ClassVar[list[BaseConstraint]] = [TenantWall(name="%(app_label)s_%(class)s_wall")]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        scope = _scope.get()
+        if not scope.is_everywhere and (scope.org_id is None or self.org_id != scope.org_id):
+            raise NoOrg(f"{self._meta.label} {self.pk} was saved outside its organisation")
+        super().save(*args, **kwargs)
+
+    @classmethod
+    def check(cls, **kwargs: Any) -> list[checks.CheckMessage]:
+        return [*super().check(**kwargs), *_missing_wall(cls)]
+
+
+def _missing_wall(model: type[models.Model]) -> list[checks.CheckMessage]:
+    problems: list[checks.CheckMessage] = []
+    if not any(isinstance(c, TenantWall) for c in model._meta.constraints):
+        hint = "class Meta(OrgModel.Meta): constraints = [*OrgModel.Meta.constraints, …]"
+        problems.append(checks.Error("has no tenant wall", hint=hint, obj=model, id="onetool.E001"))
+    if not isinstance(model._default_manager, OrgManager):
+        problems.append(checks.Error("its manager is no OrgManager", hint="OrgManager.from_queryset(…)()", obj=model, id="onetool.E002"))
+    for many in model._meta.local_many_to_many:
+        if many.remote_field.through._meta.auto_created:  # type: ignore[union-attr]
+            problems.append(checks.Error(f"{many.name}: a join has its own OrgModel", hint="through=…", obj=model, id="onetool.E003"))
+    return problems

@@ -1,0 +1,38 @@
+"""Pure: a small WebP of any picture we accept, turned upright and without its metadata."""
+
+import io
+from typing import BinaryIO
+
+import pillow_heif
+from PIL import Image, ImageOps
+
+pillow_heif.register_heif_opener()
+
+SIDE = 480  # pixels of the longer side
+MOST_PIXELS = 64_000_000  # a picture of more is not unpacked (a few kilobytes can claim gigabytes)
+_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "HEIF")
+
+
+class Unreadable(ValueError):
+    """Not a picture we can read, or too large to unpack."""
+
+
+def webp(source: BinaryIO) -> bytes:
+    """At most SIDE pixels a side, the first frame only. Raises Unreadable."""
+    try:
+        with Image.open(source, formats=_FORMATS) as picture:
+            picture.draft("RGB", (SIDE * 2, SIDE * 2))  # JPEG alone can be read smaller than it is
+            if picture.width * picture.height > MOST_PIXELS:
+                raise Unreadable(f"{picture.width} × {picture.height} pixels")
+            upright = ImageOps.exif_transpose(picture)
+            return _small(upright.convert("RGBA" if upright.has_transparency_data else "RGB"))
+    except (OSError, ValueError, SyntaxError, MemoryError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise Unreadable(str(error)) from error
+
+
+def _small(picture: Image.Image) -> bytes:
+    picture.thumbnail((SIDE, SIDE), Image.Resampling.LANCZOS)
+    picture.info.clear()
+    out = io.BytesIO()
+    picture.save(out, "WEBP", quality=80, method=4)
+    return out.getvalue()

@@ -1,0 +1,19 @@
+"""Public addresses: sign-in, customers' documents, signed hooks, health; staff pages are in staff_urls.py."""
+
+from django.conf import settings
+from django.urls import include, path
+
+from onetool import health, portal_access
+
+urlpatterns = [
+    path("", include("onetool.accounts.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("p/open/<str:token>/", portal_access.enter, name="portal_enter"),
+    path("", include("onetool.stripe_door.urls")),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+]
+if settings.IS_DEVELOPMENT:
+    urlpatterns += [path("dev/", include("onetool.dev_urls"))]
+
+handler400 = "onetool.web.bad_request"

@@ -1,0 +1,305 @@
+"""What every page needs: the slug in the address, page() and its parts, toasts, refusals, the merge page, keyset pages."""
+
+import base64
+import binascii
+import contextlib
+import json
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import BadRequest, ValidationError
+from django.db.models import Model, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.template import TemplateDoesNotExist
+from django.urls import NoReverseMatch, get_script_prefix, reverse, set_script_prefix
+
+from onetool import permissions
+from onetool.live import log as event_log
+from onetool.records import Record, Refused, Stale, plain
+
+# First path segments that can never be an organisation's slug.
+RESERVED = frozenset(
+    "about accounts admin api app billing demo dev docs favicon.ico healthz help hooks legal login logout media metrics new onetool p pricing "
+    "readyz robots.txt signup start static status support team ws www".split()
+)
+
+
+# --- Addresses --------------------------------------------------------------------------------------------------------
+class SlugMiddleware:
+    """Moves the organisation's slug from the path into SCRIPT_NAME, so that staff URLs and views do not see it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        slug, _, rest = request.path_info.removeprefix("/").partition("/")
+        if slug and slug not in RESERVED:
+            request.org_slug = slug  # type: ignore[attr-defined]
+            request.urlconf = settings.STAFF_URLCONF  # type: ignore[attr-defined]
+            request.path_info = f"/{rest}"
+            set_script_prefix(f"/{slug}/")
+        return self.get_response(request)
+
+
+def public_url(name: str, *args: object) -> str:
+    """The path of a page outside every organisation, from anywhere."""
+    return _reverse("/", settings.ROOT_URLCONF, name, args)
+
+
+def org_path(slug: str, name: str, *args: object) -> str:
+    """The path of a staff page of the organisation with that slug, from anywhere."""
+    return _reverse(f"/{slug}/", settings.STAFF_URLCONF, name, args)
+
+
+def org_url(slug: str, name: str, *args: object) -> str:
+    """The whole address of a staff page, for mails: from PUBLIC_URL, never from the Host header."""
+    return settings.PUBLIC_URL + org_path(slug, name, *args)
+
+
+def _reverse(prefix: str, urlconf: str, name: str, args: Sequence[object]) -> str:
+    before = get_script_prefix()
+    set_script_prefix(prefix)
+    try:
+        return reverse(name, urlconf=urlconf, args=list(args) or None)
+    finally:
+        set_script_prefix(before)
+
+
+# --- Pages and parts --------------------------------------------------------------------------------------------------
+def page(request: HttpRequest, template: str, *, status: int = 200, toast: str | None = None, **context: Any) -> HttpResponse:
+    """Render the page now; asked with `?part=name` (or `part=` in a form), only that part of the template. Raises Http404 for no such part."""
+    part = request.GET.get("part") or request.POST.get("part")
+    name = f"{template}#{part}" if part else template
+    try:
+        response = render(request, name, context, status=status)
+    except TemplateDoesNotExist as missing:
+        if part:
+            raise Http404 from missing
+        raise
+    return _with_toast(request, response, toast)
+
+
+def see(request: HttpRequest, url: str, toast: str | None = None, undo: str | None = None) -> HttpResponse:
+    """Go to `url` after a change: a redirect, or for htmx an order to fetch it; the toast (with its undo address) is shown there."""
+    if toast:
+        messages.success(request, toast, extra_tags=undo or "")
+    if request.htmx:  # type: ignore[attr-defined]
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
+    return HttpResponseRedirect(url)
+
+
+def stay(request: HttpRequest, url: str, toast: str, undo: str | None = None) -> HttpResponse:
+    """The change is made and the page is live: close the dialog and say so. Without script, or on the form's own page, go to `url`."""
+    if not request.htmx or request.htmx.current_url_abs_path == request.path:  # type: ignore[attr-defined]
+        return see(request, url, toast, undo)
+    return HttpResponse(status=204, headers={"HX-Trigger": json.dumps({"toast": {"text": toast, "undo": undo}, "dialog:close": True})})
+
+
+def _with_toast(request: HttpRequest, response: HttpResponse, toast: str | None) -> HttpResponse:
+    if toast:
+        response["HX-Trigger"] = json.dumps({"toast": {"text": toast}})
+    return response
+
+
+@contextlib.contextmanager
+def refusals(form: forms.Form, field_name: str | None = None) -> Iterator[None]:
+    """Turn an action's Refused into an error on the form; what the person typed stays. Stale passes: it has its merge page."""
+    try:
+        yield
+    except Stale:
+        raise
+    except Refused as refusal:
+        form.add_error(field_name, ValidationError(str(refusal)))
+
+
+def refused(request: HttpRequest, refusal: Refused, url: str) -> HttpResponse:
+    """A refusal of a one-click action: 422 and its text where the click was; without script, on the page it came from."""
+    if request.htmx:  # type: ignore[attr-defined]
+        return HttpResponse(status=422, headers={"HX-Reswap": "none", "HX-Trigger": json.dumps({"toast": {"text": str(refusal), "tone": "danger"}})})
+    messages.error(request, str(refusal))
+    return HttpResponseRedirect(url)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """An address or a form that cannot be read: said, with nothing done."""
+    return render(request, "400.html", {"reason": str(exception)}, status=400)
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form's token is old or missing: nothing was done, and the form can be sent again."""
+    return render(request, "403.html", {"reason": "The page was open for too long. Go back, reload it and try again."}, status=403)
+
+
+# --- Stale saves ------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """One field that both changed: what it was called, what is saved now, and what was typed."""
+
+    name: str
+    label: str
+    theirs: str
+    yours: str
+
+
+def clashes(form: forms.Form, row: Record) -> list[Clash]:
+    """The fields in which a stale form differs from the row as it is now."""
+    found = []
+    for bound in form:
+        if bound.name not in form.cleaned_data or not hasattr(row, bound.name):
+            continue
+        now, typed = getattr(row, bound.name), form.cleaned_data[bound.name]
+        if plain(now) != plain(typed):
+            found.append(Clash(bound.name, str(bound.label), _shown(bound, now), _shown(bound, typed)))
+    return found
+
+
+def _shown(bound: forms.BoundField, value: Any) -> str:
+    choices = dict(getattr(bound.field, "choices", []) or [])
+    return str(choices.get(value, "" if value is None else value))
+
+
+def merge(request: HttpRequest, template: str, form: forms.Form, row: Record, **context: Any) -> HttpResponse:
+    """The same form again, with theirs beside yours and the version it would now overwrite: nobody's words are lost."""
+    return page(request, template, status=409, form=form, clashes=clashes(form, row), version=row.version, **context)
+
+
+# --- Lists ------------------------------------------------------------------------------------------------------------
+M = TypeVar("M", bound=Model)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One way to sort a list: its name in the address and the non-null column that an index (org, column, id) serves."""
+
+    name: str
+    column: str
+    label: str
+    is_descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rows(Generic[M]):
+    """One keyset page of a list."""
+
+    rows: list[M]
+    order: Order
+    is_reversed: bool
+    next: str | None = None
+    previous: str | None = None
+    total: int | None = None
+    others: list[Order] = field(default_factory=list)
+
+    def __iter__(self) -> Iterator[M]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+def paginate(queryset: QuerySet[M], request: HttpRequest, *, orders: Sequence[Order], size: int = 50) -> Rows[M]:
+    """A page of `size` rows by keyset: `?sort=name` or `-name`, `?after=` or `?before=` a cursor. The same cost on page 1 and page 1,000."""
+    wanted = request.GET.get("sort", "")
+    order = next((o for o in orders if o.name == wanted.lstrip("-")), orders[0])
+    is_reversed = wanted.startswith("-")
+    is_backward = "before" in request.GET
+    cursor = _cursor(request.GET.get("before") or request.GET.get("after"))
+    is_descending = (order.is_descending != is_reversed) != is_backward
+    sign = "-" if is_descending else ""
+    if cursor:
+        queryset = queryset.filter(_beyond(order.column, cursor, is_descending))
+    found = list(queryset.order_by(f"{sign}{order.column}", f"{sign}pk")[: size + 1])
+    has_more, rows = len(found) > size, found[:size]
+    if is_backward:
+        rows.reverse()
+    has_next, has_previous = (bool(cursor), has_more) if is_backward else (has_more, bool(cursor))
+    return Rows(
+        rows,
+        order,
+        is_reversed,
+        next=_position(rows[-1], order) if rows and has_next else None,
+        previous=_position(rows[0], order) if rows and has_previous else None,
+        others=list(orders),
+    )
+
+
+def _beyond(column: str, cursor: tuple[Any, str], is_descending: bool) -> Q:
+    value, pk = cursor
+    side, key = ("lt", "lte") if is_descending else ("gt", "gte")
+    return Q(**{f"{column}__{key}": value}) & (Q(**{f"{column}__{side}": value}) | Q(**{f"pk__{side}": pk}))
+
+
+def _position(row: Model, order: Order) -> str:
+    return base64.urlsafe_b64encode(json.dumps([plain(getattr(row, order.column)), str(row.pk)]).encode()).decode()
+
+
+def _cursor(text: str | None) -> tuple[Any, str] | None:
+    if not text:
+        return None
+    try:
+        value, pk = json.loads(base64.urlsafe_b64decode(text.encode()))
+        return value, str(uuid.UUID(pk))
+    except (ValueError, TypeError, AttributeError, binascii.Error) as error:
+        raise BadRequest("This page’s address is damaged.") from error
+
+
+# --- The shell round every staff page ---------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One entry of the navigation, shown to members who reach its policy."""
+
+    key: str
+    label: str
+    url_name: str
+    icon: str
+    policy: str | None = None
+
+
+PLACES = [
+    Place("home", "Home", "home", "home"),
+    Place("clients", "Clients", "clients:index", "clients", "clients.view"),
+    Place("projects", "Projects", "scheduling:index", "projects", "projects.view"),
+    Place("quotes", "Quotes", "quotes:index", "quotes", "quotes.view"),
+    Place("invoices", "Invoices", "invoices:index", "invoices", "invoices.view"),
+    Place("settings", "Settings", "orgs:settings", "settings", "settings.edit"),
+]
+
+
+CREATES = [
+    Place("client", "Client", "clients:new", "clients", "clients.edit"),
+    Place("project", "Project", "scheduling:new", "projects", "projects.edit"),
+    Place("quote", "Quote", "quotes:new", "quotes", "quotes.edit"),
+    Place("invoice", "Invoice", "invoices:new", "invoices", "invoices.edit"),
+]
+
+
+def _offered(places: list[Place], member: Any) -> list[dict[str, str]]:
+    reached = [place for place in places if place.policy is None or member.may(place.policy)]
+    offered = []
+    for place in reached:
+        with contextlib.suppress(NoReverseMatch):
+            offered.append({"key": place.key, "label": place.label, "url": reverse(place.url_name, urlconf=settings.STAFF_URLCONF), "icon": place.icon})
+    return offered
+
+
+def shell(request: HttpRequest) -> Mapping[str, Any]:
+    """Context of every page: the navigation a member may use, and the organisations to switch to."""
+    member = getattr(request, "member", None)
+    if member is None:
+        return {"is_simulated": bool(settings.STRIPE_SANDBOX_BASE)}
+    orgs = [
+        {"name": own.name, "url": f"/{own.slug}/", "current": own.org_id == member.org_id} for own in permissions.memberships(member.user_id)
+    ]
+    live = {"socket": f"/ws/{member.org.slug}/", "position": event_log.of_this_page()}
+    return {
+        "nav": _offered(PLACES, member),
+        "nav_new": _offered(CREATES, member),
+        "orgs": orgs,
+        "live": live,
+        "is_simulated": bool(settings.STRIPE_SANDBOX_BASE),
+    }

@@ -1,0 +1,111 @@
+"""Making, editing, moving and staffing a project."""
+
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from onetool import numbers, search
+from onetool.events import Actor, record
+from onetool.orgs.models import Member
+from onetool.records import Changes, change, lock
+from scheduling.actions.rules import check_members, check_property, names, with_maker
+from scheduling.models import Project, ProjectMember
+
+
+@transaction.atomic
+def create_project(*, by: Actor, pk: uuid.UUID | None = None, team: Iterable[Member] = (), **fields: Any) -> Project:
+    """A new project with its number. `pk` is the id the form was born with: a second post finds the row and returns it."""
+    if pk and (existing := Project.objects.filter(pk=pk).first()):
+        return existing
+    members = with_maker(team, by, "projects")
+    check_members(members)
+    check_property(fields["client"], fields.get("place"))
+    project = Project(**({"pk": pk} if pk else {}), **fields)
+    try:
+        with transaction.atomic():
+            project.number = numbers.written("P", numbers.take("project"))
+            project.save(force_insert=True)
+    except IntegrityError:
+        # Both posts of a double click looked before either saved.
+        if pk and (existing := Project.objects.filter(pk=pk).first()):
+            return existing
+        raise
+    ProjectMember.objects.bulk_create([ProjectMember(project=project, member=member) for member in members])
+    search.put(project, project.card())
+    record("project.created", project, by=by, number=project.number, team=names(members))
+    return project
+
+
+@transaction.atomic
+def edit_project(project: Project, *, by: Actor, version: int | None = None, **fields: Any) -> Project:
+    """Change a project's facts; its client stays. Raises Stale when it is no longer at `version`, WrongPlace."""
+    project = lock(project, version=version)
+    check_property(project.client, fields.get("place"))
+    changes = change(project, **fields)
+    if changes:
+        search.put(project, project.card())
+        record("project.edited", project, by=by, changes=changes)
+    return project
+
+
+@transaction.atomic
+def start_project(project: Project, *, by: Actor) -> Project:
+    """Work begins. Twice is harmless."""
+    project, changes = _move(project, Project.Status.IN_PROGRESS)
+    if changes:
+        record("project.started", project, by=by, changes=changes)
+    return project
+
+
+@transaction.atomic
+def complete_project(project: Project, *, by: Actor) -> Project:
+    """All is done. Twice is harmless."""
+    project, changes = _move(project, Project.Status.COMPLETED)
+    if changes:
+        record("project.completed", project, by=by, changes=changes)
+    return project
+
+
+@transaction.atomic
+def cancel_project(project: Project, *, by: Actor) -> Project:
+    """It will not be done. Twice is harmless."""
+    project, changes = _move(project, Project.Status.CANCELLED)
+    if changes:
+        record("project.cancelled", project, by=by, changes=changes)
+    return project
+
+
+@transaction.atomic
+def reopen_project(project: Project, *, by: Actor) -> Project:
+    """Take up again: a completed project is in progress once more, a cancelled or begun one is planned. Twice is harmless."""
+    project = lock(project)
+    back = Project.Status.IN_PROGRESS if project.status == Project.Status.COMPLETED else Project.Status.PLANNED
+    project, changes = _move(project, back)
+    if changes:
+        record("project.reopened", project, by=by, changes=changes)
+    return project
+
+
+@transaction.atomic
+def staff(project: Project, *, by: Actor, team: Iterable[Member]) -> Project:
+    """Set who is on the team. Those who leave it are told too."""
+    project, chosen = lock(project), list(team)
+    check_members(chosen)
+    before = list(Member.objects.filter(project_places__project=project).select_related("user"))
+    if set(before) == set(chosen):
+        return project
+    left = project.topics()
+    ProjectMember.objects.filter(project=project).exclude(member__in=chosen).delete()
+    ProjectMember.objects.bulk_create([ProjectMember(project=project, member=member) for member in chosen if member not in before])
+    record("project.staffed", project, by=by, changes={"team": [names(before), names(chosen)]}, also=left)
+    return project
+
+
+def _move(project: Project, status: str) -> tuple[Project, Changes]:
+    project = lock(project)
+    if project.status == status:
+        return project, {}
+    project.check_move(status)
+    return project, change(project, status=status)

@@ -1,0 +1,302 @@
+"""What a project and a task are, who is on them, and what can be asked of them."""
+
+import uuid
+from datetime import date
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from clients.models import Client, Property
+from onetool.orgs.models import Member
+from onetool.records import Record, Refused
+from onetool.search import Card
+from onetool.tenancy import OrgForeignKey, OrgManager, OrgModel
+
+
+def works_on(member: Member, project: str = "pk") -> Exists:
+    """The condition that a member is on a project's team or on the crew of one of its tasks; `project` names the outer key."""
+    on_team = ProjectMember.objects.filter(project=OuterRef(project), member=member)
+    on_crew = Assignment.objects.filter(task__project=OuterRef(project), member=member)
+    return Exists(on_team) | Exists(on_crew)  # type: ignore[return-value]  # the two together are one condition
+
+
+# --- Projects ---------------------------------------------------------------------------------------------------------
+class ProjectQuerySet(models.QuerySet["Project"]):
+    def visible_to(self, member: Member) -> "ProjectQuerySet":
+        """All, those the member works on, or none, as the grant says."""
+        grant = member.grant("projects")
+        if grant.sees_all:
+            return self
+        return self.filter(works_on(member)) if grant.level else self.none()
+
+    def open(self) -> "ProjectQuerySet":
+        return self.filter(status__in=[Project.Status.PLANNED, Project.Status.IN_PROGRESS])
+
+    def for_list(self) -> "ProjectQuerySet":
+        """With everything a list shows, in a fixed number of queries."""
+        done = Q(tasks__status=Task.Status.COMPLETED)
+        counted = self.annotate(
+            task_count=models.Count("tasks", filter=~Q(tasks__status=Task.Status.CANCELLED)), done_count=models.Count("tasks", filter=done)
+        )
+        return counted.select_related("client", "place").prefetch_related("team__member__user")
+
+
+class Project(Record):
+    """A piece of work for a client, with its tasks and its team."""
+
+    permission = "projects"
+    page_name = "scheduling:project"
+
+    class Status(models.TextChoices):
+        PLANNED = "planned", "Planned"
+        IN_PROGRESS = "in_progress", "In progress"
+        COMPLETED = "completed", "Completed"
+        CANCELLED = "cancelled", "Cancelled"
+
+    MOVES: ClassVar[dict[str, set[str]]] = {
+        Status.PLANNED: {Status.IN_PROGRESS, Status.COMPLETED, Status.CANCELLED},
+        Status.IN_PROGRESS: {Status.PLANNED, Status.COMPLETED, Status.CANCELLED},
+        Status.COMPLETED: {Status.IN_PROGRESS},
+        Status.CANCELLED: {Status.PLANNED},
+    }
+
+    client = OrgForeignKey(Client, models.PROTECT, related_name="projects", db_index=False)
+    place = OrgForeignKey(Property, models.SET_NULL, null=True, blank=True, related_name="projects", db_index=False, verbose_name="Property")
+    # Given when the project is made: it names no legal document, so a project that is cancelled keeps it.
+    number = models.CharField(max_length=20, editable=False)
+    title = models.CharField(max_length=160)
+    description = models.TextField(blank=True)
+    status = models.CharField(max_length=20, choices=Status, default=Status.PLANNED)
+    starts_on = models.DateField("Starts", null=True, blank=True)
+    ends_on = models.DateField("Ends", null=True, blank=True)
+
+    objects: ClassVar[OrgManager["Project"]] = OrgManager.from_queryset(ProjectQuerySet)()  # type: ignore[misc]
+
+    class Meta(Record.Meta):
+        constraints = [
+            *Record.Meta.constraints,
+            models.UniqueConstraint(fields=["org", "number"], name="project_number_once"),
+            models.CheckConstraint(name="project_has_a_title", condition=~Q(title="")),
+            models.CheckConstraint(name="project_ends_after_its_start", condition=Q(ends_on__gte=models.F("starts_on")) | Q(ends_on=None) | Q(starts_on=None)),
+        ]
+        indexes = [
+            models.Index(fields=["org", "created_at", "id"], name="project_by_created"),
+            models.Index(fields=["org", "updated_at", "id"], name="project_by_updated"),
+            models.Index(fields=["org", "title", "id"], name="project_by_title"),
+            models.Index(fields=["org", "status", "updated_at", "id"], name="project_by_status"),
+            models.Index(fields=["org", "client", "id"], name="project_client"),
+            models.Index(fields=["org", "place"], name="project_property"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+    def topics(self) -> list[str]:
+        return [self.topic, "projects", f"client:{self.client_id}", *_desks(self.member_ids())]
+
+    def member_ids(self) -> list[uuid.UUID]:
+        """Everybody who works on it: its team and the crews of its tasks."""
+        team = ProjectMember.objects.filter(project=self).values_list("member_id", flat=True)
+        crews = Assignment.objects.filter(task__project=self).values_list("member_id", flat=True)
+        return list(team.union(crews))
+
+    @property
+    def thread_id(self) -> uuid.UUID:
+        return self.client_id
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in {self.Status.PLANNED, self.Status.IN_PROGRESS}
+
+    def check_move(self, status: str) -> None:
+        """Raises Refused when the project cannot go there from where it is."""
+        _check_move(self, status)
+
+    def card(self) -> Card:
+        return Card(self.title, f"{self.number} · {self.client.name}", words=(self.client.name,), numbers=(self.number,))
+
+
+class ProjectMember(OrgModel):
+    """One member on a project's team."""
+
+    project = OrgForeignKey(Project, models.CASCADE, related_name="team", db_index=False)
+    member = OrgForeignKey(Member, models.CASCADE, related_name="project_places", db_index=False)
+
+    class Meta(OrgModel.Meta):
+        constraints = [*OrgModel.Meta.constraints, models.UniqueConstraint(fields=["org", "project", "member"], name="on_the_team_once")]
+        indexes = [models.Index(fields=["org", "member", "project"], name="team_of_member")]
+
+
+# --- Tasks ------------------------------------------------------------------------------------------------------------
+class TaskQuerySet(models.QuerySet["Task"]):
+    def visible_to(self, member: Member) -> "TaskQuerySet":
+        """All, those whose crew or whose project's team the member is on, or none, as the grant says."""
+        grant = member.grant("tasks")
+        if grant.sees_all:
+            return self
+        on_crew = Assignment.objects.filter(task=OuterRef("pk"), member=member)
+        on_team = ProjectMember.objects.filter(project=OuterRef("project_id"), member=member)
+        return self.filter(Exists(on_crew) | Exists(on_team)) if grant.level else self.none()
+
+    def open(self) -> "TaskQuerySet":
+        return self.filter(status__in=[Task.Status.PENDING, Task.Status.IN_PROGRESS])
+
+    def on_day(self, day: date) -> "TaskQuerySet":
+        """The tasks of one day in the order of its hours; those for *any time* come first."""
+        return self.filter(on_date=day).exclude(status=Task.Status.CANCELLED).order_by(models.F("starts_at").asc(nulls_first=True), "pk")
+
+    def for_list(self) -> "TaskQuerySet":
+        """With everything a list shows, in a fixed number of queries."""
+        return self.select_related("project", "client", "place").prefetch_related("crew__member__user", "checklist")
+
+
+class Task(Record):
+    """One thing to do: a visit or a to-do, at an hour, any time on a day, or not yet scheduled."""
+
+    permission = "tasks"
+    page_name = "scheduling:task"
+
+    class Kind(models.TextChoices):
+        VISIT = "visit", "Visit"
+        TO_DO = "to_do", "To-do"
+
+    class Status(models.TextChoices):
+        PENDING = "pending", "Pending"
+        IN_PROGRESS = "in_progress", "In progress"
+        COMPLETED = "completed", "Completed"
+        CANCELLED = "cancelled", "Cancelled"
+
+    class Priority(models.IntegerChoices):
+        LOW = 1, "Low"
+        NORMAL = 2, "Normal"
+        HIGH = 3, "High"
+
+    MOVES: ClassVar[dict[str, set[str]]] = {
+        Status.PENDING: {Status.IN_PROGRESS, Status.COMPLETED, Status.CANCELLED},
+        Status.IN_PROGRESS: {Status.PENDING, Status.COMPLETED, Status.CANCELLED},
+        Status.COMPLETED: {Status.PENDING},
+        Status.CANCELLED: {Status.PENDING},
+    }
+
+    project = OrgForeignKey(Project, models.PROTECT, null=True, blank=True, related_name="tasks", db_index=False)
+    client = OrgForeignKey(Client, models.PROTECT, null=True, blank=True, related_name="tasks", db_index=False)
+    place = OrgForeignKey(Property, models.SET_NULL, null=True, blank=True, related_name="tasks", db_index=False, verbose_name="Property")
+    title = models.CharField(max_length=160)
+    notes = models.TextField(blank=True)
+    task_kind = models.CharField("Kind", max_length=10, choices=Kind, default=Kind.VISIT)
+    status = models.CharField(max_length=20, choices=Status, default=Status.PENDING)
+    priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.NORMAL)
+    on_date = models.DateField("Day", null=True, blank=True)
+    starts_at = models.TimeField("From", null=True, blank=True)
+    ends_at = models.TimeField("To", null=True, blank=True)
+    position = models.PositiveIntegerField(default=0, editable=False)
+    completed_at = models.DateTimeField(null=True, editable=False)
+
+    objects: ClassVar[OrgManager["Task"]] = OrgManager.from_queryset(TaskQuerySet)()  # type: ignore[misc]
+
+    class Meta(Record.Meta):
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(name="task_has_a_title", condition=~Q(title="")),
+            models.CheckConstraint(name="task_hours_need_a_day", condition=Q(starts_at=None) | Q(on_date__isnull=False)),
+            models.CheckConstraint(name="task_ends_after_its_start", condition=Q(ends_at=None) | Q(ends_at__gt=models.F("starts_at"), starts_at__isnull=False)),
+        ]
+        indexes = [
+            models.Index(fields=["org", "project", "position", "id"], name="task_of_project"),
+            models.Index(fields=["org", "client", "id"], name="task_of_client"),
+            models.Index(fields=["org", "place"], name="task_of_property"),
+            models.Index(fields=["org", "on_date", "starts_at", "id"], name="task_by_day"),
+            models.Index(fields=["org", "created_at", "id"], name="task_by_created"),
+            models.Index(fields=["org", "title", "id"], name="task_by_title"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def topics(self) -> list[str]:
+        above = [f"project:{self.project_id}"] if self.project_id else []
+        client = [f"client:{self.client_id}"] if self.client_id else []
+        return [self.topic, "tasks", *above, *client, *_desks(self.member_ids())]
+
+    def member_ids(self) -> list[uuid.UUID]:
+        """Everybody who sees it as theirs: its crew and its project's team."""
+        crew = Assignment.objects.filter(task=self).values_list("member_id", flat=True)
+        team = ProjectMember.objects.filter(project=self.project_id).values_list("member_id", flat=True)
+        return list(crew.union(team)) if self.project_id else list(crew)
+
+    @property
+    def thread_id(self) -> uuid.UUID:
+        return self.client_id or self.pk
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in {self.Status.PENDING, self.Status.IN_PROGRESS}
+
+    @property
+    def is_done(self) -> bool:
+        return self.status == self.Status.COMPLETED
+
+    @property
+    def is_urgent(self) -> bool:
+        return self.priority == self.Priority.HIGH
+
+    def is_late(self, today: date) -> bool:
+        return self.is_open and self.on_date is not None and self.on_date < today
+
+    def check_move(self, status: str) -> None:
+        """Raises Refused when the task cannot go there from where it is."""
+        _check_move(self, status)
+
+    def card(self) -> Card:
+        above = " · ".join(filter(None, [str(self.project) if self.project else "", self.client.name if self.client else ""]))
+        return Card(self.title, above)
+
+
+class Assignment(OrgModel):
+    """One member on a task's crew."""
+
+    task = OrgForeignKey(Task, models.CASCADE, related_name="crew", db_index=False)
+    member = OrgForeignKey(Member, models.CASCADE, related_name="assignments", db_index=False)
+
+    class Meta(OrgModel.Meta):
+        constraints = [*OrgModel.Meta.constraints, models.UniqueConstraint(fields=["org", "task", "member"], name="on_the_crew_once")]
+        indexes = [models.Index(fields=["org", "member", "task"], name="crew_of_member")]
+
+
+class ChecklistItem(OrgModel):
+    """One line of a task's checklist."""
+
+    task = OrgForeignKey(Task, models.CASCADE, related_name="checklist", db_index=False)
+    text = models.CharField(max_length=200)
+    position = models.PositiveIntegerField()
+    done_at = models.DateTimeField(null=True)
+
+    class Meta(OrgModel.Meta):
+        ordering = ["position", "id"]
+        indexes = [models.Index(fields=["org", "task", "position"], name="checklist_of_task")]
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def is_done(self) -> bool:
+        return self.done_at is not None
+
+    def mark(self, is_done: bool) -> bool:
+        """Set or clear the tick, unsaved. Returns whether that changes anything."""
+        if is_done == self.is_done:
+            return False
+        self.done_at = timezone.now() if is_done else None
+        return True
+
+
+def _desks(member_ids: list[uuid.UUID]) -> list[str]:
+    return [f"member:{pk}" for pk in member_ids]
+
+
+def _check_move(row: Project | Task, status: str) -> None:
+    if status not in row.MOVES[row.status]:
+        label = type(row).Status(status).label.lower()
+        raise Refused(f"“{row.title}” is {row.get_status_display().lower()} and cannot become {label}.")

@@ -1,0 +1,69 @@
+"""Adding a client."""
+
+from collections.abc import Callable
+
+from clients.models import Client
+from onetool.tenancy import acting_in, uuid7
+from tests.conftest import Person
+
+FORM = {
+    "client_kind": "person",
+    "name": "Jane Smith",
+    "status": "lead",
+    "preferred_channel": "email",
+    "payment_terms_days": "14",
+    "phone": "(555) 010-1234",
+    "email": "Jane@Example.com",
+    "street": "7 Elm Street",
+    "city": "Springfield",
+    "country": "US",
+    "is_work_place": "on",
+}
+
+
+def test_a_client_is_added_with_contact_and_property(alice: Person, recorded: Callable[[], list[str]]) -> None:
+    response = alice.post("clients:new", data={**FORM, "id": str(uuid7())})
+    client = Client.objects.get()
+    assert response.status_code == 302
+    assert response["Location"] == alice.url("clients:detail", client)
+    assert (client.name, client.sort_name, client.status) == ("Jane Smith", "jane smith", "lead")
+    assert [(c.name, c.email, c.phone_digits, c.is_primary) for c in client.contacts.all()] == [("Jane Smith", "jane@example.com", "5550101234", True)]
+    assert [p.address for p in client.properties.all()] == ["7 Elm Street, Springfield, United States of America"]
+    assert recorded() == ["client.created", "contact.added", "property.added"]
+
+
+def test_the_same_form_twice_adds_one(alice: Person, recorded: Callable[[], list[str]]) -> None:
+    data = {**FORM, "id": str(uuid7())}
+    first, second = alice.post("clients:new", data=data), alice.post("clients:new", data=data)
+    assert first["Location"] == second["Location"]
+    assert Client.objects.count() == 1
+    assert len(recorded()) == 3
+
+
+def test_a_form_without_a_name_comes_back_with_everything_typed(alice: Person, recorded: Callable[[], list[str]]) -> None:
+    response = alice.post("clients:new", data={**FORM, "name": "", "id": str(uuid7())})
+    assert response.status_code == 422
+    assert "Type the client’s name." in response.content.decode()
+    assert "7 Elm Street" in response.content.decode()
+    assert recorded() == []
+
+
+def test_ted_and_vera_may_not_add(ted: Person, vera: Person, recorded: Callable[[], list[str]]) -> None:
+    assert ted.post("clients:new", data=FORM).status_code == 403
+    assert vera.post("clients:new", data=FORM).status_code == 403
+    assert recorded() == []
+
+
+def test_olga_adds_to_her_own_company_only(olga: Person, alice: Person) -> None:
+    assert olga.browser.post(alice.url("clients:new"), FORM).status_code == 404
+    assert olga.post("clients:new", data={**FORM, "id": str(uuid7())}).status_code == 302
+    assert Client.objects.count() == 0
+    with acting_in(olga.org):
+        assert Client.objects.count() == 1
+
+
+def test_a_likely_duplicate_is_shown_while_typing(alice: Person, smith: Client) -> None:
+    contact = smith.contacts.get()
+    for typed in ({"phone": contact.phone.replace(" ", "-")}, {"email": contact.email.upper()}, {"name": "smith  HOUSEHOLD"}):
+        assert "Smith household" in alice.get("clients:duplicates", query=typed).content.decode()
+    assert "Smith" not in alice.get("clients:duplicates", query={"name": "Jones"}).content.decode()

@@ -1,0 +1,170 @@
+"""The cast and the world: Alice, Dana, Ted and Vera of Acme, Olga of another company, Mrs Smith the customer."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client as Browser
+from django.utils import timezone
+
+from clients.models import Client, Contact
+from onetool import events, web
+from onetool.accounts.models import User
+from onetool.events import Event
+from onetool.orgs import actions as orgs
+from onetool.orgs.models import Member, Organisation
+from onetool.tenancy import acting_in, everywhere
+from tests import factories
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Transactional tests empty the tables: the weak role may do that in a test database only."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute("set role onetool")
+        cursor.execute("grant truncate on all tables in schema public to onetool_app")
+        cursor.execute("set role onetool_app")
+
+
+@dataclass
+class Person:
+    """Somebody at a browser: what they get and post goes to their own organisation unless told otherwise."""
+
+    user: User
+    member: Member
+    org: Organisation
+    browser: Browser
+
+    def url(self, name: str, *args: object) -> str:
+        return web.org_path(self.org.slug, name, *(getattr(arg, "pk", arg) for arg in args))
+
+    def get(self, name: str, *args: object, query: dict[str, Any] | None = None, **headers: Any) -> HttpResponse:
+        return self.browser.get(self.url(name, *args), query or {}, headers=headers or None)
+
+    def post(self, name: str, *args: object, data: dict[str, Any] | None = None, **headers: Any) -> HttpResponse:
+        return self.browser.post(self.url(name, *args), data or {}, headers=headers or None)
+
+    def htmx(self, name: str, *args: object, data: dict[str, Any] | None = None) -> HttpResponse:
+        """A post as the page makes it."""
+        return self.browser.post(self.url(name, *args), data or {}, headers={"HX-Request": "true"})
+
+
+PASSWORD = "a long walk 42"
+
+
+def _user(name: str) -> User:
+    email = f"{name.lower()}@example.com"
+    return User.objects.filter(email=email).first() or User.objects.create_user(email, PASSWORD, name=name)
+
+
+@pytest.fixture
+def world(db: None) -> dict[str, Organisation]:
+    """Acme and Other Ltd with their people."""
+    alice, olga = _user("Alice"), _user("Olga")
+    acme = orgs.start(user=alice, name="Acme Heating", trade="HVAC", country="US", currency="USD", time_zone="America/New_York")
+    other = orgs.start(user=olga, name="Other Ltd", trade="Cleaning", country="GB", currency="GBP", time_zone="Europe/London")
+    with acting_in(acme):
+        owner = Member.objects.get(user=alice)
+        for name, role in (("Dana", Member.Role.ADMIN), ("Ted", Member.Role.MEMBER), ("Vera", Member.Role.VIEWER)):
+            orgs.add_member(acme, user=_user(name), role=role, by=owner)
+    return {"acme": acme, "other": other}
+
+
+@pytest.fixture
+def acme(world: dict[str, Organisation]) -> Iterator[Organisation]:
+    """The test acts in Acme: its own queries see Acme's rows."""
+    with acting_in(world["acme"]):
+        yield world["acme"]
+
+
+def _person(name: str, org: Organisation) -> Person:
+    user = _user(name)
+    with acting_in(org):
+        member = Member.objects.select_related("org", "user").get(user=user)
+    browser = Browser()
+    browser.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return Person(user, member, org, browser)
+
+
+@pytest.fixture
+def alice(acme: Organisation) -> Person:
+    """Owner of Acme."""
+    return _person("Alice", acme)
+
+
+@pytest.fixture
+def dana(acme: Organisation) -> Person:
+    """Admin of Acme."""
+    return _person("Dana", acme)
+
+
+@pytest.fixture
+def ted(acme: Organisation) -> Person:
+    """Member of Acme: sees what is assigned to him."""
+    return _person("Ted", acme)
+
+
+@pytest.fixture
+def vera(acme: Organisation) -> Person:
+    """Viewer of Acme."""
+    return _person("Vera", acme)
+
+
+@pytest.fixture
+def olga(world: dict[str, Organisation]) -> Person:
+    """Owner of another company."""
+    return _person("Olga", world["other"])
+
+
+@pytest.fixture
+def stranger(db: None) -> Person:
+    """Nobody: not signed in."""
+    return Person(User(), Member(), Organisation(slug="acme-heating"), Browser())
+
+
+@pytest.fixture
+def smith(alice: Person) -> Client:
+    """A client of Acme with one contact and one property."""
+    return factories.client(by=alice.member, name="Smith household")
+
+
+@pytest.fixture
+def mrs_smith(smith: Client) -> Contact:
+    """The customer."""
+    return smith.contacts.get()
+
+
+@pytest.fixture
+def teds_client(alice: Person, ted: Person) -> Client:
+    """A client that is assigned to Ted."""
+    return factories.client(by=alice.member, name="Ted’s regular", account_manager=ted.member)
+
+
+@pytest.fixture
+def recorded(acme: Organisation) -> Callable[[], list[str]]:
+    """The verbs recorded in Acme since the test asked for this, oldest first."""
+    before = set(Event.objects.values_list("pk", flat=True))
+    return lambda: list(Event.objects.exclude(pk__in=before).order_by("pk").values_list("verb", flat=True))
+
+
+@pytest.fixture
+def react(django_capture_on_commit_callbacks: Any) -> Callable[[], int]:
+    """Run every reaction that is due, as the worker would; returns how many ran to their end."""
+
+    def run_all() -> int:
+        done = 0
+        while due := events.due_reactions(timezone.now()):
+            done += sum(events.react(org_id, run_id) for org_id, run_id in due)
+        return done
+
+    return run_all
+
+
+@pytest.fixture
+def across() -> Iterator[None]:
+    """The test sees every organisation's rows."""
+    with everywhere("test"):
+        yield

@@ -1,0 +1,205 @@
+"""Every event once, whatever happens to deliveries and workers."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.utils import timezone
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
+
+from onetool.stripe_door import inbox, registry
+from onetool.stripe_door.models import StripeEvent
+from tests.onetool.stripe_door.at_once import at_once
+from tests.onetool.stripe_door.conftest import KNOWN, Arrive, Follower
+
+pytestmark = pytest.mark.django_db
+State = StripeEvent.State
+
+
+def event(stripe_id: str) -> StripeEvent:
+    return StripeEvent.objects.get(stripe_id=stripe_id)
+
+
+def later(pause: timedelta) -> time_machine.travel:
+    return time_machine.travel(timezone.now() + pause, tick=False)
+
+
+def test_an_event_is_kept_then_followed_once(arrive: Arrive, follower: Follower) -> None:
+    stripe_id = arrive()
+    assert event(stripe_id).state == State.RECEIVED
+    assert inbox.run(stripe_id) is True
+    assert inbox.run(stripe_id) is False
+    assert follower.seen == [stripe_id]
+    assert event(stripe_id).state == State.DONE
+
+
+def test_a_second_delivery_changes_nothing(arrive: Arrive, follower: Follower) -> None:
+    stripe_id = arrive()
+    inbox.run(stripe_id)
+    arrive(stripe_id)
+    assert inbox.run(stripe_id) is False
+    assert StripeEvent.objects.count() == 1
+    assert follower.seen == [stripe_id]
+
+
+def test_only_the_first_delivery_kicks_a_worker(
+    arrive: Arrive,
+    follower: Follower,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    kicked: list[tuple[str, ...]] = []
+    monkeypatch.setattr("onetool.bells.enqueue", lambda *job: kicked.append(job))
+    with django_capture_on_commit_callbacks(execute=True):
+        arrive("evt_1")
+        arrive("evt_1")
+    assert kicked == [("stripe_door.run", "evt_1")]
+
+
+def test_events_may_come_in_any_order(arrive: Arrive, follower: Follower) -> None:
+    for stripe_id in (arrive("evt_2"), arrive("evt_1")):
+        assert inbox.run(stripe_id)
+    assert follower.seen == ["evt_2", "evt_1"]
+
+
+def test_a_type_nobody_follows_is_set_aside(arrive: Arrive) -> None:
+    stripe_id = arrive(kind="charge.captured")
+    assert event(stripe_id).state == State.IGNORED
+    assert inbox.run(stripe_id) is False
+
+
+@pytest.mark.parametrize(
+    ("key", "livemode"), [("", True), ("sk_test_1", True), ("sk_live_1", False), ("rk_live_1", False)]
+)
+def test_an_event_of_the_other_mode_is_set_aside(
+    arrive: Arrive, follower: Follower, settings: Settings, key: str, livemode: bool
+) -> None:
+    settings.STRIPE_SECRET_KEY = key
+    stripe_id = arrive(livemode=livemode)
+    assert event(stripe_id).state == State.IGNORED
+    assert inbox.replay(StripeEvent.objects.all()) == []
+    assert follower.seen == []
+
+
+def test_a_failure_is_kept_and_tried_again_with_growing_pauses(arrive: Arrive, follower: Follower) -> None:
+    follower.failures = 2
+    stripe_id = arrive()
+    assert inbox.run(stripe_id) is False
+    assert event(stripe_id).state == State.RECEIVED
+    assert "not yet" in event(stripe_id).last_error
+    first_pause = event(stripe_id).next_try_at - timezone.now()
+    assert inbox.sweep() == []
+    with later(timedelta(seconds=11)):
+        assert inbox.sweep() == [stripe_id]
+        assert inbox.run(stripe_id) is False
+        assert event(stripe_id).next_try_at - timezone.now() > 3 * first_pause
+        assert inbox.run(stripe_id) is True
+    assert (event(stripe_id).state, event(stripe_id).last_error) == (State.DONE, "")
+
+
+def test_what_fails_every_time_becomes_a_dead_letter(arrive: Arrive, follower: Follower) -> None:
+    follower.failures = 99
+    stripe_id = arrive()
+    for _ in range(inbox.ATTEMPTS):
+        inbox.run(stripe_id)
+    assert list(StripeEvent.objects.dead()) == [event(stripe_id)]
+    assert inbox.run(stripe_id) is False
+    assert len(follower.seen) == inbox.ATTEMPTS
+    with later(timedelta(days=2)):
+        assert inbox.sweep() == []
+
+
+def test_an_event_whose_kick_was_lost_is_swept_up(arrive: Arrive, follower: Follower) -> None:
+    stripe_id = arrive()
+    assert inbox.sweep() == []
+    with later(inbox.GRACE):
+        assert inbox.sweep() == [stripe_id]
+        assert inbox.sweep() == []
+
+
+def crash(stripe_id: str) -> None:
+    """A worker that takes an event and is killed: the lease stays, nothing else happens."""
+    assert inbox._lease(stripe_id)
+
+
+def test_a_killed_worker_keeps_the_event_only_for_its_lease(arrive: Arrive, follower: Follower) -> None:
+    stripe_id = arrive()
+    crash(stripe_id)
+    assert inbox.run(stripe_id) is False
+    with later(inbox.LEASE + timedelta(seconds=1)):
+        assert inbox.sweep() == [stripe_id]
+        assert inbox.run(stripe_id) is True
+    assert (event(stripe_id).state, event(stripe_id).attempts) == (State.DONE, 2)
+
+
+def test_an_event_that_kills_its_worker_every_time_is_given_up(arrive: Arrive, follower: Follower) -> None:
+    stripe_id = arrive()
+    for n in range(inbox.ATTEMPTS):
+        with later(n * (inbox.LEASE + timedelta(seconds=1))):
+            crash(stripe_id)
+    with later(timedelta(hours=1)):
+        assert inbox.run(stripe_id) is False
+    assert event(stripe_id).state == State.FAILED
+    assert follower.seen == []
+
+
+def test_who_overstays_the_lease_has_nothing_more_to_say(arrive: Arrive, follower: Follower) -> None:
+    stripe_id = arrive()
+    slow = inbox._lease(stripe_id)
+    assert slow
+    with later(inbox.LEASE + timedelta(seconds=1)):
+        assert inbox.run(stripe_id) is True
+        inbox._try_later(slow, "too slow")
+    assert event(stripe_id).state == State.DONE
+
+
+def test_a_handler_runs_with_no_transaction_open(arrive: Arrive, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[str] = []
+
+    def look(event: StripeEvent) -> None:
+        with transaction.atomic(durable=True):  # refused inside another
+            seen.append(event.stripe_id)
+
+    monkeypatch.setitem(registry._HANDLERS, KNOWN, {"look": look})
+    stripe_id = arrive()
+    assert inbox.run(stripe_id) is True
+    assert seen == [stripe_id]
+
+
+def test_dead_letters_are_replayed_by_command(
+    arrive: Arrive, follower: Follower, capsys: pytest.CaptureFixture[str]
+) -> None:
+    follower.failures = inbox.ATTEMPTS
+    stripe_id = arrive()
+    for _ in range(inbox.ATTEMPTS):
+        inbox.run(stripe_id)
+    call_command("stripe_replay", dead=True)
+    assert event(stripe_id).state == State.DONE
+    assert f"{stripe_id}: done" in capsys.readouterr().out
+
+
+def test_one_event_is_replayed_by_its_id(arrive: Arrive, follower: Follower) -> None:
+    one, other = arrive(), arrive()
+    inbox.run(one)
+    call_command("stripe_replay", one)
+    assert follower.seen == [one, one]
+    assert event(other).state == State.RECEIVED
+
+
+def test_replaying_an_unknown_event_is_refused() -> None:
+    with pytest.raises(CommandError, match="evt_nobody"):
+        call_command("stripe_replay", "evt_nobody")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_deliveries_and_workers_at_once_do_it_once(arrive: Arrive, follower: Follower) -> None:
+    def deliver_and_work(n: int) -> None:
+        arrive("evt_1")
+        inbox.run("evt_1")
+
+    at_once(deliver_and_work, 8)
+    inbox.run("evt_1")
+    assert StripeEvent.objects.count() == 1
+    assert follower.seen == ["evt_1"]

@@ -1,0 +1,195 @@
+"""Signing up and in, and a person's own pages."""
+
+import re
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client as Browser
+
+from onetool.accounts.models import User
+from onetool.mail import SignInMail
+from onetool.orgs import actions as orgs
+from onetool.permissions import memberships
+from onetool.tenancy import everywhere, uuid7
+from tests.conftest import PASSWORD, Person
+
+
+@pytest.fixture(autouse=True)
+def no_limits_left_over(db: None) -> None:
+    cache.clear()
+
+
+def sign_up(browser: Browser, **changes: str) -> Any:
+    filled = {
+        "name": "Nina",
+        "email": "Nina@Example.com",
+        "password1": PASSWORD,
+        "company": "Beta Cleaning",
+        "trade": "Cleaning",
+        "country": "DE",
+        "time_zone": "Europe/Berlin",
+    }
+    return browser.post("/accounts/signup/", filled | changes)
+
+
+def code_sent(to: str) -> str:
+    """The code in the newest mail to an address."""
+    newest = SignInMail.objects.filter(to=to).order_by("-id")[0]
+    found = re.search(r"^[A-Z0-9]{3,4}-?[A-Z0-9]{3,4}$", newest.text, re.MULTILINE)
+    assert found, newest.text
+    return found[0]
+
+
+def verified(email: str) -> User:
+    """An account as sign-up and its code make one."""
+    browser = Browser()
+    sign_up(browser, email=email)
+    browser.post("/accounts/confirm-email/", {"code": code_sent(email)})
+    return User.objects.get(email=email)
+
+
+def test_signing_up_founds_the_company_and_the_code_opens_it(db: None) -> None:
+    browser = Browser()
+
+    assert sign_up(browser)["Location"] == "/accounts/confirm-email/"
+    answer = browser.post("/accounts/confirm-email/", {"code": code_sent("nina@example.com")})
+    assert answer["Location"] == "/beta-cleaning/"
+    assert browser.get("/beta-cleaning/").status_code == 200
+    user = User.objects.get()
+    with everywhere("test"):
+        [own] = memberships(user.pk)
+        org = orgs.Organisation.objects.get(pk=own.org_id)
+    assert (user.email, user.name, org.name, org.currency, org.time_zone) == ("nina@example.com", "Nina", "Beta Cleaning", "EUR", "Europe/Berlin")
+
+
+def test_without_the_code_nobody_is_in(db: None) -> None:
+    browser = Browser()
+    sign_up(browser)
+
+    assert browser.post("/accounts/confirm-email/", {"code": "WRONG1"}).status_code == 200
+    assert browser.get("/beta-cleaning/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("email", "no address"), ("password1", "short"), ("company", ""), ("country", "ZZ"), ("name", ""), ("trade", "Magic")]
+)
+def test_a_form_with_a_mistake_makes_no_account(db: None, field: str, value: str) -> None:
+    answer = sign_up(Browser(), **{field: value})
+
+    assert answer.status_code == 200 and answer.context["form"].errors[field]
+    assert (User.objects.count(), SignInMail.objects.count()) == (0, 0)
+
+
+def test_a_known_address_gets_the_same_answer_and_another_mail(db: None) -> None:
+    verified("nina@example.com")
+
+    answer = sign_up(Browser(), company="Gamma")
+    assert answer["Location"] == "/accounts/confirm-email/"
+    newest = SignInMail.objects.order_by("-id")[0]
+    assert newest.template == "account/account_already_exists"
+    assert len(memberships(User.objects.get().pk)) == 1
+
+
+def test_links_in_mails_are_ours_whatever_the_host_header_says(db: None, settings: Any) -> None:
+    settings.ALLOWED_HOSTS, settings.PUBLIC_URL = ["*"], "https://onetool.example"
+    Browser().post("/accounts/login/code/", {"email": "unknown@example.com"}, headers={"Host": "evil.example"})
+
+    mail = SignInMail.objects.get()
+    assert "evil.example" not in mail.html + mail.text and "https://onetool.example/accounts/signup/" in mail.text
+
+
+def test_signing_in_by_password_and_by_code(db: None) -> None:
+    verified("nina@example.com")
+    browser = Browser()
+
+    answer = browser.post("/accounts/login/", {"login": "NINA@example.com", "password": PASSWORD})
+    assert answer["Location"] == "/beta-cleaning/"
+    browser = Browser()
+    browser.post("/accounts/login/code/", {"email": "nina@example.com"})
+    answer = browser.post("/accounts/login/code/confirm/", {"code": code_sent("nina@example.com")})
+    assert answer["Location"] == "/beta-cleaning/"
+
+
+def test_a_forgotten_password_is_set_anew_with_a_code(db: None) -> None:
+    verified("nina@example.com")
+    browser = Browser()
+
+    browser.post("/accounts/password/reset/", {"email": "nina@example.com"})
+    answer = browser.post("/accounts/password/reset/confirm/", {"code": code_sent("nina@example.com")})
+    answer = browser.post(answer["Location"], {"password1": "another long walk", "password2": "another long walk"})
+    assert answer.status_code == 302
+    answer = Browser().post("/accounts/login/", {"login": "nina@example.com", "password": "another long walk"})
+    assert answer["Location"] == "/beta-cleaning/"
+
+
+def test_a_wrong_password_is_tried_five_times(db: None) -> None:
+    verified("nina@example.com")
+
+    answers = [Browser().post("/accounts/login/", {"login": "nina@example.com", "password": "wrong"}) for _ in range(6)]
+    assert "Too many" in str(answers[-1].context["form"].errors)
+    assert "Too many" not in str(answers[-2].context["form"].errors)
+
+
+@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "http://testserver/x", "javascript:alert(1)", "/\\evil.example"])
+def test_sign_in_never_leads_to_another_site(db: None, target: str) -> None:
+    verified("nina@example.com")
+
+    answer = Browser().post("/accounts/login/", {"login": "nina@example.com", "password": PASSWORD, "next": target})
+    assert answer["Location"] == "/beta-cleaning/"
+
+
+def test_sign_in_leads_back_to_where_one_wanted_to_go(db: None) -> None:
+    verified("nina@example.com")
+    browser = Browser()
+
+    wanted = browser.get("/beta-cleaning/settings/")["Location"]
+    answer = browser.post(wanted, {"login": "nina@example.com", "password": PASSWORD, "next": "/beta-cleaning/settings/"})
+    assert answer["Location"] == "/beta-cleaning/settings/"
+
+
+def test_who_belongs_to_several_comes_to_the_last_or_chooses(olga: Person) -> None:
+    second = orgs.start(user=olga.user, name="Second", trade="", country="GB", currency="GBP", time_zone="Europe/London")
+    olga.user.emailaddress_set.create(email=olga.user.email, verified=True, primary=True)  # type: ignore[attr-defined]
+
+    def sign_in(last: str) -> str:
+        browser = Browser()
+        browser.cookies["last_org"] = last
+        return str(browser.post("/accounts/login/", {"login": olga.user.email, "password": PASSWORD})["Location"])
+
+    assert [sign_in(last) for last in ("second", "acme-heating", "")] == ["/second/", "/", "/"]
+    page = olga.browser.get("/").content.decode()
+    assert f'href="/{second.slug}/"' in page and 'href="/other-ltd/"' in page
+
+
+def test_the_only_organisation_needs_no_choice(olga: Person, stranger: Person) -> None:
+    assert olga.browser.get("/")["Location"] == "/other-ltd/"
+    assert stranger.browser.get("/")["Location"].startswith("/accounts/login/")
+
+
+def test_one_more_company_is_founded_once(olga: Person) -> None:
+    filled = {"company": "Second", "trade": "Other", "country": "GB", "time_zone": "", "key": str(uuid7())}
+
+    answers = [olga.browser.post("/new/", filled)["Location"] for _ in range(2)]
+    assert answers == ["/second/", "/second/"]
+    assert [own.slug for own in memberships(olga.user.pk)] == ["other-ltd", "second"]
+
+
+def test_a_new_name_is_known_in_every_organisation(alice: Person, recorded: Any) -> None:
+    answer = alice.browser.post("/accounts/profile/", {"name": "Alice Cooper"})
+
+    assert answer.status_code == 302
+    alice.user.refresh_from_db()
+    assert (alice.user.name, recorded()) == ("Alice Cooper", ["member.edited"])
+    assert alice.browser.post("/accounts/profile/", {"name": ""}).status_code == 422
+
+
+def test_sessions_are_listed_and_ended(alice: Person) -> None:
+    elsewhere = Browser()
+    elsewhere.force_login(alice.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    for browser in (alice.browser, elsewhere):
+        browser.get("/accounts/sessions/")
+
+    alice.browser.post("/accounts/sessions/")
+    assert alice.get("home").status_code == 200
+    assert elsewhere.get(alice.url("home")).status_code == 302

@@ -1,0 +1,252 @@
+"""Mail leaves once or not at all, and every message says how far it got."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from threading import Barrier, Thread
+
+import pytest
+from django.core.mail import EmailMultiAlternatives
+from django.db import connection
+from django.utils import timezone
+
+from clients.models import Client
+from onetool import mail
+from onetool.mail import MailNotFailed, Message, SignInMail
+from onetool.orgs.models import Organisation
+from onetool.tenancy import NoOrg, acting_in
+from tests.conftest import Person
+
+SERVERS = "tests.onetool.mail_servers"
+State = Message.State
+
+
+def a_mail(**changes: str) -> Message:
+    """A mail of Acme as any action sends one."""
+    return mail.send("account/login_code", **{"to": "mrs.smith@example.com", "to_name": "Mrs Smith", "code": "123456"} | changes)
+
+
+def test_a_mail_is_kept_with_its_html_and_text_until_its_task_comes(acme: Organisation, mailoutbox: list[EmailMultiAlternatives]) -> None:
+    message = a_mail()
+
+    assert (message.state, message.subject, message.org_id) == (State.QUEUED, "Your sign-in code", acme.pk)
+    assert "123456" in message.html and "123456" in message.text and "<" not in message.text
+    assert mailoutbox == []
+
+
+def test_a_delivered_mail_has_both_bodies_and_the_companys_name(acme: Organisation, mailoutbox: list[EmailMultiAlternatives]) -> None:
+    acme.email = "office@acme.example"
+    acme.save()
+    message = a_mail()
+
+    assert mail.deliver(acme.pk, message.pk)
+
+    [sent] = mailoutbox
+    assert sent.from_email == "Acme Heating <no-reply@localhost>"
+    assert (sent.to, sent.reply_to) == (["Mrs Smith <mrs.smith@example.com>"], ["office@acme.example"])
+    assert sent.body == message.text and sent.alternatives[0][0] == message.html
+    assert sent.message()["Message-ID"] == f"<{message.pk}@localhost>"
+    message.refresh_from_db()
+    assert message.state == State.SENT and message.sent_at
+
+
+def test_delivering_twice_sends_once(acme: Organisation, mailoutbox: list[EmailMultiAlternatives]) -> None:
+    message = a_mail()
+
+    assert [mail.deliver(acme.pk, message.pk), mail.deliver(acme.pk, message.pk)] == [True, False]
+    assert len(mailoutbox) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_eight_workers_one_sends(world: dict[str, Organisation], mailoutbox: list[EmailMultiAlternatives]) -> None:
+    acme = world["acme"]
+    with acting_in(acme):
+        message = a_mail()
+    start, sent = Barrier(8), []
+
+    def work() -> None:
+        start.wait()
+        sent.append(mail.deliver(acme.pk, message.pk))
+        connection.close()
+
+    workers = [Thread(target=work) for _ in range(8)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert (sorted(sent), len(mailoutbox)) == ([False] * 7 + [True], 1)
+
+
+def test_a_mail_left_in_sending_is_never_sent_again(acme: Organisation, alice: Person, mailoutbox: list[EmailMultiAlternatives]) -> None:
+    message = a_mail()
+    Message.objects.update(state=State.SENDING, due_at=timezone.now() - timedelta(days=1))
+
+    assert not mail.deliver(acme.pk, message.pk)
+    assert mail.due_mails(timezone.now()) == []
+    with pytest.raises(MailNotFailed):
+        mail.send_again(message, by=alice.member)
+    assert mailoutbox == []
+
+
+def test_a_connection_that_breaks_off_leaves_the_mail_in_sending(acme: Organisation, settings: pytest.FixtureRequest) -> None:
+    message = a_mail()
+    settings.EMAIL_BACKEND = f"{SERVERS}.BreakingOff"
+
+    assert not mail.deliver(acme.pk, message.pk)
+    message.refresh_from_db()
+    assert (message.state, message.error) == (State.SENDING, "connection lost")
+
+
+def test_a_refused_mail_has_failed_and_its_record_says_so(
+    acme: Organisation, smith: Client, recorded: Callable[[], list[str]], settings: pytest.FixtureRequest
+) -> None:
+    message = a_mail(about=smith)
+    settings.EMAIL_BACKEND = f"{SERVERS}.Refusing"
+
+    assert not mail.deliver(acme.pk, message.pk)
+    message.refresh_from_db()
+    assert message.state == State.FAILED and "no such user" in message.error
+    assert recorded() == ["mail.failed"]
+
+
+@pytest.mark.parametrize("server", ["Unreachable", "Busy"])
+def test_a_server_that_is_away_is_tried_again_later(acme: Organisation, settings: pytest.FixtureRequest, server: str) -> None:
+    message = a_mail()
+    settings.EMAIL_BACKEND = f"{SERVERS}.{server}"
+
+    assert not mail.deliver(acme.pk, message.pk)
+    message.refresh_from_db()
+    assert (message.state, message.attempts) == (State.QUEUED, 1)
+    assert mail.due_mails(timezone.now() + timedelta(minutes=1)) == []
+    assert mail.due_mails(timezone.now() + timedelta(minutes=4)) == [(acme.pk, message.pk)]
+
+
+def test_a_server_that_stays_away_fails_the_mail_in_the_end(acme: Organisation, settings: pytest.FixtureRequest) -> None:
+    message = a_mail()
+    settings.EMAIL_BACKEND = f"{SERVERS}.Unreachable"
+
+    for _ in range(mail.ATTEMPTS):
+        mail.deliver(acme.pk, message.pk)
+    message.refresh_from_db()
+    assert (message.state, message.attempts) == (State.FAILED, mail.ATTEMPTS)
+
+
+def test_without_a_mail_server_production_says_so_instead_of_pretending(acme: Organisation, settings: pytest.FixtureRequest) -> None:
+    message = a_mail()
+    settings.EMAIL_BACKEND, settings.IS_DEVELOPMENT = "django.core.mail.backends.dummy.EmailBackend", False
+
+    assert not mail.deliver(acme.pk, message.pk)
+    message.refresh_from_db()
+    assert (message.state, message.error) == (State.FAILED, mail.NO_SERVER)
+
+
+def test_a_failed_mail_can_be_sent_again_once(
+    acme: Organisation, alice: Person, recorded: Callable[[], list[str]], mailoutbox: list[EmailMultiAlternatives]
+) -> None:
+    message = a_mail()
+    Message.objects.update(state=State.FAILED, attempts=mail.ATTEMPTS)
+
+    mail.send_again(message, by=alice.member)
+    with pytest.raises(MailNotFailed):
+        mail.send_again(message, by=alice.member)
+    assert mail.deliver(acme.pk, message.pk)
+    assert (recorded(), len(mailoutbox)) == (["mail.requeued"], 1)
+
+
+def test_the_sweep_finds_what_has_waited_a_minute(acme: Organisation) -> None:
+    message = a_mail()
+
+    assert mail.due_mails(timezone.now()) == []
+    assert mail.due_mails(timezone.now() + timedelta(seconds=61)) == [(acme.pk, message.pk)]
+
+
+def test_names_cannot_add_headers_nor_markup(acme: Organisation, mailoutbox: list[EmailMultiAlternatives]) -> None:
+    acme.name = "Ümlaut, “Co”\r\nBcc: all@example.com"
+    acme.save()
+    message = a_mail(to_name="Eve\r\nBcc: all@example.com", code="<script>alert(1)</script>")
+
+    mail.deliver(acme.pk, message.pk)
+    message.refresh_from_db()
+    assert "<script>" not in message.html
+    assert "Bcc" not in [name for sent in mailoutbox for name in sent.message()]
+
+
+def test_an_address_that_is_none_fails_and_nothing_is_sent(acme: Organisation, mailoutbox: list[EmailMultiAlternatives]) -> None:
+    message = a_mail(to="eve@example.com\nBcc: all@example.com")
+
+    assert not mail.deliver(acme.pk, message.pk)
+    message.refresh_from_db()
+    assert (message.state, mailoutbox) == (State.FAILED, [])
+
+
+def test_no_mail_without_an_organisation(db: None) -> None:
+    with pytest.raises((NoOrg, AssertionError)):
+        a_mail()
+
+
+def test_mails_about_a_record_are_found_there(acme: Organisation, smith: Client) -> None:
+    message, _ = a_mail(about=smith), a_mail()
+
+    assert list(Message.objects.all().about(smith)) == [message]  # type: ignore[attr-defined]
+
+
+# --- Before an organisation is known ----------------------------------------------------------------------------------
+def test_a_sign_in_mail_is_sent_once_and_its_code_forgotten_in_production(
+    db: None, mailoutbox: list[EmailMultiAlternatives], settings: pytest.FixtureRequest
+) -> None:
+    settings.IS_DEVELOPMENT = False
+    kept = mail.send_sign_in("account/login_code", to="new@example.com", code="123456")
+
+    assert [mail.deliver_sign_in(kept.pk), mail.deliver_sign_in(kept.pk)] == [True, False]
+    assert "123456" in mailoutbox[0].body and len(mailoutbox) == 1
+    kept.refresh_from_db()
+    assert (kept.state, kept.html, kept.text) == (State.SENT, "", "")
+
+
+def test_old_sign_in_mails_are_forgotten_and_lost_ones_found(db: None) -> None:
+    mail.send_sign_in("account/login_code", to="old@example.com", code="1")
+    SignInMail.objects.update(created_at=timezone.now() - timedelta(days=8))
+    lost = mail.send_sign_in("account/login_code", to="new@example.com", code="2")
+
+    assert mail.due_sign_in_mails(timezone.now() + timedelta(minutes=2)) == [lost.pk]
+    assert list(SignInMail.objects.all()) == [lost]
+
+
+# --- What developers and staff see ------------------------------------------------------------------------------------
+def test_every_mail_can_be_read_in_development(acme: Organisation, stranger: Person) -> None:
+    message, code = a_mail(), mail.send_sign_in("account/login_code", to="new@example.com", code="777777")
+
+    listed = stranger.browser.get("/dev/mail/").content.decode()
+    assert "mrs.smith@example.com" in listed and "new@example.com" in listed
+    frame = stranger.browser.get(f"/dev/mail/{code.pk}/html/")
+    assert "777777" in frame.content.decode()
+    assert frame["Content-Security-Policy"].startswith("default-src 'none'") and frame["X-Frame-Options"] == "SAMEORIGIN"
+    assert "sandbox" in stranger.browser.get(f"/dev/mail/{message.pk}/").content.decode()
+
+
+def test_alice_sees_what_was_not_sent_and_sends_it_again(alice: Person) -> None:
+    message = a_mail()
+    Message.objects.update(state=State.FAILED, error="no such user")
+
+    assert "no such user" in alice.get("orgs:mails").content.decode()
+    assert alice.post("orgs:send_again", message).status_code == 302
+    message.refresh_from_db()
+    assert message.state == State.QUEUED
+
+
+def test_a_mail_that_may_have_arrived_is_not_sent_again(alice: Person) -> None:
+    message = a_mail()
+    Message.objects.update(state=State.SENDING)
+
+    assert alice.htmx("orgs:send_again", message).status_code == 422
+    message.refresh_from_db()
+    assert message.state == State.SENDING
+
+
+def test_the_post_is_no_business_of_ted_vera_or_olga(alice: Person, ted: Person, vera: Person, olga: Person) -> None:
+    message = a_mail()
+    Message.objects.update(state=State.FAILED)
+
+    assert [person.get("orgs:mails").status_code for person in (ted, vera)] == [404, 404]
+    assert [person.post("orgs:send_again", message).status_code for person in (ted, vera, olga)] == [404, 404, 404]
+    message.refresh_from_db()
+    assert message.state == State.FAILED

@@ -1,0 +1,320 @@
+"""Founding an organisation, its profile, and the people in it."""
+
+import io
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from threading import Barrier, Thread
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from PIL import Image
+
+from onetool import files
+from onetool.accounts.models import User
+from onetool.events import SYSTEM, Event
+from onetool.orgs import actions, countries
+from onetool.orgs.actions import AlreadyMember, LastOwner, NotALogo, OnlyOwners
+from onetool.orgs.models import Member, Organisation
+from onetool.permissions import memberships
+from onetool.records import Stale
+from onetool.tenancy import acting_in, uuid7
+from onetool.web import RESERVED
+from tests.conftest import Person
+
+Role, Status = Member.Role, Member.Status
+
+
+def found(user: User, name: str = "Beta", **changes: Any) -> Organisation:
+    return actions.start(user=user, **{"name": name, "trade": "HVAC", "country": "DE", "currency": "EUR", "time_zone": "Europe/Berlin"} | changes)
+
+
+def profile(org: Organisation, **changes: Any) -> dict[str, Any]:
+    """The settings form as the browser posts it."""
+    names = ("name", "trade", "colour", "address", "phone", "email", "tax_id", "time_zone", "version")
+    return {name: getattr(org, name) for name in names} | changes
+
+
+def png() -> SimpleUploadedFile:
+    out = io.BytesIO()
+    Image.new("RGBA", (64, 64), "blue").save(out, "PNG")
+    return SimpleUploadedFile("logo.png", out.getvalue())
+
+
+@pytest.fixture(autouse=True)
+def storage(settings: pytest.FixtureRequest, tmp_path: Path) -> Iterator[None]:
+    settings.MEDIA_ROOT = tmp_path
+    yield
+
+
+# --- start ------------------------------------------------------------------------------------------------------------
+def test_a_new_organisation_has_its_founder_as_owner(db: None) -> None:
+    user = User.objects.create_user("new@example.com", name="Nina")
+
+    org = found(user, "Beta Cleaning")
+    with acting_in(org):
+        owner = Member.objects.get()
+        assert (owner.user, owner.role, owner.status) == (user, Role.OWNER, Status.ACTIVE)
+        assert list(Event.objects.order_by("id").values_list("verb", "member")) == [("organisation.created", owner.pk), ("member.joined", owner.pk)]
+    assert (org.slug, org.currency) == ("beta-cleaning", "EUR")
+    assert [own.org_id for own in memberships(user.pk)] == [org.pk]
+
+
+def test_addresses_are_told_apart_and_never_take_a_page_of_ours(db: None) -> None:
+    user = User.objects.create_user("new@example.com")
+
+    slugs = [found(user, name).slug for name in ("Beta", "Beta", "bèta!", "Accounts", "株式会社")]
+    assert slugs == ["beta", "beta-2", "beta-3", "accounts-2", "company"]
+    many = {found(user, "Beta").slug for _ in range(4)}
+    assert len(many) == 4 and not many & {*slugs, *RESERVED}
+
+
+def test_a_form_sent_twice_founds_one(db: None) -> None:
+    user, key = User.objects.create_user("new@example.com"), uuid7()
+
+    assert found(user, key=key) == found(user, key=key)
+    assert len(memberships(user.pk)) == 1
+
+
+@pytest.mark.parametrize(
+    ("country", "offered", "currency", "zone"),
+    [
+        ("US", "America/Chicago", "USD", "America/Chicago"),
+        ("US", "Europe/Berlin", "USD", "America/New_York"),
+        ("DE", "", "EUR", "Europe/Berlin"),
+        ("GB", "nonsense", "GBP", "Europe/London"),
+        ("AQ", "", "USD", "Antarctica/McMurdo"),
+    ],
+)
+def test_the_country_brings_currency_and_zone(country: str, offered: str, currency: str, zone: str) -> None:
+    assert (countries.currency(country), countries.time_zone(country, offered)) == (currency, zone)
+
+
+def test_every_country_has_a_known_currency_and_zone() -> None:
+    zones = dict(countries.time_zones())
+    assert all(len(countries.currency(code)) == 3 and countries.time_zone(code) in zones for code, _ in countries.choices())
+
+
+# --- edit -------------------------------------------------------------------------------------------------------------
+def test_the_profile_is_changed_and_told(alice: Person, acme: Organisation, recorded: Callable[[], list[str]]) -> None:
+    answer = alice.post("orgs:settings", data=profile(acme, name="Acme Heating & Air", phone="(212) 555-0100"))
+
+    assert answer.status_code == 302
+    acme.refresh_from_db()
+    assert (acme.name, acme.phone, acme.version) == ("Acme Heating & Air", "+1 212-555-0100", 2)
+    assert recorded() == ["organisation.edited"]
+
+
+def test_saving_the_same_changes_nothing(alice: Person, acme: Organisation, recorded: Callable[[], list[str]]) -> None:
+    alice.post("orgs:settings", data=profile(acme))
+    acme.refresh_from_db()
+    assert (acme.version, recorded()) == (1, [])
+
+
+def test_a_stale_save_is_offered_a_merge(alice: Person, dana: Person, acme: Organisation) -> None:
+    opened = profile(acme, name="Alice’s name", tax_id="12")
+    dana.post("orgs:settings", data=profile(acme, name="Dana’s name"))
+
+    answer = alice.post("orgs:settings", data=opened)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Dana’s name" in page and "Alice’s name" in page and 'name="version" value="2"' in page
+    acme.refresh_from_db()
+    assert (acme.name, acme.tax_id) == ("Dana’s name", "")
+    with pytest.raises(Stale):
+        actions.edit(acme, by=alice.member, version=1, name="again")
+
+
+def test_currency_and_country_stay(alice: Person, acme: Organisation) -> None:
+    alice.post("orgs:settings", data=profile(acme, currency="EUR", country="DE"))
+    acme.refresh_from_db()
+    assert (acme.currency, acme.country) == ("USD", "US")
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("phone", "call me", "not a phone number"),
+        ("colour", "red", "A colour like"),
+        ("time_zone", "Mars/Olympus", "Select a valid choice"),
+        ("name", "", "required"),
+    ],
+)
+def test_wrong_input_is_said_in_place_and_nothing_is_saved(alice: Person, acme: Organisation, field: str, value: str, words: str) -> None:
+    answer = alice.post("orgs:settings", data=profile(acme, tax_id="kept", **{field: value}))
+
+    page = answer.content.decode()
+    assert answer.status_code == 422 and words in page and 'value="kept"' in page
+    acme.refresh_from_db()
+    assert acme.version == 1
+
+
+def test_settings_are_not_for_ted_vera_or_olga(ted: Person, vera: Person, olga: Person, acme: Organisation) -> None:
+    for person in (ted, vera):
+        assert person.get("orgs:settings").status_code == 404
+        assert person.post("orgs:settings", data=profile(acme, name="Mine")).status_code == 404
+    assert olga.browser.get("/acme-heating/settings/").status_code == 404
+    acme.refresh_from_db()
+    assert acme.name == "Acme Heating"
+
+
+# --- logo -------------------------------------------------------------------------------------------------------------
+def test_a_logo_is_used_once_its_small_picture_is_made(
+    alice: Person, stranger: Person, acme: Organisation, recorded: Callable[[], list[str]]
+) -> None:
+    assert alice.post("orgs:logo", data={"logo": png()}).status_code == 302
+    acme.refresh_from_db()
+    address = f"/media/{acme.pk}/{acme.logo_id}.webp"
+    assert stranger.browser.get(address).status_code == 404
+    assert acme.logo_id and files.make_thumbnail(acme.pk, acme.logo_id)
+
+    answer = stranger.browser.get(address)
+    assert (answer.status_code, answer["Content-Type"], "public" in answer["Cache-Control"]) == (200, "image/webp", True)
+    assert recorded() == ["organisation.edited"]
+    for _ in range(2):
+        alice.post("orgs:remove_logo")
+    assert stranger.browser.get(address).status_code == 404
+    assert recorded() == ["organisation.edited"] * 2
+
+
+@pytest.mark.parametrize(("name", "content"), [("logo.svg", b"<svg/>"), ("logo.txt", b"Acme")])
+def test_a_logo_that_is_no_picture_is_refused(alice: Person, acme: Organisation, name: str, content: bytes) -> None:
+    answer = alice.post("orgs:logo", data={"logo": SimpleUploadedFile(name, content)})
+
+    assert answer.status_code == 422
+    acme.refresh_from_db()
+    assert acme.logo_id is None
+    with pytest.raises(NotALogo):
+        actions.set_logo(acme, files.store(SimpleUploadedFile("a.txt", b"x"), org_id=acme.pk), by=alice.member)
+
+
+def test_other_files_are_not_public(alice: Person, stranger: Person, acme: Organisation) -> None:
+    first = actions.set_logo(acme, files.store(png(), org_id=acme.pk), by=alice.member)
+    files.make_thumbnail(acme.pk, first.pk)
+    actions.set_logo(acme, files.store(png(), org_id=acme.pk), by=alice.member)
+
+    assert stranger.browser.get(f"/media/{acme.pk}/{first.pk}.webp").status_code == 404
+
+
+# --- team -------------------------------------------------------------------------------------------------------------
+def test_somebody_joins_once(alice: Person, ted: Person, acme: Organisation, recorded: Callable[[], list[str]]) -> None:
+    newcomer = User.objects.create_user("nina@example.com", name="Nina")
+
+    member = actions.add_member(acme, user=newcomer, role=Role.VIEWER, by=alice.member)
+    with pytest.raises(AlreadyMember):
+        actions.add_member(acme, user=newcomer, role=Role.OWNER, by=alice.member)
+    assert (Member.objects.get(user=newcomer), member.role) == (member, Role.VIEWER)
+    assert recorded() == ["member.joined"]
+
+
+def test_dana_makes_ted_an_admin(dana: Person, ted: Person, recorded: Callable[[], list[str]]) -> None:
+    answer = dana.htmx("orgs:change_role", ted.member, data={"role": "admin", "version": 1})
+
+    assert answer.status_code == 204
+    ted.member.refresh_from_db()
+    assert ted.member.role == Role.ADMIN
+    assert recorded() == ["member.edited"]
+
+
+def test_a_stale_change_of_role_is_refused(dana: Person, alice: Person, ted: Person) -> None:
+    actions.change_role(ted.member, role="viewer", by=alice.member)
+
+    assert dana.htmx("orgs:change_role", ted.member, data={"role": "admin", "version": 1}).status_code == 422
+    ted.member.refresh_from_db()
+    assert ted.member.role == Role.VIEWER
+
+
+@pytest.mark.parametrize("role", ["king", ""])
+def test_only_known_roles(alice: Person, ted: Person, role: str) -> None:
+    assert alice.htmx("orgs:change_role", ted.member, data={"role": role, "version": 1}).status_code == 422
+    ted.member.refresh_from_db()
+    assert ted.member.role == Role.MEMBER
+
+
+def test_ownership_is_given_and_taken_by_owners(alice: Person, dana: Person, ted: Person) -> None:
+    for change in (
+        lambda: actions.change_role(ted.member, role="owner", by=dana.member),
+        lambda: actions.change_role(alice.member, role="viewer", by=dana.member),
+        lambda: actions.suspend(alice.member, by=dana.member),
+    ):
+        with pytest.raises(OnlyOwners):
+            change()
+    actions.change_role(dana.member, role="owner", by=alice.member)
+    actions.suspend(alice.member, by=Member.objects.get(pk=dana.member.pk))
+    alice.member.refresh_from_db()
+    assert alice.member.status == Status.SUSPENDED
+
+
+def test_the_last_owner_cannot_leave(alice: Person, recorded: Callable[[], list[str]]) -> None:
+    for change in (
+        lambda: actions.change_role(alice.member, role="admin", by=alice.member),
+        lambda: actions.suspend(alice.member, by=alice.member),
+        lambda: actions.suspend(alice.member, by=SYSTEM),
+    ):
+        with pytest.raises(LastOwner, match="only owner"):
+            change()
+    answer = alice.htmx("orgs:suspend", alice.member)
+    assert answer.status_code == 422 and "only owner" in answer["HX-Trigger"]
+    alice.member.refresh_from_db()
+    assert (alice.member.role, alice.member.status, recorded()) == (Role.OWNER, Status.ACTIVE, [])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_owners_stepping_down_at_once_leave_one(world: dict[str, Organisation]) -> None:
+    acme = world["acme"]
+    with acting_in(acme):
+        alice, dana = Member.objects.get(role=Role.OWNER), Member.objects.get(role=Role.ADMIN)
+        dana = actions.change_role(dana, role="owner", by=alice)
+    start = Barrier(2)
+
+    def step_down(member: Member) -> None:
+        start.wait()
+        try:
+            with acting_in(acme):
+                actions.change_role(member, role="viewer", by=member)
+        except (LastOwner, OnlyOwners):
+            pass
+        finally:
+            connection.close()
+
+    threads = [Thread(target=step_down, args=[member]) for member in (alice, dana)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with acting_in(acme):
+        assert Member.objects.filter(role=Role.OWNER).count() == 1
+
+
+def test_a_suspended_member_is_out_until_reinstated(alice: Person, ted: Person, recorded: Callable[[], list[str]]) -> None:
+    for _ in range(2):
+        assert alice.htmx("orgs:suspend", ted.member).status_code == 204
+    assert ted.get("home").status_code == 404
+    for _ in range(2):
+        assert alice.htmx("orgs:reinstate", ted.member).status_code == 204
+    assert ted.get("home").status_code == 200
+    assert recorded() == ["member.suspended", "member.reinstated"]
+
+
+def test_the_team_is_run_by_owners_and_admins(ted: Person, vera: Person, olga: Person, dana: Person) -> None:
+    for person in (ted, vera, olga):
+        for name, data in (("change_role", {"role": "owner", "version": 1}), ("suspend", {}), ("reinstate", {})):
+            assert person.post(f"orgs:{name}", dana.member, data=data).status_code == 404
+    assert [person.get("orgs:team").status_code for person in (ted, vera)] == [404, 404]
+    dana.member.refresh_from_db()
+    assert (dana.member.role, dana.member.status) == (Role.ADMIN, Status.ACTIVE)
+
+
+def test_the_team_page_shows_everybody(alice: Person) -> None:
+    page = alice.get("orgs:team").content.decode()
+    assert all(name in page for name in ("Alice", "Dana", "Ted", "Vera")) and "Olga" not in page
+
+
+# --- home -------------------------------------------------------------------------------------------------------------
+def test_home_greets_and_remembers_where_one_was(alice: Person) -> None:
+    answer = alice.get("home")
+
+    page = answer.content.decode()
+    assert "Good " in page and "Alice" in page
+    assert answer.cookies["last_org"].value == alice.org.slug

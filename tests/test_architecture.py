@@ -1,0 +1,189 @@
+"""Rules of the house that hold for every app, read from the code and from the database's catalogue."""
+
+import ast
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, models
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from onetool.events import SENTENCES, record_models
+from onetool.orgs.models import Organisation
+from onetool.permissions import OBJECTS
+from onetool.tenancy import OrgModel
+from tests import factories
+
+ROOT = Path(settings.BASE_DIR)
+OURS = ("onetool", "clients", "scheduling", "quotes", "invoices")
+# Tables that belong to nobody or come before anybody is known.
+OUTSIDE_THE_WALL = {
+    "accounts.User",
+    "onetool.SignInMail",
+    "stripe_door.StripeEvent",
+}
+EVERYWHERE = {
+    "sweep of reactions",
+    "search",
+    "sweep",
+    "sweep of sessions",
+}
+
+
+def sources(*names: str) -> Iterator[tuple[Path, ast.Module]]:
+    for app in OURS:
+        for path in sorted((ROOT / app).rglob("*.py")):
+            if "migrations" not in path.parts and (not names or path.name in names):
+                yield path.relative_to(ROOT), ast.parse(path.read_text())
+
+
+def our_models() -> list[type[models.Model]]:
+    return [m for m in apps.get_models() if m.__module__.split(".")[0] in OURS and not m._meta.app_label == "stripe_sandbox"]
+
+
+# --- Models and tables ------------------------------------------------------------------------------------------------
+def test_every_model_is_walled_or_on_the_short_list() -> None:
+    bare = {m._meta.label for m in our_models() if not issubclass(m, OrgModel) and m is not Organisation}
+    assert bare == OUTSIDE_THE_WALL
+
+
+@pytest.mark.django_db
+def test_every_tenant_table_has_its_wall_in_the_database() -> None:
+    walled = {m._meta.db_table for m in our_models() if issubclass(m, OrgModel) or m is Organisation}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select c.relname, c.relrowsecurity, pg_get_expr(p.polqual, p.polrelid) from pg_class c "
+            "left join pg_policy p on p.polrelid = c.oid where c.relname = any(%s)",
+            [list(walled)],
+        )
+        found = {table: (is_on, policy) for table, is_on, policy in cursor.fetchall()}
+    assert set(found) == walled
+    for table, (is_on, policy) in found.items():
+        assert is_on, table
+        assert policy and "current_setting('app.org_id'::text)" in policy and " OR " not in policy, table
+
+
+@pytest.mark.django_db
+def test_every_key_between_tenant_tables_names_the_organisation() -> None:
+    walled = {m._meta.db_table for m in our_models() if issubclass(m, OrgModel)}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select conrelid::regclass::text, conname, pg_get_constraintdef(oid) from pg_constraint "
+            "where contype = 'f' and conrelid::regclass::text = any(%s) and confrelid::regclass::text = any(%s)",
+            [list(walled), list(walled)],
+        )
+        loose = [(table, name) for table, name, definition in cursor.fetchall() if "FOREIGN KEY (org_id, " not in definition]
+    assert loose == []
+
+
+def test_no_migration_is_missing() -> None:
+    out = io.StringIO()
+    call_command("makemigrations", "--check", "--dry-run", stdout=out)
+    assert "No changes" in out.getvalue()
+
+
+def test_every_index_of_a_tenant_table_leads_with_the_organisation() -> None:
+    swept = {"event_xid", "run_due", "member_user", "message_queued", "file_thumbnail_waiting"}  # read by the owner, across organisations
+    loose = [
+        index.name
+        for model in our_models()
+        if issubclass(model, OrgModel)
+        for index in model._meta.indexes
+        if index.fields[:1] != ["org"] and index.name not in swept
+    ]
+    assert loose == []
+
+
+# --- Writing ----------------------------------------------------------------------------------------------------------
+WRITES = {"save", "create", "bulk_create", "bulk_update", "update_or_create", "get_or_create", "delete"}
+
+
+def test_only_actions_and_doors_write() -> None:
+    readers = {"views.py", "forms.py", "urls.py", "portal.py", "api.py", "reactions.py", "tasks.py", "webhooks.py"}
+    found = []
+    for path, tree in sources():
+        is_reader = path.name in readers or "views" in path.parts or path.name.endswith("_views.py")
+        if not is_reader or path.parts[1] == "stripe_sandbox":
+            continue
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITES:
+                owner = ast.unparse(node.func.value)
+                if "objects" in owner or node.func.attr in {"save", "delete", "bulk_create"}:
+                    found.append(f"{path}:{node.lineno} {ast.unparse(node.func)}")
+    assert found == [], "move it into actions.py"
+
+
+def test_every_verb_recorded_has_a_sentence_and_every_sentence_is_recorded() -> None:
+    verbs = set()
+    for _, tree in sources():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "record" and node.args:
+                verbs |= {n.value for n in ast.walk(node.args[0]) if isinstance(n, ast.Constant) and isinstance(n.value, str)}
+    assert verbs == set(SENTENCES)
+
+
+def test_everywhere_is_counted() -> None:
+    why = set()
+    for path, tree in sources():
+        if path.parts[1] in {"stripe_sandbox", "dev_mail.py"} or "management" in path.parts:
+            continue
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in {"everywhere", "tenancy.everywhere"}:
+                why.add(ast.literal_eval(node.args[0]))
+    assert why == EVERYWHERE, "a new look across organisations wants a decision record"
+
+
+# --- Addresses --------------------------------------------------------------------------------------------------------
+def views() -> Iterator[tuple[str, object]]:
+    def walk(patterns: list[URLPattern | URLResolver], prefix: str) -> Iterator[tuple[str, object]]:
+        for pattern in patterns:
+            if isinstance(pattern, URLResolver):
+                if not str(pattern.urlconf_name).startswith("<module 'allauth"):
+                    yield from walk(pattern.url_patterns, prefix + str(pattern.pattern))
+            else:
+                yield prefix + str(pattern.pattern), pattern.callback
+
+    for conf in (settings.ROOT_URLCONF, settings.STAFF_URLCONF):
+        yield from walk(get_resolver(conf).url_patterns, "")
+
+
+def test_every_view_names_its_policy() -> None:
+    bare = [route for route, view in views() if not getattr(view, "policy", "")]
+    assert bare == [], "decorate it with requires(…), portal_only(…), signed_in, any_member or open_to_all"
+
+
+def test_every_policy_names_an_object_of_the_table() -> None:
+    for route, view in views():
+        policy = str(getattr(view, "policy", ""))
+        if "." in policy:
+            assert policy.split(".")[0] in OBJECTS, route
+
+
+# --- Names ------------------------------------------------------------------------------------------------------------
+def test_every_record_can_be_made_by_the_factories() -> None:
+    assert {m.kind() for m in record_models()} - {"member"} == set(factories.MAKE)
+
+
+def test_no_file_is_a_drawer_for_everything() -> None:
+    banned = {"utils", "helpers", "common", "misc", "managers"}
+    assert [str(p) for p, _ in sources() if banned & {p.stem, *p.parts[:-1]}] == []
+
+
+def test_no_function_is_named_after_nothing() -> None:
+    banned = re.compile(r"^(do|handle|process)_")
+    bad = []
+    for path, tree in sources():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and banned.match(node.name):
+                bad.append(f"{path} {node.name}")
+    assert [name for name in bad if "management" not in name] == []
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    silent = [str(path) for path, tree in sources() if tree.body and not ast.get_docstring(tree)]
+    assert silent == []

@@ -1,0 +1,276 @@
+"""Live: what is told, to whom, when; nothing before commit, nothing without a right, nothing lost when bells are."""
+
+import asyncio
+import json
+import uuid
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from asgiref.sync import sync_to_async
+from channels.layers import get_channel_layer
+from channels.testing import WebsocketCommunicator
+from django.conf import settings
+from django.db import transaction
+
+from clients import actions
+from clients.models import Client
+from onetool import bells
+from onetool.live import consumer, hub as hub_module
+from onetool.live import log as event_log
+from onetool.live.consumer import websocket_application
+from onetool.live.hub import Hub
+from onetool.orgs import actions as orgs
+from onetool.tenancy import acting_in
+from tests import factories
+from tests.conftest import Person
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def fresh_hub(monkeypatch: pytest.MonkeyPatch) -> Hub:
+    """Each test's event loop has its own hub, as each process has."""
+    hub = Hub()
+    monkeypatch.setattr(hub_module, "hub", hub)
+    monkeypatch.setattr(consumer, "hub", hub)
+    monkeypatch.setattr(hub_module, "SWEEP_EVERY", 0.2)
+    layer = get_channel_layer()
+    layer._owner = None
+    layer.groups.clear() if hasattr(layer, "groups") else None
+    return hub
+
+
+class Line(WebsocketCommunicator):
+    """A browser's socket."""
+
+    def __init__(self, person: Person, *, slug: str = "", origin: str = "http://localhost") -> None:
+        cookie = f"{settings.SESSION_COOKIE_NAME}={person.browser.cookies[settings.SESSION_COOKIE_NAME].value}" if person.user.email else ""
+        headers = [(b"origin", origin.encode()), (b"host", b"localhost"), (b"cookie", cookie.encode())]
+        super().__init__(websocket_application, f"/ws/{slug or person.org.slug}/", headers=headers)
+
+    async def __aenter__(self) -> "Line":
+        is_connected, _ = await self.connect(timeout=5)
+        assert is_connected
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.disconnect()
+
+    async def watch(self, *topics: str, at: str | None = None) -> dict[str, Any]:
+        await self.send_json_to({"watch": list(topics), "at": at})
+        return await self.heard(lambda m: "watching" in m)
+
+    async def heard(self, wanted: Callable[[dict[str, Any]], bool], seconds: float = 4) -> dict[str, Any]:
+        async with asyncio.timeout(seconds):
+            while True:
+                message = json.loads(await self.receive_from(timeout=seconds))
+                if wanted(message):
+                    return message
+
+    async def is_quiet_about(self, topic: str, seconds: float = 0.8) -> bool:
+        try:
+            await self.heard(lambda m: topic in m.get("changed", []), seconds)
+        except TimeoutError:
+            return True
+        return False
+
+
+def told(topic: str) -> Callable[[dict[str, Any]], bool]:
+    return lambda message: topic in message.get("changed", [])
+
+
+def in_acme(person: Person, change: Callable[[], Any]) -> Awaitable[Any]:
+    def run() -> Any:
+        with acting_in(person.org, person.member):
+            return change()
+
+    return sync_to_async(run, thread_sensitive=False)()
+
+
+@pytest.fixture
+def cast(world: Any, request: pytest.FixtureRequest) -> dict[str, Person]:
+    """The people, with no organisation entered around the test: its threads enter their own."""
+    from tests.conftest import _person
+
+    people = {name: _person(name.title(), world["acme"]) for name in ("alice", "dana", "ted", "vera")}
+    return {**people, "olga": _person("Olga", world["other"])}
+
+
+@pytest.fixture
+def client(cast: dict[str, Person]) -> Client:
+    with acting_in(cast["alice"].org):
+        return factories.client(by=cast["alice"].member, name="Smith")
+
+
+def run(story: Callable[[], Awaitable[None]]) -> None:
+    asyncio.run(asyncio.wait_for(story(), 30))
+
+
+def test_a_change_is_told_to_whoever_watches(cast: dict[str, Person], client: Client) -> None:
+    async def story() -> None:
+        async with Line(cast["dana"]) as dana:
+            assert (await dana.watch(client.topic, "clients"))["watching"] == sorted([client.topic, "clients"])
+            await in_acme(cast["alice"], lambda: actions.edit(client, by=cast["alice"].member, name="Smith & Sons"))
+            assert await dana.heard(told(client.topic))
+
+    run(story)
+
+
+def test_nothing_is_told_before_commit_and_nothing_after_a_rollback(cast: dict[str, Person], client: Client) -> None:
+    async def story() -> None:
+        async with Line(cast["dana"]) as dana:
+            await dana.watch(client.topic)
+
+            def undone() -> None:
+                with transaction.atomic():
+                    actions.edit(client, by=cast["alice"].member, name="Never")
+                    transaction.set_rollback(True)
+
+            await in_acme(cast["alice"], undone)
+            assert await dana.is_quiet_about(client.topic)
+
+    run(story)
+
+
+def test_a_lost_bell_is_found_by_the_sweep(cast: dict[str, Person], client: Client, monkeypatch: pytest.MonkeyPatch, fresh_hub: Hub) -> None:
+    monkeypatch.setattr(bells, "ring", lambda *a: None)
+
+    async def story() -> None:
+        async with Line(cast["dana"]) as dana:
+            await dana.watch(client.topic)
+            await in_acme(cast["alice"], lambda: actions.edit(client, by=cast["alice"].member, name="Quietly"))
+            assert await dana.heard(told(client.topic))
+        assert fresh_hub.counts["swept"] == 1
+
+    run(story)
+
+
+def test_after_sleep_the_page_is_told_what_moved(cast: dict[str, Person], client: Client) -> None:
+    async def story() -> None:
+        async with Line(cast["dana"]) as dana:
+            before = (await dana.watch(client.topic))["position"]
+        await in_acme(cast["alice"], lambda: actions.edit(client, by=cast["alice"].member, name="While asleep"))
+        async with Line(cast["dana"]) as dana:
+            assert (await dana.watch(client.topic, "clients", at=before))["changed"] == sorted([client.topic, "clients"])
+        async with Line(cast["dana"]) as dana:
+            assert (await dana.watch(client.topic))["changed"] == []
+
+    run(story)
+
+
+@pytest.mark.parametrize("at", ["1/other-db/5:5:", "100000/{db}/5:5:", "rubbish", "9999999999/{db}/999999999:999999999:"])
+def test_a_position_that_is_old_or_foreign_means_look_at_everything(cast: dict[str, Person], client: Client, at: str) -> None:
+    at = at.format(db=event_log._database())
+
+    async def story() -> None:
+        async with Line(cast["dana"]) as dana:
+            assert (await dana.watch(client.topic, at=at))["everything"] is True
+
+    run(story)
+
+
+def test_a_member_is_told_only_what_is_assigned(cast: dict[str, Person], client: Client) -> None:
+    async def story() -> None:
+        async with Line(cast["ted"]) as ted:
+            mine = f"member:{cast['ted'].member.pk}"
+            other = f"member:{cast['dana'].member.pk}"
+            assert (await ted.watch(client.topic, "clients", mine, other))["watching"] == [mine]
+            await in_acme(cast["alice"], lambda: actions.edit(client, by=cast["alice"].member, account_manager=cast["ted"].member))
+            assert await ted.heard(told(mine))
+            assert (await ted.watch(client.topic))["watching"] == [client.topic]
+            await in_acme(cast["alice"], lambda: actions.edit(client, by=cast["alice"].member, account_manager=None))
+            assert client.topic in (await ted.heard(lambda m: "lost" in m))["lost"]
+
+    run(story)
+
+
+def test_olga_hears_nothing(cast: dict[str, Person], client: Client) -> None:
+    async def story() -> None:
+        async with Line(cast["olga"]) as olga:
+            assert (await olga.watch(client.topic, f"organisation:{cast['alice'].org.pk}"))["watching"] == []
+            await olga.watch("clients")
+            await in_acme(cast["alice"], lambda: actions.edit(client, by=cast["alice"].member, name="Secret"))
+            assert await olga.is_quiet_about("clients")
+        is_connected, _ = await Line(cast["olga"], slug=cast["alice"].org.slug).connect()
+        assert not is_connected
+
+    run(story)
+
+
+def test_a_foreign_page_cannot_open_a_socket(cast: dict[str, Person]) -> None:
+    async def story() -> None:
+        is_connected, _ = await Line(cast["alice"], origin="http://evil.example").connect()
+        assert not is_connected
+
+    run(story)
+
+
+def test_a_socket_ends_with_its_session(cast: dict[str, Person]) -> None:
+    async def story() -> None:
+        async with Line(cast["dana"]) as dana:
+            await sync_to_async(cast["dana"].browser.logout)()
+            async with asyncio.timeout(3):
+                while (message := await dana.receive_output(3))["type"] != "websocket.close":
+                    pass
+            assert message["code"] == 4401
+
+    run(story)
+
+
+def test_a_socket_ends_with_the_membership(cast: dict[str, Person]) -> None:
+    async def story() -> None:
+        async with Line(cast["vera"]) as vera:
+            await in_acme(cast["alice"], lambda: orgs.suspend(cast["vera"].member, by=cast["alice"].member))
+            async with asyncio.timeout(3):
+                while (message := await vera.receive_output(3))["type"] != "websocket.close":
+                    pass
+            assert message["code"] == 4401
+
+    run(story)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", '"x"', "{}", '{"watch": ' * 3000, '{"x": "' + "a" * 40_000 + '"}'])
+def test_a_garbled_message_is_answered_and_counted(cast: dict[str, Person], fresh_hub: Hub, text: str) -> None:
+    async def story() -> None:
+        async with Line(cast["dana"]) as dana:
+            await dana.send_to(text_data=text or " ")
+            assert await dana.heard(lambda m: "error" in m)
+            assert fresh_hub.counts["garbled"] == 1
+            assert (await dana.watch("clients"))["watching"] == ["clients"]
+
+    run(story)
+
+
+def test_topics_of_the_wrong_shape_are_simply_not_watched(cast: dict[str, Person]) -> None:
+    async def story() -> None:
+        async with Line(cast["dana"]) as dana:
+            await dana.send_json_to({"watch": [1, None, {}, "client:", "client:x", "nothing:1", f"client:{uuid.uuid4()}", "x" * 500]})
+            assert (await dana.heard(lambda m: "watching" in m))["watching"] == []
+
+    run(story)
+
+
+def test_a_flood_is_cut_off(cast: dict[str, Person], fresh_hub: Hub) -> None:
+    async def story() -> None:
+        async with Line(cast["dana"]) as dana:
+            for _ in range(100):
+                await dana.send_json_to({"unwatch": []})
+            async with asyncio.timeout(3):
+                while (message := await dana.receive_output(3))["type"] != "websocket.close":
+                    pass
+            assert message["code"] == 4429
+
+    run(story)
+
+
+def test_colleagues_are_told_who_is_editing(cast: dict[str, Person], client: Client) -> None:
+    async def story() -> None:
+        async with Line(cast["dana"]) as dana, Line(cast["alice"]) as alice, Line(cast["ted"]) as ted:
+            await dana.watch(client.topic)
+            await alice.watch(client.topic)
+            await ted.watch(client.topic)
+            await alice.send_json_to({"editing": client.topic})
+            assert (await dana.heard(lambda m: "editing" in m))["who"] == "Alice"
+
+    run(story)

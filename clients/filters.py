@@ -37,7 +37,7 @@ class ClientFilter:
         if self.tag:
             rows = rows.filter(tags__name=self.tag)
         if self.manager:
-            rows = rows.filter(account_manager_id=self.manager)
+            rows = rows.filter(account_manager=uuid.UUID(self.manager))
         if self.starred:
             rows = rows.filter(stars__member=member)
         if self.q:

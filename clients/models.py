@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from typing import ClassVar
+from typing import ClassVar, Self, TypeVar
 
 from django.db import models
 from django.db.models import Exists, OuterRef
@@ -117,7 +117,7 @@ class Client(Addressed, Record):
     tax_id = models.CharField("Tax number", max_length=40, blank=True)
     payment_terms_days = models.PositiveSmallIntegerField("Payment terms (days)", default=14)
 
-    objects: ClassVar[OrgManager["Client"]] = OrgManager.from_queryset(ClientQuerySet)()  # type: ignore[misc]
+    objects = OrgManager.from_queryset(ClientQuerySet)()
 
     class Meta(Record.Meta):
         constraints = [
@@ -165,8 +165,11 @@ class Client(Addressed, Record):
         return Card(self.name, self.address, words=(self.tax_id,))
 
 
-class OfClientQuerySet(models.QuerySet["OfClient"]):
-    def visible_to(self, member: Member) -> "OfClientQuerySet":
+M = TypeVar("M", bound="OfClient")
+
+
+class OfClientQuerySet(models.QuerySet[M]):
+    def visible_to(self, member: Member) -> Self:
         """What hangs on a client is seen by who sees the client."""
         grant = member.grant("clients")
         if grant.sees_all:
@@ -210,7 +213,7 @@ class Contact(OfClient):
     is_primary = models.BooleanField("Main contact", default=False)
     is_billing = models.BooleanField("Receives bills", default=False)
 
-    objects: ClassVar[OrgManager["Contact"]] = OrgManager.from_queryset(OfClientQuerySet)()  # type: ignore[misc]
+    objects = OrgManager.from_queryset(OfClientQuerySet)()
 
     class Meta(OfClient.Meta):
         constraints = [
@@ -251,7 +254,7 @@ class Property(Addressed, OfClient):
     longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
     is_primary = models.BooleanField("Main property", default=False)
 
-    objects: ClassVar[OrgManager["Property"]] = OrgManager.from_queryset(OfClientQuerySet)()  # type: ignore[misc]
+    objects = OrgManager.from_queryset(OfClientQuerySet)()
 
     class Meta(OfClient.Meta):
         verbose_name_plural = "properties"
@@ -286,7 +289,7 @@ class Note(OfClient):
     text = models.TextField()
     author = OrgForeignKey(Member, models.PROTECT, related_name="+", db_index=False)
 
-    objects: ClassVar[OrgManager["Note"]] = OrgManager.from_queryset(OfClientQuerySet)()  # type: ignore[misc]
+    objects = OrgManager.from_queryset(OfClientQuerySet)()
 
     class Meta(OfClient.Meta):
         indexes = [models.Index(fields=["org", "client", "id"], name="note_client")]
@@ -348,7 +351,7 @@ class Export(Record):
     row_count = models.PositiveIntegerField(default=0)
     file_id = models.UUIDField(null=True)
 
-    objects: ClassVar[OrgManager["Export"]] = OrgManager.from_queryset(ExportQuerySet)()  # type: ignore[misc]
+    objects = OrgManager.from_queryset(ExportQuerySet)()
 
     class Meta(Record.Meta):
         indexes = [models.Index(fields=["org", "requested_by", "id"], name="export_requester")]

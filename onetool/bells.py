@@ -61,18 +61,18 @@ def _start_once(name: str, run: Callable[[], None]) -> None:
 
 
 def _ring_all() -> None:
-    asyncio.run(_ring_forever())
+    with asyncio.Runner() as runner:
+        while True:
+            runner.run(_ring(_bells.get()))
 
 
-async def _ring_forever() -> None:
+async def _ring(bell: Bell) -> None:
     layer = get_channel_layer()
     assert layer is not None
-    while True:
-        bell = await asyncio.to_thread(_bells.get)
-        try:
-            await asyncio.wait_for(layer.group_send(group(bell["org"]), bell), SEND_TIMEOUT)
-        except Exception as error:
-            log.warning("A bell was lost (%s); the sweep of the log will tell", error)
+    try:
+        await asyncio.wait_for(layer.group_send(group(bell["org"]), bell), SEND_TIMEOUT)
+    except Exception as error:
+        log.warning("A bell was lost (%s); the sweep of the log will tell", error)
 
 
 def _enqueue_all() -> None:

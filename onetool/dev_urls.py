@@ -6,6 +6,7 @@ from onetool import dev_mail, dev_pages
 
 urlpatterns = [
     path("ui/", dev_pages.ui, name="dev_ui"),
+    path("ui/<slug:sheet>/", dev_pages.ui, name="dev_ui_sheet"),
     path("mail/", dev_mail.index, name="dev_mail"),
     path("mail/<uuid:pk>/", dev_mail.detail, name="dev_mail_detail"),
     path("mail/<uuid:pk>/html/", dev_mail.html, name="dev_mail_html"),

@@ -5,7 +5,7 @@ import functools
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeAlias, TypeVar, cast
 
 from django.apps import apps
 from django.contrib.auth.views import redirect_to_login
@@ -86,6 +86,7 @@ class PortalRequest(HttpRequest):
 
 
 P = ParamSpec("P")
+F = TypeVar("F", bound=Callable[..., Any])
 OrgView: TypeAlias = Callable[Concatenate[OrgRequest, P], HttpResponse]
 AnyView: TypeAlias = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
@@ -143,18 +144,18 @@ def signed_in(view: Callable[Concatenate[HttpRequest, P], HttpResponse]) -> AnyV
     return cast(AnyView[P], _named(guarded, "signed_in"))
 
 
-def open_to_all(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
+def open_to_all(view: F) -> F:
     """No account needed: sign-in pages, health, signed hooks."""
 
     @functools.wraps(view)
-    def guarded(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(*args: Any, **kwargs: Any) -> Any:
         return view(*args, **kwargs)
 
-    return cast(Callable[P, HttpResponse], _named(guarded, "open_to_all"))
+    return cast(F, _named(guarded, "open_to_all"))
 
 
-def between_transactions(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
-    """Marks the few views that wait for an outside service: they open `acting_in` themselves, before and after the call."""
+def between_transactions(view: F) -> F:
+    """Marks the few views and reactions that wait for an outside service: they open `acting_in` themselves, before and after the call."""
     view.is_between_transactions = True  # type: ignore[attr-defined]
     return view
 

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar, cast
 
 from django.conf import settings
 from django.db import models
@@ -70,7 +70,7 @@ R = TypeVar("R", bound=Record)
 
 def lock(row: R, *, version: int | None = None) -> R:
     """The row as it is now, locked until the transaction ends. Raises Stale when it is no longer at `version`."""
-    locked = type(row)._default_manager.select_for_update().get(pk=row.pk)
+    locked = cast(R, type(row)._default_manager.select_for_update().get(pk=row.pk))
     if version is not None and locked.version != version:
         raise Stale("Somebody changed this while you were editing.")
     return locked

@@ -1,5 +1,7 @@
 """All settings, from the environment only; with none set it is a development machine that needs nothing else."""
 
+import contextlib
+import os
 import secrets
 import sys
 from pathlib import Path
@@ -30,8 +32,13 @@ def _kept_secret(name: str) -> str:
     path = DATA_DIR / name
     if not path.exists():
         DATA_DIR.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(50))
+        draft = path.with_name(f"{name}.{os.getpid()}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(50))
+        # Whoever comes first wins; a second process of the same moment reads what the first one made.
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)
+        draft.unlink()
     return path.read_text()
 
 
@@ -119,6 +126,7 @@ DATABASES = {
         **_database,
         "ENGINE": "django.db.backends.postgresql",
         "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             "options": "-c role=onetool_app -c idle_in_transaction_session_timeout=60s",
             "pool": {"min_size": 1, "max_size": _pool_size, "timeout": 20},
@@ -165,7 +173,7 @@ _files_backend = (
     if _bucket
     else {"BACKEND": "django.core.files.storage.FileSystemStorage"}
 )
-_static_backend = "django.contrib.staticfiles.storage.StaticFilesStorage" if IS_DEVELOPMENT else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+_static_backend = "django.contrib.staticfiles.storage.StaticFilesStorage" if IS_DEVELOPMENT else "onetool.static_storage.HashedStaticFiles"
 STORAGES = {"default": _files_backend, "staticfiles": {"BACKEND": _static_backend}}
 FILE_MAX_BYTES = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
@@ -268,5 +276,5 @@ LOGGING = {
     "formatters": {"plain": {"format": "%(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"onetool": {"level": "INFO"}, "django_structlog": {"level": "WARNING"}},
+    "loggers": {"onetool": {"level": "INFO"}, "django": {"level": "WARNING"}, "django_structlog": {"level": "WARNING"}},
 }

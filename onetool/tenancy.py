@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
 
 from django.core import checks
 from django.db import connection, models, transaction
@@ -252,8 +252,11 @@ class OrgModel(models.Model):
     org = models.ForeignKey(
         "orgs.Organisation", models.CASCADE, related_name="+", default=current_org_id, db_index=False, editable=False
     )
+    if TYPE_CHECKING:
+        pk: uuid.UUID
+        org_id: uuid.UUID
 
-    objects: ClassVar[OrgManager[Self]] = OrgManager()  # type: ignore[misc]
+    objects = OrgManager()
 
     class Meta:
         abstract = True

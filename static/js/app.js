@@ -23,3 +23,4 @@ import "./copy.js";
 import "./drag.js";
 import "./merge.js";
 import "./reveal.js";
+import "./editing.js";

@@ -3,4 +3,4 @@ import "./theme.js";
 import "./submit-once.js";
 import "./reveal.js";
 import "./copy.js";
-import "./zone.js";
+import "./browser-zone.js";

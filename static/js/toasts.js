@@ -23,11 +23,17 @@ function stayAWhile(item) {
   item.addEventListener("focusout", resume);
 }
 
-// Under an open modal nothing can be read: then the toasts rise into the top layer.
-function rise() {
-  if (region.matches(":popover-open")) region.hidePopover();
+function goHome() {
   region.removeAttribute("popover");
-  if (!document.querySelector("dialog:modal")) return;
+  document.body.append(region);
+}
+
+// Outside an open modal nothing can be read or clicked: then the toasts stand in it, in the top layer.
+function rise() {
+  const modal = [...document.querySelectorAll("dialog:modal")].at(-1);
+  if (region.parentElement === (modal ?? document.body)) return;
+  if (!modal) return goHome();
+  modal.append(region);
   region.popover = "manual";
   region.showPopover();
 }
@@ -40,6 +46,7 @@ export function toast({ text, value, tone = "green", undo = null, action = null,
   const button = item.querySelector("[data-undo]");
   if (undo) button.dataset.undo = undo;
   else if (onAction) {
+    delete button.dataset.undo;
     button.textContent = action;
     button.addEventListener("click", onAction);
   } else button.remove();
@@ -48,6 +55,10 @@ export function toast({ text, value, tone = "green", undo = null, action = null,
   stayAWhile(item);
 }
 
+// They outlive the dialog they stand in, and what is swapped into it.
+document.addEventListener("close", ({ target }) => target.contains(region) && goHome(), true);
+document.addEventListener("htmx:beforeSwap", ({ detail }) => detail.target.contains(region) && detail.target !== document.body && goHome());
+document.addEventListener("htmx:afterSettle", () => region.children.length && rise());
 document.addEventListener("toast", (event) => toast(event.detail));
 
 region.addEventListener("click", (event) => {

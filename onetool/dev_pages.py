@@ -20,11 +20,11 @@ STATES = [("lead", "Lead"), ("active", "Active"), ("inactive", "Inactive"), ("ar
 TONES = [("grey", "Draft"), ("blue", "Sent"), ("amber", "Due soon"), ("red", "Overdue"), ("green", "Paid")]
 
 ICONS = (
-    "home calendar clients person projects tasks quotes invoices reports settings search plus more chevron-down chevron-right "
-    "chevron-left switch arrow-up arrow-down arrow-right check close bell sun moon screen sign-out key phone mail pin "
-    "property clock edit trash archive undo refresh copy link external download upload filter columns list board grip star "
-    "attachment comment send card money info warning error done lock eye tag note keyboard signature spark print device bank "
-    "help logo menu"
+    "home calendar clients person projects tasks quotes invoices reports settings search plus more chevron-down "
+    "chevron-right chevron-left switch arrow-up arrow-down arrow-right check close bell sun moon screen sign-out "
+    "key phone mail pin property clock edit trash archive undo refresh copy link external download upload filter "
+    "columns list board grip star attachment comment send card money info warning error done lock eye tag note "
+    "keyboard signature spark print device bank help logo menu"
 )
 
 
@@ -33,13 +33,19 @@ class ExampleForm(forms.Form):
 
     name = forms.CharField(label="Name", help_text="As it should stand on a quote.")
     email = forms.EmailField(label="E-mail", required=False)
-    phone = forms.CharField(label="Phone", required=False, widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}))
+    phone = forms.CharField(
+        label="Phone", required=False, widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"})
+    )
     state = forms.ChoiceField(label="State", choices=STATES)
-    starts = forms.DateField(label="Starts on", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    starts = forms.DateField(
+        label="Starts on", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     price = forms.DecimalField(label="Price", required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
     notes = forms.CharField(label="Notes", required=False, widget=forms.Textarea(attrs={"rows": 3}))
     channel = forms.ChoiceField(
-        label="Preferred channel", choices=[("mail", "E-mail"), ("phone", "Phone"), ("text", "Text message")], widget=forms.RadioSelect
+        label="Preferred channel",
+        choices=[("mail", "E-mail"), ("phone", "Phone"), ("text", "Text message")],
+        widget=forms.RadioSelect,
     )
     services = forms.MultipleChoiceField(
         label="Services",
@@ -49,7 +55,9 @@ class ExampleForm(forms.Form):
     )
     is_exempt = forms.BooleanField(label="Exempt from tax", required=False, help_text="Needs a certificate on file.")
     document = forms.FileField(label="Document", required=False)
-    password = forms.CharField(label="Password", required=False, widget=forms.PasswordInput(attrs={"autocomplete": "off"}))
+    password = forms.CharField(
+        label="Password", required=False, widget=forms.PasswordInput(attrs={"autocomplete": "off"})
+    )
 
 
 @require_GET
@@ -77,11 +85,27 @@ def _org() -> Organisation:
 
 
 def _shell(sheet: str) -> dict[str, Any]:
-    names = [("home", "Home"), ("clients", "Clients"), ("projects", "Projects"), ("quotes", "Quotes"), ("invoices", "Invoices"), ("settings", "Settings")]
+    names = [
+        ("home", "Home"),
+        ("clients", "Clients"),
+        ("projects", "Projects"),
+        ("quotes", "Quotes"),
+        ("invoices", "Invoices"),
+        ("settings", "Settings"),
+    ]
     return {
-        "nav": [{"key": key, "label": label, "url": "/dev/ui/" if key == "clients" else f"?sheet={key}", "icon": key} for key, label in names],
-        "nav_new": [{"label": label, "url": "?sheet=form", "icon": icon} for icon, label in [("clients", "Client"), ("quotes", "Quote")]],
-        "orgs": [{"name": "Acme Home Services", "url": "?", "current": True}, {"name": "Reyes & Daughters", "url": "?", "current": False}],
+        "nav": [
+            {"key": key, "label": label, "url": "/dev/ui/" if key == "clients" else f"?sheet={key}", "icon": key}
+            for key, label in names
+        ],
+        "nav_new": [
+            {"label": label, "url": "?sheet=form", "icon": icon}
+            for icon, label in [("clients", "Client"), ("quotes", "Quote")]
+        ],
+        "orgs": [
+            {"name": "Acme Home Services", "url": "?", "current": True},
+            {"name": "Reyes & Daughters", "url": "?", "current": False},
+        ],
         "user": User(name="Dana Reyes", email="dana@acme.example"),
         "sheet": sheet,
         "sheets": SHEETS,
@@ -93,14 +117,21 @@ def _examples() -> dict[str, Any]:
     bad = ExampleForm({"email": "dana@", "state": "active"})
     bad.add_error(None, "A client with this phone number exists already.")
     return {
-        "rows": Rows(cast(list[Organisation], _clients()), orders[0], is_reversed=False, next="x", total=1284, others=orders),
-        "form": ExampleForm(initial={"name": "Harbor View Dental", "state": "active", "channel": "mail", "services": ["lawn"]}),
+        "rows": Rows(
+            cast(list[Organisation], _clients()), orders[0], is_reversed=False, next="x", total=1284, others=orders
+        ),
+        "form": ExampleForm(
+            initial={"name": "Harbor View Dental", "state": "active", "channel": "mail", "services": ["lawn"]}
+        ),
         "bad": bad,
         "states": STATES,
         "counts": {"lead": 12, "active": 1204, "inactive": 60, "archived": 8},
         "tones": TONES,
         "events": _events(),
-        "clashes": [Clash("phone", "Phone", "+1 503 555 0199", "+1 503 555 0142"), Clash("notes", "Notes", "", "Gate code 4471, dog in the yard.")],
+        "clashes": [
+            Clash("phone", "Phone", "+1 503 555 0199", "+1 503 555 0142"),
+            Clash("notes", "Notes", "", "Gate code 4471, dog in the yard."),
+        ],
         "lines": _lines(),
         "columns": _columns(),
         "icons": ICONS.split(),
@@ -116,7 +147,15 @@ def _clients() -> list[SimpleNamespace]:
         ("Lindqvist, Astrid", "", "+1 503 555 0110", "blue", "Lead", "$0.00", False),
         ("Northgate Church", "Rev. Paul Bright", "+1 503 555 0121", "green", "Active", "$860.00", False),
         ("Sunrise Daycare", "Mia Tran", "+1 503 555 0165", "grey", "Inactive", "$0.00", False),
-        ("The Very Long Name of a Homeowners’ Association of Upper Cedar Hills", "Board", "+1 503 555 0133", "green", "Active", "$1,205.75", False),
+        (
+            "The Very Long Name of a Homeowners’ Association of Upper Cedar Hills",
+            "Board",
+            "+1 503 555 0133",
+            "green",
+            "Active",
+            "$1,205.75",
+            False,
+        ),
     ]
     keys = ["name", "contact", "phone", "tone", "state", "balance", "is_late"]
     return [SimpleNamespace(pk=number, **dict(zip(keys, row, strict=True))) for number, row in enumerate(rows, 1)]
@@ -125,31 +164,63 @@ def _clients() -> list[SimpleNamespace]:
 def _events() -> list[Event]:
     now = timezone.now()
     told = [
-        ("Dana Reyes", "client.edited", timedelta(minutes=4), {"changes": {"phone": ["+1 503 555 0199", "+1 503 555 0142"], "notes": ["", "Gate code 4471"]}}),
+        (
+            "Dana Reyes",
+            "client.edited",
+            timedelta(minutes=4),
+            {"changes": {"phone": ["+1 503 555 0199", "+1 503 555 0142"], "notes": ["", "Gate code 4471"]}},
+        ),
         ("Mrs Smith", "note.added", timedelta(hours=3), {}),
         ("Ted Novak", "client.tagged", timedelta(days=1), {"tag": "quarterly"}),
         ("OneTool", "client.created", timedelta(days=30), {}),
     ]
-    return [Event(actor=actor, verb=verb, subject_name="Harbor View Dental", facts=facts, at=now - ago) for actor, verb, ago, facts in told]
+    return [
+        Event(actor=actor, verb=verb, subject_name="Harbor View Dental", facts=facts, at=now - ago)
+        for actor, verb, ago, facts in told
+    ]
 
 
 def _lines() -> list[dict[str, str]]:
     return [
-        {"name": "Spring clean-up", "note": "Beds, edges, hauling away", "quantity": "1", "price": "$420.00", "total": "$420.00"},
+        {
+            "name": "Spring clean-up",
+            "note": "Beds, edges, hauling away",
+            "quantity": "1",
+            "price": "$420.00",
+            "total": "$420.00",
+        },
         {"name": "Mowing, up to ¼ acre", "note": "", "quantity": "12", "price": "$65.00", "total": "$780.00"},
-        {"name": "Hedge trimming", "note": "Front and east side", "quantity": "3.5 h", "price": "$58.00", "total": "$203.00"},
+        {
+            "name": "Hedge trimming",
+            "note": "Front and east side",
+            "quantity": "3.5 h",
+            "price": "$58.00",
+            "total": "$203.00",
+        },
     ]
 
 
 def _columns() -> list[dict[str, Any]]:
-    cards = [("Roof wash", "Northgate Church"), ("Office clean, weekly", "Harbor View Dental"), ("Gutters", "Maple Street Apartments")]
-    names = [("planned", "Planned", "blue"), ("in_progress", "In progress", "amber"), ("completed", "Completed", "green"), ("cancelled", "Cancelled", "grey")]
+    cards = [
+        ("Roof wash", "Northgate Church"),
+        ("Office clean, weekly", "Harbor View Dental"),
+        ("Gutters", "Maple Street Apartments"),
+    ]
+    names = [
+        ("planned", "Planned", "blue"),
+        ("in_progress", "In progress", "amber"),
+        ("completed", "Completed", "green"),
+        ("cancelled", "Cancelled", "grey"),
+    ]
     return [
         {
             "value": value,
             "label": label,
             "tone": tone,
-            "cards": [{"id": f"{value}-{number}", "title": title, "client": client} for number, (title, client) in enumerate(cards[: 3 - at])],
+            "cards": [
+                {"id": f"{value}-{number}", "title": title, "client": client}
+                for number, (title, client) in enumerate(cards[: 3 - at])
+            ],
         }
         for at, (value, label, tone) in enumerate(names)
     ]

@@ -101,7 +101,7 @@ class Event(OrgModel):
     at = models.DateTimeField(db_default=Now())
     xid = Xid8Field(db_default=models.Func(function="pg_current_xact_id"), editable=False)
 
-    objects: ClassVar[OrgManager["Event"]] = OrgManager.from_queryset(EventQuerySet)()  # type: ignore[misc]
+    objects = OrgManager.from_queryset(EventQuerySet)()
 
     class Meta(OrgModel.Meta):
         constraints = [TenantWall(name="event_wall", append_only=True)]
@@ -350,6 +350,29 @@ SENTENCES: dict[str, str] = {
     "quote.revised": "took quote {subject} back to revise it",
     "quote.extended": "extended quote {subject} until {until}",
     "quote.expired": "let quote {subject} expire",
+    "invoice.created": "wrote the invoice {subject}",
+    "invoice.edited": "changed {fields} of {subject}",
+    "invoice.discarded": "discarded the draft {subject}",
+    "invoice.issued": "issued {subject}",
+    "invoice.sent": "sent {subject} to {to}",
+    "invoice.viewed": "opened {subject}",
+    "invoice.voided": "voided {subject} with {credit_note}",
+    "invoice.credited": "used {words} of credit on {subject}",
+    "invoice.written_off": "wrote off {words} of {subject}",
+    "payment.recorded": "recorded {words} for {invoice}, {method}",
+    "payment.announced": "announced {words} for {invoice}: it is on its way",
+    "payment.received": "collected {words} for {invoice}",
+    "payment.failed": "could not collect {words} for {invoice}: {problem}",
+    "payment.questioned": "brought {words} that need a look: {problem}",
+    "payment.accepted": "accepted {words} for {invoice}",
+    "payment.reversed": "reversed a payment of {words}: {reason}",
+    "payment.refunded": "gave {words} back",
+    "payment.refund_failed": "could not give {words} back: {problem}",
+    "connectedaccount.opened": "opened the Stripe account",
+    "connectedaccount.changed": "changed {fields} of the Stripe account",
+    "connectedaccount.enabled": "opened card payments",
+    "connectedaccount.paused": "paused card payments",
+    "connectedaccount.disconnected": "disconnected the Stripe account",
     "export.requested": "asked for a list of clients as {format}",
     "export.finished": "exported {count} clients",
 }

@@ -78,7 +78,7 @@ def _decoded(head: bytes) -> str | None:
 
 
 def tidy_name(name: str, kind: str) -> str:
-    """The last part of the name without control or direction characters, with an ending that fits the kind, 120 characters at most."""
+    """The last part of the name without control characters, its ending fitting the kind, at most 120 characters."""
     visible = "".join(c for c in unicodedata.normalize("NFC", name) if unicodedata.category(c)[0] != "C")
     path = PurePosixPath(" ".join(visible.replace("\\", "/").split()))
     ending = path.suffix if path.suffix.lower() in ENDINGS[kind] else ENDINGS[kind][0]

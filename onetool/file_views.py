@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from typing import cast
 
 from django.contrib import messages
-from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
@@ -15,13 +14,9 @@ from onetool.events import record_model
 from onetool.files import File, WrongFile
 from onetool.permissions import OrgRequest, between_transactions, requires, row_or_404
 from onetool.records import Record
+from onetool.sealed import sealed
 from onetool.tenancy import acting_in
 from onetool.web import page, see, stay
-
-# What a browser is told about every byte that came from somebody: run nothing, load nothing, frame nowhere.
-SEALED = "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
-# A sandbox switches the browsers' own PDF viewers off; those run a document's scripts in a world of their own.
-SEALED_PDF = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
 
 @require_GET
@@ -42,11 +37,11 @@ def add(request: OrgRequest, kind: str, pk: uuid.UUID) -> HttpResponse:
     with acting_in(request.org, request.member):
         for one in stored:
             files.add(subject, one, by=request.member)
-        if request.htmx:
+        if request.htmx:  # type: ignore[attr-defined]  # set by its middleware
             return _part(request, subject, errors=errors)
     for error in errors:
         messages.error(request, error)
-    return see(request, _path(subject))
+    return see(request, subject.path)
 
 
 def _stored(request: OrgRequest) -> tuple[list[files.Stored], list[str]]:
@@ -65,7 +60,7 @@ def remove(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Take the file off its record; the toast offers the way back."""
     file, subject = _file(request, pk)
     files.remove(file, by=request.member)
-    return stay(request, _path(subject), f"Removed {file.name}", undo=reverse("files:restore", args=[pk]))
+    return stay(request, subject.path, f"Removed {file.name}", undo=reverse("files:restore", args=[pk]))
 
 
 @require_POST
@@ -73,13 +68,13 @@ def remove(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 def restore(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     file, subject = _file(request, pk)
     files.restore(file, by=request.member)
-    return stay(request, _path(subject), f"{file.name} is back")
+    return stay(request, subject.path, f"{file.name} is back")
 
 
 @require_GET
 @requires("files.view")
 @between_transactions
-def detail(request: OrgRequest, pk: uuid.UUID) -> FileResponse:
+def detail(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """The bytes: pictures and PDF in the browser, all else as a download."""
     with acting_in(request.org, request.member):
         file = _kept(request, pk)
@@ -89,25 +84,12 @@ def detail(request: OrgRequest, pk: uuid.UUID) -> FileResponse:
 @require_GET
 @requires("files.view")
 @between_transactions
-def thumbnail(request: OrgRequest, pk: uuid.UUID) -> FileResponse:
+def thumbnail(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     with acting_in(request.org, request.member):
         file = _kept(request, pk)
     if not file.has_thumbnail:
         raise Http404
     return sealed(file.thumbnail_key, "image/webp", name=f"{file.name}.webp")
-
-
-def sealed(key: str, content_type: str, *, name: str, is_attachment: bool = False) -> FileResponse:
-    """Bytes out of the storage with headers that let them do nothing. Raises Http404 when they are gone."""
-    try:
-        content = default_storage.open(key)
-    except FileNotFoundError as gone:
-        raise Http404 from gone
-    response = FileResponse(content, content_type=content_type, as_attachment=is_attachment, filename=name)
-    response["Content-Security-Policy"] = SEALED_PDF if content_type == "application/pdf" else SEALED
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
-    return response
 
 
 def _subject(request: OrgRequest, kind: str, pk: uuid.UUID) -> Record:
@@ -134,10 +116,6 @@ def _kept(request: OrgRequest, pk: uuid.UUID) -> File:
     return file
 
 
-def _path(subject: Record) -> str:
-    return str(subject.page_path(subject.pk))  # type: ignore[attr-defined]
-
-
 def _part(request: OrgRequest, subject: Record, *, errors: Sequence[str] = ()) -> HttpResponse:
-    context = {"subject": subject, "files": File.objects.all().of(subject), "errors": errors}  # type: ignore[attr-defined]
-    return page(request, "files/_files.html", status=422 if errors else 200, **context)
+    kept = File.objects.all().of(subject)
+    return page(request, "files/_files.html", status=422 if errors else 200, subject=subject, files=kept, errors=errors)

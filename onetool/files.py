@@ -1,16 +1,18 @@
 """The one door for files people keep: private storage, told by content, reached only through a checked view.
 
-Bytes go to the storage first (`store`, with no transaction open), then the row is written (`add`); thumbnails follow in a task.
+Bytes go to the storage first (`store`, with no transaction open), then their row is written (`add`);
+thumbnails follow in a task.
 """
 
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import BinaryIO, ClassVar, cast
+from typing import BinaryIO, cast
 
 from django.conf import settings
-from django.core.files.base import ContentFile, File as Content
+from django.core.files.base import ContentFile
+from django.core.files.base import File as Content
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models, transaction
@@ -56,7 +58,7 @@ class File(OrgModel):
     created_at = models.DateTimeField(default=timezone.now)
     removed_at = models.DateTimeField(null=True)
 
-    objects: ClassVar[OrgManager["File"]] = OrgManager.from_queryset(FileQuerySet)()  # type: ignore[misc]
+    objects = OrgManager.from_queryset(FileQuerySet)()
 
     class Meta(OrgModel.Meta):
         indexes = [
@@ -70,7 +72,7 @@ class File(OrgModel):
     @property
     def key(self) -> str:
         """Where the bytes are in the storage."""
-        return _key(self.org_id, self.pk)
+        return _key(self.org_id, self.id)
 
     @property
     def thumbnail_key(self) -> str:
@@ -90,7 +92,7 @@ class File(OrgModel):
         return self.name.rpartition(".")[2].upper()
 
 
-def _key(org_id: uuid.UUID, file_id: uuid.UUID) -> str:
+def _key(org_id: object, file_id: object) -> str:
     return f"{org_id}/{file_id}"
 
 
@@ -106,20 +108,34 @@ class Stored:
     content_type: str
 
 
-def store(upload: UploadedFile, *, org_id: uuid.UUID) -> Stored:
+def store(upload: "UploadedFile[bytes]", *, org_id: uuid.UUID) -> Stored:
     """Look into an upload and put it into the storage. Call it with no transaction open. Raises WrongFile."""
     name, size = upload.name or "file", upload.size or 0
     if not size:
         raise WrongFile(f"“{name}” is empty.")
     if size > settings.FILE_MAX_BYTES:
-        raise WrongFile(f"“{name}” has {filesizeformat(size)}; a file can have up to {filesizeformat(settings.FILE_MAX_BYTES)}.")
-    kind = file_kinds.kind_of(cast(BinaryIO, upload), name)
-    if kind is None:
-        raise WrongFile(f"“{name}” cannot be kept here. Photos (JPEG, PNG, WebP, GIF, HEIC), PDF, text, CSV, Word and Excel files can.")
+        raise WrongFile(
+            f"“{name}” has {filesizeformat(size)}; a file can have up to {filesizeformat(settings.FILE_MAX_BYTES)}."
+        )
+    kind = _checked_kind(cast(BinaryIO, upload), name)
     stored = Stored(uuid7(), org_id, file_kinds.tidy_name(name, kind), size, kind)
     upload.seek(0)
     default_storage.save(_key(org_id, stored.file_id), Content(upload))
     return stored
+
+
+def _checked_kind(content: BinaryIO, name: str) -> str:
+    kind = file_kinds.kind_of(content, name)
+    if kind is None:
+        raise WrongFile(
+            f"“{name}” cannot be kept here. Photos (JPEG, PNG, WebP, GIF, HEIC), PDF, text, CSV, Word and Excel can."
+        )
+    if kind in file_kinds.IMAGES:
+        try:
+            thumbnails.check(content)
+        except thumbnails.Unreadable as damage:
+            raise WrongFile(f"“{name}” is damaged: it begins like a picture, but is none.") from damage
+    return kind
 
 
 def keep(subject: Record, stored: Stored, *, by: Actor) -> File:
@@ -138,7 +154,9 @@ def keep(subject: Record, stored: Stored, *, by: Actor) -> File:
         added_by_id=by.member_id,
     )
     if waits:
-        transaction.on_commit(partial(bells.enqueue, "onetool.make_thumbnail", str(file.org_id), str(file.pk)), robust=True)
+        transaction.on_commit(
+            partial(bells.enqueue, "onetool.make_thumbnail", str(file.org_id), str(file.pk)), robust=True
+        )
     return file
 
 
@@ -180,7 +198,9 @@ def make_thumbnail(org_id: uuid.UUID, file_id: uuid.UUID) -> bool:
     with acting_in(org_id):
         File.objects.filter(pk=file_id, thumbnail=File.Thumbnail.WAITING).update(thumbnail=state)
         # Nothing happened that anybody would want to read, so there is no event; pages that show the file look again.
-        transaction.on_commit(partial(bells.ring, org_id, [f"{file.subject_kind}:{file.subject_id}"], uuid7()), robust=True)
+        transaction.on_commit(
+            partial(bells.ring, org_id, [f"{file.subject_kind}:{file.subject_id}"], uuid7()), robust=True
+        )
     return state == File.Thumbnail.READY
 
 

@@ -4,7 +4,29 @@ import re
 from html.parser import HTMLParser
 
 _SKIPPED = frozenset({"head", "style", "script", "title"})
-_BLOCKS = frozenset("address article blockquote div footer h1 h2 h3 h4 header hr li ol p section table tbody tr ul".split())
+_BLOCKS = frozenset(
+    [
+        "address",
+        "article",
+        "blockquote",
+        "div",
+        "footer",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "header",
+        "hr",
+        "li",
+        "ol",
+        "p",
+        "section",
+        "table",
+        "tbody",
+        "tr",
+        "ul",
+    ]
+)
 _APART = frozenset({"p", "h1", "h2", "h3", "h4", "blockquote", "ul", "ol", "table", "hr"})
 _LINE, _PARAGRAPH = "\x01", "\x02"  # a new line, a blank line; neighbours melt into one
 _UNSEEN = re.compile(r"display\s*:\s*none")
@@ -26,7 +48,9 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
         if tag not in _VOID:
-            self.open.append((tag, tag in _SKIPPED or "hidden" in given or bool(_UNSEEN.search(given.get("style") or ""))))
+            self.open.append(
+                (tag, tag in _SKIPPED or "hidden" in given or bool(_UNSEEN.search(given.get("style") or "")))
+            )
         if self.is_skipping:
             return
         self._break(tag)
@@ -83,6 +107,8 @@ def title(html: str) -> str:
 
 
 def text(html: str) -> str:
-    """The readable text: paragraphs apart, list items dashed, a link's address after its words; hidden parts are left out."""
-    broken = re.sub(r"[\x01\x02][\x01\x02 ]*", lambda run: "\n\n" if _PARAGRAPH in run[0] else "\n", "".join(_read(html).out))
+    """The readable text: paragraphs apart, list items dashed, a link's address after its words, nothing hidden."""
+    broken = re.sub(
+        r"[\x01\x02][\x01\x02 ]*", lambda run: "\n\n" if _PARAGRAPH in run[0] else "\n", "".join(_read(html).out)
+    )
     return "\n".join(" ".join(line.split()) for line in broken.strip().split("\n")) + "\n"

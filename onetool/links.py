@@ -38,7 +38,7 @@ class Link(OrgModel):
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
 
-    objects: ClassVar[OrgManager["Link"]] = OrgManager.from_queryset(LinkQuerySet)()  # type: ignore[misc]
+    objects = OrgManager.from_queryset(LinkQuerySet)()
 
     class Meta(OrgModel.Meta):
         indexes = [models.Index(fields=["org", "subject_id"], name="link_subject")]

@@ -1,4 +1,4 @@
-"""The one door for mail: every message is a row first, sent at most once by whoever claims it, and kept with how far it got."""
+"""The one door for mail: every message is a row first, sent at most once by whoever claims it, and kept."""
 
 import contextlib
 import logging
@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from email.utils import formataddr, parseaddr
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 from urllib.parse import urlsplit
 
 import css_inline
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import models, transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -32,7 +34,6 @@ log = logging.getLogger(__name__)
 ATTEMPTS = 10  # tries to reach the mail server, over some four hours
 GRACE = timedelta(minutes=1)  # how long a queued mail may wait for its task before the sweep takes it
 KEPT = timedelta(days=7)  # how long a sign-in mail is kept
-NO_SERVER = "No mail server is configured (EMAIL_URL)."
 _inliner = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
 
 
@@ -86,7 +87,7 @@ class Message(OrgModel, Outgoing):
     about_kind = models.CharField(max_length=40, blank=True)
     about_id = models.UUIDField(null=True)
 
-    objects: ClassVar[OrgManager["Message"]] = OrgManager.from_queryset(MessageQuerySet)()  # type: ignore[misc]
+    objects = OrgManager.from_queryset(MessageQuerySet)()
 
     class Meta(OrgModel.Meta):
         indexes = [
@@ -96,7 +97,7 @@ class Message(OrgModel, Outgoing):
 
 
 class SignInMail(Outgoing):
-    """A mail to a person before any organisation is known: codes and warnings. Outside the wall; the body is forgotten once sent."""
+    """A mail to a person before any organisation is known: codes and warnings. Outside the wall."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
 
@@ -106,11 +107,13 @@ class SignInMail(Outgoing):
 
 # --- Writing ----------------------------------------------------------------------------------------------------------
 def send(template: str, *, to: str, to_name: str = "", about: Record | None = None, **context: Any) -> Message:
-    """Render `templates/mail/<template>.html` (blocks `subject` and `body`) and keep it in this transaction; it leaves after the commit."""
+    """Render `templates/mail/<template>.html` (blocks `subject`, `body`) and keep it; it leaves after the commit."""
     org_id = about.org_id if about else current_org_id()
     assert org_id, "mail.send() needs an organisation or a record"
     written = _written(template, to, to_name, {"org": Organisation.objects.get(pk=org_id), **context})
-    message = Message.objects.create(org_id=org_id, about_kind=about.kind() if about else "", about_id=about.pk if about else None, **written)
+    message = Message.objects.create(
+        org_id=org_id, about_kind=about.kind() if about else "", about_id=about.pk if about else None, **written
+    )
     _enqueue(message)
     return message
 
@@ -132,7 +135,9 @@ def send_again(message: Message, *, by: Actor) -> None:
 
 
 def _enqueue(message: Message) -> None:
-    transaction.on_commit(partial(bells.enqueue, "onetool.send_mail", str(message.org_id), str(message.pk)), robust=True)
+    transaction.on_commit(
+        partial(bells.enqueue, "onetool.send_mail", str(message.org_id), str(message.pk)), robust=True
+    )
 
 
 def _written(template: str, to: str, to_name: str, context: dict[str, Any]) -> dict[str, Any]:
@@ -152,7 +157,7 @@ O = TypeVar("O", bound=Outgoing)  # noqa: E741  # an outgoing mail, of either ta
 
 
 def deliver(org_id: uuid.UUID, message_id: uuid.UUID) -> bool:
-    """Claim a queued mail and hand it to the mail server. Returns whether the server took it now; never sends a row twice."""
+    """Claim a queued mail and hand it to the mail server. Returns whether it took it now; no row is sent twice."""
     with acting_in(org_id):
         message = _claim(Message.objects.filter(pk=message_id))
         org = Organisation.objects.get()
@@ -194,7 +199,9 @@ def due_sign_in_mails(now: datetime, limit: int = 500) -> list[uuid.UUID]:
 
 
 def _claim(rows: "models.QuerySet[O]") -> O | None:
-    if not rows.filter(state=Outgoing.State.QUEUED).update(state=Outgoing.State.SENDING, attempts=models.F("attempts") + 1):
+    if not rows.filter(state=Outgoing.State.QUEUED).update(
+        state=Outgoing.State.SENDING, attempts=models.F("attempts") + 1
+    ):
         return None
     return rows.get()
 
@@ -207,38 +214,53 @@ def _letter(mail: Outgoing, *, from_name: str = "", reply_to: str = "") -> Email
         from_email=formataddr((from_name or sender_name, sender)),
         to=[formataddr((mail.to_name, mail.to))],
         reply_to=[reply_to] if reply_to else None,
-        headers={"Message-ID": f"<{mail.pk}@{urlsplit(settings.PUBLIC_URL).hostname}>", "Auto-Submitted": "auto-generated"},
+        headers={
+            "Message-ID": f"<{mail.pk}@{urlsplit(settings.PUBLIC_URL).hostname}>",
+            "Auto-Submitted": "auto-generated",
+        },
     )
     letter.attach_alternative(mail.html, "text/html")
     return letter
 
 
 def _hand_over(letter: EmailMultiAlternatives) -> tuple[Outgoing.State, str]:
-    """How far a claimed mail got: sent, failed (certainly not sent), queued (later again), or sending (nobody knows), and why."""
-    state = Outgoing.State
-    if settings.EMAIL_BACKEND.endswith("dummy.EmailBackend") and not settings.IS_DEVELOPMENT:
-        return state.FAILED, NO_SERVER
+    """How far a mail got and why: sent, failed (certainly not sent), queued (later again), sending (nobody knows)."""
     try:
-        letter.message()
-        server = get_connection()
+        letter.message()  # a wrong address or header shows here
+        server = _server()
     except Exception as error:
-        return state.FAILED, str(error)
+        return Outgoing.State.FAILED, str(error)
     try:
         server.open()
     except (OSError, smtplib.SMTPException) as error:
-        return state.QUEUED, str(error)
+        return Outgoing.State.QUEUED, str(error)
     with _closing(server.close):
-        try:
-            server.send_messages([letter])
-        except smtplib.SMTPResponseException as answer:
-            return (state.QUEUED if answer.smtp_code < 500 else state.FAILED), str(answer)
-        except smtplib.SMTPRecipientsRefused as answer:
-            is_for_now = all(code < 500 for code, _ in answer.recipients.values())
-            return (state.QUEUED if is_for_now else state.FAILED), str(answer)
-        except Exception as error:
-            log.exception("A mail was perhaps not sent")
-            return state.SENDING, str(error)
-    return state.SENT, ""
+        return _handed_over(letter, server)
+
+
+def _server() -> BaseEmailBackend:
+    if settings.EMAIL_BACKEND.endswith("dummy.EmailBackend") and not settings.IS_DEVELOPMENT:
+        raise ImproperlyConfigured("No mail server is configured (EMAIL_URL).")
+    server: BaseEmailBackend = get_connection()
+    return server
+
+
+def _handed_over(letter: EmailMultiAlternatives, server: BaseEmailBackend) -> tuple[Outgoing.State, str]:
+    try:
+        server.send_messages([letter])
+    except smtplib.SMTPResponseException as answer:
+        return _answered([answer.smtp_code]), str(answer)
+    except smtplib.SMTPRecipientsRefused as answer:
+        return _answered([code for code, _ in answer.recipients.values()]), str(answer)
+    except Exception as error:
+        log.exception("A mail was perhaps not sent")
+        return Outgoing.State.SENDING, str(error)
+    return Outgoing.State.SENT, ""
+
+
+def _answered(codes: list[int]) -> Outgoing.State:
+    # RFC 5321 §4.2.1: 4yz is a no for now, 5yz a no for good.
+    return Outgoing.State.QUEUED if all(code < 500 for code in codes) else Outgoing.State.FAILED
 
 
 @contextlib.contextmanager
@@ -266,4 +288,4 @@ def _subject(message: Message) -> Record:
         row = record_model(message.about_kind)._default_manager.filter(pk=message.about_id).first()
         if row:
             return row
-    return Organisation.objects.get(pk=message.org_id)  # type: ignore[return-value]  # it can be the subject of an event
+    return cast(Record, Organisation.objects.get())

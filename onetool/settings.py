@@ -191,7 +191,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 if IS_TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-LOGIN_URL = "account_login"
+LOGIN_URL = "/accounts/login/"  # a path: on a staff page the name would be looked up among staff pages
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_ADAPTER = "onetool.accounts.adapter.AccountAdapter"

@@ -11,4 +11,7 @@ urlpatterns = [
     path("", include("onetool.file_urls")),
     path("settings/", include("onetool.orgs.urls")),
     path("clients/", include("clients.urls")),
+    path("projects/", include("scheduling.urls")),
+    path("", include("quotes.urls")),
+    path("", include("invoices.urls")),
 ]

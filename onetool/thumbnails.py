@@ -10,11 +10,21 @@ pillow_heif.register_heif_opener()
 
 SIDE = 480  # pixels of the longer side
 MOST_PIXELS = 64_000_000  # a picture of more is not unpacked (a few kilobytes can claim gigabytes)
+Image.MAX_IMAGE_PIXELS = None  # ours is asked instead, once a JPEG has been scaled
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "HEIF")
 
 
 class Unreadable(ValueError):
     """Not a picture we can read, or too large to unpack."""
+
+
+def check(source: BinaryIO) -> None:
+    """Raises Unreadable for what only begins like a picture; unpacks nothing."""
+    try:
+        with Image.open(source, formats=_FORMATS) as picture:
+            picture.verify()
+    except (OSError, ValueError, SyntaxError, EOFError) as error:
+        raise Unreadable(str(error)) from error
 
 
 def webp(source: BinaryIO) -> bytes:
@@ -26,7 +36,7 @@ def webp(source: BinaryIO) -> bytes:
                 raise Unreadable(f"{picture.width} × {picture.height} pixels")
             upright = ImageOps.exif_transpose(picture)
             return _small(upright.convert("RGBA" if upright.has_transparency_data else "RGB"))
-    except (OSError, ValueError, SyntaxError, MemoryError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+    except (OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
         raise Unreadable(str(error)) from error
 
 

@@ -8,6 +8,8 @@ from onetool import health, portal_access
 urlpatterns = [
     path("", include("onetool.accounts.urls")),
     path("accounts/", include("allauth.urls")),
+    path("p/quotes/", include("quotes.public_urls")),
+    path("p/invoices/", include("invoices.public_urls")),
     path("p/open/<str:token>/", portal_access.enter, name="portal_enter"),
     path("", include("onetool.stripe_door.urls")),
     path("healthz", health.healthz, name="healthz"),

@@ -288,18 +288,13 @@ def _offered(places: list[Place], member: Any) -> list[dict[str, str]]:
 
 
 def shell(request: HttpRequest) -> Mapping[str, Any]:
-    """Context of every page: the navigation a member may use, and the organisations to switch to."""
-    member = getattr(request, "member", None)
-    if member is None:
-        return {"is_simulated": bool(settings.STRIPE_SANDBOX_BASE)}
-    orgs = [
-        {"name": own.name, "url": f"/{own.slug}/", "current": own.org_id == member.org_id} for own in permissions.memberships(member.user_id)
-    ]
-    live = {"socket": f"/ws/{member.org.slug}/", "position": event_log.of_this_page()}
-    return {
-        "nav": _offered(PLACES, member),
-        "nav_new": _offered(CREATES, member),
-        "orgs": orgs,
-        "live": live,
-        "is_simulated": bool(settings.STRIPE_SANDBOX_BASE),
-    }
+    """Context of every page: its socket and position, and for members the navigation they may use and the organisations to switch to."""
+    context: dict[str, Any] = {"is_simulated": bool(settings.STRIPE_SANDBOX_BASE)}
+    if link := getattr(request, "link", None):
+        context["live"] = {"socket": f"/ws/p/{link.pk}/", "position": event_log.of_this_page()}
+    if member := getattr(request, "member", None):
+        own = permissions.memberships(member.user_id)
+        context["live"] = {"socket": f"/ws/{member.org.slug}/", "position": event_log.of_this_page()}
+        context["nav"], context["nav_new"] = _offered(PLACES, member), _offered(CREATES, member)
+        context["orgs"] = [{"name": one.name, "url": f"/{one.slug}/", "current": one.org_id == member.org_id} for one in own]
+    return context

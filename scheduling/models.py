@@ -15,11 +15,11 @@ from onetool.search import Card
 from onetool.tenancy import OrgForeignKey, OrgManager, OrgModel
 
 
-def works_on(member: Member, project: str = "pk") -> Exists:
+def works_on(member: Member, project: str = "pk") -> Q:
     """The condition that a member is on a project's team or on the crew of one of its tasks; `project` names the outer key."""
     on_team = ProjectMember.objects.filter(project=OuterRef(project), member=member)
     on_crew = Assignment.objects.filter(task__project=OuterRef(project), member=member)
-    return Exists(on_team) | Exists(on_crew)  # type: ignore[return-value]  # the two together are one condition
+    return Q(Exists(on_team)) | Q(Exists(on_crew))
 
 
 # --- Projects ---------------------------------------------------------------------------------------------------------
@@ -138,7 +138,7 @@ class TaskQuerySet(models.QuerySet["Task"]):
             return self
         on_crew = Assignment.objects.filter(task=OuterRef("pk"), member=member)
         on_team = ProjectMember.objects.filter(project=OuterRef("project_id"), member=member)
-        return self.filter(Exists(on_crew) | Exists(on_team)) if grant.level else self.none()
+        return self.filter(Q(Exists(on_crew)) | Q(Exists(on_team))) if grant.level else self.none()
 
     def open(self) -> "TaskQuerySet":
         return self.filter(status__in=[Task.Status.PENDING, Task.Status.IN_PROGRESS])
@@ -237,6 +237,11 @@ class Task(Record):
     @property
     def is_done(self) -> bool:
         return self.status == self.Status.COMPLETED
+
+    @property
+    def checklist_text(self) -> str:
+        """The checklist as it is typed: one thing a line."""
+        return "\n".join(line.text for line in self.checklist.all())
 
     @property
     def is_urgent(self) -> bool:

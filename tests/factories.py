@@ -1,12 +1,22 @@
 """One line a record: how a test makes it, always by the same actions the product uses."""
 
 import itertools
+from decimal import Decimal
 from typing import Any
 
 from clients import actions as clients_actions
 from clients.models import Client, Contact, Export, Note, Property
+from invoices import actions as invoices_actions
+from invoices.models import ConnectedAccount, CreditNote, Invoice, Payment
+from onetool import clock
 from onetool.orgs.models import Member
 from onetool.records import Record
+from onetool.stripe_door.objects import Account
+from quotes import actions as quotes_actions
+from quotes.documents import DocumentLine
+from quotes.models import Quote, TaxRate
+from scheduling import actions as scheduling_actions
+from scheduling.models import Project, Task
 
 _numbers = itertools.count(1)
 
@@ -41,6 +51,82 @@ def export(*, by: Member) -> Export:
     return clients_actions.request_export(by=by, query={})
 
 
+def project(*, by: Member, **fields: Any) -> Project:
+    """A planned project of a client of its own."""
+    fields.setdefault("client", None)
+    fields["client"] = fields["client"] or client(by=by)
+    return scheduling_actions.create_project(by=by, title=fields.pop("title", f"Project {next(_numbers)}"), **fields)
+
+
+def task(*, by: Member, **fields: Any) -> Task:
+    return scheduling_actions.create(by=by, title=fields.pop("title", f"Task {next(_numbers)}"), **fields)
+
+
+def taxrate(*, by: Member, **fields: Any) -> TaxRate:
+    values = {"name": f"Tax {next(_numbers)}", "percent": Decimal("8"), "category": "standard", "reason": "", "is_default": False}
+    return quotes_actions.add_rate(by=by, **{**values, **fields})
+
+
+SALES_TAX = {"name": "Sales tax", "percent": "8", "category": "standard", "reason": ""}
+
+
+def line(description: str = "Boiler service", quantity: str = "1", unit_price: str = "100", **fields: Any) -> DocumentLine:
+    return DocumentLine(description=description, quantity=Decimal(quantity), unit_price=Decimal(unit_price), **{"rates": [SALES_TAX], **fields})
+
+
+def quote(*, by: Member, **fields: Any) -> Quote:
+    """A draft with one line of 100.00 and 8 % tax: 108.00."""
+    of = fields.pop("client", None) or client(by=by)
+    title = fields.pop("title", f"Quote {next(_numbers)}")
+    return quotes_actions.create(by=by, client=of, title=title, lines=fields.pop("lines", [line()]), **fields)
+
+
+def sent_quote(*, by: Member, **fields: Any) -> Quote:
+    """A quote that waits for its customer."""
+    made = quote(by=by, **fields)
+    contact = made.client.contacts.get()
+    quotes_actions.send(made, by=by, name=contact.name, email=contact.email)
+    made.refresh_from_db()
+    return made
+
+
+def invoice(*, by: Member, **fields: Any) -> Invoice:
+    """A draft with one line of 100.00 and 8 % tax: 108.00."""
+    of = fields.pop("client", None) or client(by=by)
+    title = fields.pop("title", f"Invoice {next(_numbers)}")
+    return invoices_actions.create(by=by, client=of, title=title, lines=fields.pop("lines", [line()]), **fields)
+
+
+def issued_invoice(*, by: Member, **fields: Any) -> Invoice:
+    """An invoice that asks for 108.00."""
+    return invoices_actions.issue(invoice(by=by, **fields), by=by)
+
+
+def payment(*, by: Member, amount: str = "108", of: Invoice | None = None) -> Payment:
+    """Cash for an invoice, received today."""
+    of = of or issued_invoice(by=by)
+    return invoices_actions.record_payment(of, by=by, amount=Decimal(amount), method=Payment.Method.CASH, received_on=clock.today(of.org))
+
+
+def creditnote(*, by: Member) -> CreditNote:
+    return invoices_actions.void(issued_invoice(by=by), by=by, reason="Wrong client")
+
+
+def connectedaccount(*, by: Member, stripe_id: str = "") -> ConnectedAccount:
+    """An account at Stripe that can be paid."""
+    found = Account(
+        id=stripe_id or f"acct_{next(_numbers)}",
+        charges_enabled=True,
+        payouts_enabled=True,
+        details_submitted=True,
+        country="US",
+        currency="USD",
+        due=(),
+        disabled_reason="",
+    )
+    return invoices_actions.keep_account(by.org, found, by=by)
+
+
 # Kind → how to make one. A record without a line here fails the tests of the architecture.
 MAKE: dict[str, Any] = {
     "client": client,
@@ -48,6 +134,14 @@ MAKE: dict[str, Any] = {
     "property": place,
     "note": note,
     "export": export,
+    "project": project,
+    "task": task,
+    "taxrate": taxrate,
+    "quote": quote,
+    "invoice": invoice,
+    "payment": payment,
+    "creditnote": creditnote,
+    "connectedaccount": connectedaccount,
 }
 
 
@@ -55,3 +149,38 @@ def make(kind: str, *, by: Member) -> Record:
     """One record of that kind, in the organisation acted in."""
     made: Record = MAKE[kind](by=by)
     return made
+
+# Which kind of record an address with an id is about, where it is not a client.
+URL_KINDS: dict[str, str] = {
+    "files": "client",
+    "orgs": "member",
+    "scheduling": "task",
+    "scheduling:of_client": "client",
+    "scheduling:add_task": "project",
+    "quotes": "quote",
+    "quotes:of_client": "client",
+    "quotes:of_project": "project",
+    "quotes:edit_rate": "taxrate",
+    "quotes:archive_rate": "taxrate",
+    "scheduling:project": "project",
+    "scheduling:history": "project",
+    "scheduling:edit_project": "project",
+    "scheduling:staff": "project",
+    "scheduling:move_project": "project",
+    "scheduling:start_project": "project",
+    "scheduling:complete_project": "project",
+    "scheduling:cancel_project": "project",
+    "scheduling:reopen_project": "project",
+    "invoices": "invoice",
+    "invoices:of_quote": "quote",
+    "invoices:from_quote": "quote",
+    "invoices:of_client": "client",
+    "invoices:statement": "client",
+    "invoices:payment": "payment",
+    "invoices:reverse_payment": "payment",
+    "invoices:refund_payment": "payment",
+    "invoices:accept_payment": "payment",
+}
+
+# Addresses that answer with a part of another page.
+NO_PAGE: set[str] = {"scheduling:today", "scheduling:of_client", "quotes:of_client", "quotes:of_project", "invoices:of_client", "invoices:of_quote"}

@@ -1,6 +1,6 @@
-"""How allauth meets the house: mails through our door, redirects only to our own pages, the way to one's organisation after sign-in."""
+"""How allauth meets the house: mails through our door, redirects to our pages only, sign-in ends in one's company."""
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from onetool import mail
+from onetool.accounts.models import User
 from onetool.permissions import memberships
 from onetool.web import org_path, public_url
 
@@ -25,7 +26,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """The organisation this browser was in last, or the only one, or the choice."""
-        own = memberships(request.user.pk)
+        own = memberships(cast(User, request.user).id)
         last = next((o for o in own if o.slug == request.COOKIES.get(LAST_ORG_COOKIE)), None)
         if last is None and len(own) != 1:
             return public_url("home")

@@ -1,7 +1,7 @@
 """A person who can sign in."""
 
 import uuid
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -29,6 +29,9 @@ class User(AbstractBaseUser):
 
     objects: ClassVar[UserManager] = UserManager()
 
+    if TYPE_CHECKING:
+        pk: uuid.UUID
+
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
 
@@ -38,7 +41,3 @@ class User(AbstractBaseUser):
     @property
     def display_name(self) -> str:
         return self.name or self.email.split("@")[0]
-
-    @staticmethod
-    def key(text: str) -> uuid.UUID:
-        return uuid.UUID(text)

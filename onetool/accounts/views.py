@@ -1,10 +1,13 @@
 """A person's own pages: which organisation, a new one, their name."""
 
+from typing import cast
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_GET, require_http_methods
 
 from onetool.accounts import actions
 from onetool.accounts.forms import ProfileForm
+from onetool.accounts.models import User
 from onetool.orgs import actions as orgs
 from onetool.orgs.forms import StartForm
 from onetool.permissions import memberships, signed_in
@@ -16,7 +19,7 @@ from onetool.web import org_path, page, public_url, see
 @signed_in
 def home(request: HttpRequest) -> HttpResponse:
     """The only organisation, or the choice between several."""
-    own = memberships(request.user.pk)
+    own = memberships(_person(request).id)
     if len(own) == 1:
         return HttpResponseRedirect(org_path(own[0].slug, "home"))
     return page(request, "accounts/home.html", memberships=own)
@@ -28,7 +31,7 @@ def start(request: HttpRequest) -> HttpResponse:
     """Found one more organisation."""
     form = StartForm(request.POST or None, initial={"key": uuid7()})
     if form.is_valid():
-        org = orgs.start(user=request.user, key=form.cleaned_data["key"], **form.founding())  # type: ignore[arg-type]
+        org = orgs.start(user=_person(request), key=form.cleaned_data["key"], **form.founding())
         return see(request, org_path(org.slug, "home"), f"{org.name} is ready")
     return page(request, "accounts/start.html", status=422 if form.is_bound else 200, form=form)
 
@@ -37,8 +40,19 @@ def start(request: HttpRequest) -> HttpResponse:
 @signed_in
 def profile(request: HttpRequest) -> HttpResponse:
     """How the person is called, and the ways to their other account pages."""
-    form = ProfileForm(request.POST or None, initial={"name": request.user.name})  # type: ignore[union-attr]
+    person = _person(request)
+    form = ProfileForm(request.POST or None, initial={"name": person.name})
     if form.is_valid():
-        actions.rename(request.user, name=form.cleaned_data["name"])  # type: ignore[arg-type]
+        actions.rename(person, name=form.cleaned_data["name"])
         return see(request, public_url("profile"), "Saved")
-    return page(request, "accounts/profile.html", status=422 if form.is_bound else 200, form=form, memberships=memberships(request.user.pk))
+    return page(
+        request,
+        "accounts/profile.html",
+        status=422 if form.is_bound else 200,
+        form=form,
+        memberships=memberships(_person(request).id),
+    )
+
+
+def _person(request: HttpRequest) -> User:
+    return cast(User, request.user)

@@ -10,11 +10,11 @@ from django.utils.text import slugify
 
 from onetool import files
 from onetool.accounts.models import User
-from onetool.events import Actor, record
+from onetool.events import SYSTEM, Actor, record
 from onetool.files import File, Stored
 from onetool.orgs.models import Member, Organisation
 from onetool.records import Record, Refused, change, lock
-from onetool.tenancy import everywhere, uuid7
+from onetool.tenancy import everywhere
 from onetool.web import RESERVED
 
 PROFILE = frozenset({"name", "trade", "colour", "address", "phone", "email", "tax_id", "time_zone"})
@@ -40,27 +40,31 @@ class NotALogo(Refused):
 def start(
     *, user: User, name: str, trade: str, country: str, currency: str, time_zone: str, key: uuid.UUID | None = None
 ) -> Organisation:
-    """Found an organisation with the person as its owner. With the key of one they founded before, that one: a form sent twice is safe."""
-    key = key or uuid7()
+    """Found an organisation with the person as its owner. A form sent twice carries one key and founds one."""
     with everywhere("sign up"):
-        founded = Member.objects.filter(org_id=key, user=user).select_related("org").first()
+        User.objects.select_for_update().get(pk=user.pk)  # one at a time, so that a second post sees the first
+        founded = Member.objects.filter(org_id=key, user=user).select_related("org").first() if key else None
         if founded:
             return founded.org
-        org = _created(Organisation(id=key, name=name, trade=trade, country=country, currency=currency, time_zone=time_zone))
+        org = Organisation(name=name, trade=trade, country=country, currency=currency, time_zone=time_zone)
+        if key and not Organisation.objects.filter(pk=key).exists():
+            org.pk = key
+        _place(org)
         owner = Member.objects.create(org=org, user=user, role=Member.Role.OWNER)
         record("organisation.created", _subject(org), by=owner)
-        record("member.joined", owner, by=owner, role=owner.role)
+        record("member.joined", owner, by=SYSTEM, role=owner.role)
     return org
 
 
-def _created(org: Organisation) -> Organisation:
-    for org.slug in _slugs(org.name):
+def _place(org: Organisation) -> None:
+    """Save a new organisation at the first free address."""
+    for slug in _slugs(org.name):
+        org.slug = slug
         try:
             with transaction.atomic():
-                org.save(force_insert=True)
+                return org.save(force_insert=True)
         except IntegrityError:
-            continue  # somebody has this address; the next one
-        return org
+            continue
     raise AssertionError("no free address was found")
 
 
@@ -75,7 +79,7 @@ def _slugs(name: str) -> Iterator[str]:
 
 @transaction.atomic
 def edit(org: Organisation, *, by: Actor, version: int, **profile: str) -> Organisation:
-    """Change the organisation's profile. Raises Stale. Its country and currency stay: amounts are already written in it."""
+    """Change the profile. Raises Stale. Country and currency stay: amounts are already written in it."""
     assert set(profile) <= PROFILE, profile
     org = _lock(org, version=version)
     changes = change(_subject(org), **profile)
@@ -162,7 +166,7 @@ def reinstate(member: Member, *, by: Actor) -> Member:
 def _reached(member: Member, *, by: Actor, becomes: str = "", version: int | None = None) -> Member:
     """The member, locked, if `by` may turn them into that (or into nobody) and an owner is left after it."""
     # All owners are locked in one order, so that two owners cannot step down at the same time.
-    owners = [o.pk for o in Member.objects.active().filter(role=Member.Role.OWNER).order_by("pk").select_for_update()]  # type: ignore[attr-defined]
+    owners = [o.pk for o in Member.objects.active().filter(role=Member.Role.OWNER).order_by("pk").select_for_update()]
     member = lock(member, version=version)
     if isinstance(by, Member) and by.pk not in owners and Member.Role.OWNER in (member.role, becomes):
         raise OnlyOwners("Only an owner can do that.")

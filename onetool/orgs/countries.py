@@ -44,5 +44,9 @@ def time_zone(country: str, offered: str = "") -> str:
 @cache
 def time_zones() -> list[tuple[str, str]]:
     """Every zone a person may choose, by name, as (key, what is shown)."""
-    names = sorted(name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "posix/", "right/", "SystemV/")))
+    names = sorted(
+        name
+        for name in available_timezones()
+        if "/" in name and not name.startswith(("Etc/", "posix/", "right/", "SystemV/"))
+    )
     return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in names)]

@@ -9,16 +9,34 @@ from django.core.validators import RegexValidator
 from onetool.orgs import countries
 from onetool.orgs.models import Member, Organisation
 
-TRADES = ["Cleaning", "Electrical", "Handyman", "HVAC", "Landscaping", "Lawn care", "Painting", "Plumbing", "Pool service", "Roofing", "Other"]
+TRADES = [
+    "Cleaning",
+    "Electrical",
+    "Handyman",
+    "HVAC",
+    "Landscaping",
+    "Lawn care",
+    "Painting",
+    "Plumbing",
+    "Pool service",
+    "Roofing",
+    "Other",
+]
 
 
 class CompanyForm(forms.Form):
     """A new organisation. The browser offers its own time zone in a hidden field."""
 
-    company = forms.CharField(label="Company name", max_length=100, widget=forms.TextInput(attrs={"autocomplete": "organization"}))
+    company = forms.CharField(
+        label="Company name", max_length=100, widget=forms.TextInput(attrs={"autocomplete": "organization"})
+    )
     trade = forms.ChoiceField(label="Trade", choices=[(trade, trade) for trade in TRADES], initial="Other")
-    country = forms.ChoiceField(label="Country", choices=countries.choices, initial="US", widget=forms.Select(attrs={"autocomplete": "country"}))
-    time_zone = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput(attrs={"data-browser-zone": ""}))
+    country = forms.ChoiceField(
+        label="Country", choices=countries.choices, initial="US", widget=forms.Select(attrs={"autocomplete": "country"})
+    )
+    time_zone = forms.CharField(
+        required=False, max_length=60, widget=forms.HiddenInput(attrs={"data-browser-zone": ""})
+    )
 
     def founding(self) -> dict[str, str]:
         """The cleaned form as the action takes it: the country brings the currency and the zone."""
@@ -59,7 +77,7 @@ class ProfileForm(forms.Form):
 
     def __init__(self, data: Any = None, *, org: Organisation) -> None:
         super().__init__(data, initial={name: getattr(org, name) for name in self.base_fields})
-        self.country = org.country
+        self.country, self.country_name = org.country, countries.name(org.country)
 
     def clean_phone(self) -> str:
         typed: str = self.cleaned_data["phone"]
@@ -68,7 +86,9 @@ class ProfileForm(forms.Form):
         try:
             number = phonenumbers.parse(typed, self.country)
         except phonenumbers.NumberParseException as error:
-            raise forms.ValidationError("That is not a phone number. Start with + and the country’s code if it is abroad.") from error
+            raise forms.ValidationError(
+                "That is not a phone number. Start with + and the country’s code if it is abroad."
+            ) from error
         if not phonenumbers.is_possible_number(number):
             raise forms.ValidationError("That phone number is too short or too long.")
         return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -33,23 +34,19 @@ class Count:
 def home(request: OrgRequest) -> HttpResponse:
     """A greeting, the counts, the latest activity."""
     member, counts = request.member, _counts(request.member)
-    context = {
-        "greeting": _greeting(clock.local(timezone.now(), request.org).hour),
-        "counts": counts,
-        "is_new": not any(one.count for one in counts),
-        "events": _activity(member),
-        "topics": " ".join([f"member:{member.pk}", *(kind for kind in _kinds() if member.grant(_kinds()[kind].permission).sees_all)]),
-    }
-    response = page(request, "home.html", **context)
+    response = page(
+        request,
+        "home.html",
+        greeting=_greeting(clock.local(timezone.now(), request.org).hour),
+        counts=counts,
+        is_new=not any(one.count for one in counts),
+        events=Event.objects.all().visible_to(member).order_by("-id")[:SHOWN],
+        topics=" ".join([member.topic, *_watched(member)]),
+    )
     # So that the next sign-in in this browser comes back here.
-    response.set_cookie(LAST_ORG_COOKIE, request.org.slug, max_age=YEAR, path="/", httponly=True, samesite="Lax", secure=request.is_secure())
+    slug, is_secure = request.org.slug, settings.SESSION_COOKIE_SECURE
+    response.set_cookie(LAST_ORG_COOKIE, slug, max_age=YEAR, httponly=True, samesite="Lax", secure=is_secure)
     return response
-
-
-def _activity(member: Member) -> list[Event]:
-    if not member.may("activity.view"):
-        return []
-    return list(Event.objects.all().visible_to(member).order_by("-id")[:SHOWN])  # type: ignore[attr-defined]
 
 
 def _greeting(hour: int) -> str:
@@ -60,6 +57,10 @@ def _kinds() -> dict[str, type[Record]]:
     """The kinds of record that have a place in the navigation, by its key."""
     places = {place.key for place in PLACES}
     return {f"{model.kind()}s": model for model in record_models() if f"{model.kind()}s" in places}
+
+
+def _watched(member: Member) -> list[str]:
+    return [name for name, kind in _kinds().items() if member.grant(kind.permission).sees_all]
 
 
 def _counts(member: Member) -> list[Count]:

@@ -2,13 +2,13 @@
 
 import uuid
 
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
-from onetool.file_views import sealed
 from onetool.files import File
 from onetool.orgs.models import Organisation
 from onetool.permissions import open_to_all
+from onetool.sealed import sealed
 from onetool.tenancy import acting_in
 
 WEEK = 7 * 24 * 3600  # seconds; a new logo has a new address
@@ -16,7 +16,7 @@ WEEK = 7 * 24 * 3600  # seconds; a new logo has a new address
 
 @require_GET
 @open_to_all
-def logo(request: HttpRequest, org_id: uuid.UUID, file_id: uuid.UUID) -> FileResponse:
+def logo(_: HttpRequest, org_id: uuid.UUID, file_id: uuid.UUID) -> HttpResponse:
     """The small WebP of the logo in use; any other file of the organisation is not here."""
     with acting_in(org_id):
         is_in_use = Organisation.objects.filter(logo_id=file_id).exists()

@@ -12,7 +12,7 @@ from django.utils import timezone
 from onetool import permissions
 from onetool.permissions import Grant, Level
 from onetool.records import Record
-from onetool.tenancy import OrgManager, OrgModel, TenantWall, uuid7
+from onetool.tenancy import OrgManager, TenantWall, uuid7
 
 
 class OwnOrgManager(OrgManager["Organisation"]):
@@ -31,7 +31,9 @@ class Organisation(models.Model):
     country = models.CharField(max_length=2, default="US")
     currency = models.CharField(max_length=3, default="USD")
     time_zone = models.CharField(max_length=60, default="UTC")
-    colour = models.CharField(max_length=7, default="#1f5fbf", validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", "A colour like #1f5fbf.")])
+    colour = models.CharField(
+        max_length=7, default="#1f5fbf", validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", "A colour like #1f5fbf.")]
+    )
     address = models.TextField(blank=True)
     phone = models.CharField(max_length=40, blank=True)
     email = models.EmailField(blank=True)
@@ -108,7 +110,7 @@ class Member(Record):
     role = models.CharField(max_length=10, choices=Role, default=Role.MEMBER)
     status = models.CharField(max_length=10, choices=Status, default=Status.ACTIVE)
 
-    objects: ClassVar[OrgManager["Member"]] = OrgManager.from_queryset(MemberQuerySet)()  # type: ignore[misc]
+    objects = OrgManager.from_queryset(MemberQuerySet)()
 
     class Meta(Record.Meta):
         constraints = [

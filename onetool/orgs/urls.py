@@ -10,6 +10,7 @@ urlpatterns = [
     path("logo/", views.logo, name="logo"),
     path("logo/remove/", views.remove_logo, name="remove_logo"),
     path("team/", views.team, name="team"),
+    path("team/<uuid:pk>/", views.member, name="member"),
     path("team/<uuid:pk>/role/", views.change_role, name="change_role"),
     path("team/<uuid:pk>/suspend/", views.suspend, name="suspend"),
     path("team/<uuid:pk>/reinstate/", views.reinstate, name="reinstate"),

@@ -1,35 +1,37 @@
 """Settings of the organisation, its team, and the mails it sent."""
 
 import uuid
+from typing import cast
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from onetool import files, mail
 from onetool.mail import Message
-from onetool.orgs import actions, countries
+from onetool.orgs import actions
 from onetool.orgs.forms import LogoForm, ProfileForm, RoleForm
 from onetool.orgs.models import Member
 from onetool.permissions import OrgRequest, between_transactions, requires, row_or_404
-from onetool.records import Refused, Stale
+from onetool.records import Record, Refused, Stale
 from onetool.tenancy import acting_in
-from onetool.web import Order, merge, page, paginate, refused, refusals, see, stay
+from onetool.web import Order, merge, page, paginate, refusals, refused, see, stay
 
 
 @require_http_methods(["GET", "POST"])
 @requires("settings.edit")
 def settings(request: OrgRequest) -> HttpResponse:
     """The profile, and the form that changes it."""
-    form, known = ProfileForm(request.POST or None, org=request.org), {"logo_form": LogoForm(), "country": countries.name(request.org.country)}
+    form = ProfileForm(request.POST or None, org=request.org)
     if form.is_valid():
+        version = form.cleaned_data.pop("version")  # not a field that two people could disagree on
         try:
-            actions.edit(request.org, by=request.member, **form.cleaned_data)
+            actions.edit(request.org, by=request.member, version=version, **form.cleaned_data)
         except Stale:
             request.org.refresh_from_db()
-            return merge(request, "orgs/settings.html", form, request.org, **known)  # type: ignore[arg-type]
+            return merge(request, "orgs/settings.html", form, cast(Record, request.org), logo_form=LogoForm())
         return see(request, reverse("orgs:settings"), "Saved")
-    return page(request, "orgs/settings.html", status=422 if form.is_bound else 200, form=form, **known)
+    return page(request, "orgs/settings.html", status=422 if form.is_bound else 200, form=form, logo_form=LogoForm())
 
 
 @require_POST
@@ -40,13 +42,13 @@ def logo(request: OrgRequest) -> HttpResponse:
     form = LogoForm(request.POST, request.FILES)
     if form.is_valid():
         with refusals(form, "logo"):
-            stored = files.store(form.cleaned_data["logo"], org_id=request.org.pk)
+            stored = files.store(form.cleaned_data["logo"], org_id=request.org.id)
             with acting_in(request.org, request.member):
                 actions.set_logo(request.org, stored, by=request.member)
+            files.make_thumbnail(request.org.id, stored.file_id)  # the page that follows shows it
             return see(request, reverse("orgs:settings"), "New logo")
     with acting_in(request.org, request.member):
-        profile, country = ProfileForm(org=request.org), countries.name(request.org.country)
-        return page(request, "orgs/settings.html", status=422, form=profile, logo_form=form, country=country)
+        return page(request, "orgs/settings.html", status=422, form=ProfileForm(org=request.org), logo_form=form)
 
 
 @require_POST
@@ -65,43 +67,63 @@ def team(request: OrgRequest) -> HttpResponse:
     return page(request, "orgs/team.html", members=members, roles=Member.Role.choices)
 
 
+@require_GET
+@requires("team.view")
+def member(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    """A person's place is their row on the team page."""
+    return HttpResponseRedirect(f"{reverse('orgs:team')}#member-{_member(request, pk).pk}")
+
+
 @require_POST
 @requires("team.edit")
 def change_role(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
-    member, form = _member(request, pk), RoleForm(request.POST)
+    row, form = _member(request, pk), RoleForm(request.POST)
     if not form.is_valid():
-        return refused(request, Refused("Choose one of the roles."), reverse("orgs:team"))
+        return _refused(request, row, Refused("Choose one of the roles."))
     try:
-        member = actions.change_role(member, by=request.member, **form.cleaned_data)
+        row = actions.change_role(row, by=request.member, **form.cleaned_data)
     except Refused as refusal:
-        return refused(request, refusal, reverse("orgs:team"))
-    return stay(request, reverse("orgs:team"), f"{member.display_name} is now {member.get_role_display().lower()}")
+        return _refused(request, row, refusal)
+    return stay(request, reverse("orgs:team"), f"{row.display_name} is now {row.get_role_display().lower()}")
 
 
 @require_POST
 @requires("team.edit")
 def suspend(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
-    member = _member(request, pk)
+    row = _member(request, pk)
     try:
-        actions.suspend(member, by=request.member)
+        actions.suspend(row, by=request.member)
     except Refused as refusal:
-        return refused(request, refusal, reverse("orgs:team"))
-    return stay(request, reverse("orgs:team"), f"{member.display_name} is suspended", undo=reverse("orgs:reinstate", args=[pk]))
+        return _refused(request, row, refusal)
+    return stay(
+        request, reverse("orgs:team"), f"{row.display_name} is suspended", undo=reverse("orgs:reinstate", args=[pk])
+    )
 
 
 @require_POST
 @requires("team.edit")
 def reinstate(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
-    member = _member(request, pk)
+    row = _member(request, pk)
     try:
-        actions.reinstate(member, by=request.member)
+        actions.reinstate(row, by=request.member)
     except Refused as refusal:
-        return refused(request, refusal, reverse("orgs:team"))
-    return stay(request, reverse("orgs:team"), f"{member.display_name} is back")
+        return _refused(request, row, refusal)
+    return stay(request, reverse("orgs:team"), f"{row.display_name} is back")
+
+
+def _refused(request: OrgRequest, row: Member, refusal: Refused) -> HttpResponse:
+    """Why not, and the person's row again: a choice that did not hold must not stay on the page."""
+    answer = refused(request, refusal, reverse("orgs:team"))
+    if answer.status_code != 422:
+        return answer
+    row, roles = _member(request, row.id), Member.Role.choices
+    again = page(request, "orgs/_member.html", status=422, member=row, roles=roles)
+    again["HX-Trigger"] = answer["HX-Trigger"]
+    return again
 
 
 def _member(request: OrgRequest, pk: uuid.UUID) -> Member:
-    member: Member = row_or_404(Member.objects.all().visible_to(request.member), pk)  # type: ignore[attr-defined]
+    member: Member = row_or_404(Member.objects.all().visible_to(request.member), pk)
     return member
 
 
@@ -111,7 +133,7 @@ def _member(request: OrgRequest, pk: uuid.UUID) -> Member:
 def mails(request: OrgRequest) -> HttpResponse:
     """What was sent, newest first, and what was not."""
     sent = paginate(
-        Message.objects.all().visible_to(request.member),  # type: ignore[attr-defined]
+        Message.objects.all().visible_to(request.member),
         request,
         orders=[Order("when", "created_at", "When", is_descending=True)],
     )
@@ -121,7 +143,7 @@ def mails(request: OrgRequest) -> HttpResponse:
 @require_POST
 @requires("settings.edit")
 def send_again(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
-    message = row_or_404(Message.objects.all().visible_to(request.member), pk)  # type: ignore[attr-defined]
+    message = row_or_404(Message.objects.all().visible_to(request.member), pk)
     try:
         mail.send_again(message, by=request.member)
     except Refused as refusal:

@@ -7,7 +7,7 @@ from onetool.postgres.binaries import NoBinaries
 from onetool.postgres.server import Server, ServerFailed
 from onetool.postgres.starting import bring_up
 
-__all__ = ["NoBinaries", "Server", "ServerFailed", "dsn", "is_wanted", "leave_alone", "started_here", "stop"]
+__all__ = ["NoBinaries", "Server", "ServerFailed", "dsn", "is_wanted", "leave_alone", "start", "started_here", "stop"]
 
 _started: set[Path] = set()
 _left_alone = False

@@ -64,7 +64,7 @@ def run(stripe_id: str) -> bool:
 
 
 def work_off() -> int:
-    """Work on all that waits, here and now, oldest first: for the demo and tests. Returns how many came to their end."""
+    """Work on all that waits, here and now, oldest first (the demo, tests). Returns how many came to their end."""
     waiting = StripeEvent.objects.waiting().order_by("received_at").values_list("stripe_id", flat=True)
     return sum(run(stripe_id) for stripe_id in list(waiting))
 

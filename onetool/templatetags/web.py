@@ -1,14 +1,15 @@
 """Template tags and filters of the ground floor."""
 
-from datetime import datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-from babel.dates import format_date, format_datetime, format_timedelta
+from babel.dates import format_date, format_datetime, format_time, format_timedelta
 from django import template
 from django.utils import timezone
 
 from onetool import web
+from onetool.money import formatting
 
 register = template.Library()
 
@@ -67,6 +68,49 @@ def exactly(context: dict[str, Any], moment: datetime | None) -> str:
         return ""
     org = context["request"].org
     return format_datetime(moment.astimezone(org.zone), "medium", locale=org.locale)
+
+
+@register.simple_tag(takes_context=True)
+def day(context: dict[str, Any], date_or_text: date | str | None) -> str:
+    """A day the way the organisation writes it; frozen documents keep it as text."""
+    if not date_or_text:
+        return ""
+    return format_date(date.fromisoformat(str(date_or_text)), "medium", locale=_org(context).locale)
+
+
+@register.simple_tag(takes_context=True)
+def hour(context: dict[str, Any], moment: time | None) -> str:
+    """A time of day the way the organisation writes it."""
+    return format_time(moment, "short", locale=_org(context).locale) if moment else ""
+
+
+@register.simple_tag(takes_context=True)
+def money(context: dict[str, Any], amount: Decimal | str, currency: str) -> str:
+    """An amount the way the organisation writes it; frozen documents keep it as text."""
+    return formatting.format_money(Decimal(amount), currency, _org(context).locale)
+
+
+@register.simple_tag(takes_context=True)
+def price(context: dict[str, Any], amount: Decimal | str, currency: str) -> str:
+    """A unit price, with up to four decimals."""
+    return formatting.format_price(Decimal(amount), currency, _org(context).locale)
+
+
+@register.simple_tag(takes_context=True)
+def number(context: dict[str, Any], value: Decimal | str) -> str:
+    """A quantity, with the decimals it has."""
+    return formatting.format_number(Decimal(value), _org(context).locale)
+
+
+@register.simple_tag(takes_context=True)
+def percent(context: dict[str, Any], value: Decimal | str) -> str:
+    """A tax or discount rate: 8.875%."""
+    return formatting.format_percent(Decimal(value), _org(context).locale)
+
+
+def _org(context: dict[str, Any]) -> Any:
+    """Whose page or mail it is."""
+    return context["request"].org if "request" in context else context["org"]
 
 
 # Few and the same everywhere (UX).

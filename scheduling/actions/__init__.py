@@ -1,8 +1,8 @@
 """Everything that changes projects and tasks, split by noun."""
 
 from scheduling.actions.checklists import tick, untick
-from scheduling.actions.projects import cancel_project, complete_project, create_project, edit_project, reopen_project, staff, start_project
-from scheduling.actions.tasks import assign, cancel, complete, create, edit, reopen, reorder, start
+from scheduling.actions.projects import cancel_project, complete_project, create_project, edit_project, move_project, reopen_project, staff, start_project
+from scheduling.actions.task import assign, cancel, complete, create, edit, reopen, reorder, start
 
 __all__ = [
     "assign",
@@ -14,6 +14,7 @@ __all__ = [
     "create_project",
     "edit",
     "edit_project",
+    "move_project",
     "reopen",
     "reopen_project",
     "reorder",

@@ -109,3 +109,18 @@ def _move(project: Project, status: str) -> tuple[Project, Changes]:
         return project, {}
     project.check_move(status)
     return project, change(project, status=status)
+
+
+@transaction.atomic
+def move_project(project: Project, *, by: Actor, status: str) -> Project:
+    """Move to another state by the verb that leads there, as a drop on the board means it. Raises Refused; twice is harmless."""
+    project = lock(project)
+    if project.status == status:
+        return project
+    project.check_move(status)
+    if status == Project.Status.COMPLETED:
+        return complete_project(project, by=by)
+    if status == Project.Status.CANCELLED:
+        return cancel_project(project, by=by)
+    is_first_start = project.status == Project.Status.PLANNED
+    return start_project(project, by=by) if is_first_start else reopen_project(project, by=by)

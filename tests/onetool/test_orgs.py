@@ -1,7 +1,7 @@
 """Founding an organisation, its profile, and the people in it."""
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from threading import Barrier, Thread
 from typing import Any
@@ -10,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from PIL import Image
+from pytest_django import Settings
 
 from onetool import files
 from onetool.accounts.models import User
@@ -27,7 +28,10 @@ Role, Status = Member.Role, Member.Status
 
 
 def found(user: User, name: str = "Beta", **changes: Any) -> Organisation:
-    return actions.start(user=user, **{"name": name, "trade": "HVAC", "country": "DE", "currency": "EUR", "time_zone": "Europe/Berlin"} | changes)
+    return actions.start(
+        user=user,
+        **{"name": name, "trade": "HVAC", "country": "DE", "currency": "EUR", "time_zone": "Europe/Berlin"} | changes,
+    )
 
 
 def profile(org: Organisation, **changes: Any) -> dict[str, Any]:
@@ -43,9 +47,8 @@ def png() -> SimpleUploadedFile:
 
 
 @pytest.fixture(autouse=True)
-def storage(settings: pytest.FixtureRequest, tmp_path: Path) -> Iterator[None]:
+def storage(settings: Settings, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path
-    yield
 
 
 # --- start ------------------------------------------------------------------------------------------------------------
@@ -56,7 +59,8 @@ def test_a_new_organisation_has_its_founder_as_owner(db: None) -> None:
     with acting_in(org):
         owner = Member.objects.get()
         assert (owner.user, owner.role, owner.status) == (user, Role.OWNER, Status.ACTIVE)
-        assert list(Event.objects.order_by("id").values_list("verb", "member")) == [("organisation.created", owner.pk), ("member.joined", owner.pk)]
+        told = set(Event.objects.values_list("verb", "member"))
+        assert told == {("organisation.created", owner.pk), ("member.joined", None)}
     assert (org.slug, org.currency) == ("beta-cleaning", "EUR")
     assert [own.org_id for own in memberships(user.pk)] == [org.pk]
 
@@ -93,7 +97,9 @@ def test_the_country_brings_currency_and_zone(country: str, offered: str, curren
 
 def test_every_country_has_a_known_currency_and_zone() -> None:
     zones = dict(countries.time_zones())
-    assert all(len(countries.currency(code)) == 3 and countries.time_zone(code) in zones for code, _ in countries.choices())
+    assert all(
+        len(countries.currency(code)) == 3 and countries.time_zone(code) in zones for code, _ in countries.choices()
+    )
 
 
 # --- edit -------------------------------------------------------------------------------------------------------------
@@ -120,6 +126,7 @@ def test_a_stale_save_is_offered_a_merge(alice: Person, dana: Person, acme: Orga
     page = answer.content.decode()
     assert answer.status_code == 409
     assert "Dana’s name" in page and "Alice’s name" in page and 'name="version" value="2"' in page
+    assert [clash.name for clash in answer.context["clashes"]] == ["name", "tax_id"]
     acme.refresh_from_db()
     assert (acme.name, acme.tax_id) == ("Dana’s name", "")
     with pytest.raises(Stale):
@@ -141,7 +148,9 @@ def test_currency_and_country_stay(alice: Person, acme: Organisation) -> None:
         ("name", "", "required"),
     ],
 )
-def test_wrong_input_is_said_in_place_and_nothing_is_saved(alice: Person, acme: Organisation, field: str, value: str, words: str) -> None:
+def test_wrong_input_is_said_in_place_and_nothing_is_saved(
+    alice: Person, acme: Organisation, field: str, value: str, words: str
+) -> None:
     answer = alice.post("orgs:settings", data=profile(acme, tax_id="kept", **{field: value}))
 
     page = answer.content.decode()
@@ -160,17 +169,18 @@ def test_settings_are_not_for_ted_vera_or_olga(ted: Person, vera: Person, olga: 
 
 
 # --- logo -------------------------------------------------------------------------------------------------------------
-def test_a_logo_is_used_once_its_small_picture_is_made(
+def test_a_logo_is_used_at_once_and_until_it_is_removed(
     alice: Person, stranger: Person, acme: Organisation, recorded: Callable[[], list[str]]
 ) -> None:
     assert alice.post("orgs:logo", data={"logo": png()}).status_code == 302
     acme.refresh_from_db()
     address = f"/media/{acme.pk}/{acme.logo_id}.webp"
-    assert stranger.browser.get(address).status_code == 404
-    assert acme.logo_id and files.make_thumbnail(acme.pk, acme.logo_id)
-
     answer = stranger.browser.get(address)
-    assert (answer.status_code, answer["Content-Type"], "public" in answer["Cache-Control"]) == (200, "image/webp", True)
+    assert (answer.status_code, answer["Content-Type"], "public" in answer["Cache-Control"]) == (
+        200,
+        "image/webp",
+        True,
+    )
     assert recorded() == ["organisation.edited"]
     for _ in range(2):
         alice.post("orgs:remove_logo")
@@ -233,13 +243,12 @@ def test_only_known_roles(alice: Person, ted: Person, role: str) -> None:
 
 
 def test_ownership_is_given_and_taken_by_owners(alice: Person, dana: Person, ted: Person) -> None:
-    for change in (
-        lambda: actions.change_role(ted.member, role="owner", by=dana.member),
-        lambda: actions.change_role(alice.member, role="viewer", by=dana.member),
-        lambda: actions.suspend(alice.member, by=dana.member),
-    ):
-        with pytest.raises(OnlyOwners):
-            change()
+    with pytest.raises(OnlyOwners):
+        actions.change_role(ted.member, role="owner", by=dana.member)
+    with pytest.raises(OnlyOwners):
+        actions.change_role(alice.member, role="viewer", by=dana.member)
+    with pytest.raises(OnlyOwners):
+        actions.suspend(alice.member, by=dana.member)
     actions.change_role(dana.member, role="owner", by=alice.member)
     actions.suspend(alice.member, by=Member.objects.get(pk=dana.member.pk))
     alice.member.refresh_from_db()
@@ -247,15 +256,14 @@ def test_ownership_is_given_and_taken_by_owners(alice: Person, dana: Person, ted
 
 
 def test_the_last_owner_cannot_leave(alice: Person, recorded: Callable[[], list[str]]) -> None:
-    for change in (
-        lambda: actions.change_role(alice.member, role="admin", by=alice.member),
-        lambda: actions.suspend(alice.member, by=alice.member),
-        lambda: actions.suspend(alice.member, by=SYSTEM),
-    ):
+    with pytest.raises(LastOwner, match="only owner"):
+        actions.change_role(alice.member, role="admin", by=alice.member)
+    for by in (alice.member, SYSTEM):
         with pytest.raises(LastOwner, match="only owner"):
-            change()
+            actions.suspend(alice.member, by=by)
     answer = alice.htmx("orgs:suspend", alice.member)
     assert answer.status_code == 422 and "only owner" in answer["HX-Trigger"]
+    assert f'id="member-{alice.member.pk}"' in answer.content.decode()
     alice.member.refresh_from_db()
     assert (alice.member.role, alice.member.status, recorded()) == (Role.OWNER, Status.ACTIVE, [])
 
@@ -287,7 +295,9 @@ def test_two_owners_stepping_down_at_once_leave_one(world: dict[str, Organisatio
         assert Member.objects.filter(role=Role.OWNER).count() == 1
 
 
-def test_a_suspended_member_is_out_until_reinstated(alice: Person, ted: Person, recorded: Callable[[], list[str]]) -> None:
+def test_a_suspended_member_is_out_until_reinstated(
+    alice: Person, ted: Person, recorded: Callable[[], list[str]]
+) -> None:
     for _ in range(2):
         assert alice.htmx("orgs:suspend", ted.member).status_code == 204
     assert ted.get("home").status_code == 404
@@ -298,12 +308,17 @@ def test_a_suspended_member_is_out_until_reinstated(alice: Person, ted: Person, 
 
 
 def test_the_team_is_run_by_owners_and_admins(ted: Person, vera: Person, olga: Person, dana: Person) -> None:
-    for person in (ted, vera, olga):
+    for person, status in ((ted, 403), (vera, 403), (olga, 404)):
         for name, data in (("change_role", {"role": "owner", "version": 1}), ("suspend", {}), ("reinstate", {})):
-            assert person.post(f"orgs:{name}", dana.member, data=data).status_code == 404
-    assert [person.get("orgs:team").status_code for person in (ted, vera)] == [404, 404]
+            assert person.post(f"orgs:{name}", dana.member, data=data).status_code == status
     dana.member.refresh_from_db()
     assert (dana.member.role, dana.member.status) == (Role.ADMIN, Status.ACTIVE)
+
+
+def test_colleagues_see_one_another_but_no_buttons(ted: Person, vera: Person) -> None:
+    for person in (ted, vera):
+        page = person.get("orgs:team").content.decode()
+        assert "Dana" in page and "Suspend" not in page and "orgs:settings" not in page
 
 
 def test_the_team_page_shows_everybody(alice: Person) -> None:

@@ -30,6 +30,12 @@ class Follower:
             raise RuntimeError("not yet")
 
 
+@pytest.fixture(autouse=True)
+def _nobody_follows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever other apps do when Stripe speaks is told in their own tests."""
+    monkeypatch.setattr(registry, "_HANDLERS", {})
+
+
 @pytest.fixture
 def follower(monkeypatch: pytest.MonkeyPatch) -> Follower:
     found = Follower()

@@ -150,9 +150,10 @@ def test_who_overstays_the_lease_has_nothing_more_to_say(arrive: Arrive, followe
     slow = inbox._lease(stripe_id)
     assert slow
     with later(inbox.LEASE + timedelta(seconds=1)):
-        assert inbox.run(stripe_id) is True
+        crash(stripe_id)
         inbox._try_later(slow, "too slow")
-    assert event(stripe_id).state == State.DONE
+        assert (event(stripe_id).state, event(stripe_id).last_error) == (State.PROCESSING, "")
+        assert inbox.run(stripe_id) is False
 
 
 def test_a_handler_runs_with_no_transaction_open(arrive: Arrive, monkeypatch: pytest.MonkeyPatch) -> None:

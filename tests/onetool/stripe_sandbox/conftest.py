@@ -14,7 +14,7 @@ from django.utils import timezone
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from onetool.stripe_door import accounts, checkout
+from onetool.stripe_door import accounts, checkout, registry
 from onetool.stripe_door.client import sandbox_key
 from onetool.stripe_door.objects import Session
 from onetool.stripe_sandbox import actions
@@ -26,6 +26,12 @@ if TYPE_CHECKING:
 DAY = timedelta(days=1)
 Api = Callable[..., "Answer"]
 Ask = Callable[..., Session]
+
+
+@pytest.fixture(autouse=True)
+def _nobody_follows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever other apps do when Stripe speaks is told in their own tests."""
+    monkeypatch.setattr(registry, "_HANDLERS", {})
 
 
 @pytest.fixture

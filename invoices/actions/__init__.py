@@ -1,0 +1,47 @@
+"""Everything that changes an invoice, a payment or the business's Stripe account, split by noun."""
+
+from invoices.actions.checkout import NotPayableOnline, Plan, keep_checkout, plan_checkout
+from invoices.actions.connecting import (
+    current_account,
+    disconnect,
+    keep_account,
+    plan_account,
+    plan_visit,
+    refresh_account,
+)
+from invoices.actions.drafting import create, discard, edit, from_quote
+from invoices.actions.issuing import issue, send, view
+from invoices.actions.paying import record_payment, reverse_payment, use_credit, write_off
+from invoices.actions.refunding import begin_refund, drop_refund, settle_refund
+from invoices.actions.settling import accept, settle
+from invoices.actions.voiding import void
+
+__all__ = [
+    "NotPayableOnline",
+    "Plan",
+    "accept",
+    "begin_refund",
+    "create",
+    "current_account",
+    "discard",
+    "disconnect",
+    "drop_refund",
+    "edit",
+    "from_quote",
+    "issue",
+    "keep_account",
+    "keep_checkout",
+    "plan_account",
+    "plan_checkout",
+    "plan_visit",
+    "record_payment",
+    "refresh_account",
+    "reverse_payment",
+    "send",
+    "settle",
+    "settle_refund",
+    "use_credit",
+    "view",
+    "void",
+    "write_off",
+]

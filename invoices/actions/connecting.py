@@ -1,0 +1,82 @@
+"""The business's own Stripe account: opened, asked about again, taken away."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from invoices.models import ConnectedAccount
+from onetool.events import STRIPE, Actor, record
+from onetool.orgs.models import Organisation
+from onetool.records import change, lock
+from onetool.stripe_door import intents
+from onetool.stripe_door.models import Intent
+from onetool.stripe_door.objects import Account
+
+
+def current_account() -> ConnectedAccount | None:
+    """The account in use, or None."""
+    account: ConnectedAccount | None = ConnectedAccount.objects.all().current().first()  # type: ignore[attr-defined]
+    return account
+
+
+@transaction.atomic
+def plan_account(org: Organisation, *, email: str) -> Intent:
+    """Write down that Stripe is to be asked for an account of this business."""
+    Organisation.objects.select_for_update(no_key=True).get(pk=org.pk)
+    return intents.begin(f"connect:{org.pk}", params={"country": org.country, "email": email, "name": org.name})
+
+
+@transaction.atomic
+def plan_visit(account: ConnectedAccount) -> Intent:
+    """Write down that Stripe is to be asked for one visit to its questions."""
+    return intents.begin(f"visit:{account.pk}", params={"account": account.stripe_id})
+
+
+@transaction.atomic
+def keep_account(org: Organisation, found: Account, *, by: Actor) -> ConnectedAccount:
+    """Keep what Stripe says of the account. Twice is harmless; of two opened at once the first stays."""
+    Organisation.objects.select_for_update(no_key=True).get(pk=org.pk)
+    account = ConnectedAccount.objects.filter(stripe_id=found.id).first()
+    if account:
+        return refresh_account(account, found)
+    if existing := current_account():
+        return existing
+    account = ConnectedAccount.objects.create(stripe_id=found.id, **_facts(found))
+    record("connectedaccount.opened", account, by=by)
+    return account
+
+
+@transaction.atomic
+def refresh_account(account: ConnectedAccount, found: Account) -> ConnectedAccount:
+    """Keep what changed at Stripe: whether it may be paid, what it still asks."""
+    account = lock(account)
+    could = account.can_charge
+    changes = change(account, **_facts(found))
+    if account.can_charge != could:
+        record(
+            "connectedaccount.enabled" if account.can_charge else "connectedaccount.paused",
+            account,
+            by=STRIPE,
+            changes=changes,
+        )
+    elif changes:
+        record("connectedaccount.changed", account, by=STRIPE, changes=changes)
+    return account
+
+
+@transaction.atomic
+def disconnect(account: ConnectedAccount) -> None:
+    """The business took its permission back at Stripe: nothing more is offered at once. Twice is harmless."""
+    account = lock(account)
+    if account.disconnected_at is None:
+        change(account, disconnected_at=timezone.now(), charges_enabled=False)
+        record("connectedaccount.disconnected", account, by=STRIPE)
+
+
+def _facts(found: Account) -> dict[str, object]:
+    return {
+        "charges_enabled": found.charges_enabled,
+        "payouts_enabled": found.payouts_enabled,
+        "details_submitted": found.details_submitted,
+        "due": list(found.due),
+        "disabled_reason": found.disabled_reason,
+    }

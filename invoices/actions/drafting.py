@@ -1,0 +1,196 @@
+"""Writing a draft invoice by hand or from an approved quote, changing it, throwing it away."""
+
+import uuid
+from collections.abc import Sequence
+from copy import copy
+from dataclasses import asdict
+from decimal import Decimal
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from clients.models import Client
+from invoices.composing import written
+from invoices.documents import BilledLine, from_content
+from invoices.models import Invoice, InvoiceLine
+from onetool import search
+from onetool.events import Actor, record
+from onetool.money import MoneyError, Totals
+from onetool.records import Refused, change, lock
+from quotes.documents import DocumentLine, count
+from quotes.models import Quote
+from scheduling.models import Project
+
+
+class NotADraft(Refused):
+    """An issued invoice stays as it is; it can be taken back by a credit note."""
+
+
+class Uncountable(Refused):
+    """Numbers that cannot be counted with; the text says which."""
+
+
+class QuoteNotApproved(Refused):
+    """Only what the customer agreed to is billed from a quote."""
+
+
+class WrongProject(Refused):
+    """The project belongs to another client."""
+
+
+@transaction.atomic
+def create(
+    *, by: Actor, client: Client, lines: Sequence[DocumentLine] = (), pk: uuid.UUID | None = None, **fields: Any
+) -> Invoice:
+    """A new draft. `pk` is the id the form was born with: a second post finds the row and returns it. Raises Uncountable, WrongProject."""
+    if pk and (existing := Invoice.objects.filter(pk=pk).first()):
+        return existing
+    invoice = Invoice(**({"pk": pk} if pk else {}), client=client, **fields)
+    invoice.currency = invoice.org.currency
+    _check_project(invoice.project, client)
+    totals = counted(invoice, lines)
+    for name, value in _sums(totals).items():
+        setattr(invoice, name, value)
+    try:
+        with transaction.atomic():
+            invoice.save(force_insert=True)
+    except IntegrityError:
+        # Both posts of a double click looked before either saved.
+        if pk and (existing := Invoice.objects.filter(pk=pk).first()):
+            return existing
+        raise
+    _write_lines(invoice, lines, totals)
+    search.put(invoice, invoice.card())
+    record("invoice.created", invoice, by=by, total=invoice.total, quote=str(invoice.quote or ""))
+    return invoice
+
+
+@transaction.atomic
+def from_quote(quote: Quote, *, by: Actor) -> Invoice:
+    """The draft that bills an approved quote, line by line. Twice gives the same invoice. Raises QuoteNotApproved."""
+    quote = lock(quote)
+    if existing := Invoice.objects.filter(quote=quote).exclude(status=Invoice.Status.VOID).first():
+        return existing
+    if not quote.approval:
+        raise QuoteNotApproved(
+            "The customer has not approved this quote yet. Send it, or approve it on their word first."
+        )
+    version = quote.approval.quote_version
+    agreed = version.content
+    discount = agreed["discount"] or {"kind": "", "value": None}
+    return create(
+        by=by,
+        client=quote.client,
+        lines=[
+            from_content(line, version_id=version.pk, number=number) for number, line in enumerate(agreed["lines"], 1)
+        ],
+        quote=quote,
+        project=quote.project,
+        title=agreed["title"],
+        tax_mode=agreed["mode"],
+        discount_kind=discount["kind"],
+        discount_value=Decimal(discount["value"]) if discount["kind"] else None,
+        terms=agreed.get("terms", ""),
+    )
+
+
+@transaction.atomic
+def edit(
+    invoice: Invoice, *, by: Actor, lines: Sequence[DocumentLine], version: int | None = None, **fields: Any
+) -> Invoice:
+    """Change a draft: its facts and all its lines. Raises Stale when it is no longer at `version`, NotADraft, Uncountable, WrongProject."""
+    invoice = lock(invoice, version=version)
+    check_draft(invoice)
+    _check_project(fields.get("project", invoice.project), fields.get("client", invoice.client))
+    left, before = invoice.topics(), written(invoice)
+    typed = _with_sources(lines, before)
+    totals = counted(_with(invoice, fields), typed)
+    are_new = before != typed
+    # Lines are rows of their own: when only they change, the invoice's version must still move.
+    changes = change(invoice, **fields, **_sums(totals), **({"updated_at": timezone.now()} if are_new else {}))
+    changes.pop("updated_at", None)
+    if are_new:
+        _write_lines(invoice, typed, totals)
+        changes["lines"] = [_in_words(before), _in_words(typed)]
+    if changes:
+        search.put(invoice, invoice.card())
+        record("invoice.edited", invoice, by=by, changes=changes, also=left)
+    return invoice
+
+
+@transaction.atomic
+def discard(invoice: Invoice, *, by: Actor) -> None:
+    """Throw a draft away. Raises NotADraft."""
+    invoice = lock(invoice)
+    check_draft(invoice)
+    record("invoice.discarded", invoice, by=by, total=invoice.total)
+    search.remove(invoice)
+    invoice.delete()
+
+
+# --- Lines and sums ---------------------------------------------------------------------------------------------------
+def counted(invoice: Invoice, lines: Sequence[DocumentLine]) -> Totals:
+    """What the lines come to in the invoice's currency, mode and discount. Raises Uncountable."""
+    try:
+        return count(
+            lines,
+            currency=invoice.currency,
+            mode=invoice.tax_mode,
+            kind=invoice.discount_kind,
+            value=invoice.discount_value,
+        )
+    except MoneyError as error:
+        raise Uncountable(str(error)) from error
+
+
+def check_draft(invoice: Invoice) -> None:
+    if not invoice.is_draft:
+        raise NotADraft(f"{invoice} is issued and stays as it is. Void it with a credit note and write a new one.")
+
+
+def _sums(totals: Totals) -> dict[str, Any]:
+    return {name: getattr(totals, name) for name in ("net", "tax", "rounding", "total")}
+
+
+def _with(invoice: Invoice, fields: dict[str, Any]) -> Invoice:
+    """The invoice as it would be with these values, for counting only."""
+    draft = copy(invoice)
+    for name, value in fields.items():
+        setattr(draft, name, value)
+    return draft
+
+
+def _with_sources(lines: Sequence[DocumentLine], before: Sequence[BilledLine]) -> list[BilledLine]:
+    """The typed lines, each with the quote's line it bills: known by its words, as a form carries nothing else."""
+    sources = {line.description: line for line in before if line.source_line}
+    found = (sources.pop(line.description, None) for line in lines)
+    return [
+        BilledLine(
+            **{name: getattr(line, name) for name in DocumentLine.__slots__},
+            source_version_id=source.source_version_id if source else None,
+            source_line=source.source_line if source else None,
+        )
+        for line, source in zip(lines, found, strict=True)
+    ]
+
+
+def _write_lines(invoice: Invoice, lines: Sequence[DocumentLine], totals: Totals) -> None:
+    InvoiceLine.objects.filter(invoice=invoice).delete()
+    InvoiceLine.objects.bulk_create(
+        [
+            InvoiceLine(invoice=invoice, position=place, net=counted.net, **{**asdict(line), "rates": list(line.rates)})
+            for place, (line, counted) in enumerate(zip(lines, totals.lines, strict=True), 1)
+        ]
+    )
+
+
+def _in_words(lines: Sequence[DocumentLine]) -> list[str]:
+    return [
+        f"{line.quantity.normalize():f} × {line.unit_price.normalize():f} {line.description}"[:200] for line in lines
+    ]
+
+
+def _check_project(project: Project | None, client: Client) -> None:
+    if project and project.client_id != client.pk:
+        raise WrongProject(f"{project} is a project of another client.")

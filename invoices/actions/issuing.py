@@ -1,0 +1,110 @@
+"""Issuing an invoice: number, dates, frozen content, chain; and sending it to the customer."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from invoices.actions.drafting import counted
+from invoices.composing import content_of, written
+from invoices.models import CreditNote, Invoice, InvoiceBalance
+from onetool import clock, links, numbers, search
+from onetool.events import Actor, record
+from onetool.money import Totals
+from onetool.records import Refused, change, lock
+from quotes.documents import fingerprint
+
+
+class InvoiceNotReady(Refused):
+    """An invoice that cannot be issued or sent yet; the text tells what is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A document's place in its series: its number, its day, and the hash of the one before it."""
+
+    sequence: int
+    number: str
+    issue_date: date
+    previous_hash: str
+
+
+@transaction.atomic
+def issue(invoice: Invoice, *, by: Actor) -> Invoice:
+    """Give a draft its number and dates and freeze it. Twice is harmless. Raises InvoiceNotReady, Uncountable."""
+    invoice = lock(invoice)
+    if invoice.is_issued:
+        return invoice
+    invoice.check_move(Invoice.Status.ISSUED)
+    totals = counted(invoice, written(invoice))
+    if totals.total <= 0:
+        raise InvoiceNotReady("Add at least one priced line first: an invoice asks for more than 0.")
+    client = invoice.client
+    # Last of all locks: whoever issues next waits here until this transaction ends.
+    place = take_place(Invoice, today=clock.today(invoice.org))
+    due_date = place.issue_date + timedelta(days=client.payment_terms_days)
+    frozen = content_of(invoice, totals, number=place.number, issue_date=place.issue_date, due_date=due_date)
+    change(
+        invoice,
+        status=Invoice.Status.ISSUED,
+        sequence=place.sequence,
+        number=place.number,
+        issue_date=place.issue_date,
+        due_date=due_date,
+        content=frozen,
+        content_hash=fingerprint(frozen),
+        previous_hash=place.previous_hash,
+        **_sums_of(totals),
+    )
+    InvoiceBalance.objects.create(invoice=invoice, total=invoice.total, balance=invoice.total)
+    search.put(invoice, invoice.card())
+    record(
+        "invoice.issued", invoice, by=by, number=invoice.number, title=invoice.title, total=invoice.total, due=due_date
+    )
+    return invoice
+
+
+@transaction.atomic
+def send(invoice: Invoice, *, by: Actor, name: str, email: str, message: str = "") -> Invoice:
+    """Send an issued invoice to one person; the link follows by mail. Raises InvoiceNotReady."""
+    invoice = lock(invoice)
+    if not invoice.is_issued:
+        raise InvoiceNotReady(
+            "Issue the invoice first; then it has a number and can be sent."
+            if invoice.is_draft
+            else "A void invoice is not sent."
+        )
+    if not email:
+        raise InvoiceNotReady("Type the e-mail address the invoice goes to.")
+    links.extend(invoice)
+    change(invoice, sent_at=timezone.now())
+    record("invoice.sent", invoice, by=by, to=email, name=name, message=message, total=invoice.total)
+    return invoice
+
+
+@transaction.atomic
+def view(invoice: Invoice, *, by: Actor) -> None:
+    """The customer has the invoice on the screen; the first time is written down."""
+    invoice = lock(invoice)
+    if invoice.viewed_at is None:
+        change(invoice, viewed_at=timezone.now())
+        record("invoice.viewed", invoice, by=by)
+
+
+# --- The series -------------------------------------------------------------------------------------------------------
+def take_place(model: type[Invoice] | type[CreditNote], *, today: date) -> Place:
+    """The next place in the series of invoices or of credit notes, never dated before the last one (MONEY N5)."""
+    sequence = numbers.take(model.SERIES)
+    rows: QuerySet[Any] = model._default_manager.all()
+    before = rows.filter(sequence=sequence - 1).only("issue_date", "content_hash").first()
+    number = numbers.written(model.SERIES, sequence)
+    if before is None:
+        return Place(sequence, number, today, "")
+    return Place(sequence, number, max(today, before.issue_date), before.content_hash)
+
+
+def _sums_of(totals: Totals) -> dict[str, Any]:
+    return {name: getattr(totals, name) for name in ("net", "tax", "rounding", "total")}

@@ -1,0 +1,142 @@
+"""The only place that moves money in the books, and the order in which rows are locked for it.
+
+Order: the client, then the invoice, then payments by id, then the counter of a series. Whoever moves a client's money
+holds the client's row first, so that two movements of one client never cross.
+"""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import F
+from django.utils import timezone
+
+from clients.models import Client
+from invoices.models import Allocation, Invoice, InvoiceBalance, LedgerEntry, Payment
+from onetool import clock
+from onetool.events import Actor
+from onetool.money.formatting import format_money
+from onetool.orgs.models import Organisation
+from onetool.records import change
+
+Kind = LedgerEntry.Kind
+
+
+def hold(client: Client) -> Client:
+    """Take the client's ledger; NO KEY, so that documents of the client can still be written meanwhile."""
+    return Client.objects.select_for_update(no_key=True).get(pk=client.pk)
+
+
+def in_words(amount: Decimal, currency: str, org: Organisation) -> str:
+    """The amount as the organisation writes it, for events and refusals."""
+    return format_money(amount, currency, org.locale)
+
+
+def post(
+    kind: str,
+    amount: Decimal,
+    *,
+    client: Client,
+    by: Actor,
+    currency: str,
+    invoice: Invoice | None = None,
+    on_date: date | None = None,
+    **about: Any,
+) -> None:
+    """Add one entry and move the invoice's sums with it. `about` names payment, refund, credit_note and reason."""
+    LedgerEntry.objects.create(
+        kind=kind,
+        amount=amount,
+        client=client,
+        invoice=invoice,
+        currency=currency,
+        on_date=on_date or clock.today(client.org),
+        actor=by.display_name[:120],
+        **about,
+    )
+    if invoice is None:
+        return
+    row = InvoiceBalance.objects.select_for_update().get(invoice=invoice)
+    column, sign = LedgerEntry.MOVES[kind]
+    setattr(row, column, getattr(row, column) + sign * amount)
+    row.balance = row.total - row.paid - row.credited - row.written_off
+    row.save(update_fields=[column, "balance"])
+    invoice.balance_row = row
+
+
+def allocate(payment: Payment, invoice: Invoice, amount: Decimal, *, kind: str, by: Actor) -> None:
+    """Let that much of a payment pay an invoice."""
+    allocation, _ = Allocation.objects.get_or_create(payment=payment, invoice=invoice, defaults={"amount": Decimal(0)})
+    allocation.amount += amount
+    allocation.save(update_fields=["amount"])
+    change(payment, allocated=payment.allocated + amount)
+    post(
+        kind,
+        amount,
+        client=invoice.client,
+        by=by,
+        currency=payment.currency,
+        invoice=invoice,
+        payment=payment,
+        on_date=_day_of(payment, kind),
+    )
+
+
+def take_back(allocation: Allocation, amount: Decimal, *, kind: str, by: Actor, **about: Any) -> None:
+    """Take that much off an invoice again. What the payment then still has, the caller knows."""
+    invoice, payment = allocation.invoice, allocation.payment
+    allocation.amount -= amount
+    allocation.save(update_fields=["amount"])
+    post(
+        kind, amount, client=invoice.client, by=by, currency=payment.currency, invoice=invoice, payment=payment, **about
+    )
+
+
+def book(payment: Payment, invoice: Invoice | None, *, by: Actor, rounding: Decimal = Decimal(0)) -> None:
+    """Let a received payment pay its invoice; what is left over becomes the client's credit.
+
+    `rounding` is what Stripe's steps left over of the balance that was asked for (MONEY A1).
+    """
+    assert payment.client
+    payable = invoice.balance if invoice and invoice.is_issued else Decimal(0)
+    if invoice and rounding and payable - payment.amount == rounding:
+        post(
+            Kind.ROUNDING,
+            rounding,
+            client=payment.client,
+            by=by,
+            currency=payment.currency,
+            invoice=invoice,
+            payment=payment,
+        )
+        payable = payment.amount
+    part = min(payable, payment.amount)
+    if invoice and part > 0:
+        allocate(payment, invoice, part, kind=Kind.PAYMENT, by=by)
+    keep(payment, payment.left, by=by)
+    if invoice:
+        touch(invoice)
+
+
+def keep(payment: Payment, amount: Decimal, *, by: Actor) -> None:
+    """Write down what of a payment is the client's to use."""
+    if amount > 0:
+        assert payment.client
+        post(
+            Kind.CREDIT,
+            amount,
+            client=payment.client,
+            by=by,
+            currency=payment.currency,
+            payment=payment,
+            on_date=payment.received_on,
+        )
+
+
+def touch(invoice: Invoice) -> None:
+    """Its sums moved: lists and live pages tell by the version."""
+    Invoice.objects.filter(pk=invoice.pk).update(version=F("version") + 1, updated_at=timezone.now())
+
+
+def _day_of(payment: Payment, kind: str) -> date | None:
+    return payment.received_on if kind == Kind.PAYMENT else None

@@ -1,0 +1,167 @@
+"""Payments typed by hand and their reversal, use of credit, write-off; payments that Stripe tells about are in settling."""
+
+import uuid
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+
+from invoices.actions.ledger import Kind, allocate, book, hold, in_words, post, take_back, touch
+from invoices.models import Invoice, Payment
+from onetool import clock
+from onetool.events import Actor, record
+from onetool.money import minor_units
+from onetool.records import Refused, change, lock
+
+
+class NothingToPay(Refused):
+    """The invoice asks for no money, now or any more."""
+
+
+class WrongAmount(Refused):
+    """An amount that cannot be paid, refunded or used; the text says why."""
+
+
+class WrongDay(Refused):
+    """Money cannot be received on a day that has not come."""
+
+
+class NotReversible(Refused):
+    """Only payments typed by hand are reversed, and only once."""
+
+
+@transaction.atomic
+def record_payment(
+    invoice: Invoice,
+    *,
+    by: Actor,
+    amount: Decimal,
+    method: str,
+    received_on: date,
+    reference: str = "",
+    pk: uuid.UUID | None = None,
+) -> Payment:
+    """Write down money that came by hand; more than is owed becomes the client's credit.
+
+    `pk` makes a second post of the same form harmless. Raises NothingToPay, WrongAmount, WrongDay.
+    """
+    client = hold(invoice.client)
+    if pk and (existing := Payment.objects.filter(pk=pk).first()):
+        return existing
+    invoice = lock(invoice)
+    check_payable(invoice)
+    check_amount(amount, invoice.currency)
+    if received_on > clock.today(invoice.org):
+        raise WrongDay("This day has not come yet. Enter the day the money arrived.")
+    payment = Payment(
+        **({"pk": pk} if pk else {}),
+        client=client,
+        invoice=invoice,
+        amount=amount,
+        currency=invoice.currency,
+        method=method,
+        state=Payment.State.SUCCEEDED,
+        received_on=received_on,
+        reference=reference,
+    )
+    payment.save(force_insert=True)
+    book(payment, invoice, by=by)
+    amount_text = in_words(amount, invoice.currency, invoice.org)
+    record(
+        "payment.recorded",
+        payment,
+        by=by,
+        amount=amount,
+        words=amount_text,
+        invoice=str(invoice),
+        method=payment.get_method_display().lower(),
+    )
+    return payment
+
+
+@transaction.atomic
+def reverse_payment(payment: Payment, *, by: Actor, reason: str) -> Payment:
+    """Take back a payment that was typed by mistake; nothing is deleted. Twice is harmless. Raises NotReversible."""
+    if payment.client is None:
+        raise NotReversible("This payment belongs to no client yet.")
+    client = hold(payment.client)
+    payment = lock(payment)
+    if payment.reversed_at:
+        return payment
+    if not payment.can_be_reversed:
+        raise NotReversible("A payment that came through Stripe is refunded, not reversed.")
+    rest = payment.left
+    for allocation in payment.allocations.filter(amount__gt=0).select_related("invoice").order_by("invoice_id"):
+        take_back(allocation, allocation.amount, kind=Kind.REVERSAL, by=by, reason=reason)
+        touch(allocation.invoice)
+    if rest > 0:
+        post(Kind.REVERSAL, rest, client=client, by=by, currency=payment.currency, payment=payment, reason=reason)
+    change(payment, allocated=Decimal(0), reversed_at=timezone.now())
+    record(
+        "payment.reversed", payment, by=by, words=in_words(payment.amount, payment.currency, payment.org), reason=reason
+    )
+    return payment
+
+
+@transaction.atomic
+def use_credit(invoice: Invoice, *, by: Actor) -> Decimal:
+    """Pay an invoice from what the client paid too much, oldest first. Returns how much. Raises NothingToPay."""
+    hold(invoice.client)
+    invoice = lock(invoice)
+    check_payable(invoice)
+    used = Decimal(0)
+    payments = Payment.objects.all().with_credit().filter(client=invoice.client, currency=invoice.currency)  # type: ignore[attr-defined]
+    for payment in payments.select_for_update(no_key=True).order_by("id"):
+        part = min(payment.left, invoice.balance)
+        if part > 0:
+            allocate(payment, invoice, part, kind=Kind.CREDIT_USED, by=by)
+            # The same sum leaves the client's credit.
+            post(Kind.CREDIT_USED, part, client=invoice.client, by=by, currency=payment.currency, payment=payment)
+            used += part
+    if not used:
+        raise NothingToPay(f"{invoice.client} has no credit to use.")
+    touch(invoice)
+    record("invoice.credited", invoice, by=by, amount=used, words=in_words(used, invoice.currency, invoice.org))
+    return used
+
+
+@transaction.atomic
+def write_off(invoice: Invoice, *, by: Actor, reason: str) -> Invoice:
+    """Give up what is still owed, with a reason. Raises NothingToPay."""
+    hold(invoice.client)
+    invoice = lock(invoice)
+    check_payable(invoice)
+    amount = invoice.balance
+    post(
+        Kind.WRITE_OFF, amount, client=invoice.client, by=by, currency=invoice.currency, invoice=invoice, reason=reason
+    )
+    touch(invoice)
+    record(
+        "invoice.written_off",
+        invoice,
+        by=by,
+        amount=amount,
+        words=in_words(amount, invoice.currency, invoice.org),
+        reason=reason,
+    )
+    return invoice
+
+
+def check_payable(invoice: Invoice) -> None:
+    """Raises NothingToPay when the invoice is a draft, void, or settled."""
+    if invoice.is_draft:
+        raise NothingToPay("Issue the invoice first; a draft asks for no money.")
+    if not invoice.is_issued:
+        raise NothingToPay(f"{invoice} is void; nothing is owed on it.")
+    if invoice.balance <= 0:
+        raise NothingToPay(f"{invoice} is paid already; nothing is owed on it.")
+
+
+def check_amount(amount: Decimal, currency: str) -> None:
+    """Raises WrongAmount for what is not a positive amount of the currency."""
+    places = minor_units(currency)
+    if amount <= 0:
+        raise WrongAmount("Enter an amount above 0.")
+    if amount != round(amount, places):
+        raise WrongAmount(f"{currency} has {places or 'no'} decimals; enter an amount without smaller parts.")

@@ -1,0 +1,164 @@
+"""What follows when Stripe tells of a payment: the same function for the webhook and for the customer who comes back."""
+
+import uuid
+from datetime import date
+
+from django.db import transaction
+
+from clients.models import Client
+from invoices.actions.ledger import book, hold, in_words
+from invoices.models import CheckoutSession, Invoice, Payment
+from onetool import clock
+from onetool.events import STRIPE, Actor, record
+from onetool.orgs.models import Organisation
+from onetool.records import Refused, change, lock
+from onetool.stripe_door.client import is_live
+from onetool.stripe_door.objects import PaymentIntent
+
+State = Payment.State
+
+
+class NothingToReview(Refused):
+    """The payment is not waiting for a decision."""
+
+
+@transaction.atomic
+def settle(account: str, found: PaymentIntent) -> Payment | None:
+    """Bring our payment to where Stripe's is, forward only; any order and any repetition end the same.
+
+    Returns None when it is none of ours (the business may use its account elsewhere too) or nothing happened to it yet.
+    """
+    if "checkout" not in found.metadata:
+        return None
+    state = _state_of(found)
+    if state is None:
+        return None
+    checkout = _checkout(found)
+    if checkout is None:
+        return _unknown(account, found) if state == State.SUCCEEDED else None
+    hold(checkout.invoice.client)
+    invoice = lock(checkout.invoice)
+    problem = _problem(account, found, checkout) if state == State.SUCCEEDED else ""
+    state = State.NEEDS_REVIEW if problem else state
+    payment = Payment.objects.select_for_update().filter(account=account, payment_intent=found.id).first()
+    if payment is None:
+        payment = _born(
+            account, found, client=invoice.client, invoice=invoice, state=state, problem=problem or found.failure
+        )
+    elif state in Payment.MOVES[payment.state]:
+        change(
+            payment,
+            state=state,
+            amount=found.received or found.amount,
+            received_on=_day(found, invoice.org),
+            problem=problem or found.failure,
+        )
+    else:
+        return payment
+    if state == State.SUCCEEDED:
+        book(payment, invoice, by=STRIPE, rounding=checkout.rounding)
+    _tell(payment, link=str(checkout.link_id))
+    return payment
+
+
+@transaction.atomic
+def accept(payment: Payment, *, by: Actor, invoice: Invoice) -> Payment:
+    """Somebody looked at a payment that did not match and says which invoice it is for. Raises NothingToReview."""
+    client = hold(invoice.client)
+    invoice = lock(invoice)
+    payment = lock(payment)
+    if payment.state != State.NEEDS_REVIEW:
+        raise NothingToReview("This payment needs no review any more.")
+    if payment.currency != invoice.currency:
+        raise NothingToReview(
+            f"This payment is in {payment.currency} and cannot pay an invoice in {invoice.currency}. Refund it in Stripe."
+        )
+    change(payment, state=State.SUCCEEDED, client=client, invoice=invoice, problem="")
+    book(payment, invoice, by=by)
+    record("payment.accepted", payment, by=by, invoice=str(invoice), **_words(payment))
+    return payment
+
+
+# --- What Stripe says, and whether it can be so -----------------------------------------------------------------------
+def _state_of(found: PaymentIntent) -> str | None:
+    if found.is_paid:
+        return State.SUCCEEDED
+    if found.is_on_its_way:
+        return State.PENDING
+    return State.FAILED if found.failure or found.status == "canceled" else None
+
+
+def _checkout(found: PaymentIntent) -> CheckoutSession | None:
+    try:
+        pk = uuid.UUID(found.metadata["checkout"])
+    except ValueError:
+        return None
+    return CheckoutSession.objects.select_related("invoice__client").filter(pk=pk).first()
+
+
+def _problem(account: str, found: PaymentIntent, checkout: CheckoutSession) -> str:
+    """Why the money is not simply what was asked for, or nothing."""
+    if account != checkout.account:
+        return "It was paid on another Stripe account than the one the invoice was offered on."
+    if found.livemode != is_live():
+        return "It is of the other mode (test or live) than OneTool’s key."
+    if found.currency != checkout.currency:
+        return f"It was paid in {found.currency}; the invoice asked for {checkout.currency}."
+    if found.received != checkout.amount:
+        return f"{found.received} {found.currency} was received; the invoice asked for {checkout.amount.normalize():f}."
+    return ""
+
+
+# --- Our side ---------------------------------------------------------------------------------------------------------
+def _born(
+    account: str, found: PaymentIntent, *, client: Client | None, invoice: Invoice | None, state: str, problem: str
+) -> Payment:
+    payment = Payment(
+        client=client,
+        invoice=invoice,
+        amount=found.received or found.amount,
+        currency=found.currency,
+        method=Payment.Method.CARD,
+        state=state,
+        received_on=_day(found, Organisation.objects.get()),
+        account=account,
+        payment_intent=found.id,
+        problem=problem,
+    )
+    payment.save(force_insert=True)
+    return payment
+
+
+def _day(found: PaymentIntent, org: Organisation) -> date:
+    # A debit begun last week arrives today.
+    return clock.today(org) if found.is_paid or not found.created_at else clock.local(found.created_at, org).date()
+
+
+def _tell(payment: Payment, **facts: str) -> None:
+    facts = {**facts, **_words(payment), "invoice": str(payment.invoice or ""), "problem": payment.problem}
+    if payment.state == State.SUCCEEDED:
+        record("payment.received", payment, by=STRIPE, **facts)
+    elif payment.state == State.NEEDS_REVIEW:
+        record("payment.questioned", payment, by=STRIPE, **facts)
+    elif payment.state == State.PENDING:
+        record("payment.announced", payment, by=STRIPE, **facts)
+    else:
+        record("payment.failed", payment, by=STRIPE, **facts)
+
+
+def _unknown(account: str, found: PaymentIntent) -> Payment:
+    """Money that says it is for an invoice this organisation does not have: kept, shown, never dropped (MONEY S4)."""
+    if existing := Payment.objects.filter(account=account, payment_intent=found.id).first():
+        return existing
+    problem = "It names an invoice that is not here."
+    payment = _born(account, found, client=None, invoice=None, state=State.NEEDS_REVIEW, problem=problem)
+    _tell(payment)
+    return payment
+
+
+def _words(payment: Payment) -> dict[str, str]:
+    return {
+        "amount": str(payment.amount),
+        "currency": payment.currency,
+        "words": in_words(payment.amount, payment.currency, payment.org),
+    }

@@ -1,0 +1,7 @@
+"""Invoices: what clients owe, and how they pay."""
+
+from django.apps import AppConfig
+
+
+class InvoicesConfig(AppConfig):
+    name = "invoices"

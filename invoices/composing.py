@@ -1,0 +1,50 @@
+"""A draft as it stands now: its lines as a document's, and the content that issuing would freeze."""
+
+from datetime import date
+from typing import Any
+
+from invoices.documents import BilledLine
+from invoices.models import Invoice
+from onetool.money import Totals
+from quotes.documents import content, discount_content, seller
+
+
+def written(invoice: Invoice) -> list[BilledLine]:
+    """The draft's lines as they stand."""
+    return [
+        BilledLine(
+            description=line.description,
+            quantity=line.quantity,
+            unit_price=line.unit_price,
+            unit=line.unit,
+            discount_kind=line.discount_kind,
+            discount_value=line.discount_value,
+            rates=line.rates,
+            source_version_id=line.source_version_id,
+            source_line=line.source_line,
+        )
+        for line in invoice.lines.all()
+    ]
+
+
+def content_of(
+    invoice: Invoice, totals: Totals, *, number: str = "", issue_date: date | None = None, due_date: date | None = None
+) -> dict[str, Any]:
+    """The invoice in the form all frozen documents share; a draft's has neither number nor dates."""
+    client, project = invoice.client, invoice.project
+    return content(
+        written(invoice),
+        totals,
+        seller=seller(invoice.org),
+        buyer={"name": client.name, "address": "\n".join(client.address_lines), "tax_id": client.tax_id},
+        discount=discount_content(invoice.discount_kind, invoice.discount_value),
+        title=invoice.title,
+        number=number,
+        issue_date=issue_date.isoformat() if issue_date else None,
+        supply_date=issue_date.isoformat() if issue_date else None,
+        due_date=due_date.isoformat() if due_date else None,
+        terms=invoice.terms,
+        message=invoice.message,
+        language="en",
+        place="\n".join(project.place.address_lines) if project and project.place else "",
+    )

@@ -1,0 +1,183 @@
+"""What the business and its customers do at Stripe: onboarding, checkout, refunds. Each is an action, a call with nothing open, an action."""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+
+from django.conf import settings
+
+from invoices import actions
+from invoices.models import CheckoutSession, ConnectedAccount, Invoice, Payment, Refund
+from onetool.events import Actor
+from onetool.links import Link
+from onetool.orgs.models import Member, Organisation
+from onetool.records import Refused
+from onetool.stripe_door import accounts, checkout, intents, refunds
+from onetool.stripe_door.errors import StripeError, StripeRefused, StripeUnavailable
+from onetool.stripe_door.objects import Refund as StripeRefund, Session
+from onetool.tenancy import acting_in
+from onetool.web import org_url, public_url
+
+
+class NotReached(Refused):
+    """Stripe gave no answer, or said no; the text is for whoever waits."""
+
+
+@contextmanager
+def in_words() -> Iterator[None]:
+    """Turn what went wrong at Stripe into a refusal. Asking again is safe: the same wish has the same key."""
+    try:
+        yield
+    except StripeUnavailable as error:
+        raise NotReached(
+            "Stripe does not answer at the moment. Nothing was paid; please try again in a minute."
+        ) from error
+    except StripeRefused as error:
+        raise NotReached(f"Stripe says: {error}") from error
+    except StripeError as error:
+        raise NotReached("Online payment is not set up on this installation.") from error
+
+
+# --- The business's account -------------------------------------------------------------------------------------------
+def onboard(org: Organisation, *, by: Member) -> str:
+    """The address of Stripe's questions to the business; its account is opened first when it has none. Raises NotReached."""
+    with in_words():
+        account = _account(org, by=by)
+        back = org_url(org.slug, "invoices:connect")
+        with acting_in(org):
+            visit = actions.plan_visit(account)
+        link = intents.carry_out(
+            visit,
+            lambda key: accounts.create_link(
+                account.stripe_id, return_url=f"{back}?returned=1", refresh_url=back, idempotency_key=key
+            ),
+        )
+    return link.url
+
+
+def _account(org: Organisation, *, by: Member) -> ConnectedAccount:
+    with acting_in(org):
+        if account := actions.current_account():
+            return account
+        email = org.email or by.user.email
+        intent = actions.plan_account(org, email=email)
+    found = intents.carry_out(
+        intent,
+        lambda key: accounts.create(
+            country=org.country, email=email, business_name=org.name, metadata={"org": str(org.pk)}, idempotency_key=key
+        ),
+    )
+    with acting_in(org):
+        return actions.keep_account(org, found, by=by)
+
+
+def look_again(org: Organisation, stripe_id: str) -> None:
+    """Ask Stripe how the account stands now and keep the answer."""
+    found = accounts.retrieve(stripe_id)
+    with acting_in(org):
+        actions.refresh_account(ConnectedAccount.objects.get(stripe_id=stripe_id), found)
+
+
+# --- Paying -----------------------------------------------------------------------------------------------------------
+def checkout_url(org: Organisation, invoice: Invoice, link: Link) -> str:
+    """The address of a page to pay the invoice on. Raises Refused with words for the customer."""
+    with acting_in(org):
+        plan = actions.plan_checkout(invoice, link=link)
+    with in_words():
+        for stale in plan.stale:
+            _close(org, stale)
+        if plan.intent is None:
+            return plan.checkout.url
+        with acting_in(org):
+            # Whoever closed a page may have found it paid.
+            asked = actions.plan_checkout(invoice, link=link)
+        if asked.intent is None:
+            return asked.checkout.url
+        wanted = asked.checkout
+        session = intents.carry_out(asked.intent, lambda key: _ask(org, invoice, link, wanted, key))
+        with acting_in(org):
+            return actions.keep_checkout(wanted, session).url
+
+
+def _ask(org: Organisation, invoice: Invoice, link: Link, wanted: CheckoutSession, key: str) -> Session:
+    page = settings.PUBLIC_URL + public_url("portal_invoices:show", link.pk)
+    return checkout.create_session(
+        wanted.account,
+        amount=wanted.amount,
+        currency=wanted.currency,
+        description=f"{org.name}, invoice {invoice.number}",
+        success_url=f"{page}?paid={wanted.pk}",
+        cancel_url=page,
+        metadata={"checkout": str(wanted.pk), "invoice": str(invoice.pk), "org": str(org.pk)},
+        idempotency_key=key,
+        customer_email=link.email,
+    )
+
+
+def _close(org: Organisation, stale: CheckoutSession) -> None:
+    """Make sure that an older page can no longer be paid; when it just was, that is settled first."""
+    key = f"expire:{stale.pk}"
+    try:
+        session = checkout.expire_session(stale.account, stale.stripe_id, idempotency_key=key)
+    except StripeRefused:
+        settle_session(org, stale.account, stale.stripe_id)
+        return
+    with acting_in(org):
+        actions.keep_checkout(stale, session)
+
+
+def settle_session(org: Organisation | uuid.UUID, account: str, session_id: str) -> Payment | None:
+    """Look at a checkout page again and settle its payment: what the webhook does, and whoever comes back from the page."""
+    session = checkout.retrieve_session(account, session_id)
+    with acting_in(org):
+        known = CheckoutSession.objects.filter(stripe_id=session_id).first()
+        if known:
+            actions.keep_checkout(known, session)
+    return settle_payment(org, account, session.payment_intent) if session.payment_intent else None
+
+
+def settle_payment(org: Organisation | uuid.UUID, account: str, payment_intent: str) -> Payment | None:
+    """Look at a payment again and bring ours to where it is."""
+    found = checkout.retrieve_payment_intent(account, payment_intent)
+    with acting_in(org):
+        return actions.settle(account, found)
+
+
+# --- Refunds ----------------------------------------------------------------------------------------------------------
+def give_back(org: Organisation, payment: Payment, *, by: Actor, amount: Decimal, reason: str, pk: uuid.UUID) -> Refund:
+    """Refund that much of a payment, at Stripe when it came from there. Raises Refused."""
+    with acting_in(org):
+        refund, intent = actions.begin_refund(payment, by=by, amount=amount, reason=reason, pk=pk)
+    if intent is None:
+        return refund
+    with in_words():
+        try:
+            found = intents.carry_out(intent, lambda key: _refund(payment, refund, key))
+        except StripeRefused as no:
+            with acting_in(org):
+                actions.drop_refund(refund, problem=str(no))
+            raise
+    with acting_in(org):
+        return actions.settle_refund(payment, found, by=by)
+
+
+def _refund(payment: Payment, refund: Refund, key: str) -> StripeRefund:
+    return refunds.create(
+        payment.account,
+        payment_intent=payment.payment_intent,
+        amount=refund.amount,
+        currency=payment.currency,
+        metadata={"refund": str(refund.pk)},
+        idempotency_key=key,
+    )
+
+
+def settle_refunds(org: Organisation | uuid.UUID, account: str, payment_intent: str) -> None:
+    """Look at all refunds of a payment again, also those made in Stripe's own dashboard."""
+    payment = settle_payment(org, account, payment_intent)
+    if payment is None or payment.client_id is None:
+        return
+    for found in refunds.of_payment(account, payment_intent):
+        with acting_in(org):
+            actions.settle_refund(payment, found)

@@ -1,0 +1,33 @@
+"""Pure: an invoice's lines with where they come from, and its content as it is frozen."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from quotes.documents import DocumentLine
+
+
+@dataclass(frozen=True, slots=True)
+class BilledLine(DocumentLine):
+    """A line, and the line of the quote's version it bills, when it does."""
+
+    source_version_id: uuid.UUID | None = None
+    source_line: int | None = None
+
+
+def from_content(line: Mapping[str, Any], *, version_id: uuid.UUID, number: int) -> BilledLine:
+    """The line of a frozen quote as it is billed: nothing is typed again."""
+    discount = line["discount"] or {"kind": "", "value": None}
+    return BilledLine(
+        description=line["description"],
+        quantity=Decimal(line["quantity"]),
+        unit_price=Decimal(line["unit_price"]),
+        unit=line["unit"],
+        discount_kind=discount["kind"],
+        discount_value=Decimal(discount["value"]) if discount["value"] is not None else None,
+        rates=line["rates"],
+        source_version_id=version_id,
+        source_line=number,
+    )

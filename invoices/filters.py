@@ -1,0 +1,51 @@
+"""A list's filters as they stand in the address, cleaned."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from invoices.models import Invoice, InvoiceQuerySet, Standing
+from onetool import search
+from onetool.orgs.models import Member
+
+OPEN = "open"
+CHOICES = [
+    (Standing.DRAFT.value, "Draft"),
+    (OPEN, "Open"),
+    (Standing.OVERDUE.value, "Overdue"),
+    (Standing.PARTLY_PAID.value, "Partly paid"),
+    (Standing.PAID.value, "Paid"),
+    (Standing.VOID.value, "Void"),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceFilter:
+    """What a list of invoices shows. An unknown value filters nothing away and is dropped."""
+
+    q: str = ""
+    standing: str = ""
+
+    @classmethod
+    def read(cls, query: Mapping[str, str]) -> "InvoiceFilter":
+        standing = query.get("standing", "")
+        return cls(q=query.get("q", "").strip()[:100], standing=standing if standing in dict(CHOICES) else "")
+
+    def of(self, member: Member, today: date) -> InvoiceQuerySet:
+        """The invoices it shows to this member."""
+        rows: InvoiceQuerySet = Invoice.objects.all().visible_to(member)  # type: ignore[attr-defined]
+        if self.standing == OPEN:
+            rows = rows.open()
+        elif self.standing:
+            rows = rows.standing_as(self.standing, today)
+        if self.q:
+            clients = {
+                hit.page_id for hit in search.find(self.q, member=member, kinds=("client", "contact"), limit=200)
+            }
+            found = {hit.pk for hit in search.find(self.q, member=member, kinds=("invoice",), limit=500)}
+            rows = rows.filter(pk__in=found) | rows.filter(client_id__in=clients)
+        return rows
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.q or self.standing)

@@ -1,0 +1,26 @@
+"""`manage.py verify_money`: rebuild every balance from the ledger and walk every series, in each organisation."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from invoices.verifying import problems
+from onetool.orgs.models import Organisation
+from onetool.tenancy import acting_in, everywhere
+
+
+class Command(BaseCommand):
+    help = "Check that the books of every organisation are true; fails when they are not."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with everywhere("verify money"):
+            orgs = list(Organisation.objects.order_by("name"))
+        found = 0
+        for org in orgs:
+            with acting_in(org):
+                for problem in problems(org):
+                    self.stdout.write(f"{org.slug}: {problem}")
+                    found += 1
+        if found:
+            raise CommandError(f"{found} things do not hold.")
+        self.stdout.write(f"The books of {len(orgs)} organisations are true.")

@@ -1,0 +1,313 @@
+"""What an invoice is: its draft lines, its frozen content, how it stands; and the credit note that takes it back."""
+
+import uuid
+from datetime import date
+from decimal import Decimal
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from clients.models import Client
+from onetool import clock
+from onetool.orgs.models import Member
+from onetool.records import Record, Refused
+from onetool.search import Card
+from onetool.tenancy import OrgForeignKey, OrgManager, OrgModel, SameOrg, TenantWall
+from quotes.models import Quote, amount_field
+from scheduling.models import Project
+
+ZERO = Decimal(0)
+
+
+class Standing(models.TextChoices):
+    """How an invoice stands on a day: derived, typed by nobody (MONEY I5)."""
+
+    DRAFT = "draft", "Draft"
+    ISSUED = "issued", "Issued"
+    SENT = "sent", "Sent"
+    PARTLY_PAID = "partly_paid", "Partly paid"
+    OVERDUE = "overdue", "Overdue"
+    PAID = "paid", "Paid"
+    VOID = "void", "Void"
+
+
+class InvoiceQuerySet(models.QuerySet["Invoice"]):
+    def visible_to(self, member: Member) -> "InvoiceQuerySet":
+        """Whoever may see invoices sees all of them."""
+        return self if member.grant("invoices").sees_all else self.none()
+
+    def for_list(self) -> "InvoiceQuerySet":
+        """With everything a list shows, in one query."""
+        return self.select_related("client", "balance_row", "org")
+
+    def open(self) -> "InvoiceQuerySet":
+        """Issued and not paid to the end."""
+        return self.filter(status=Invoice.Status.ISSUED, balance_row__balance__gt=0)
+
+    def overdue(self, today: date) -> "InvoiceQuerySet":
+        return self.open().filter(due_date__lt=today)
+
+    def standing_as(self, standing: str, today: date) -> "InvoiceQuerySet":
+        """Those that stand so on that day; the same rule as `Invoice.standing_on`, asked of many."""
+        is_begun = Q(balance_row__paid__gt=0) | Q(balance_row__credited__gt=0)
+        is_in_time = self.open().filter(due_date__gte=today)
+        return {
+            Standing.DRAFT: lambda: self.filter(status=Invoice.Status.DRAFT),
+            Standing.VOID: lambda: self.filter(status=Invoice.Status.VOID),
+            Standing.PAID: lambda: self.filter(status=Invoice.Status.ISSUED, balance_row__balance__lte=0),
+            Standing.OVERDUE: lambda: self.overdue(today),
+            Standing.PARTLY_PAID: lambda: is_in_time.filter(is_begun),
+            Standing.SENT: lambda: is_in_time.exclude(is_begun).filter(sent_at__isnull=False),
+            Standing.ISSUED: lambda: is_in_time.exclude(is_begun).filter(sent_at__isnull=True),
+        }[Standing(standing)]()
+
+
+class Invoice(Record):
+    """A bill to a client: a draft that can be edited, then a frozen document whose balance moves."""
+
+    permission = "invoices"
+    page_name = "invoices:detail"
+    SERIES = "INV"
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        ISSUED = "issued", "Issued"
+        VOID = "void", "Void"
+
+    MOVES: ClassVar[dict[str, set[str]]] = {
+        Status.DRAFT: {Status.ISSUED},
+        Status.ISSUED: {Status.VOID},
+        Status.VOID: set(),
+    }
+
+    client = OrgForeignKey(Client, models.PROTECT, related_name="invoices", db_index=False)
+    quote = OrgForeignKey(
+        Quote, models.PROTECT, null=True, blank=True, related_name="invoices", db_index=False, editable=False
+    )
+    project = OrgForeignKey(Project, models.PROTECT, null=True, blank=True, related_name="invoices", db_index=False)
+    title = models.CharField(max_length=160)
+    status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
+    currency = models.CharField(max_length=3)
+    tax_mode = models.CharField("Tax", max_length=10, choices=Quote.TaxMode, default=Quote.TaxMode.PER_RATE)
+    discount_kind = models.CharField(max_length=10, choices=Quote.DiscountKind, blank=True)
+    discount_value = amount_field(null=True)
+    message = models.TextField(blank=True)
+    terms = models.TextField(blank=True)
+    net = amount_field(default=0)
+    tax = amount_field(default=0)
+    rounding = amount_field(default=0)
+    total = amount_field(default=0)
+
+    sequence = models.PositiveIntegerField(null=True, editable=False)
+    number = models.CharField(max_length=30, null=True, editable=False)
+    issue_date = models.DateField(null=True, editable=False)
+    due_date = models.DateField(null=True, editable=False)
+    content = models.JSONField(null=True, editable=False)
+    content_hash = models.CharField(max_length=64, blank=True, editable=False)
+    previous_hash = models.CharField(max_length=64, blank=True, editable=False)
+
+    sent_at = models.DateTimeField(null=True, editable=False)
+    viewed_at = models.DateTimeField(null=True, editable=False)
+
+    objects: ClassVar[OrgManager["Invoice"]] = OrgManager.from_queryset(InvoiceQuerySet)()  # type: ignore[misc]
+
+    class Meta(Record.Meta):
+        constraints = [
+            *Record.Meta.constraints,
+            models.UniqueConstraint(fields=["org", "sequence"], name="invoice_number_once"),
+            models.UniqueConstraint(fields=["org", "quote"], condition=~Q(status="void"), name="one_invoice_per_quote"),
+            models.CheckConstraint(name="invoice_has_a_title", condition=~Q(title="")),
+            models.CheckConstraint(
+                name="invoice_discount_has_a_value",
+                condition=Q(discount_kind="", discount_value=None) | Q(discount_value__gte=0),
+            ),
+            models.CheckConstraint(name="invoice_adds_up", condition=Q(total=F("net") + F("tax") + F("rounding"))),
+            models.CheckConstraint(name="invoice_is_not_negative", condition=Q(status="draft") | Q(total__gte=0)),
+            models.CheckConstraint(
+                name="invoice_is_frozen_when_issued",
+                condition=Q(status="draft", number=None, sequence=None, content=None, issue_date=None)
+                | ~Q(status="draft")
+                & Q(
+                    number__isnull=False,
+                    sequence__isnull=False,
+                    content__isnull=False,
+                    issue_date__isnull=False,
+                    due_date__isnull=False,
+                ),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["org", "created_at", "id"], name="invoice_by_created"),
+            models.Index(fields=["org", "updated_at", "id"], name="invoice_by_updated"),
+            models.Index(fields=["org", "client", "id"], name="invoice_by_client"),
+            models.Index(fields=["org", "project", "id"], name="invoice_by_project"),
+            models.Index(fields=["org", "status", "created_at", "id"], name="invoice_by_status"),
+            models.Index(fields=["org", "due_date", "id"], name="invoice_by_due"),
+            models.Index(fields=["org", "total", "id"], name="invoice_by_total"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number or self.title or "Draft invoice"
+
+    def topics(self) -> list[str]:
+        return [self.topic, "invoices", *self.client.topics()]
+
+    @property
+    def thread_id(self) -> uuid.UUID:
+        return self.client_id
+
+    @property
+    def is_draft(self) -> bool:
+        return self.status == self.Status.DRAFT
+
+    @property
+    def is_issued(self) -> bool:
+        return self.status == self.Status.ISSUED
+
+    @property
+    def balance(self) -> Decimal:
+        """What is still owed; a draft asks for nothing yet."""
+        return ZERO if self.is_draft else self.balance_row.balance
+
+    @property
+    def can_be_paid(self) -> bool:
+        return self.is_issued and self.balance > 0
+
+    @property
+    def can_be_voided(self) -> bool:
+        return self.is_issued
+
+    def standing_on(self, today: date) -> Standing:
+        """How it stands on that day; the same rule as `InvoiceQuerySet.standing_as`, asked of one."""
+        if self.status != self.Status.ISSUED:
+            return Standing(self.status)
+        row = self.balance_row
+        if row.balance <= 0:
+            return Standing.PAID
+        assert self.due_date  # an issued invoice has one, by CHECK
+        if self.due_date < today:
+            return Standing.OVERDUE
+        if row.paid > 0 or row.credited > 0:
+            return Standing.PARTLY_PAID
+        return Standing.SENT if self.sent_at else Standing.ISSUED
+
+    @property
+    def standing(self) -> Standing:
+        """How it stands today, in the organisation's time zone."""
+        return self.standing_on(clock.today(self.org))
+
+    def check_move(self, status: str) -> None:
+        """Raises Refused when the invoice cannot go there from where it is."""
+        if status not in self.MOVES[self.status]:
+            raise Refused(
+                f"{self} is {self.get_status_display().lower()} and cannot become {self.Status(status).label.lower()}."
+            )
+
+    def card(self) -> Card:
+        title = f"{self.number} {self.title}".strip() if self.number else self.title
+        return Card(title, self.client.name, numbers=(self.number or "",))
+
+
+class InvoiceLine(OrgModel):
+    """One line of a draft; once issued the invoice's content speaks, and PostgreSQL keeps the lines as they were."""
+
+    invoice = OrgForeignKey(Invoice, models.CASCADE, related_name="lines", db_index=False)
+    position = models.PositiveIntegerField()
+    description = models.TextField()
+    quantity = amount_field()
+    unit = models.CharField(max_length=20, blank=True)
+    unit_price = amount_field()
+    discount_kind = models.CharField(max_length=10, choices=Quote.DiscountKind, blank=True)
+    discount_value = amount_field(null=True)
+    rates = models.JSONField(default=list)  # copies of the rates: name, percent, category, reason
+    net = amount_field()
+    # Where it comes from: the quote's version and its line there, so that nothing is billed twice unseen.
+    source_version_id = models.UUIDField(null=True)
+    source_line = models.PositiveSmallIntegerField(null=True)
+
+    class Meta(OrgModel.Meta):
+        ordering = ["position", "id"]
+        constraints = [
+            *OrgModel.Meta.constraints,
+            models.CheckConstraint(name="invoice_line_price_not_negative", condition=Q(unit_price__gte=0)),
+        ]
+        indexes = [models.Index(fields=["org", "invoice", "position"], name="invoice_line_order")]
+
+    def __str__(self) -> str:
+        return self.description
+
+
+class InvoiceBalance(OrgModel):
+    """How much of an issued invoice is settled; written by the ledger's actions only."""
+
+    invoice = models.OneToOneField(Invoice, models.PROTECT, related_name="balance_row", db_constraint=False)
+    total = amount_field()
+    paid = amount_field(default=0)
+    credited = amount_field(default=0)
+    written_off = amount_field(default=0)
+    balance = amount_field()
+
+    class Meta(OrgModel.Meta):
+        constraints = [
+            *OrgModel.Meta.constraints,
+            SameOrg(name="invoice_balance_same_org", field="invoice"),
+            models.CheckConstraint(
+                name="balance_adds_up", condition=Q(balance=F("total") - F("paid") - F("credited") - F("written_off"))
+            ),
+            models.CheckConstraint(
+                name="balance_is_not_overpaid", condition=Q(balance__gte=0, paid__gte=0, credited__gte=0)
+            ),
+        ]
+        indexes = [models.Index(fields=["org", "invoice"], name="balance_open", condition=Q(balance__gt=0))]
+
+    def __str__(self) -> str:
+        return f"{self.balance} of {self.total}"
+
+
+class CreditNoteQuerySet(models.QuerySet["CreditNote"]):
+    def visible_to(self, member: Member) -> "CreditNoteQuerySet":
+        return self if member.grant("invoices").sees_all else self.none()
+
+
+class CreditNote(Record):
+    """Takes an issued invoice back, with a number and a chain of its own; rows are only ever added."""
+
+    permission = "invoices"
+    page_name = "invoices:detail"
+    SERIES = "CN"
+
+    invoice = OrgForeignKey(Invoice, models.PROTECT, related_name="credit_notes", db_index=False)
+    sequence = models.PositiveIntegerField(editable=False)
+    number = models.CharField(max_length=30, editable=False)
+    issue_date = models.DateField(editable=False)
+    reason = models.TextField()
+    currency = models.CharField(max_length=3)
+    total = amount_field()
+    content = models.JSONField(editable=False)
+    content_hash = models.CharField(max_length=64, editable=False)
+    previous_hash = models.CharField(max_length=64, blank=True, editable=False)
+
+    objects: ClassVar[OrgManager["CreditNote"]] = OrgManager.from_queryset(CreditNoteQuerySet)()  # type: ignore[misc]
+
+    class Meta(Record.Meta):
+        constraints = [
+            TenantWall(name="creditnote_wall", append_only=True),
+            models.UniqueConstraint(fields=["org", "sequence"], name="credit_note_number_once"),
+            models.CheckConstraint(name="credit_note_takes_back", condition=Q(total__gte=0)),
+        ]
+        indexes = [models.Index(fields=["org", "invoice"], name="credit_note_invoice")]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def topics(self) -> list[str]:
+        return [self.topic, "creditnotes", *self.invoice.topics()]
+
+    @property
+    def thread_id(self) -> uuid.UUID:
+        return self.invoice.client_id
+
+    @property
+    def path(self) -> str:
+        return self.path_of(self.invoice_id)

@@ -1,0 +1,179 @@
+"""What a payment is, and the refunds that give it back."""
+
+import uuid
+from decimal import Decimal
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from clients.models import Client
+from invoices.models.invoice import Invoice
+from onetool.orgs.models import Member
+from onetool.records import Record
+from onetool.tenancy import OrgForeignKey, OrgManager, OrgModel
+from quotes.models import amount_field
+
+ZERO = Decimal(0)
+
+
+class PaymentQuerySet(models.QuerySet["Payment"]):
+    def visible_to(self, member: Member) -> "PaymentQuerySet":
+        return self if member.grant("payments").sees_all else self.none()
+
+    def good(self) -> "PaymentQuerySet":
+        """Money that is here: received and not taken back as a mistake."""
+        return self.filter(state=Payment.State.SUCCEEDED, reversed_at=None)
+
+    def with_credit(self) -> "PaymentQuerySet":
+        """Good payments of which something is neither on an invoice nor given back."""
+        return self.good().filter(amount__gt=F("allocated") + F("refunded"))
+
+    def on_their_way(self) -> "PaymentQuerySet":
+        return self.filter(state=Payment.State.PENDING)
+
+    def credit(self) -> Decimal:
+        """What these payments leave the client to use."""
+        return (
+            self.with_credit().aggregate(left=models.Sum(F("amount") - F("allocated") - F("refunded")))["left"] or ZERO
+        )
+
+
+class Payment(Record):
+    """Money from a client; what part of it pays which invoice stands in its allocations."""
+
+    permission = "payments"
+    page_name = "invoices:payment"
+
+    class Method(models.TextChoices):
+        CARD = "card", "Card"
+        CASH = "cash", "Cash"
+        CHECK = "check", "Check"
+        TRANSFER = "transfer", "Bank transfer"
+
+    class State(models.TextChoices):
+        PENDING = "pending", "On its way"
+        SUCCEEDED = "succeeded", "Received"
+        FAILED = "failed", "Failed"
+        NEEDS_REVIEW = "needs_review", "Needs review"
+
+    # Forward only (MONEY S3): a failed card may be followed by a good one in the same payment.
+    MOVES: ClassVar[dict[str, set[str]]] = {
+        State.PENDING: {State.SUCCEEDED, State.FAILED, State.NEEDS_REVIEW},
+        State.FAILED: {State.PENDING, State.SUCCEEDED, State.NEEDS_REVIEW},
+        State.NEEDS_REVIEW: {State.SUCCEEDED},
+        State.SUCCEEDED: set(),
+    }
+
+    client = OrgForeignKey(Client, models.PROTECT, null=True, related_name="payments", db_index=False)
+    # What it was meant for; what it really pays stands in its allocations.
+    invoice = OrgForeignKey(Invoice, models.PROTECT, null=True, related_name="payments", db_index=False)
+    amount = amount_field()
+    currency = models.CharField(max_length=3)
+    method = models.CharField(max_length=10, choices=Method)
+    state = models.CharField(max_length=15, choices=State)
+    received_on = models.DateField()
+    reference = models.CharField(max_length=80, blank=True)
+    account = models.CharField(max_length=64, blank=True, editable=False)
+    payment_intent = models.CharField(max_length=255, blank=True, editable=False)
+    problem = models.TextField(blank=True, editable=False)
+    allocated = amount_field(default=0, editable=False)
+    refunded = amount_field(default=0, editable=False)
+    reversed_at = models.DateTimeField(null=True, editable=False)
+
+    objects: ClassVar[OrgManager["Payment"]] = OrgManager.from_queryset(PaymentQuerySet)()  # type: ignore[misc]
+
+    class Meta(Record.Meta):
+        constraints = [
+            *Record.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["org", "account", "payment_intent"],
+                condition=~Q(payment_intent=""),
+                name="one_payment_per_payment_intent",
+            ),
+            models.CheckConstraint(name="payment_is_positive", condition=Q(amount__gt=0)),
+            models.CheckConstraint(
+                name="payment_covers_its_use",
+                condition=Q(allocated__gte=0, refunded__gte=0) & Q(amount__gte=F("allocated") + F("refunded")),
+            ),
+            models.CheckConstraint(
+                name="payment_is_of_a_client", condition=Q(client__isnull=False) | Q(state="needs_review")
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["org", "client", "id"], name="payment_client"),
+            models.Index(fields=["org", "received_on", "id"], name="payment_received"),
+            models.Index(fields=["org", "invoice"], name="payment_invoice"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_method_display()} payment"
+
+    def topics(self) -> list[str]:
+        above = self.invoice or self.client
+        return [self.topic, "payments", *(above.topics() if above else [])]
+
+    @property
+    def thread_id(self) -> uuid.UUID:
+        return self.client_id or self.pk
+
+    @property
+    def left(self) -> Decimal:
+        """What is neither on an invoice nor given back: the client's credit in this payment."""
+        return self.amount - self.allocated - self.refunded if self.is_good else ZERO
+
+    @property
+    def refundable(self) -> Decimal:
+        return self.amount - self.refunded if self.is_good else ZERO
+
+    @property
+    def is_good(self) -> bool:
+        return self.state == self.State.SUCCEEDED and self.reversed_at is None
+
+    @property
+    def is_online(self) -> bool:
+        return bool(self.payment_intent)
+
+    @property
+    def can_be_reversed(self) -> bool:
+        return self.is_good and not self.is_online
+
+    @property
+    def label(self) -> str:
+        """Its state in words, for a badge."""
+        if self.reversed_at:
+            return "Reversed"
+        if self.is_good and self.refunded:
+            return "Refunded" if self.refunded == self.amount else "Partly refunded"
+        return str(self.get_state_display())
+
+
+class Refund(OrgModel):
+    """Money on its way back to a client, written down before Stripe is asked."""
+
+    class State(models.TextChoices):
+        REQUESTED = "requested", "On its way"
+        SUCCEEDED = "succeeded", "Refunded"
+        FAILED = "failed", "Failed"
+
+    payment = OrgForeignKey(Payment, models.PROTECT, related_name="refunds", db_index=False)
+    amount = amount_field()
+    reason = models.CharField(max_length=200, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.REQUESTED)
+    stripe_id = models.CharField(max_length=255, blank=True)
+    problem = models.TextField(blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta(OrgModel.Meta):
+        constraints = [
+            *OrgModel.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["org", "stripe_id"], condition=~Q(stripe_id=""), name="one_row_per_stripe_refund"
+            ),
+            models.CheckConstraint(name="refund_is_positive", condition=Q(amount__gt=0)),
+        ]
+        indexes = [models.Index(fields=["org", "payment"], name="refund_payment")]
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.get_state_display().lower()}"

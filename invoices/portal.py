@@ -1,0 +1,107 @@
+"""The customer's side of an invoice: read it, pay it, keep the receipt."""
+
+import uuid
+from decimal import Decimal
+from typing import Any
+
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.views.decorators.http import require_GET, require_POST
+
+from invoices import actions, connect
+from invoices.models import CheckoutSession, Invoice, Payment
+from onetool import events
+from onetool.permissions import PortalRequest, between_transactions, row_or_404
+from onetool.portal_access import portal_only
+from onetool.records import Refused
+from onetool.tenancy import acting_in
+from onetool.web import page, public_url, refused
+
+
+def _invoice(request: PortalRequest) -> Invoice:
+    invoice: Invoice = row_or_404(Invoice.objects.for_list(), request.link.subject_id)  # type: ignore[attr-defined]
+    if invoice.is_draft:
+        raise Http404
+    return invoice
+
+
+def _context(request: PortalRequest) -> dict[str, Any]:
+    invoice = _invoice(request)
+    payments = Payment.objects.filter(
+        allocations__invoice=invoice, allocations__amount__gt=0, reversed_at=None
+    ).order_by("id")
+    account = actions.current_account()
+    return {
+        "invoice": invoice,
+        "content": invoice.content,
+        "payments": payments,
+        "on_their_way": Payment.objects.all().on_their_way().filter(invoice=invoice),  # type: ignore[attr-defined]
+        "last_try": Payment.objects.filter(invoice=invoice).order_by("-id").first(),
+        "can_pay_online": bool(account and account.can_charge),
+        "settled": invoice.total - invoice.balance if invoice.is_issued else Decimal(0),
+        "credit_note": invoice.credit_notes.first(),
+        "returned_from": request.GET.get("paid", ""),
+    }
+
+
+@require_GET
+@portal_only("invoice")
+def show(request: PortalRequest) -> HttpResponse:
+    """The invoice as it was issued, what is still to pay, and how."""
+    return page(request, "portal/invoices/invoice.html", **_context(request))
+
+
+@require_POST
+@portal_only("invoice")
+def viewed(request: PortalRequest) -> HttpResponse:
+    """The page is on a screen: said by the page itself, since mail scanners open links."""
+    actions.view(_invoice(request), by=events.customer(request.link.name))
+    return HttpResponse(status=204)
+
+
+@require_POST
+@portal_only("invoice")
+@between_transactions
+def pay(request: PortalRequest) -> HttpResponse:
+    """On to a page of Stripe's; a second click gets the same page."""
+    with acting_in(request.org):
+        invoice = _invoice(request)
+    try:
+        return HttpResponseRedirect(connect.checkout_url(request.org, invoice, request.link))
+    except Refused as refusal:
+        return refused(request, refusal, public_url("portal_invoices:show", request.link.pk))
+
+
+@require_POST
+@portal_only("invoice")
+@between_transactions
+def check(request: PortalRequest, checkout: uuid.UUID) -> HttpResponse:
+    """Back from Stripe: look at the page that was paid, whether or not its webhook was faster."""
+    with acting_in(request.org):
+        session = row_or_404(CheckoutSession.objects.filter(invoice_id=request.link.subject_id), checkout)
+    here = public_url("portal_invoices:show", request.link.pk)
+    try:
+        with connect.in_words():
+            connect.settle_session(request.org, session.account, session.stripe_id)
+    except Refused as refusal:
+        return refused(request, refusal, here)
+    if not request.htmx:  # type: ignore[attr-defined]
+        return HttpResponseRedirect(here)
+    with acting_in(request.org):
+        return page(request, "portal/invoices/invoice.html", **{**_context(request), "returned_from": ""})
+
+
+@require_GET
+@portal_only("invoice")
+def receipt(request: PortalRequest, payment: uuid.UUID) -> HttpResponse:
+    """The receipt of one payment, for the customer's files."""
+    invoice = _invoice(request)
+    found = row_or_404(Payment.objects.filter(allocations__invoice=invoice).distinct(), payment)
+    allocation = found.allocations.get(invoice=invoice)
+    return page(
+        request,
+        "portal/invoices/receipt.html",
+        invoice=invoice,
+        content=invoice.content,
+        payment=found,
+        allocation=allocation,
+    )

@@ -1,0 +1,41 @@
+"""What the invoices app does when something happened: the mails a customer gets."""
+
+from invoices.models import Invoice, Payment
+from onetool import links, mail
+from onetool.events import Event, on
+from onetool.links import Link
+
+
+@on("invoice.sent")
+def mail_the_invoice(event: Event) -> None:
+    invoice = Invoice.objects.select_related("client", "org").get(pk=event.subject_id)
+    to, name = event.facts["to"], event.facts["name"]
+    link = links.issue(invoice, name=name, email=to)
+    mail.send(
+        "invoice_sent",
+        to=to,
+        to_name=name,
+        about=invoice,
+        invoice=invoice,
+        link=link,
+        message=event.facts["message"],
+        sender=event.actor,
+    )
+
+
+@on("payment.received")
+def mail_the_receipt(event: Event) -> None:
+    payment = Payment.objects.select_related("invoice__client", "org").get(pk=event.subject_id)
+    came_by = Link.objects.filter(pk=event.facts["link"]).first()
+    if payment.invoice is None or came_by is None or not came_by.email:
+        return
+    link = links.issue(payment.invoice, name=came_by.name, email=came_by.email)
+    mail.send(
+        "invoice_receipt",
+        to=came_by.email,
+        to_name=came_by.name,
+        about=payment.invoice,
+        invoice=payment.invoice,
+        payment=payment,
+        link=link,
+    )

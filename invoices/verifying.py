@@ -1,0 +1,74 @@
+"""Whether the books are true: every sum rebuilt from the ledger, every series walked (MONEY A6, I7)."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from itertools import chain
+
+from django.db.models import Sum
+
+from invoices.models import Allocation, CreditNote, Invoice, InvoiceBalance, LedgerEntry, Payment, Refund
+from onetool.orgs.models import Organisation
+from quotes.documents import fingerprint
+
+ZERO = Decimal(0)
+SUMS = ("paid", "credited", "written_off")
+
+
+def problems(org: Organisation) -> list[str]:
+    """What does not hold in the organisation acted in, in words; empty when the books are true."""
+    assert org.pk
+    return list(chain(_balances(), _payments(), _series(Invoice), _series(CreditNote)))
+
+
+def _balances() -> Iterator[str]:
+    """Each balance row against the ledger's entries of its invoice."""
+    rebuilt: dict[object, dict[str, Decimal]] = defaultdict(lambda: dict.fromkeys(SUMS, ZERO))
+    moved = LedgerEntry.objects.exclude(invoice=None).values("invoice_id", "kind").annotate(sum=Sum("amount"))
+    for row in moved.order_by():
+        column, sign = LedgerEntry.MOVES[row["kind"]]
+        rebuilt[row["invoice_id"]][column] += sign * row["sum"]
+    for balance in InvoiceBalance.objects.select_related("invoice").iterator(chunk_size=2000):
+        expected = rebuilt[balance.invoice_id]
+        for name in SUMS:
+            if getattr(balance, name) != expected[name]:
+                yield f"{balance.invoice}: {name} is {getattr(balance, name)}, the ledger says {expected[name]}"
+        if balance.total != balance.invoice.total:
+            yield f"{balance.invoice}: the balance row says {balance.total} in all, the document {balance.invoice.total}"
+    issued = Invoice.objects.exclude(status=Invoice.Status.DRAFT).filter(balance_row=None)
+    yield from (f"{invoice}: has no balance" for invoice in issued)
+
+
+def _payments() -> Iterator[str]:
+    """Each payment against its allocations, its refunds and its entries without an invoice."""
+    allocated = dict(Allocation.objects.order_by().values_list("payment_id").annotate(sum=Sum("amount")))
+    back = Refund.objects.filter(state=Refund.State.SUCCEEDED).order_by()
+    refunded = dict(back.values_list("payment_id").annotate(sum=Sum("amount")))
+    credit: dict[object, Decimal] = defaultdict(lambda: ZERO)
+    kept = LedgerEntry.objects.filter(invoice=None).exclude(payment=None).order_by()
+    for row in kept.values("payment_id", "kind").annotate(sum=Sum("amount")):
+        credit[row["payment_id"]] += LedgerEntry.MOVES_CREDIT[row["kind"]] * row["sum"]
+    for payment in Payment.objects.iterator(chunk_size=2000):
+        for name, expected in (("allocated", allocated), ("refunded", refunded)):
+            if getattr(payment, name) != expected.get(payment.pk, ZERO):
+                yield f"payment {payment.pk}: {name} is {getattr(payment, name)}, its rows say {expected.get(payment.pk, ZERO)}"
+        if payment.left != credit[payment.pk]:
+            yield f"payment {payment.pk}: {payment.left} is left, the ledger says {credit[payment.pk]}"
+
+
+def _series(model: type[Invoice] | type[CreditNote]) -> Iterator[str]:
+    """No gap, no day that goes back, each document what it was, each naming the one before it."""
+    rows: Iterable[Invoice | CreditNote] = model._default_manager.exclude(sequence=None).order_by("sequence")  # type: ignore[assignment]
+    number, before, day = 0, "", None
+    for row in rows:
+        number += 1
+        if row.sequence != number:
+            yield f"{row}: number {number} is missing before it"
+            number = row.sequence or number
+        if row.previous_hash != before:
+            yield f"{row}: does not name the document before it"
+        if row.content is None or fingerprint(row.content) != row.content_hash:
+            yield f"{row}: its content is not what was issued"
+        if day and row.issue_date and row.issue_date < day:
+            yield f"{row}: is dated before the one before it"
+        before, day = row.content_hash, row.issue_date

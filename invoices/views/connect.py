@@ -1,0 +1,52 @@
+"""Settings: the business's Stripe account."""
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from invoices import actions, connect
+from onetool.permissions import OrgRequest, between_transactions, requires
+from onetool.records import Refused
+from onetool.stripe_door import client
+from onetool.tenancy import acting_in
+from onetool.web import page, refused, see
+
+
+@require_GET
+@requires("settings.edit")
+def show(request: OrgRequest) -> HttpResponse:
+    """Whether cards can be paid, and what Stripe still asks."""
+    return page(
+        request,
+        "invoices/connect.html",
+        account=actions.current_account(),
+        is_available=client.available(),
+        has_returned="returned" in request.GET,
+    )
+
+
+@require_POST
+@requires("settings.edit")
+@between_transactions
+def onboard(request: OrgRequest) -> HttpResponse:
+    """Off to Stripe's questions."""
+    try:
+        return HttpResponseRedirect(connect.onboard(request.org, by=request.member))
+    except Refused as refusal:
+        return refused(request, refusal, reverse("invoices:connect"))
+
+
+@require_POST
+@requires("settings.edit")
+@between_transactions
+def refresh(request: OrgRequest) -> HttpResponse:
+    """Ask Stripe how the account stands; also done when its owner comes back from there."""
+    with acting_in(request.org, request.member):
+        account = actions.current_account()
+    try:
+        if account:
+            with connect.in_words():
+                connect.look_again(request.org, account.stripe_id)
+    except Refused as refusal:
+        return refused(request, refusal, reverse("invoices:connect"))
+    return see(request, reverse("invoices:connect"))

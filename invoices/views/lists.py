@@ -1,0 +1,98 @@
+"""Many invoices: the list, the cards on a quote's and a client's page, a client's statement."""
+
+import uuid
+from decimal import Decimal
+
+from django.db.models import Sum
+from django.http import HttpResponse
+from django.views.decorators.http import require_GET
+
+from clients.models import Client
+from invoices.filters import CHOICES, InvoiceFilter
+from invoices.models import Invoice, LedgerEntry, Payment
+from invoices.statements import running
+from onetool import clock
+from onetool.permissions import OrgRequest, requires, row_or_404
+from onetool.web import Order, page, paginate
+from quotes.models import Quote
+
+ORDERS = (
+    Order("added", "created_at", "Added", is_descending=True),
+    Order("changed", "updated_at", "Changed", is_descending=True),
+    Order("total", "total", "Total", is_descending=True),
+)
+CARD_SIZE = 8  # invoices on a client's page
+STATEMENT_SIZE = 1000  # movements of one statement
+
+
+@require_GET
+@requires("invoices.view")
+def index(request: OrgRequest) -> HttpResponse:
+    """The list, filtered and sorted as the address says, with its sums."""
+    today = clock.today(request.org)
+    wanted = InvoiceFilter.read(request.GET)
+    invoices = wanted.of(request.member, today)
+    sums = invoices.order_by().aggregate(total=Sum("total"), owed=Sum("balance_row__balance"))
+    return page(
+        request,
+        "invoices/index.html",
+        filter=wanted,
+        invoices=paginate(invoices.for_list(), request, orders=ORDERS),
+        count=invoices.count(),
+        total=sums["total"] or Decimal(0),
+        owed=sums["owed"] or Decimal(0),
+        standings=CHOICES,
+        payments_to_review=Payment.objects.all()
+        .visible_to(request.member)
+        .filter(state=Payment.State.NEEDS_REVIEW)
+        .count(),  # type: ignore[attr-defined]
+    )
+
+
+@require_GET
+@requires("invoices.view")
+def of_quote(request: OrgRequest, quote_pk: uuid.UUID) -> HttpResponse:
+    """The card on a quote's page: what bills it, or the button that makes it."""
+    quote: Quote = row_or_404(Quote.objects.all().visible_to(request.member), quote_pk)  # type: ignore[attr-defined]
+    invoices = Invoice.objects.all().visible_to(request.member).filter(quote=quote).for_list().order_by("-pk")  # type: ignore[attr-defined]
+    is_billed = any(invoice.status != Invoice.Status.VOID for invoice in invoices)
+    return page(request, "invoices/_of_quote.html", quote=quote, invoices=invoices, is_billed=is_billed)
+
+
+@require_GET
+@requires("invoices.view")
+def of_client(request: OrgRequest, client_pk: uuid.UUID) -> HttpResponse:
+    """The card on a client's page: the latest invoices and what is owed."""
+    client: Client = row_or_404(Client.objects.all().visible_to(request.member), client_pk)  # type: ignore[attr-defined]
+    invoices = Invoice.objects.all().visible_to(request.member).filter(client=client)  # type: ignore[attr-defined]
+    return page(
+        request,
+        "invoices/_of_client.html",
+        client=client,
+        invoices=invoices.for_list().order_by("-pk")[:CARD_SIZE],
+        count=invoices.count(),
+        owed=invoices.open().aggregate(owed=Sum("balance_row__balance"))["owed"] or Decimal(0),
+        credit=Payment.objects.filter(client=client).credit(),  # type: ignore[attr-defined]
+    )
+
+
+@require_GET
+@requires("invoices.view")
+def statement(request: OrgRequest, client_pk: uuid.UUID) -> HttpResponse:
+    """Everything billed and paid by one client, with a running balance."""
+    client: Client = row_or_404(Client.objects.all().visible_to(request.member), client_pk)  # type: ignore[attr-defined]
+    invoices = (
+        Invoice.objects.filter(client=client).exclude(status=Invoice.Status.DRAFT).order_by("sequence")[:STATEMENT_SIZE]
+    )
+    entries = (
+        LedgerEntry.objects.filter(client=client).select_related("invoice", "payment").order_by("id")[:STATEMENT_SIZE]
+    )
+    rows = running(invoices, entries)
+    return page(
+        request,
+        "invoices/statement.html",
+        client=client,
+        rows=rows,
+        balance=rows[-1].balance if rows else Decimal(0),
+        credit=Payment.objects.filter(client=client).credit(),  # type: ignore[attr-defined]
+    )

@@ -1,0 +1,127 @@
+"""Payments: the list, one payment with its refunds, typed by hand, reversed, given back, looked at."""
+
+import uuid
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from invoices import actions, connect
+from invoices.forms import AcceptForm, PaymentForm, ReasonForm, RefundForm
+from invoices.models import Payment
+from invoices.views.invoice import visible
+from onetool import clock
+from onetool.events import Event
+from onetool.permissions import OrgRequest, between_transactions, requires, row_or_404
+from onetool.records import Refused
+from onetool.tenancy import acting_in
+from onetool.web import Order, page, paginate, refusals, refused, stay
+
+ORDERS = (
+    Order("received", "received_on", "Received", is_descending=True),
+    Order("amount", "amount", "Amount", is_descending=True),
+)
+
+
+def seen(request: OrgRequest, pk: uuid.UUID) -> Payment:
+    """The payment, if the member may see it. Raises Http404."""
+    payments = Payment.objects.all().visible_to(request.member).select_related("client", "invoice", "org")  # type: ignore[attr-defined]
+    payment: Payment = row_or_404(payments, pk)
+    return payment
+
+
+@require_GET
+@requires("payments.view")
+def index(request: OrgRequest) -> HttpResponse:
+    """All payments, newest first."""
+    payments = Payment.objects.all().visible_to(request.member).select_related("client", "invoice")  # type: ignore[attr-defined]
+    state = request.GET.get("state", "")
+    if state in Payment.State.values:
+        payments = payments.filter(state=state)
+    return page(
+        request,
+        "invoices/payments.html",
+        payments=paginate(payments, request, orders=ORDERS),
+        states=Payment.State.choices,
+        state=state,
+    )
+
+
+@require_GET
+@requires("payments.view")
+def detail(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    """One payment: what it pays, what went back."""
+    payment = seen(request, pk)
+    return page(
+        request,
+        "invoices/payment.html",
+        payment=payment,
+        allocations=payment.allocations.filter(amount__gt=0).select_related("invoice"),
+        refunds=payment.refunds.order_by("-id"),
+        events=Event.objects.all().about(payment)[:30],  # type: ignore[attr-defined]
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@requires("payments.edit")
+def record(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    """Write down money that came by hand."""
+    invoice = visible(request, pk)
+    form = PaymentForm(request.POST or None, invoice=invoice, initial={"received_on": clock.today(request.org)})
+    if request.method == "POST" and form.is_valid():
+        with refusals(form):
+            actions.record_payment(invoice, by=request.member, **form.values())
+            return stay(request, invoice.path, "Payment recorded")
+    return page(request, "invoices/payment_form.html", form=form, invoice=invoice, status=422 if form.errors else 200)
+
+
+@require_POST
+@requires("payments.edit")
+def use_credit(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    """Pay from what the client paid too much."""
+    invoice = visible(request, pk)
+    try:
+        actions.use_credit(invoice, by=request.member)
+    except Refused as refusal:
+        return refused(request, refusal, invoice.path)
+    return stay(request, invoice.path, "Credit used")
+
+
+@require_http_methods(["GET", "POST"])
+@requires("payments.delete")
+def reverse_payment(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    """Take a typed payment back."""
+    payment, form = seen(request, pk), ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with refusals(form):
+            actions.reverse_payment(payment, by=request.member, reason=form.cleaned_data["reason"])
+            return stay(request, payment.path, "Payment reversed")
+    return page(request, "invoices/reverse.html", form=form, payment=payment, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@requires("payments.delete")
+@between_transactions
+def refund(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    """Give money back; a card's through Stripe, which is asked with nothing open."""
+    with acting_in(request.org, request.member):
+        payment = seen(request, pk)
+        form = RefundForm(request.POST or None, payment=payment, initial={"amount": payment.refundable})
+    if request.method == "POST" and form.is_valid():
+        with refusals(form):
+            connect.give_back(request.org, payment, by=request.member, **form.values())
+            return stay(request, payment.path, "Refund made")
+    with acting_in(request.org, request.member):
+        return page(request, "invoices/refund.html", form=form, payment=payment, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@requires("payments.edit")
+def accept(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    """Say which invoice a payment that did not match is for."""
+    payment = seen(request, pk)
+    form = AcceptForm(request.POST or None, payment=payment)
+    if request.method == "POST" and form.is_valid():
+        with refusals(form):
+            actions.accept(payment, by=request.member, invoice=form.cleaned_data["invoice"])
+            return stay(request, payment.path, "Payment accepted")
+    return page(request, "invoices/accept.html", form=form, payment=payment, status=422 if form.errors else 200)

@@ -1,0 +1,26 @@
+"""Everything that changes a quote or a tax rate, split by noun."""
+
+from quotes.actions.answers import Signature, approve, approve_on_word, decline, request_changes, view
+from quotes.actions.sending import expire, expire_due, extend, revise, send
+from quotes.actions.taxes import add_rate, archive_rate, edit_rate
+from quotes.actions.writing import create, duplicate, edit
+
+__all__ = [
+    "Signature",
+    "add_rate",
+    "approve",
+    "approve_on_word",
+    "archive_rate",
+    "create",
+    "decline",
+    "duplicate",
+    "edit",
+    "edit_rate",
+    "expire",
+    "expire_due",
+    "extend",
+    "request_changes",
+    "revise",
+    "send",
+    "view",
+]

@@ -1,0 +1,143 @@
+"""What the customer does with a quote: open, approve, decline, ask for changes; or staff on the customer's word."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from onetool import clock, links
+from onetool.events import Actor, record
+from onetool.orgs.models import Member
+from onetool.records import Changes, Refused, change, lock
+from quotes.models import Approval, Quote, QuoteVersion
+
+INTENT = "I have read quote {number}, version {version}, for {total} {currency}, accept it with its terms, and sign it with my name."
+ON_WORD = "The customer approved quote {number}, version {version}, for {total} {currency}; {member} entered it on their word."
+
+
+class OlderVersion(Refused):
+    """A newer version of the quote was sent; only that one can be answered."""
+
+
+class AlreadyAnswered(Refused):
+    """Somebody has answered before."""
+
+
+class TooLate(Refused):
+    """The last valid day is over."""
+
+
+class NoReason(Refused):
+    """An answer that helps nobody without words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A typed name and where it came from."""
+
+    name: str
+    ip: str | None
+    browser: str
+
+
+@transaction.atomic
+def view(quote: Quote, *, by: Actor, version: int) -> Quote:
+    """The customer has the page in front of them. Twice, or on an older version, is harmless."""
+    quote = lock(quote)
+    latest = quote.latest
+    if quote.status == Quote.Status.SENT and latest and latest.number == version:
+        changes = change(quote, status=Quote.Status.VIEWED)
+        links.extend(quote)
+        record("quote.viewed", quote, by=by, changes=changes, version=version)
+    return quote
+
+
+@transaction.atomic
+def approve(quote: Quote, *, by: Actor, version: int, signature: Signature) -> Approval:
+    """The customer signs the version in front of them. The same signature twice is one. Raises OlderVersion, AlreadyAnswered, TooLate, NoReason."""
+    quote = lock(quote)
+    signed = quote.approval
+    if signed and signed.name == signature.name and signed.quote_version.number == version:
+        return signed
+    if not signature.name.strip():
+        raise NoReason("Type your name to sign.")
+    latest = _answerable(quote, Quote.Status.APPROVED, version)
+    return _approve(quote, latest, by=by, template=INTENT, name=signature.name.strip(), ip=signature.ip, browser=signature.browser)
+
+
+@transaction.atomic
+def approve_on_word(quote: Quote, *, by: Member, name: str, note: str) -> Approval:
+    """Staff enter the customer's yes, with a note of how it was given and no signature. Raises AlreadyAnswered, TooLate, NoReason."""
+    quote = lock(quote)
+    if not note.strip():
+        raise NoReason("Write how the customer approved: on the phone, in a mail, on the spot.")
+    latest = _answerable(quote, Quote.Status.APPROVED, None)
+    return _approve(quote, latest, by=by, template=ON_WORD, name=name.strip() or latest.sent_name, on_word_of=by, note=note.strip())
+
+
+@transaction.atomic
+def decline(quote: Quote, *, by: Actor, reason: str, version: int | None = None) -> Quote:
+    """The customer says no and why; staff may enter it for them. Raises OlderVersion, AlreadyAnswered, NoReason."""
+    quote = lock(quote)
+    if not reason.strip():
+        raise NoReason("Write a word about why, so that the business can do better.")
+    if quote.status == Quote.Status.DECLINED and quote.answer == reason.strip():
+        return quote
+    latest = _answerable(quote, Quote.Status.DECLINED, version)
+    changes = _answer(quote, Quote.Status.DECLINED, reason.strip())
+    record("quote.declined", quote, by=by, changes=changes, reason=quote.answer, version=latest.number)
+    return quote
+
+
+@transaction.atomic
+def request_changes(quote: Quote, *, by: Actor, wishes: str, version: int | None = None) -> Quote:
+    """The customer asks for something else. Raises OlderVersion, AlreadyAnswered, NoReason."""
+    quote = lock(quote)
+    if not wishes.strip():
+        raise NoReason("Write what you would like to have changed.")
+    if quote.status == Quote.Status.CHANGES_REQUESTED and quote.answer == wishes.strip():
+        return quote
+    latest = _answerable(quote, Quote.Status.CHANGES_REQUESTED, version)
+    changes = _answer(quote, Quote.Status.CHANGES_REQUESTED, wishes.strip())
+    record("quote.answered", quote, by=by, changes=changes, wishes=quote.answer, version=latest.number)
+    return quote
+
+
+_SAID = {
+    Quote.Status.APPROVED: "This quote has been approved already, and that is final. Call the business if anything should change.",
+    Quote.Status.DECLINED: "This quote has been declined already. Ask the business for a new one.",
+    Quote.Status.CHANGES_REQUESTED: "Changes to this quote have been asked for already. A new version will follow.",
+    Quote.Status.EXPIRED: "This quote has expired. Ask the business to extend it.",
+    Quote.Status.DRAFT: "The business is revising this quote. A new version will follow.",
+}
+
+
+def _answerable(quote: Quote, status: str, version: int | None) -> QuoteVersion:
+    """The version being answered: the latest, and of a quote that still waits. `version` is the one the customer looks at."""
+    latest = quote.latest
+    if latest is None:
+        raise AlreadyAnswered("This quote has not been sent yet.")
+    if status not in quote.MOVES[quote.status]:
+        raise AlreadyAnswered(_SAID[Quote.Status(quote.status)])
+    if version is not None and version != latest.number:
+        raise OlderVersion("There is a newer version of this quote. Open the link in the latest mail.")
+    if quote.is_over(clock.today(quote.org)):
+        raise TooLate("The last day this quote was valid is over. Ask the business to extend it.")
+    return latest
+
+
+def _answer(quote: Quote, status: str, words: str) -> Changes:
+    links.extend(quote)
+    changes = change(quote, status=status, answer=words, answered_at=timezone.now())
+    return {"status": changes["status"]}
+
+
+def _approve(quote: Quote, version: QuoteVersion, *, by: Actor, template: str, name: str, **facts: object) -> Approval:
+    frozen = version.content
+    intent = template.format(
+        number=frozen["number"], version=version.number, total=frozen["totals"]["total"], currency=frozen["currency"], member=by.display_name
+    )
+    approval = Approval.objects.create(quote=quote, quote_version=version, name=name[:120], intent=intent, sha256=version.sha256, **facts)
+    changes = _answer(quote, Quote.Status.APPROVED, "")
+    record("quote.approved", quote, by=by, changes=changes, version=version.number, name=approval.name, total=frozen["totals"]["total"], note=approval.note)
+    return approval

@@ -1,0 +1,109 @@
+"""Sending a quote, taking it back, and what happens when nobody answers in time."""
+
+import uuid
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from onetool import clock, links, numbers, search
+from onetool.events import SYSTEM, Actor, record
+from onetool.records import Refused, change, lock
+from onetool.tenancy import acting_in, everywhere
+from quotes.composing import content_of
+from quotes.documents import fingerprint
+from quotes.models import Quote, QuoteVersion
+
+
+class QuoteNotReady(Refused):
+    """A quote that cannot be sent yet; the text tells the person what to add."""
+
+
+@transaction.atomic
+def send(quote: Quote, *, by: Actor, name: str, email: str, message: str = "") -> QuoteVersion:
+    """Freeze the draft as its next version for one person; the link follows by mail.
+
+    Raises QuoteNotReady when it has no priced line, no e-mail, or its last day is over; Refused when it is no draft.
+    """
+    quote = lock(quote)
+    quote.check_move(Quote.Status.SENT)
+    if not quote.is_draft:
+        raise QuoteNotReady("This quote has expired. Extend it, or revise it and send it again.")
+    _check_ready(quote, quote.valid_until, email)
+    version = _freeze(quote, name=name, email=email, message=message or quote.message, valid_until=quote.valid_until)
+    record("quote.sent", quote, by=by, number=quote.number, version=version.number, to=email, name=name, message=message, total=quote.total)
+    return version
+
+
+@transaction.atomic
+def extend(quote: Quote, *, by: Actor, until: date) -> QuoteVersion:
+    """Give an expired quote a new last day: the same words and prices, sent again as the next version. Raises QuoteNotReady."""
+    quote = lock(quote)
+    if quote.status != Quote.Status.EXPIRED:
+        raise QuoteNotReady("Only an expired quote is extended.")
+    before = quote.latest
+    assert before
+    _check_ready(quote, until, before.sent_to)
+    version = _freeze(quote, name=before.sent_name, email=before.sent_to, message=before.content["message"], valid_until=until)
+    record("quote.extended", quote, by=by, version=version.number, to=version.sent_to, name=version.sent_name, until=until)
+    return version
+
+
+@transaction.atomic
+def revise(quote: Quote, *, by: Actor) -> Quote:
+    """Take a sent quote back to be written again: same number, next version. Twice is harmless."""
+    quote = lock(quote)
+    if quote.is_draft:
+        return quote
+    quote.check_move(Quote.Status.DRAFT)
+    changes = change(quote, status=Quote.Status.DRAFT)
+    record("quote.revised", quote, by=by, changes=changes)
+    return quote
+
+
+@transaction.atomic
+def expire(quote: Quote) -> Quote:
+    """The day after the last valid one has come. Twice, or too early, is harmless."""
+    quote = lock(quote)
+    if quote.is_open and quote.is_over(clock.today(quote.org)):
+        changes = change(quote, status=Quote.Status.EXPIRED)
+        record("quote.expired", quote, by=SYSTEM, changes=changes, until=quote.valid_until)
+    return quote
+
+
+def expire_due() -> int:
+    """Let every open quote expire whose last valid day is over in its organisation's zone. Returns how many were looked at."""
+    due = _maybe_over()
+    for org_id, quote_id in due:
+        with acting_in(org_id):
+            expire(Quote.objects.get(pk=quote_id))
+    return len(due)
+
+
+def _maybe_over(limit: int = 500) -> list[tuple[uuid.UUID, uuid.UUID]]:
+    """(organisation, quote) of open quotes whose last day is over somewhere on earth, soonest first."""
+    with everywhere("sweep of quotes"):
+        passed = Quote.objects.filter(status__in=Quote.OPEN, valid_until__lt=timezone.now().date() + timedelta(days=1))
+        return list(passed.order_by("valid_until").values_list("org_id", "id")[:limit])
+
+
+def _check_ready(quote: Quote, valid_until: date | None, email: str) -> None:
+    if quote.total <= 0:
+        raise QuoteNotReady("Add at least one priced line before sending.")
+    if not email:
+        raise QuoteNotReady("Type the e-mail address the quote goes to.")
+    if valid_until and valid_until < clock.today(quote.org):
+        raise QuoteNotReady("“Valid until” is over. Choose a later day before sending.")
+
+
+def _freeze(quote: Quote, *, name: str, email: str, message: str, valid_until: date | None) -> QuoteVersion:
+    """Write the quote down as its next version. Its number is taken here, after every other lock."""
+    now, before = timezone.now(), quote.latest
+    links.extend(quote)
+    number = quote.number or numbers.written("Q", numbers.take("quote"))
+    change(quote, status=Quote.Status.SENT, number=number, sent_at=now, valid_until=valid_until, answer="", answered_at=None)
+    frozen = content_of(quote, contact=name, message=message)
+    search.put(quote, quote.card())
+    return QuoteVersion.objects.create(
+        quote=quote, number=before.number + 1 if before else 1, content=frozen, sha256=fingerprint(frozen), sent_to=email, sent_name=name, sent_at=now
+    )

@@ -1,0 +1,151 @@
+"""Writing a quote: its facts and its lines in one save, and a copy of it as a new draft."""
+
+import uuid
+from collections.abc import Sequence
+from copy import copy
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from clients.models import Client, Property
+from onetool import clock, search
+from onetool.events import Actor, record
+from onetool.money import MoneyError, Totals
+from onetool.records import Refused, change, lock
+from quotes.composing import counted, written
+from quotes.documents import DocumentLine
+from quotes.models import Quote, QuoteLine
+from scheduling.models import Project
+
+
+class NotADraft(Refused):
+    """Only a draft can be edited; a sent quote is revised first."""
+
+
+class Uncountable(Refused):
+    """Numbers that cannot be counted with; the text says which."""
+
+
+class WrongClient(Refused):
+    """The project or the property belongs to another client."""
+
+
+class PastDate(Refused):
+    """A quote cannot be valid until a day that is over."""
+
+
+@transaction.atomic
+def create(*, by: Actor, client: Client, lines: Sequence[DocumentLine] = (), pk: uuid.UUID | None = None, **fields: Any) -> Quote:
+    """A new draft. `pk` is the id the form was born with: a second post finds the row and returns it. Raises Uncountable, WrongClient, PastDate."""
+    if pk and (existing := Quote.objects.filter(pk=pk).first()):
+        return existing
+    quote = Quote(**({"pk": pk} if pk else {}), client=client, **fields)
+    quote.currency = quote.org.currency
+    _check(client, fields)
+    totals = _counted(quote, lines)
+    _put_sums(quote, totals)
+    try:
+        with transaction.atomic():
+            quote.save(force_insert=True)
+    except IntegrityError:
+        # Both posts of a double click looked before either saved.
+        if pk and (existing := Quote.objects.filter(pk=pk).first()):
+            return existing
+        raise
+    _write_lines(quote, lines, totals)
+    search.put(quote, quote.card())
+    record("quote.created", quote, by=by, total=quote.total)
+    return quote
+
+
+@transaction.atomic
+def edit(quote: Quote, *, by: Actor, lines: Sequence[DocumentLine], version: int | None = None, **fields: Any) -> Quote:
+    """Change a draft: its facts and all its lines. Raises Stale when it is no longer at `version`, NotADraft, Uncountable, WrongClient, PastDate."""
+    quote = lock(quote, version=version)
+    if not quote.is_draft:
+        raise NotADraft("Only a draft can be changed. Revise the quote first; the customer then gets the new version.")
+    _check(quote.client, fields, kept=quote.valid_until)
+    before, totals = written(quote), _counted(_with(quote, fields), lines)
+    are_new = before != list(lines)
+    # Lines are rows of their own: when only they change, the quote's version must still move.
+    changes = change(quote, **fields, **_sums(totals), **({"updated_at": timezone.now()} if are_new else {}))
+    changes.pop("updated_at", None)
+    if are_new:
+        _write_lines(quote, lines, totals)
+        changes["lines"] = [_in_words(before), _in_words(lines)]
+    if changes:
+        search.put(quote, quote.card())
+        record("quote.edited", quote, by=by, changes=changes)
+    return quote
+
+
+@transaction.atomic
+def duplicate(quote: Quote, *, by: Actor, pk: uuid.UUID | None = None) -> Quote:
+    """A new draft with the same client, words and lines. `pk` makes a second click harmless."""
+    if pk and (existing := Quote.objects.filter(pk=pk).first()):
+        return existing
+    copied = ("client", "project", "place", "title", "currency", "tax_mode", "discount_kind", "discount_value", "terms", "message", "internal_notes")
+    twin = Quote(**({"pk": pk} if pk else {}), **{name: getattr(quote, name) for name in copied})
+    lines = written(quote)
+    totals = _counted(twin, lines)
+    _put_sums(twin, totals)
+    twin.save(force_insert=True)
+    _write_lines(twin, lines, totals)
+    search.put(twin, twin.card())
+    record("quote.duplicated", twin, by=by, source=str(quote), source_id=quote.pk)
+    return twin
+
+
+# --- Lines and sums ---------------------------------------------------------------------------------------------------
+def _counted(quote: Quote, lines: Sequence[DocumentLine]) -> Totals:
+    try:
+        return counted(quote, lines)
+    except MoneyError as error:
+        raise Uncountable(str(error)) from error
+
+
+def _sums(totals: Totals) -> dict[str, Any]:
+    return {name: getattr(totals, name) for name in ("net", "tax", "rounding", "total")}
+
+
+def _put_sums(quote: Quote, totals: Totals) -> None:
+    for name, value in _sums(totals).items():
+        setattr(quote, name, value)
+
+
+def _with(quote: Quote, fields: dict[str, Any]) -> Quote:
+    """The quote as it would be with these values, for counting only."""
+    draft = copy(quote)
+    for name, value in fields.items():
+        setattr(draft, name, value)
+    return draft
+
+
+def _write_lines(quote: Quote, lines: Sequence[DocumentLine], totals: Totals) -> None:
+    QuoteLine.objects.filter(quote=quote).delete()
+    QuoteLine.objects.bulk_create(
+        [
+            QuoteLine(quote=quote, position=place, net=one.net, **{**asdict(line), "rates": list(line.rates)})
+            for place, (line, one) in enumerate(zip(lines, totals.lines, strict=True), 1)
+        ]
+    )
+
+
+def _in_words(lines: Sequence[DocumentLine]) -> list[str]:
+    return [f"{line.quantity.normalize():f} × {line.unit_price.normalize():f} {line.description}"[:200] for line in lines]
+
+
+def _check(client: Client, fields: dict[str, Any], *, kept: date | None = None) -> None:
+    """`kept` is a last day that stands already: it may have passed since."""
+    project: Project | None = fields.get("project")
+    place: Property | None = fields.get("place")
+    if project and project.client_id != client.pk:
+        raise WrongClient(f"{project} is a project of another client.")
+    if place and place.client_id != client.pk:
+        raise WrongClient(f"{place} is not a property of {client.name}; choose one of theirs.")
+    valid_until = fields.get("valid_until")
+    if valid_until and valid_until != kept and valid_until < clock.today(client.org):
+        raise PastDate("“Good until” is before today. Choose a later day, or leave it empty.")

@@ -1,0 +1,95 @@
+"""Pure: from typed lines to totals, and to the frozen content that quotes and invoices keep."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from onetool.money import Category, Discount, Line, Mode, Rate, TaxGroup, Totals, compute
+from onetool.orgs.models import Organisation
+
+FrozenRate = Mapping[str, str]  # name, percent, category, reason
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLine:
+    """One line of a document before it is counted; `rates` are copies of tax rates."""
+
+    description: str
+    quantity: Decimal
+    unit_price: Decimal
+    unit: str = ""
+    discount_kind: str = ""
+    discount_value: Decimal | None = None
+    rates: Sequence[FrozenRate] = field(default_factory=list)
+
+    @property
+    def counted(self) -> Line:
+        """Raises MoneyError."""
+        return Line(self.quantity, self.unit_price, TaxGroup(tuple(rate(one) for one in self.rates)), discount(self.discount_kind, self.discount_value))
+
+
+def rate(frozen: FrozenRate) -> Rate:
+    return Rate(frozen["name"], Decimal(frozen["percent"]), Category(frozen["category"]), frozen["reason"])
+
+
+def discount(kind: str, value: Decimal | None) -> Discount | None:
+    return Discount(kind, value) if kind and value is not None else None  # type: ignore[arg-type]  # it reads the plain string
+
+
+def count(lines: Iterable[DocumentLine], *, currency: str, mode: str, kind: str = "", value: Decimal | None = None) -> Totals:
+    """What the lines come to, with the document's own discount. Raises MoneyError, its text fit for whoever typed."""
+    return compute([line.counted for line in lines], currency=currency, mode=Mode(mode), discount=discount(kind, value))
+
+
+def content(
+    lines: Sequence[DocumentLine], totals: Totals, *, seller: Mapping[str, str], buyer: Mapping[str, str], discount: Mapping[str, str] | None, **facts: Any
+) -> dict[str, Any]:
+    """The document as it is frozen: plain text, lists and dicts, amounts as strings with the currency's decimals."""
+    return {
+        **facts,
+        "currency": totals.currency,
+        "mode": totals.mode.value,
+        "seller": dict(seller),
+        "buyer": dict(buyer),
+        "lines": [_line(line, counted.net) for line, counted in zip(lines, totals.lines, strict=True)],
+        "discount": dict(discount) if discount else None,
+        "totals": totals_content(totals),
+    }
+
+
+def totals_content(totals: Totals) -> dict[str, Any]:
+    return {
+        **{name: str(getattr(totals, name)) for name in ("subtotal", "discount", "net", "tax", "rounding", "total")},
+        "taxes": [
+            {"name": one.rate.name, "percent": str(one.rate.percent), "taxable": str(one.taxable), "tax": str(one.tax)} for one in totals.taxes
+        ],
+    }
+
+
+def discount_content(kind: str, value: Decimal | None) -> dict[str, str] | None:
+    return {"kind": kind, "value": f"{value.normalize():f}"} if kind and value is not None else None
+
+
+def _line(line: DocumentLine, net: Decimal) -> dict[str, Any]:
+    return {
+        "description": line.description,
+        "quantity": f"{line.quantity.normalize():f}",
+        "unit": line.unit,
+        "unit_price": f"{line.unit_price.normalize():f}",
+        "discount": discount_content(line.discount_kind, line.discount_value),
+        "rates": [dict(one) for one in line.rates],
+        "net": str(net),
+    }
+
+
+def seller(org: Organisation) -> dict[str, str]:
+    return {"name": org.name, "address": org.address, "tax_id": org.tax_id, "email": org.email, "phone": org.phone}
+
+
+def fingerprint(frozen: Mapping[str, Any]) -> str:
+    """The SHA-256 of frozen content, the same however its keys are ordered."""
+    text = json.dumps(frozen, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,34 @@
+"""The filters of the list of quotes, as they stand in the address."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from onetool import search
+from onetool.orgs.models import Member
+from quotes.models import Quote, QuoteQuerySet
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteFilter:
+    """What a list of quotes shows. An unknown value filters nothing away and is dropped."""
+
+    q: str = ""
+    status: str = ""
+
+    @classmethod
+    def read(cls, query: Mapping[str, str]) -> "QuoteFilter":
+        status = query.get("status", "")
+        return cls(q=query.get("q", "").strip()[:100], status=status if status in Quote.Status.values else "")
+
+    def of(self, member: Member) -> QuoteQuerySet:
+        """The quotes it shows to this member."""
+        rows: QuoteQuerySet = Quote.objects.all().visible_to(member)  # type: ignore[attr-defined]
+        if self.status:
+            rows = rows.filter(status=self.status)
+        if self.q:
+            rows = rows.filter(pk__in=[hit.pk for hit in search.find(self.q, member=member, kinds=("quote",), limit=500)])
+        return rows
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.q or self.status)

@@ -1,0 +1,305 @@
+"""What a quote is, with its lines, its sent versions and its approval, and what can be asked of them."""
+
+import uuid
+from datetime import date
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from clients.models import Client, Property
+from onetool.money import Category, Mode
+from onetool.orgs.models import Member
+from onetool.records import Record, Refused
+from onetool.search import Card
+from onetool.tenancy import OrgForeignKey, OrgManager, OrgModel, TenantWall
+from scheduling.models import Project, works_on
+
+
+def amount_field(**options: Any) -> "models.DecimalField[Any, Any]":
+    """An amount or a price: up to a million million, four decimals (MONEY A3)."""
+    return models.DecimalField(max_digits=18, decimal_places=4, **options)
+
+
+# --- Tax rates --------------------------------------------------------------------------------------------------------
+class TaxRateQuerySet(models.QuerySet["TaxRate"]):
+    def visible_to(self, member: Member) -> "TaxRateQuerySet":
+        """Rates are the organisation's settings."""
+        return self if member.grant("settings").sees_all else self.none()
+
+    def current(self) -> "TaxRateQuerySet":
+        return self.filter(archived_at=None).order_by("-is_default", "name", "pk")
+
+
+class TaxRate(Record):
+    """A tax the organisation charges; documents copy it, so that a later change of the rate changes none of them."""
+
+    permission = "settings"
+    page_name = "quotes:taxes"
+
+    class Category(models.TextChoices):
+        STANDARD = Category.STANDARD.value, "Standard"
+        ZERO = Category.ZERO.value, "Zero rate"
+        EXEMPT = Category.EXEMPT.value, "Exempt"
+        REVERSE_CHARGE = Category.REVERSE_CHARGE.value, "Reverse charge"
+        OUTSIDE_SCOPE = Category.OUTSIDE_SCOPE.value, "Outside the scope of tax"
+
+    name = models.CharField(max_length=60)
+    percent = models.DecimalField(max_digits=7, decimal_places=4)
+    category = models.CharField(max_length=20, choices=Category, default=Category.STANDARD)
+    reason = models.CharField(max_length=200, blank=True)
+    is_default = models.BooleanField("On new lines", default=False)
+    archived_at = models.DateTimeField(null=True, editable=False)
+
+    objects: ClassVar[OrgManager["TaxRate"]] = OrgManager.from_queryset(TaxRateQuerySet)()  # type: ignore[misc]
+
+    class Meta(Record.Meta):
+        constraints = [
+            *Record.Meta.constraints,
+            models.UniqueConstraint(fields=["org", "name", "percent"], condition=Q(archived_at=None), name="tax_rate_once"),
+            models.CheckConstraint(name="tax_rate_in_percent", condition=Q(percent__gte=0, percent__lte=100)),
+            models.CheckConstraint(name="only_the_standard_rate_has_a_percent", condition=Q(category="standard") | Q(percent=0)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.percent.normalize():f} %"
+
+    @classmethod
+    def path_of(cls, pk: uuid.UUID) -> str:
+        return reverse(cls.page_name, urlconf=settings.STAFF_URLCONF)
+
+    @property
+    def frozen(self) -> dict[str, str]:
+        """The rate as documents keep it."""
+        return {"name": self.name, "percent": f"{self.percent.normalize():f}", "category": self.category, "reason": self.reason}
+
+
+# --- Quotes -----------------------------------------------------------------------------------------------------------
+class QuoteQuerySet(models.QuerySet["Quote"]):
+    def visible_to(self, member: Member) -> "QuoteQuerySet":
+        """All, those that follow the member's projects or clients, or none, as the grant says."""
+        grant = member.grant("quotes")
+        if grant.sees_all:
+            return self
+        mine = works_on(member, "project_id") | Q(project=None, client__account_manager=member)
+        return self.filter(mine) if grant.level else self.none()
+
+    def open(self) -> "QuoteQuerySet":
+        """Those that wait for the customer's answer."""
+        return self.filter(status__in=Quote.OPEN)
+
+    def for_list(self) -> "QuoteQuerySet":
+        """With everything a list shows, in a fixed number of queries."""
+        return self.select_related("client", "project")
+
+
+class Quote(Record):
+    """What a piece of work would cost; once sent, each version of it is frozen."""
+
+    permission = "quotes"
+    page_name = "quotes:detail"
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        SENT = "sent", "Sent"
+        VIEWED = "viewed", "Viewed"
+        CHANGES_REQUESTED = "changes_requested", "Changes requested"
+        APPROVED = "approved", "Approved"
+        DECLINED = "declined", "Declined"
+        EXPIRED = "expired", "Expired"
+
+    class TaxMode(models.TextChoices):
+        PER_RATE = Mode.PER_RATE.value, "Added, rounded per rate"
+        PER_LINE = Mode.PER_LINE.value, "Added, rounded per line"
+        GROSS = Mode.GROSS.value, "Included in the prices"
+
+    class DiscountKind(models.TextChoices):
+        NONE = "", "None"
+        PERCENT = "percent", "Percent"
+        FIXED = "fixed", "Amount"
+
+    OPEN: ClassVar[list[str]] = [Status.SENT, Status.VIEWED]
+    MOVES: ClassVar[dict[str, set[str]]] = {
+        Status.DRAFT: {Status.SENT},
+        Status.SENT: {Status.VIEWED, Status.APPROVED, Status.DECLINED, Status.CHANGES_REQUESTED, Status.EXPIRED, Status.DRAFT},
+        Status.VIEWED: {Status.APPROVED, Status.DECLINED, Status.CHANGES_REQUESTED, Status.EXPIRED, Status.DRAFT},
+        Status.CHANGES_REQUESTED: {Status.DRAFT},
+        Status.DECLINED: {Status.DRAFT},
+        Status.EXPIRED: {Status.DRAFT, Status.SENT},
+        Status.APPROVED: set(),
+    }
+
+    client = OrgForeignKey(Client, models.PROTECT, related_name="quotes", db_index=False)
+    project = OrgForeignKey(Project, models.PROTECT, null=True, blank=True, related_name="quotes", db_index=False)
+    place = OrgForeignKey(Property, models.SET_NULL, null=True, blank=True, related_name="quotes", db_index=False, verbose_name="Property")
+    number = models.CharField(max_length=20, null=True, editable=False)  # a draft has none (MONEY N1)
+    title = models.CharField(max_length=160)
+    status = models.CharField(max_length=20, choices=Status, default=Status.DRAFT)
+    currency = models.CharField(max_length=3, editable=False)
+    tax_mode = models.CharField("Tax", max_length=10, choices=TaxMode, default=TaxMode.PER_RATE)
+    discount_kind = models.CharField(max_length=10, choices=DiscountKind, blank=True)
+    discount_value = amount_field(null=True)
+    valid_until = models.DateField(null=True)
+    terms = models.TextField(blank=True)
+    message = models.TextField(blank=True)
+    internal_notes = models.TextField(blank=True)
+    answer = models.TextField(blank=True, editable=False)  # the customer's words: why declined, what to change
+    sent_at = models.DateTimeField(null=True, editable=False)
+    answered_at = models.DateTimeField(null=True, editable=False)
+    net = amount_field(default=Decimal(0), editable=False)
+    tax = amount_field(default=Decimal(0), editable=False)
+    rounding = amount_field(default=Decimal(0), editable=False)
+    total = amount_field(default=Decimal(0), editable=False)
+
+    objects: ClassVar[OrgManager["Quote"]] = OrgManager.from_queryset(QuoteQuerySet)()  # type: ignore[misc]
+
+    class Meta(Record.Meta):
+        constraints = [
+            *Record.Meta.constraints,
+            models.UniqueConstraint(fields=["org", "number"], name="quote_number_once"),
+            models.CheckConstraint(name="quote_adds_up", condition=Q(total=F("net") + F("tax") + F("rounding"))),
+            models.CheckConstraint(name="only_a_draft_lacks_a_number", condition=Q(number__isnull=False) | Q(status="draft")),
+            models.CheckConstraint(name="quote_has_a_title", condition=~Q(title="")),
+            models.CheckConstraint(name="quote_discount_has_a_value", condition=Q(discount_kind="", discount_value=None) | Q(discount_value__gte=0)),
+        ]
+        indexes = [
+            models.Index(fields=["org", "created_at", "id"], name="quote_by_created"),
+            models.Index(fields=["org", "updated_at", "id"], name="quote_by_updated"),
+            models.Index(fields=["org", "total", "id"], name="quote_by_total"),
+            models.Index(fields=["org", "status", "updated_at", "id"], name="quote_by_status"),
+            models.Index(fields=["org", "client", "id"], name="quote_client"),
+            models.Index(fields=["org", "project", "id"], name="quote_project"),
+            models.Index(fields=["org", "place"], name="quote_property"),
+            models.Index(fields=["valid_until"], name="quote_expiring", condition=Q(status__in=["sent", "viewed"])),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}" if self.number else self.title
+
+    def topics(self) -> list[str]:
+        above = [f"project:{self.project_id}"] if self.project_id else []
+        desks = [f"member:{pk}" for pk in self.project.member_ids()] if self.project else []
+        return [self.topic, "quotes", f"client:{self.client_id}", *above, *desks]
+
+    @property
+    def thread_id(self) -> uuid.UUID:
+        return self.client_id
+
+    @property
+    def is_draft(self) -> bool:
+        return self.status == self.Status.DRAFT
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the customer may still answer."""
+        return self.status in self.OPEN
+
+    @property
+    def is_approved(self) -> bool:
+        return self.status == self.Status.APPROVED
+
+    @property
+    def can_be_sent(self) -> bool:
+        return self.is_draft and self.total > 0
+
+    @property
+    def can_be_revised(self) -> bool:
+        return self.Status.DRAFT in self.MOVES[self.status]
+
+    def is_over(self, today: date) -> bool:
+        """Whether the last day it is valid on has passed."""
+        return self.valid_until is not None and self.valid_until < today
+
+    @property
+    def latest(self) -> "QuoteVersion | None":
+        """The version that was sent last: the only one a customer can sign."""
+        return self.versions.order_by("number").last()
+
+    @property
+    def approval(self) -> "Approval | None":
+        return self.approvals.first()
+
+    def check_move(self, status: str) -> None:
+        """Raises Refused when the quote cannot go there from where it is."""
+        if status in self.MOVES[self.status]:
+            return
+        if self.is_approved:
+            raise Refused("This quote has been approved, and that is final. Write a new quote for anything that changes.")
+        now, then = self.get_status_display().lower(), self.Status(status).label.lower()
+        raise Refused(f"This quote is {now} and cannot become {then}.")
+
+    def card(self) -> Card:
+        return Card(str(self), self.client.name, words=(self.client.name,), numbers=(self.number or "",))
+
+
+class QuoteLine(OrgModel):
+    """One line of a quote as it stands now; the sent versions have their own copies."""
+
+    quote = OrgForeignKey(Quote, models.CASCADE, related_name="lines", db_index=False)
+    position = models.PositiveIntegerField()
+    description = models.TextField()
+    quantity = amount_field()
+    unit = models.CharField(max_length=20, blank=True)
+    unit_price = amount_field()
+    discount_kind = models.CharField(max_length=10, choices=Quote.DiscountKind, blank=True)
+    discount_value = amount_field(null=True)
+    rates = models.JSONField(default=list)  # copies of the rates: name, percent, category, reason
+    net = amount_field()
+
+    class Meta(OrgModel.Meta):
+        ordering = ["position", "id"]
+        constraints = [*OrgModel.Meta.constraints, models.CheckConstraint(name="quote_line_price_not_negative", condition=Q(unit_price__gte=0))]
+        indexes = [models.Index(fields=["org", "quote", "position"], name="quote_line_order")]
+
+    def __str__(self) -> str:
+        return self.description
+
+
+class QuoteVersion(OrgModel):
+    """What was sent, frozen: nobody can change or delete it, and its hash proves it."""
+
+    quote = OrgForeignKey(Quote, models.PROTECT, related_name="versions", db_index=False)
+    number = models.PositiveIntegerField()
+    content = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    sent_to = models.EmailField()
+    sent_name = models.CharField(max_length=120)
+    sent_at = models.DateTimeField(default=timezone.now)
+
+    class Meta(OrgModel.Meta):
+        constraints = [
+            TenantWall(name="quoteversion_wall", append_only=True),
+            models.UniqueConstraint(fields=["org", "quote", "number"], name="quote_version_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.content['number']} version {self.number}"
+
+
+class Approval(OrgModel):
+    """The record of a customer's yes: who, when, to exactly what, and on whose word."""
+
+    quote = OrgForeignKey(Quote, models.PROTECT, related_name="approvals", db_index=False)
+    quote_version = OrgForeignKey(QuoteVersion, models.PROTECT, related_name="approvals", db_index=False)
+    name = models.CharField(max_length=120)
+    intent = models.TextField()
+    sha256 = models.CharField(max_length=64)
+    ip = models.GenericIPAddressField(null=True)
+    browser = models.CharField(max_length=300, blank=True)
+    on_word_of = OrgForeignKey(Member, models.PROTECT, null=True, related_name="+", db_index=False)  # None: signed by the customer
+    note = models.TextField(blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta(OrgModel.Meta):
+        constraints = [
+            TenantWall(name="approval_wall", append_only=True),
+            models.UniqueConstraint(fields=["org", "quote"], name="one_approval_per_quote"),
+        ]
+        indexes = [models.Index(fields=["org", "quote_version"], name="approval_version")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,105 @@
+"""The customer's side of a quote: read it, approve it, decline it, ask for changes."""
+
+from collections.abc import Callable
+
+from django import forms
+from django.http import HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from onetool.events import customer
+from onetool.permissions import PortalRequest
+from onetool.portal_access import portal_only
+from onetool.records import Refused
+from onetool.web import page, refusals, see
+from quotes import actions
+from quotes.actions import Signature
+from quotes.forms import ReasonForm, SignForm, WishesForm
+from quotes.models import Quote, QuoteVersion
+
+
+def shown(request: PortalRequest) -> tuple[Quote, QuoteVersion]:
+    """The quote of the link, and the very version it was sent for."""
+    quote = Quote.objects.select_related("client").get(pk=request.link.subject_id)
+    return quote, QuoteVersion.objects.get(quote=quote, number=request.link.facts["version"])
+
+
+def home(request: PortalRequest) -> str:
+    return reverse("portal_quotes:quote", args=[request.link.pk])
+
+
+@require_GET
+@portal_only("quote")
+def quote(request: PortalRequest) -> HttpResponse:
+    """The page the link opens. It writes nothing: mail scanners open links too."""
+    quote, version = shown(request)
+    return _page(request, "portal/quotes/quote.html", quote, version)
+
+
+@require_POST
+@portal_only("quote")
+def viewed(request: PortalRequest) -> HttpResponse:
+    """The visible page says that somebody has it in front of them."""
+    quote, version = shown(request)
+    actions.view(quote, by=customer(request.link.name), version=version.number)
+    return HttpResponse(status=204)
+
+
+@require_http_methods(["GET", "POST"])
+@portal_only("quote")
+def approve(request: PortalRequest) -> HttpResponse:
+    """Sign the version on the page."""
+    quote, version = shown(request)
+    form = SignForm(request.POST or None)
+
+    def sign() -> object:
+        name = form.cleaned_data["name"].strip()
+        signature = Signature(name=name, ip=request.META.get("REMOTE_ADDR"), browser=request.headers.get("User-Agent", "")[:300])
+        return actions.approve(quote, by=customer(name), version=version.number, signature=signature)
+
+    return _answered(request, "portal/quotes/approve.html", quote, version, form, sign, "Thank you. Your approval is on its way to us.")
+
+
+@require_http_methods(["GET", "POST"])
+@portal_only("quote")
+def decline(request: PortalRequest) -> HttpResponse:
+    """Say no, and why."""
+    quote, version = shown(request)
+    form = ReasonForm(request.POST or None)
+
+    def say_no() -> object:
+        return actions.decline(quote, by=customer(request.link.name), reason=form.cleaned_data["reason"], version=version.number)
+
+    return _answered(request, "portal/quotes/decline.html", quote, version, form, say_no, "Thank you for telling us.")
+
+
+@require_http_methods(["GET", "POST"])
+@portal_only("quote")
+def request_changes(request: PortalRequest) -> HttpResponse:
+    """Ask for something else."""
+    quote, version = shown(request)
+    form = WishesForm(request.POST or None)
+
+    def ask() -> object:
+        return actions.request_changes(quote, by=customer(request.link.name), wishes=form.cleaned_data["wishes"], version=version.number)
+
+    return _answered(request, "portal/quotes/changes.html", quote, version, form, ask, "Thank you. You will get a new version.")
+
+
+def _answered(
+    request: PortalRequest, template: str, quote: Quote, version: QuoteVersion, form: forms.Form, act: Callable[[], object], thanks: str
+) -> HttpResponse:
+    if request.method == "POST" and form.is_valid():
+        with refusals(form):
+            act()
+            return see(request, home(request), thanks)
+    return _page(request, template, quote, version, form=form, status=422 if form.errors else 200)
+
+
+def _page(request: PortalRequest, template: str, quote: Quote, version: QuoteVersion, **context: object) -> HttpResponse:
+    latest = quote.latest
+    is_latest = latest is not None and latest.number == version.number
+    return page(
+        request, template, quote=quote, version=version, content=version.content, is_latest=is_latest, approval=quote.approval,
+        answer_url=home(request), may_answer=is_latest and quote.is_open, **context,
+    )  # type: ignore[arg-type]  # fmt: skip

@@ -1,0 +1,23 @@
+"""What the quotes app does when something happened: the link goes to the customer by mail."""
+
+from onetool import links, mail
+from onetool.events import Event, on
+from quotes.models import Quote, QuoteVersion
+
+
+@on("quote.sent")
+def mail_the_quote(event: Event) -> None:
+    _mail(event)
+
+
+@on("quote.extended")
+def mail_the_extended_quote(event: Event) -> None:
+    _mail(event)
+
+
+def _mail(event: Event) -> None:
+    """The link and the mail are written in one transaction: a second try finds neither."""
+    quote = Quote.objects.get(pk=event.subject_id)
+    version = QuoteVersion.objects.get(quote=quote, number=event.facts["version"])
+    address = links.issue(quote, name=version.sent_name, email=version.sent_to, version=version.number)
+    mail.send("quote_sent", to=version.sent_to, to_name=version.sent_name, about=quote, content=version.content, link=address)

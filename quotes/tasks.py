@@ -1,0 +1,11 @@
+"""Background work of quotes: ids in, one action."""
+
+from celery import shared_task
+
+from quotes import actions
+
+
+@shared_task(name="quotes.expire")
+def expire() -> None:
+    """Every few minutes: let quotes expire whose last day is over where their organisation is."""
+    actions.expire_due()

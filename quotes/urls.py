@@ -1,0 +1,28 @@
+"""Staff addresses of quotes, and of the tax rates among the settings."""
+
+from django.urls import path
+
+from quotes.views import editor, lists, quote, taxes
+
+app_name = "quotes"
+urlpatterns = [
+    path("quotes/", lists.index, name="index"),
+    path("quotes/new/", editor.new, name="new"),
+    path("quotes/totals/", editor.totals, name="totals"),
+    path("quotes/of/<uuid:client_pk>/", lists.of_client, name="of_client"),
+    path("quotes/of-project/<uuid:project_pk>/", lists.of_project, name="of_project"),
+    path("quotes/<uuid:pk>/", quote.detail, name="detail"),
+    path("quotes/<uuid:pk>/edit/", editor.edit, name="edit"),
+    path("quotes/<uuid:pk>/history/", quote.history, name="history"),
+    path("quotes/<uuid:pk>/versions/<int:number>/", quote.version, name="version"),
+    path("quotes/<uuid:pk>/send/", quote.send, name="send"),
+    path("quotes/<uuid:pk>/extend/", quote.extend, name="extend"),
+    path("quotes/<uuid:pk>/approve/", quote.approve, name="approve"),
+    path("quotes/<uuid:pk>/decline/", quote.decline, name="decline"),
+    path("quotes/<uuid:pk>/revise/", quote.revise, name="revise"),
+    path("quotes/<uuid:pk>/duplicate/", quote.duplicate, name="duplicate"),
+    path("settings/taxes/", taxes.index, name="taxes"),
+    path("settings/taxes/add/", taxes.add, name="add_rate"),
+    path("settings/taxes/<uuid:pk>/", taxes.edit, name="edit_rate"),
+    path("settings/taxes/<uuid:pk>/archive/", taxes.archive, name="archive_rate"),
+]

@@ -1,0 +1,70 @@
+"""Many quotes at once: the list, and the cards other pages fetch."""
+
+import uuid
+
+from django.db.models import Sum
+from django.http import HttpResponse
+from django.views.decorators.http import require_GET
+
+from clients.models import Client
+from onetool.orgs.models import Member
+from onetool.permissions import OrgRequest, requires, row_or_404
+from onetool.web import Order, page, paginate
+from quotes.filters import QuoteFilter
+from quotes.models import Quote
+from scheduling.models import Project
+
+ORDERS = (
+    Order("changed", "updated_at", "Changed", is_descending=True),
+    Order("added", "created_at", "Written", is_descending=True),
+    Order("total", "total", "Total", is_descending=True),
+)
+CARD_SIZE = 10  # quotes on a client's or a project's page
+
+
+def topics_of(member: Member) -> str:
+    """What a list watches: everything, or what is assigned."""
+    return "quotes" if member.grant("quotes").sees_all else f"member:{member.pk}"
+
+
+@require_GET
+@requires("quotes.view")
+def index(request: OrgRequest) -> HttpResponse:
+    """The list, filtered and sorted as the address says, with its sum."""
+    wanted = QuoteFilter.read(request.GET)
+    quotes = wanted.of(request.member)
+    # A quote keeps the currency it was written in: only those of today's currency are added up.
+    total = quotes.filter(currency=request.org.currency).aggregate(sum=Sum("total"))["sum"] or 0
+    return page(
+        request,
+        "quotes/index.html",
+        filter=wanted,
+        quotes=paginate(quotes.for_list(), request, orders=ORDERS),
+        count=quotes.count(),
+        total=total,
+        statuses=Quote.Status.choices,
+        topics=topics_of(request.member),
+    )
+
+
+@require_GET
+@requires("quotes.view")
+def of_client(request: OrgRequest, client_pk: uuid.UUID) -> HttpResponse:
+    """A client's quotes as a card of the client's page."""
+    client: Client = row_or_404(Client.objects.all().visible_to(request.member), client_pk)  # type: ignore[attr-defined]
+    quotes = Quote.objects.all().visible_to(request.member).filter(client=client)  # type: ignore[attr-defined]
+    return _card(request, quotes, row=client, query=f"client={client.pk}")
+
+
+@require_GET
+@requires("quotes.view")
+def of_project(request: OrgRequest, project_pk: uuid.UUID) -> HttpResponse:
+    """A project's quotes as a card of the project's page."""
+    project: Project = row_or_404(Project.objects.all().visible_to(request.member), project_pk)  # type: ignore[attr-defined]
+    quotes = Quote.objects.all().visible_to(request.member).filter(project=project)  # type: ignore[attr-defined]
+    return _card(request, quotes, row=project, query=f"client={project.client_id}&project={project.pk}")
+
+
+def _card(request: OrgRequest, quotes: object, *, row: Client | Project, query: str) -> HttpResponse:
+    shown = quotes.order_by("-created_at", "-pk")[:CARD_SIZE]  # type: ignore[attr-defined]  # a QuoteQuerySet
+    return page(request, "quotes/_card.html", quotes=shown, row=row, query=query)

@@ -1,0 +1,142 @@
+"""One quote: its page, its versions, its moves."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from onetool import clock
+from onetool.events import Event
+from onetool.files import File
+from onetool.mail import Message
+from onetool.permissions import OrgRequest, requires, row_or_404
+from onetool.records import Refused
+from onetool.tenancy import uuid7
+from onetool.web import page, refusals, refused, see, stay
+from quotes import actions
+from quotes.composing import content_of, counted, written
+from quotes.explaining import sentences
+from quotes.forms import ExtendForm, OnWordForm, ReasonForm, SendForm
+from quotes.models import Quote, QuoteVersion
+from scheduling.forms import uuid_or_none
+
+FEED_SIZE = 30  # events shown on the page
+
+
+def visible(request: OrgRequest, pk: uuid.UUID) -> Quote:
+    """The quote, if the member may see it. Raises Http404."""
+    quote: Quote = row_or_404(Quote.objects.all().visible_to(request.member).for_list(), pk)  # type: ignore[attr-defined]
+    return quote
+
+
+@require_GET
+@requires("quotes.view")
+def detail(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    """Everything about one quote: a draft as it stands, a sent one as the customer has it."""
+    quote = visible(request, pk)
+    latest = quote.latest
+    content = content_of(quote) if quote.is_draft or latest is None else latest.content
+    return page(
+        request,
+        "quotes/detail.html",
+        quote=quote,
+        content=content,
+        steps=sentences(counted(quote, written(quote)).explanation, request.org.locale),
+        versions=quote.versions.order_by("-number"),
+        approval=quote.approval,
+        mails=Message.objects.all().about(quote)[:10],  # type: ignore[attr-defined]
+        files=File.objects.all().of(quote),  # type: ignore[attr-defined]
+        events=Event.objects.all().about(quote)[:FEED_SIZE],  # type: ignore[attr-defined]
+        copy_id=uuid7(),
+        today=clock.today(request.org),
+    )
+
+
+@require_GET
+@requires("quotes.view")
+def version(request: OrgRequest, pk: uuid.UUID, number: int) -> HttpResponse:
+    """One sent version, exactly as it was frozen."""
+    quote = visible(request, pk)
+    frozen = quote.versions.filter(number=number).first() or row_or_404(QuoteVersion.objects.none(), pk)
+    return page(request, "quotes/version.html", quote=quote, version=frozen, content=frozen.content)
+
+
+@require_GET
+@requires("audit.view")
+def history(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    """The audit trail: who changed what, from what, to what, when, by which channel."""
+    quote = visible(request, pk)
+    return page(request, "quotes/history.html", quote=quote, events=Event.objects.all().about(quote)[:500])  # type: ignore[attr-defined]
+
+
+@require_http_methods(["GET", "POST"])
+@requires("quotes.edit")
+def send(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    """Choose who gets the link, and send it."""
+    quote = visible(request, pk)
+    contact = quote.client.primary_contact
+    known = {"name": contact.name, "email": contact.email} if contact else {}
+    form = SendForm(request.POST or None, initial={**known, "message": quote.message})
+    return _asked(request, quote, form, "Send the quote", "Send", lambda values: actions.send(quote, by=request.member, **values), "Sent")
+
+
+@require_http_methods(["GET", "POST"])
+@requires("quotes.edit")
+def extend(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    """Give an expired quote a new last day and send it again."""
+    quote, form = visible(request, pk), ExtendForm(request.POST or None)
+    return _asked(request, quote, form, "Extend the quote", "Extend and send", lambda values: actions.extend(quote, by=request.member, **values), "Extended")
+
+
+@require_http_methods(["GET", "POST"])
+@requires("quotes.edit")
+def approve(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    """Enter the customer's yes on their word."""
+    quote = visible(request, pk)
+    contact = quote.client.primary_contact
+    form = OnWordForm(request.POST or None, initial={"name": contact.name if contact else ""})
+    title = "Approved on the customer’s word"
+    return _asked(request, quote, form, title, "Approve", lambda values: actions.approve_on_word(quote, by=request.member, **values), "Approved")
+
+
+@require_http_methods(["GET", "POST"])
+@requires("quotes.edit")
+def decline(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    """Enter the customer's no on their word."""
+    quote, form = visible(request, pk), ReasonForm(request.POST or None)
+    title = "Declined on the customer’s word"
+    return _asked(request, quote, form, title, "Decline", lambda values: actions.decline(quote, by=request.member, **values), "Declined")
+
+
+def _asked(
+    request: OrgRequest, quote: Quote, form: forms.Form, title: str, verb: str, act: Callable[[dict[str, Any]], object], done: str
+) -> HttpResponse:
+    """A dialog that asks for what an action needs, and does it."""
+    if request.method == "POST" and form.is_valid():
+        with refusals(form):
+            act(form.cleaned_data)
+            return stay(request, quote.path, done)
+    return page(request, "quotes/dialog.html", quote=quote, form=form, title=title, verb=verb, status=422 if form.errors else 200)
+
+
+@require_POST
+@requires("quotes.edit")
+def revise(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    """Take a sent quote back to write it again."""
+    quote = visible(request, pk)
+    try:
+        actions.revise(quote, by=request.member)
+    except Refused as refusal:
+        return refused(request, refusal, quote.path)
+    return stay(request, quote.path, "Back to draft: change it, then send it again")
+
+
+@require_POST
+@requires("quotes.edit")
+def duplicate(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    """A new draft with the same words and lines."""
+    twin = actions.duplicate(visible(request, pk), by=request.member, pk=uuid_or_none(request.POST.get("id", "")))
+    return see(request, twin.path, "Copied into a new draft")

@@ -1,0 +1,65 @@
+"""The organisation's tax rates."""
+
+import uuid
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from onetool.permissions import OrgRequest, requires, row_or_404
+from onetool.records import Stale
+from onetool.web import merge, page, refusals, stay
+from quotes import actions
+from quotes.forms import TaxRateForm
+from quotes.models import TaxRate
+from scheduling.forms import opened_version
+
+
+def current(request: OrgRequest, pk: uuid.UUID) -> TaxRate:
+    rate: TaxRate = row_or_404(TaxRate.objects.all().visible_to(request.member).current(), pk)  # type: ignore[attr-defined]
+    return rate
+
+
+@require_GET
+@requires("settings.edit")
+def index(request: OrgRequest) -> HttpResponse:
+    """The rates one can choose on a line."""
+    return page(request, "quotes/taxes.html", rates=TaxRate.objects.all().visible_to(request.member).current())  # type: ignore[attr-defined]
+
+
+@require_http_methods(["GET", "POST"])
+@requires("settings.edit")
+def add(request: OrgRequest) -> HttpResponse:
+    """One more rate."""
+    form = TaxRateForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with refusals(form):
+            rate = actions.add_rate(by=request.member, **form.values())
+            return stay(request, rate.path, f"{rate} added")
+    return page(request, "quotes/tax_form.html", form=form, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@requires("settings.edit")
+def edit(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    """Change a rate for what is written from now on."""
+    rate = current(request, pk)
+    fields = [name for name in TaxRateForm.base_fields if name != "id"]
+    form = TaxRateForm(request.POST or None, initial={name: getattr(rate, name) for name in fields})
+    if request.method == "POST" and form.is_valid():
+        try:
+            with refusals(form):
+                actions.edit_rate(rate, by=request.member, version=opened_version(request.POST), **{name: form.cleaned_data[name] for name in fields})
+                return stay(request, rate.path, "Saved")
+        except Stale:
+            return merge(request, "quotes/tax_form.html", form, current(request, pk), rate=rate)
+    return page(request, "quotes/tax_form.html", form=form, rate=rate, version=rate.version, status=422 if form.errors else 200)
+
+
+@require_POST
+@requires("settings.edit")
+def archive(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    """Take a rate out of the choice."""
+    rate = row_or_404(TaxRate.objects.all().visible_to(request.member), pk)  # type: ignore[attr-defined]
+    actions.archive_rate(rate, by=request.member)
+    return stay(request, reverse("quotes:taxes"), f"{rate} put away")

@@ -1,0 +1,171 @@
+"""What people type about projects and tasks, cleaned into values."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+
+from clients.forms import BornOnce
+from clients.models import Client, Property
+from onetool.orgs.models import Member
+from scheduling.models import Project, Task
+
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+HOUR = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+
+
+def opened_version(posted: Mapping[str, str]) -> int:
+    """The version of the row that a form was opened with; 0, which no row has, when it does not say."""
+    text = posted.get("version", "")
+    return int(text) if text.isdecimal() else 0
+
+
+def uuid_or_none(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
+
+
+def places_of(client: Client | None) -> Any:
+    """The properties one can choose for a client; all of the organisation's while no client is chosen."""
+    return Property.objects.filter(client=client) if client else Property.objects.select_related("client").order_by("client__sort_name", "pk")
+
+
+class PlaceChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic only for the checker
+    """A property, named with its client where the list has several clients'."""
+
+    is_of_one = True
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj) if self.is_of_one else f"{obj.client.name}: {obj}"
+
+
+class TeamField(forms.ModelMultipleChoiceField):
+    """Members, ticked one by one."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.display_name)
+
+
+class ProjectFields(forms.Form):
+    """Facts of a project; its state and its team have their own verbs."""
+
+    title = forms.CharField(max_length=160, error_messages={"required": "Name the project."})
+    place = PlaceChoice(queryset=None, label="Property", required=False, empty_label="None")
+    starts_on = forms.DateField(label="Starts", required=False, widget=DAY)
+    ends_on = forms.DateField(label="Ends", required=False, widget=DAY)
+    description = forms.CharField(required=False, max_length=10_000, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, client: Client | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["place"].queryset = places_of(client)  # type: ignore[attr-defined]
+        self.fields["place"].is_of_one = client is not None  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        starts, ends = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if starts and ends and ends < starts:
+            self.add_error("ends_on", "The end is before the start.")
+        return cleaned
+
+
+class NewProjectForm(BornOnce, ProjectFields):
+    client = forms.ModelChoiceField(queryset=None, error_messages={"required": "Choose the client."}, empty_label="Choose…")
+    team = TeamField(queryset=None, required=False)
+
+    field_order = ["id", "client", "title"]
+
+    def __init__(self, *args: Any, member: Member, client: Client | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, client=client, **kwargs)
+        self.fields["client"].queryset = Client.objects.all().visible_to(member).current().order_by("sort_name")  # type: ignore[attr-defined]
+        self.fields["team"].queryset = Member.objects.active().select_related("user")  # type: ignore[attr-defined]
+        if client:
+            self.initial.setdefault("client", client)
+
+
+class TeamForm(forms.Form):
+    """Who is on a team or a crew."""
+
+    members = TeamField(queryset=None, required=False, label="People")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["members"].queryset = Member.objects.active().select_related("user")  # type: ignore[attr-defined]
+
+
+class TaskFields(forms.Form):
+    """Facts of a task; its state has its own verbs."""
+
+    title = forms.CharField(max_length=160, error_messages={"required": "Say what is to be done."})
+    task_kind = forms.ChoiceField(label="Kind", choices=Task.Kind.choices, initial=Task.Kind.VISIT)
+    priority = forms.TypedChoiceField(choices=Task.Priority.choices, coerce=int, initial=Task.Priority.NORMAL)
+    on_date = forms.DateField(label="Day", required=False, widget=DAY, help_text="Empty: not scheduled yet.")
+    starts_at = forms.TimeField(label="From", required=False, widget=HOUR, help_text="Empty: any time that day.")
+    ends_at = forms.TimeField(label="To", required=False, widget=HOUR)
+    place = PlaceChoice(queryset=None, label="Property", required=False, empty_label="As the project")
+    checklist_text = forms.CharField(
+        label="Checklist", required=False, max_length=10_000, widget=forms.Textarea(attrs={"rows": 3}), help_text="One thing a line."
+    )
+    notes = forms.CharField(required=False, max_length=10_000, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, client: Client | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["place"].queryset = places_of(client)  # type: ignore[attr-defined]
+        self.fields["place"].is_of_one = client is not None  # type: ignore[attr-defined]
+
+    def values(self) -> dict[str, Any]:
+        """What the actions take: the checklist as its lines."""
+        values = dict(self.cleaned_data)
+        values["checklist"] = values.pop("checklist_text").splitlines()
+        return values
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        starts, ends = cleaned.get("starts_at"), cleaned.get("ends_at")
+        if starts and not cleaned.get("on_date") and "on_date" not in self.errors:
+            self.add_error("on_date", "A time needs a day.")
+        if ends and (not starts or ends <= starts):
+            self.add_error("ends_at", "The end has to be after the start." if starts else "An end needs a start.")
+        return cleaned
+
+
+class NewTaskForm(BornOnce, TaskFields):
+    """A task, perhaps of a project, perhaps of a client alone."""
+
+    project = forms.ModelChoiceField(queryset=None, required=False, empty_label="No project")
+    client = forms.ModelChoiceField(queryset=None, required=False, empty_label="No client", help_text="A task of a project is its client’s.")
+    crew = TeamField(queryset=None, required=False)
+
+    field_order = ["id", "title", "project", "client"]
+
+    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["project"].queryset = Project.objects.all().visible_to(member).open().order_by("-created_at")  # type: ignore[attr-defined]
+        self.fields["client"].queryset = Client.objects.all().visible_to(member).current().order_by("sort_name")  # type: ignore[attr-defined]
+        self.fields["crew"].queryset = Member.objects.active().select_related("user")  # type: ignore[attr-defined]
+
+    def values(self) -> dict[str, Any]:
+        values = TaskFields.values(self)
+        values["pk"] = values.pop("id")
+        return values
+
+
+class QuickTaskForm(BornOnce):
+    """One line at the foot of a project's tasks."""
+
+    title = forms.CharField(max_length=160, error_messages={"required": "Say what is to be done."})
+
+
+class AfterForm(forms.Form):
+    """Behind which task another one is put; empty means first."""
+
+    after = forms.UUIDField(required=False)
+
+
+def initial_of(row: Project | Task, form: type[forms.Form]) -> dict[str, Any]:
+    """A row's values under the names of a form's fields."""
+    return {name: getattr(row, name) for name in form.base_fields if name != "id" and hasattr(row, name)}

@@ -1,0 +1,51 @@
+"""axe finds nothing on any page, on a desk in light and on a phone in dark."""
+
+import uuid
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from onetool.events import record_models
+from onetool.orgs.models import Member, Organisation
+from onetool.tenancy import acting_in
+from tests import factories
+from tests.browser.conftest import Desk
+from tests.test_access import URLS, path, row_of
+
+# Answers that are no page of their own: parts fetched into another page, files, redirects.
+NO_PAGE = {"files:detail", "files:thumbnail", "files:index", "clients:duplicates", *factories.NO_PAGE}
+PUBLIC = ["/accounts/login/", "/accounts/signup/", "/accounts/login/code/", "/accounts/password/reset/", "/dev/ui/", "/dev/mail/", "/nothing-here/at-all/"]
+OWN = ["/accounts/email/", "/accounts/password/change/", "/accounts/sessions/", "/accounts/profile/", "/accounts/logout/", "/new/"]
+
+
+@pytest.fixture
+def rows(world: dict[str, Organisation]) -> dict[str, uuid.UUID]:
+    with acting_in(world["acme"]):
+        alice = Member.objects.get(user__email="alice@example.com")
+        return {model.kind(): factories.make(model.kind(), by=alice).pk for model in record_models() if model.kind() in factories.MAKE}
+
+
+@pytest.mark.parametrize("is_phone", [False, True], ids=["desk, light", "phone, dark"])
+def test_axe_finds_nothing(desk: Callable[..., Desk], rows: dict[str, uuid.UUID], is_phone: bool) -> None:
+    alice = desk("alice", phone=is_phone, color_scheme="dark" if is_phone else "light")
+    staff = [path(name, alice.slug, row_of(name, rows)) for name in sorted(URLS) if name not in NO_PAGE]
+    found, seen = [], 0
+    for address in [*PUBLIC[4:], *OWN, *staff]:
+        seen += _look(alice, address, found)
+    visitor = desk(phone=is_phone, color_scheme="dark" if is_phone else "light")
+    for address in PUBLIC[:4]:
+        seen += _look(visitor, address, found)
+    assert found == []
+    assert seen > 20
+
+
+def _look(person: Desk, address: str, found: list[str]) -> bool:
+    response = person.page.goto(person.site + address)
+    if response is None or response.status not in {200, 404} or not response.headers.get("content-type", "").startswith("text/html"):
+        return False
+    result = Axe().run(person.page, options={"preload": False})
+    for violation in result.response["violations"]:
+        for node in violation["nodes"][:3]:
+            found.append(f"{address} {violation['id']}: {node['html'][:160]}")
+    return True

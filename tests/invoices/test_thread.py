@@ -1,0 +1,65 @@
+"""The whole thread: a draft is issued, mailed, opened, paid by card, told by a signed hook, and paid."""
+
+import re
+
+import pytest
+
+from invoices.models import Payment
+from onetool.events import Event
+from onetool.stripe_sandbox.models import CheckoutSession
+from tests.invoices.conftest import Shop
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def _form(text: str, action: str) -> tuple[str, dict[str, str]]:
+    """The address and hidden fields of the form whose address holds `action`."""
+    form = re.search(rf'<form[^>]*action="([^"]*{action}[^"]*)".*?</form>', text, re.S)
+    assert form, text
+    return form[1], dict(re.findall(r'name="(\w+)" value="([^"]*)"', form[0]))
+
+
+def test_an_invoice_goes_all_the_way_to_paid(shop: Shop) -> None:
+    invoice = shop.invoice()
+    shop.react()
+    mail = shop.mails()[-1]
+    assert "INV-000001" in mail.subject
+    address = re.search(r'href="([^"]*/p/open/[^"]+)"', mail.html)
+    assert address
+    page = shop.customer.get(address[1])
+    assert "Pay $108.00" in page.text
+    assert "/p/open/" not in str(page.url)
+
+    url, fields = _form(page.text, "/pay/")
+    stripe = shop.customer.post(shop.base + url, data=fields)
+    assert "/dev/stripe/pay/" in str(stripe.url), stripe.text
+    _, fields = (
+        _form(stripe.text, "")
+        if 'action="' in stripe.text
+        else ("", dict(re.findall(r'name="(csrfmiddlewaretoken)" value="([^"]*)"', stripe.text)))
+    )
+    back = shop.customer.post(str(stripe.url), data={**fields, "deed": "pay", "card": "4242 4242 4242 4242"})
+    assert "Looking for your payment" in back.text
+    assert shop.fresh(invoice).balance == 108
+
+    shop.hear()
+    assert shop.fresh(invoice).standing == "paid"
+    (payment,) = shop.payments()
+    assert (payment.amount, payment.state, payment.method) == (108, Payment.State.SUCCEEDED, Payment.Method.CARD)
+    assert "Paid. Thank you" in shop.customer.get(str(back.url)).text
+    assert shop.mails()[-1].template == "invoice_receipt"
+    with shop.open():
+        told = Event.objects.get(verb="payment.received")
+        assert invoice.topic in told.topics
+        assert told.actor == "Stripe"
+
+
+def test_coming_back_settles_when_the_hook_is_late(shop: Shop) -> None:
+    invoice = shop.invoice()
+    session = shop.checkout(invoice)
+    from onetool.stripe_sandbox import actions as sandbox
+
+    sandbox.pay(session)
+    link = shop.link(invoice)
+    assert CheckoutSession.objects.get().is_paid
+    assert link

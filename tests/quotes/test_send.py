@@ -1,0 +1,136 @@
+"""Sending, revising, extending and expiring a quote."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from clients.models import Contact
+from onetool import clock
+from onetool.mail import Message
+from onetool.records import Refused
+from quotes import actions
+from quotes.documents import fingerprint
+from quotes.models import Quote, QuoteVersion
+from tests import factories
+from tests.conftest import Person
+
+Recorded = Callable[[], list[str]]
+React = Callable[[], int]
+TO = {"name": "Mrs Smith", "email": "smith@example.com"}
+
+
+def test_a_sent_quote_is_frozen_numbered_mailed_and_told(alice: Person, recorded: Recorded, react: React) -> None:
+    quote = factories.quote(by=alice.member, terms="Net 14", message="Hello")
+    before = recorded()
+    alice.post("quotes:send", quote, data=TO)
+    quote.refresh_from_db()
+    version = QuoteVersion.objects.get()
+    assert (quote.status, quote.number, version.number, version.sent_to) == ("sent", "Q-000001", 1, TO["email"])
+    content = version.content
+    assert (content["number"], content["terms"], content["message"], content["seller"]["name"]) == ("Q-000001", "Net 14", "Hello", "Acme Heating")
+    assert content["totals"] == {
+        "subtotal": "100.00", "discount": "0.00", "net": "100.00", "tax": "8.00", "rounding": "0.00", "total": "108.00",
+        "taxes": [{"name": "Sales tax", "percent": "8", "taxable": "100.00", "tax": "8.00"}],
+    }  # fmt: skip
+    assert version.sha256 == fingerprint(content)
+    assert recorded() == [*before, "quote.sent"]
+    react()
+    react()
+    mail = Message.objects.get(about_id=quote.pk)
+    assert (mail.to, mail.to_name) == (TO["email"], TO["name"])
+    assert "$108.00" in mail.text
+
+
+def test_sending_twice_sends_once(alice: Person, recorded: Recorded, react: React) -> None:
+    quote = factories.quote(by=alice.member)
+    alice.post("quotes:send", quote, data=TO)
+    page = alice.post("quotes:send", quote, data=TO)
+    assert page.status_code == 422
+    assert "This quote is sent and cannot become sent." in page.text
+    assert recorded().count("quote.sent") == 1
+    assert QuoteVersion.objects.count() == 1
+
+
+def test_a_quote_without_priced_lines_is_refused_and_keeps_no_number(alice: Person, recorded: Recorded) -> None:
+    quote = factories.quote(by=alice.member, lines=[])
+    before = recorded()
+    page = alice.post("quotes:send", quote, data=TO)
+    assert page.status_code == 422
+    assert "Add at least one priced line" in page.text
+    quote.refresh_from_db()
+    assert (quote.status, quote.number) == ("draft", None)
+    assert recorded() == before
+    alice.post("quotes:send", factories.quote(by=alice.member), data=TO)
+    assert Quote.objects.get(status="sent").number == "Q-000001"
+
+
+def test_ted_vera_and_olga_send_nothing(ted: Person, vera: Person, olga: Person, alice: Person, recorded: Recorded) -> None:
+    quote = factories.quote(by=alice.member)
+    before = recorded()
+    assert ted.post("quotes:send", quote, data=TO).status_code == 404
+    assert vera.post("quotes:send", quote, data=TO).status_code == 403
+    assert olga.post("quotes:send", quote, data=TO).status_code == 404
+    assert recorded() == before
+
+
+def test_nobody_changes_what_was_sent(alice: Person) -> None:
+    factories.sent_quote(by=alice.member)
+    with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+        QuoteVersion.objects.update(content={})
+    with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+        QuoteVersion.objects.all()._raw_delete("default")  # type: ignore[attr-defined]
+
+
+def test_a_revised_quote_keeps_its_number_and_gets_the_next_version(alice: Person, recorded: Recorded) -> None:
+    quote = factories.sent_quote(by=alice.member)
+    before = recorded()
+    alice.post("quotes:revise", quote)
+    alice.post("quotes:revise", quote)
+    assert recorded() == [*before, "quote.revised"]
+    alice.post("quotes:send", quote, data=TO)
+    quote.refresh_from_db()
+    assert quote.number == "Q-000001"
+    assert [version.number for version in quote.versions.order_by("number")] == [1, 2]
+
+
+def test_an_approved_quote_is_final(alice: Person, recorded: Recorded) -> None:
+    quote = factories.sent_quote(by=alice.member)
+    alice.post("quotes:approve", quote, data={"name": "Mrs Smith", "note": "On the phone"})
+    before = recorded()
+    page = alice.htmx("quotes:revise", quote)
+    assert page.status_code == 422
+    assert "that is final" in page["HX-Trigger"]
+    assert recorded() == before
+
+
+def test_a_quote_expires_the_day_after_its_last_one(alice: Person, recorded: Recorded, mrs_smith: Contact) -> None:
+    today = clock.today(alice.org)
+    kept, over = factories.sent_quote(by=alice.member, valid_until=today), factories.sent_quote(by=alice.member, valid_until=today)
+    Quote.objects.filter(pk=over.pk).update(valid_until=today - timedelta(days=1))
+    before = recorded()
+    assert actions.expire_due() >= 1
+    actions.expire_due()
+    kept.refresh_from_db()
+    over.refresh_from_db()
+    assert (kept.status, over.status) == ("sent", "expired")
+    assert recorded() == [*before, "quote.expired"]
+
+
+def test_an_expired_quote_is_extended_as_the_next_version(alice: Person, recorded: Recorded) -> None:
+    today = clock.today(alice.org)
+    quote = factories.sent_quote(by=alice.member, valid_until=today)
+    assert alice.post("quotes:extend", quote, data={"until": today + timedelta(days=9)}).status_code == 422
+    Quote.objects.filter(pk=quote.pk).update(status="expired", valid_until=today - timedelta(days=1))
+    before = recorded()
+    assert alice.post("quotes:extend", quote, data={"until": today - timedelta(days=9)}).status_code == 422
+    assert recorded() == before
+    alice.post("quotes:extend", quote, data={"until": today + timedelta(days=9)})
+    quote.refresh_from_db()
+    assert (quote.status, quote.valid_until) == ("sent", today + timedelta(days=9))
+    assert quote.latest
+    assert quote.latest.content["valid_until"] == (today + timedelta(days=9)).isoformat()
+    assert recorded() == [*before, "quote.extended"]
+    with pytest.raises(Refused):
+        actions.extend(quote, by=alice.member, until=today)

@@ -1,0 +1,151 @@
+"""Writing, editing and copying a quote."""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from clients.models import Client
+from onetool import money
+from onetool.tenancy import uuid7
+from quotes.composing import counted, written
+from quotes.fields import key_of
+from quotes.models import Quote
+from tests import factories
+from tests.conftest import Person
+from tests.quotes.pages import typed
+
+Recorded = Callable[[], list[str]]
+
+
+def test_a_quote_is_written_with_its_lines(alice: Person, smith: Client, recorded: Recorded) -> None:
+    rate = factories.taxrate(by=alice.member, name="Sales tax", percent=Decimal("8"), is_default=True)
+    before = recorded()
+    assert "Sales tax 8 %" in alice.get("quotes:new", query={"client": smith.pk}).text
+    key = key_of([rate.frozen])
+    rows = (
+        {"description": "Work", "quantity": "1", "unit_price": "1,000", "tax": key},
+        {"description": "", "quantity": "1", "unit_price": ""},
+        {"description": "Parts", "quantity": "2", "unit": "pcs", "unit_price": "250.00", "tax": key},
+    )
+    data = typed(*rows, id=str(uuid7()), client=smith.pk, discount="10%")
+    alice.post("quotes:new", data=data)
+    alice.post("quotes:new", data=data)
+    quote = Quote.objects.get()
+    assert (quote.net, quote.tax, quote.rounding, quote.total) == (1350, 108, 0, 1458)
+    assert [(line.description, line.quantity, line.unit, line.net) for line in quote.lines.all()] == [("Work", 1, "", 1000), ("Parts", 2, "pcs", 500)]
+    assert quote.lines.all()[0].rates == [rate.frozen]
+    assert quote.number is None
+    assert recorded() == [*before, "quote.created"]
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ({"quantity": "many"}, "is not an amount"),
+        ({"quantity": ""}, "How many?"),
+        ({"unit_price": "-5"}, "A price cannot be negative"),
+        ({"unit_price": "1.23456"}, "At most 4 decimals."),
+        ({"unit_price": "99999999999999"}, "This is too large."),
+        ({"discount": "200%"}, "between 0 and 100 %"),
+        ({"description": ""}, "Say what this line is for."),
+        ({"tax": "made-up"}, "made-up"),
+    ],
+)
+def test_a_line_that_is_wrong_is_said_and_everything_typed_stays(
+    row: dict[str, str], said: str, alice: Person, smith: Client
+) -> None:
+    right = {"description": "Boiler", "quantity": "3", "unit_price": "100"}
+    page = alice.post("quotes:new", data=typed({**right, **row}, client=smith.pk, message="Hello Mrs Smith"))
+    assert page.status_code == 422
+    assert said in page.text
+    assert "Hello Mrs Smith" in page.text
+    assert Quote.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"title": ""}, "Say what the quote is for."),
+        ({"valid_until": "2020-01-01"}, "is before today"),
+        ({"discount": "200%"}, "between 0 and 100 %"),
+        ({"discount": "-5"}, "cannot be negative"),
+    ],
+)
+def test_a_fact_that_is_wrong_is_said(fields: dict[str, str], said: str, alice: Person, smith: Client) -> None:
+    page = alice.post("quotes:new", data=typed(client=smith.pk, **fields))
+    assert page.status_code == 422
+    assert said in page.text
+    assert Quote.objects.count() == 0
+
+
+def test_a_project_of_another_client_is_refused(alice: Person, smith: Client) -> None:
+    page = alice.post("quotes:new", data=typed(client=smith.pk, project=factories.project(by=alice.member).pk))
+    assert page.status_code == 422
+    assert "project of another client" in page.text
+
+
+def test_ted_vera_and_olga_write_nothing(ted: Person, vera: Person, olga: Person, smith: Client) -> None:
+    assert ted.post("quotes:new", data=typed(client=smith.pk)).status_code == 404
+    assert vera.post("quotes:new", data=typed(client=smith.pk)).status_code == 403
+    assert olga.post("quotes:new", data=typed(client=smith.pk)).status_code == 422
+    assert Quote.objects.count() == 0
+
+
+def test_an_edit_changes_lines_and_totals_in_one_save(alice: Person, recorded: Recorded) -> None:
+    quote = factories.quote(by=alice.member)
+    before = recorded()
+    alice.post("quotes:edit", quote, data=typed({"description": "Boiler", "quantity": "1", "unit_price": "50"}, version=1, title=quote.title))
+    quote.refresh_from_db()
+    assert (quote.total, quote.version) == (50, 2)
+    assert recorded() == [*before, "quote.edited"]
+    alice.post("quotes:edit", quote, data=typed({"description": "Boiler", "quantity": "1", "unit_price": "50"}, version=2, title=quote.title))
+    assert recorded() == [*before, "quote.edited"]
+
+
+def test_a_stale_edit_loses_nobodys_lines(alice: Person) -> None:
+    quote = factories.quote(by=alice.member)
+    alice.post("quotes:edit", quote, data=typed({"description": "Theirs", "quantity": "1", "unit_price": "50"}, version=1))
+    page = alice.post("quotes:edit", quote, data=typed({"description": "Mine", "quantity": "1", "unit_price": "70"}, version=1))
+    assert page.status_code == 409
+    assert "Theirs" in page.text
+    assert "Mine" in page.text
+    assert [line.description for line in quote.lines.all()] == ["Theirs"]
+
+
+def test_a_sent_quote_is_not_edited(alice: Person, recorded: Recorded) -> None:
+    quote = factories.sent_quote(by=alice.member)
+    before = recorded()
+    page = alice.post("quotes:edit", quote, data=typed(version=quote.version))
+    assert page.status_code == 422
+    assert "Revise the quote first" in page.text
+    assert recorded() == before
+
+
+def test_a_copy_is_a_draft_of_its_own(alice: Person, recorded: Recorded) -> None:
+    quote = factories.sent_quote(by=alice.member)
+    before, pk = recorded(), str(uuid7())
+    alice.post("quotes:duplicate", quote, data={"id": pk})
+    alice.post("quotes:duplicate", quote, data={"id": pk})
+    twin = Quote.objects.get(pk=pk)
+    assert (twin.status, twin.number, twin.total) == ("draft", None, quote.total)
+    assert written(twin) == written(quote)
+    assert recorded() == [*before, "quote.duplicated"]
+
+
+def test_what_is_stored_is_what_money_computes(alice: Person) -> None:
+    lines = [factories.line(unit_price="84.03", rates=[{**factories.SALES_TAX, "percent": "19"}]) for _ in range(5)]
+    for mode, total in (("per_rate", "499.98"), ("per_line", "500.00"), ("gross", "420.15")):
+        quote = factories.quote(by=alice.member, lines=lines, tax_mode=mode)
+        found = money.compute([line.counted for line in lines], currency="USD", mode=money.Mode(mode))
+        assert (quote.net, quote.tax, quote.rounding, quote.total) == (found.net, found.tax, found.rounding, found.total)
+        assert quote.total == Decimal(total)
+        assert [line.net for line in quote.lines.all()] == [line.net for line in found.lines]
+        assert counted(quote, written(quote)).total == found.total
+
+
+def test_the_database_refuses_a_quote_that_does_not_add_up(alice: Person) -> None:
+    quote = factories.quote(by=alice.member)
+    with pytest.raises(IntegrityError, match="quote_adds_up"), transaction.atomic():
+        Quote.objects.filter(pk=quote.pk).update(total=1)

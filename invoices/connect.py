@@ -145,7 +145,7 @@ def settle_payment(org: Organisation | uuid.UUID, account: str, payment_intent: 
 
 
 # --- Refunds ----------------------------------------------------------------------------------------------------------
-def give_back(org: Organisation, payment: Payment, *, by: Actor, amount: Decimal, reason: str, pk: uuid.UUID) -> Refund:
+def give_back(org: Organisation, payment: Payment, *, by: Actor, amount: Decimal, reason: str = "", pk: uuid.UUID | None = None) -> Refund:
     """Refund that much of a payment, at Stripe when it came from there. Raises Refused."""
     with acting_in(org):
         refund, intent = actions.begin_refund(payment, by=by, amount=amount, reason=reason, pk=pk)

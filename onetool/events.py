@@ -349,6 +349,7 @@ SENTENCES: dict[str, str] = {
     "quote.answered": "asked for changes to quote {subject}",
     "quote.revised": "took quote {subject} back to revise it",
     "quote.extended": "extended quote {subject} until {until}",
+    "quote.withdrawn": "closed the customer’s links to quote {subject}",
     "quote.expired": "let quote {subject} expire",
     "invoice.created": "wrote the invoice {subject}",
     "invoice.edited": "changed {fields} of {subject}",

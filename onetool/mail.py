@@ -141,7 +141,9 @@ def _enqueue(message: Message) -> None:
 
 
 def _written(template: str, to: str, to_name: str, context: dict[str, Any]) -> dict[str, Any]:
-    html = _inliner.inline(render_to_string(f"mail/{template}.html", {"to_name": to_name, **context}))
+    html = _inliner.inline(
+        render_to_string(f"mail/{template}.html", {"public_root": settings.PUBLIC_URL, "to_name": to_name, **context})
+    )
     return {
         "to": to,
         "to_name": " ".join(to_name.split())[:120],

@@ -96,5 +96,6 @@ def _known(request: HttpRequest, key: Key, kind: str) -> PortalRequest:
 
 
 def _private(response: HttpResponse) -> HttpResponse:
-    response["Referrer-Policy"] = "no-referrer"
+    # Not "no-referrer": a browser then posts forms with `Origin: null`, which CSRF protection refuses. The address has no secret any more.
+    response["Referrer-Policy"] = "same-origin"
     return response

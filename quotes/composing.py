@@ -27,7 +27,9 @@ def written(quote: Quote) -> list[DocumentLine]:
 
 def counted(quote: Quote, lines: Sequence[DocumentLine]) -> Totals:
     """What the lines come to in the quote's currency, mode and discount. Raises MoneyError."""
-    return count(lines, currency=quote.currency, mode=quote.tax_mode, kind=quote.discount_kind, value=quote.discount_value)
+    return count(
+        lines, currency=quote.currency, mode=quote.tax_mode, kind=quote.discount_kind, value=quote.discount_value
+    )
 
 
 def content_of(quote: Quote, *, contact: str = "", message: str = "") -> dict[str, Any]:
@@ -37,7 +39,12 @@ def content_of(quote: Quote, *, contact: str = "", message: str = "") -> dict[st
         lines,
         counted(quote, lines),
         seller=seller(quote.org),
-        buyer={"name": client.name, "contact": contact, "address": "\n".join(client.address_lines), "tax_id": client.tax_id},
+        buyer={
+            "name": client.name,
+            "contact": contact,
+            "address": "\n".join(client.address_lines),
+            "tax_id": client.tax_id,
+        },
         discount=discount_content(quote.discount_kind, quote.discount_value),
         title=quote.title,
         number=quote.number or "",

@@ -28,7 +28,12 @@ class DocumentLine:
     @property
     def counted(self) -> Line:
         """Raises MoneyError."""
-        return Line(self.quantity, self.unit_price, TaxGroup(tuple(rate(one) for one in self.rates)), discount(self.discount_kind, self.discount_value))
+        return Line(
+            self.quantity,
+            self.unit_price,
+            TaxGroup(tuple(rate(one) for one in self.rates)),
+            discount(self.discount_kind, self.discount_value),
+        )
 
 
 def rate(frozen: FrozenRate) -> Rate:
@@ -39,13 +44,21 @@ def discount(kind: str, value: Decimal | None) -> Discount | None:
     return Discount(kind, value) if kind and value is not None else None  # type: ignore[arg-type]  # it reads the plain string
 
 
-def count(lines: Iterable[DocumentLine], *, currency: str, mode: str, kind: str = "", value: Decimal | None = None) -> Totals:
+def count(
+    lines: Iterable[DocumentLine], *, currency: str, mode: str, kind: str = "", value: Decimal | None = None
+) -> Totals:
     """What the lines come to, with the document's own discount. Raises MoneyError, its text fit for whoever typed."""
     return compute([line.counted for line in lines], currency=currency, mode=Mode(mode), discount=discount(kind, value))
 
 
 def content(
-    lines: Sequence[DocumentLine], totals: Totals, *, seller: Mapping[str, str], buyer: Mapping[str, str], discount: Mapping[str, str] | None, **facts: Any
+    lines: Sequence[DocumentLine],
+    totals: Totals,
+    *,
+    seller: Mapping[str, str],
+    buyer: Mapping[str, str],
+    discount: Mapping[str, str] | None,
+    **facts: Any,
 ) -> dict[str, Any]:
     """The document as it is frozen: plain text, lists and dicts, amounts as strings with the currency's decimals."""
     return {
@@ -64,7 +77,8 @@ def totals_content(totals: Totals) -> dict[str, Any]:
     return {
         **{name: str(getattr(totals, name)) for name in ("subtotal", "discount", "net", "tax", "rounding", "total")},
         "taxes": [
-            {"name": one.rate.name, "percent": str(one.rate.percent), "taxable": str(one.taxable), "tax": str(one.tax)} for one in totals.taxes
+            {"name": one.rate.name, "percent": str(one.rate.percent), "taxable": str(one.taxable), "tax": str(one.tax)}
+            for one in totals.taxes
         ],
     }
 

@@ -1,5 +1,7 @@
 """Pure: how a document's totals came about, one short sentence a step."""
 
+from decimal import Decimal
+
 from onetool.money import Explanation, Step, StepKind
 from onetool.money.formatting import format_money, format_number, format_percent, format_price
 
@@ -14,9 +16,11 @@ def sentences(explanation: Explanation, locale: str) -> list[tuple[str, str]]:
 def _sentence(step: Step, currency: str, locale: str) -> tuple[str, str]:
     rate = f"{step.rate.name} {format_percent(step.rate.percent, locale)}" if step.rate else ""
     base = format_money(step.base, currency, locale) if step.base is not None else ""
+    quantity = format_number(step.by or Decimal(0), locale)
+    price = format_price(step.base or Decimal(0), currency, locale)
     by = f" {format_percent(step.by, locale)}" if step.by is not None else ""
     said = {
-        StepKind.LINE_AMOUNT: lambda: f"Line {step.line}: {format_number(step.by or 0, locale)} × {format_price(step.base or 0, currency, locale)}",  # type: ignore[arg-type]
+        StepKind.LINE_AMOUNT: lambda: f"Line {step.line}: {quantity} × {price}",
         StepKind.LINE_DISCOUNT: lambda: f"Line {step.line}: discount{by} of {base}",
         StepKind.DISCOUNT: lambda: f"Discount{by} of {base}",
         StepKind.TAXABLE: lambda: f"{rate} is taken of",
@@ -24,4 +28,6 @@ def _sentence(step: Step, currency: str, locale: str) -> tuple[str, str]:
         StepKind.TAX: lambda: f"{rate} of {base}",
         StepKind.ROUNDING: lambda: f"Rounded from {base}",
     }
-    return said.get(step.kind, lambda: step.kind.value.replace("_", " ").capitalize())(), format_money(step.amount, currency, locale)
+    return said.get(step.kind, lambda: step.kind.value.replace("_", " ").capitalize())(), format_money(
+        step.amount, currency, locale
+    )

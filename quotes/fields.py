@@ -58,7 +58,9 @@ class DiscountField(TypedField):
         is_percent = text.endswith("%")
         amount = read_amount(text.rstrip("% "), self.locale)
         if amount < 0 or (is_percent and amount > 100):
-            raise ValidationError("A discount is between 0 and 100 %." if is_percent else "A discount cannot be negative.")
+            raise ValidationError(
+                "A discount is between 0 and 100 %." if is_percent else "A discount cannot be negative."
+            )
         return ("percent" if is_percent else "fixed"), amount
 
     def prepare_value(self, value: Any) -> Any:
@@ -100,12 +102,21 @@ class TaxChoices:
     @classmethod
     def of(cls, kept: Iterable[Sequence[FrozenRate]] = ()) -> "TaxChoices":
         """The organisation's current rates, and those that the lines of a document have already."""
-        current = list(TaxRate.objects.all().current())  # type: ignore[attr-defined]
+        current = list(TaxRate.objects.all().current())
         usual = [rate.frozen for rate in current if rate.is_default]
         standard = [rate.frozen for rate in current if rate.category == TaxRate.Category.STANDARD][:4]
-        sets = [[], *([rate.frozen] for rate in current), *map(list, itertools.combinations(standard, 2)), usual, *map(list, kept)]
+        sets: list[list[FrozenRate]] = [
+            [],
+            *([rate.frozen] for rate in current),
+            *map(list, itertools.combinations(standard, 2)),
+            usual,
+            *map(list, kept),
+        ]
         return cls({key_of(rates): rates for rates in sets}, key_of(usual))
 
     @property
     def choices(self) -> list[tuple[str, str]]:
-        return [(key, " + ".join(f"{one['name']} {one['percent']} %" for one in rates) or "No tax") for key, rates in self.by_key.items()]
+        return [
+            (key, " + ".join(f"{one['name']} {one['percent']} %" for one in rates) or "No tax")
+            for key, rates in self.by_key.items()
+        ]

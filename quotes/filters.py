@@ -22,11 +22,13 @@ class QuoteFilter:
 
     def of(self, member: Member) -> QuoteQuerySet:
         """The quotes it shows to this member."""
-        rows: QuoteQuerySet = Quote.objects.all().visible_to(member)  # type: ignore[attr-defined]
+        rows: QuoteQuerySet = Quote.objects.all().visible_to(member)
         if self.status:
             rows = rows.filter(status=self.status)
         if self.q:
-            rows = rows.filter(pk__in=[hit.pk for hit in search.find(self.q, member=member, kinds=("quote",), limit=500)])
+            rows = rows.filter(
+                pk__in=[hit.pk for hit in search.find(self.q, member=member, kinds=("quote",), limit=500)]
+            )
         return rows
 
     @property

@@ -25,7 +25,9 @@ class LineForm(forms.Form):
     """One row of the grid; its prefix is the row's key."""
 
     description = forms.CharField(
-        max_length=2000, widget=forms.Textarea(attrs={"rows": 1}), error_messages={"required": "Say what this line is for."}
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 1}),
+        error_messages={"required": "Say what this line is for."},
     )
     quantity = AmountField(initial=Decimal(1), error_messages={"required": "How many?"})
     unit = forms.CharField(max_length=20, required=False)
@@ -72,11 +74,15 @@ class LineForm(forms.Form):
 class LineRows:
     """The grid: rows in the order they stand on the page, each under a key of its own."""
 
-    def __init__(self, data: QueryDict | None, *, taxes: TaxChoices, locale: str, lines: Sequence[DocumentLine] = ()) -> None:
+    def __init__(
+        self, data: QueryDict | None, *, taxes: TaxChoices, locale: str, lines: Sequence[DocumentLine] = ()
+    ) -> None:
         options: dict[str, Any] = {"taxes": taxes, "locale": locale}
         self.blank = LineForm(prefix="rowkey", **options)
         if data is None:
-            self.forms = [LineForm(prefix=f"l{place}", initial=_initial(line), **options) for place, line in enumerate(lines, 1)]
+            self.forms = [
+                LineForm(prefix=f"l{place}", initial=_initial(line), **options) for place, line in enumerate(lines, 1)
+            ]
             self.forms = self.forms or [LineForm(prefix="l1", **options)]
         else:
             keys = [key for key in dict.fromkeys(data.getlist("row")) if ROW_KEY.match(key)][:MOST_LINES]
@@ -87,7 +93,8 @@ class LineRows:
         return [form for form in self.forms if not form.is_blank]
 
     def is_valid(self) -> bool:
-        return all([form.is_valid() for form in self.written])
+        checked = [form.is_valid() for form in self.written]  # each is asked, so that each says what is wrong
+        return all(checked)
 
     @property
     def lines(self) -> list[DocumentLine]:
@@ -97,7 +104,12 @@ class LineRows:
     @property
     def errors(self) -> list[tuple[int, str]]:
         """(row, what is wrong) for the head of the page."""
-        return [(place, message) for place, form in enumerate(self.forms, 1) if not form.is_blank for message in _messages(form)]
+        return [
+            (place, message)
+            for place, form in enumerate(self.forms, 1)
+            if not form.is_blank
+            for message in _messages(form)
+        ]
 
 
 def _messages(form: forms.Form) -> Iterable[str]:
@@ -119,18 +131,35 @@ class QuoteFields(forms.Form):
     """Facts of a quote; its lines are a grid of their own, its state moves by verbs."""
 
     title = forms.CharField(max_length=160, error_messages={"required": "Say what the quote is for."})
-    project = forms.ModelChoiceField(queryset=None, required=False, empty_label="None")
+    project: Any = forms.ModelChoiceField(queryset=None, required=False, empty_label="None")
     place = PlaceChoice(queryset=None, label="Property", required=False, empty_label="None")
-    valid_until = forms.DateField(label="Good until", required=False, widget=DAY, help_text="Empty: until you take it back.")
+    valid_until = forms.DateField(
+        label="Good until", required=False, widget=DAY, help_text="Empty: until you take it back."
+    )
     tax_mode = forms.ChoiceField(label="Tax", choices=Quote.TaxMode.choices, initial=Quote.TaxMode.PER_RATE)
     discount = DiscountField(label="Discount on everything", required=False, help_text="10% or an amount.")
-    message = forms.CharField(max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text="Goes into the mail and on the page.")
-    terms = forms.CharField(max_length=20_000, required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text="The customer accepts them by signing.")
-    internal_notes = forms.CharField(max_length=10_000, required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text="Only your team sees this.")
+    message = forms.CharField(
+        max_length=5000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Goes into the mail and on the page.",
+    )
+    terms = forms.CharField(
+        max_length=20_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="The customer accepts them by signing.",
+    )
+    internal_notes = forms.CharField(
+        max_length=10_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Only your team sees this.",
+    )
 
     def __init__(self, *args: Any, member: Member, client: Client | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        projects = Project.objects.all().visible_to(member).order_by("-created_at")  # type: ignore[attr-defined]
+        projects = Project.objects.all().visible_to(member).order_by("-created_at")
         self.fields["project"].queryset = projects.filter(client=client) if client else projects.open()  # type: ignore[attr-defined]
         self.fields["place"].queryset = places_of(client)  # type: ignore[attr-defined]
         self.fields["place"].is_of_one = client is not None  # type: ignore[attr-defined]
@@ -144,7 +173,9 @@ class QuoteFields(forms.Form):
 
 
 class NewQuoteForm(BornOnce, QuoteFields):
-    client = forms.ModelChoiceField(queryset=None, error_messages={"required": "Choose the client."}, empty_label="Choose…")
+    client: Any = forms.ModelChoiceField(
+        queryset=None, error_messages={"required": "Choose the client."}, empty_label="Choose…"
+    )
 
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
         super().__init__(*args, member=member, **kwargs)
@@ -173,13 +204,18 @@ class OnWordForm(forms.Form):
 
     name = forms.CharField(label="Who approved", max_length=120)
     note = forms.CharField(
-        label="How", max_length=2000, widget=forms.Textarea(attrs={"rows": 2}), error_messages={"required": "Write how the customer approved."}
+        label="How",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "Write how the customer approved."},
     )
 
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(
-        max_length=2000, widget=forms.Textarea(attrs={"rows": 3}), error_messages={"required": "Write a word about why."}
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Write a word about why."},
     )
 
 
@@ -197,14 +233,25 @@ class SignForm(forms.Form):
         label="Your full name", max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": "Type your name to sign."},
     )  # fmt: skip
-    accepts = forms.BooleanField(label="I accept this quote and its terms", error_messages={"required": "Tick that you accept the quote and its terms."})
+    accepts = forms.BooleanField(
+        label="I accept this quote and its terms",
+        error_messages={"required": "Tick that you accept the quote and its terms."},
+    )
 
 
 class TaxRateForm(BornOnce):
     name = forms.CharField(max_length=60, error_messages={"required": "Name the tax as it is to be printed."})
-    percent = forms.DecimalField(min_value=0, max_value=100, max_digits=7, decimal_places=4, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
+    percent = forms.DecimalField(
+        min_value=0,
+        max_value=100,
+        max_digits=7,
+        decimal_places=4,
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+    )
     category = forms.ChoiceField(choices=TaxRate.Category.choices, initial=TaxRate.Category.STANDARD)
-    reason = forms.CharField(max_length=200, required=False, help_text="Printed under documents, for a rate of 0 % that needs one.")
+    reason = forms.CharField(
+        max_length=200, required=False, help_text="Printed under documents, for a rate of 0 % that needs one."
+    )
     is_default = forms.BooleanField(label="On new lines", required=False)
 
 

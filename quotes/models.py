@@ -55,27 +55,36 @@ class TaxRate(Record):
     is_default = models.BooleanField("On new lines", default=False)
     archived_at = models.DateTimeField(null=True, editable=False)
 
-    objects: ClassVar[OrgManager["TaxRate"]] = OrgManager.from_queryset(TaxRateQuerySet)()  # type: ignore[misc]
+    objects = OrgManager.from_queryset(TaxRateQuerySet)()
 
     class Meta(Record.Meta):
         constraints = [
             *Record.Meta.constraints,
-            models.UniqueConstraint(fields=["org", "name", "percent"], condition=Q(archived_at=None), name="tax_rate_once"),
+            models.UniqueConstraint(
+                fields=["org", "name", "percent"], condition=Q(archived_at=None), name="tax_rate_once"
+            ),
             models.CheckConstraint(name="tax_rate_in_percent", condition=Q(percent__gte=0, percent__lte=100)),
-            models.CheckConstraint(name="only_the_standard_rate_has_a_percent", condition=Q(category="standard") | Q(percent=0)),
+            models.CheckConstraint(
+                name="only_the_standard_rate_has_a_percent", condition=Q(category="standard") | Q(percent=0)
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.name} {self.percent.normalize():f} %"
 
     @classmethod
-    def path_of(cls, pk: uuid.UUID) -> str:
+    def path_of(cls, pk: uuid.UUID) -> str:  # noqa: ARG003  # all rates are on one page
         return reverse(cls.page_name, urlconf=settings.STAFF_URLCONF)
 
     @property
     def frozen(self) -> dict[str, str]:
         """The rate as documents keep it."""
-        return {"name": self.name, "percent": f"{self.percent.normalize():f}", "category": self.category, "reason": self.reason}
+        return {
+            "name": self.name,
+            "percent": f"{self.percent.normalize():f}",
+            "category": self.category,
+            "reason": self.reason,
+        }
 
 
 # --- Quotes -----------------------------------------------------------------------------------------------------------
@@ -125,7 +134,14 @@ class Quote(Record):
     OPEN: ClassVar[list[str]] = [Status.SENT, Status.VIEWED]
     MOVES: ClassVar[dict[str, set[str]]] = {
         Status.DRAFT: {Status.SENT},
-        Status.SENT: {Status.VIEWED, Status.APPROVED, Status.DECLINED, Status.CHANGES_REQUESTED, Status.EXPIRED, Status.DRAFT},
+        Status.SENT: {
+            Status.VIEWED,
+            Status.APPROVED,
+            Status.DECLINED,
+            Status.CHANGES_REQUESTED,
+            Status.EXPIRED,
+            Status.DRAFT,
+        },
         Status.VIEWED: {Status.APPROVED, Status.DECLINED, Status.CHANGES_REQUESTED, Status.EXPIRED, Status.DRAFT},
         Status.CHANGES_REQUESTED: {Status.DRAFT},
         Status.DECLINED: {Status.DRAFT},
@@ -135,7 +151,9 @@ class Quote(Record):
 
     client = OrgForeignKey(Client, models.PROTECT, related_name="quotes", db_index=False)
     project = OrgForeignKey(Project, models.PROTECT, null=True, blank=True, related_name="quotes", db_index=False)
-    place = OrgForeignKey(Property, models.SET_NULL, null=True, blank=True, related_name="quotes", db_index=False, verbose_name="Property")
+    place = OrgForeignKey(
+        Property, models.SET_NULL, null=True, blank=True, related_name="quotes", db_index=False, verbose_name="Property"
+    )
     number = models.CharField(max_length=20, null=True, editable=False)  # a draft has none (MONEY N1)
     title = models.CharField(max_length=160)
     status = models.CharField(max_length=20, choices=Status, default=Status.DRAFT)
@@ -155,16 +173,21 @@ class Quote(Record):
     rounding = amount_field(default=Decimal(0), editable=False)
     total = amount_field(default=Decimal(0), editable=False)
 
-    objects: ClassVar[OrgManager["Quote"]] = OrgManager.from_queryset(QuoteQuerySet)()  # type: ignore[misc]
+    objects = OrgManager.from_queryset(QuoteQuerySet)()
 
     class Meta(Record.Meta):
         constraints = [
             *Record.Meta.constraints,
             models.UniqueConstraint(fields=["org", "number"], name="quote_number_once"),
             models.CheckConstraint(name="quote_adds_up", condition=Q(total=F("net") + F("tax") + F("rounding"))),
-            models.CheckConstraint(name="only_a_draft_lacks_a_number", condition=Q(number__isnull=False) | Q(status="draft")),
+            models.CheckConstraint(
+                name="only_a_draft_lacks_a_number", condition=Q(number__isnull=False) | Q(status="draft")
+            ),
             models.CheckConstraint(name="quote_has_a_title", condition=~Q(title="")),
-            models.CheckConstraint(name="quote_discount_has_a_value", condition=Q(discount_kind="", discount_value=None) | Q(discount_value__gte=0)),
+            models.CheckConstraint(
+                name="quote_discount_has_a_value",
+                condition=Q(discount_kind="", discount_value=None) | Q(discount_value__gte=0),
+            ),
         ]
         indexes = [
             models.Index(fields=["org", "created_at", "id"], name="quote_by_created"),
@@ -228,7 +251,9 @@ class Quote(Record):
         if status in self.MOVES[self.status]:
             return
         if self.is_approved:
-            raise Refused("This quote has been approved, and that is final. Write a new quote for anything that changes.")
+            raise Refused(
+                "This quote has been approved, and that is final. Write a new quote for anything that changes."
+            )
         now, then = self.get_status_display().lower(), self.Status(status).label.lower()
         raise Refused(f"This quote is {now} and cannot become {then}.")
 
@@ -252,7 +277,10 @@ class QuoteLine(OrgModel):
 
     class Meta(OrgModel.Meta):
         ordering = ["position", "id"]
-        constraints = [*OrgModel.Meta.constraints, models.CheckConstraint(name="quote_line_price_not_negative", condition=Q(unit_price__gte=0))]
+        constraints = [
+            *OrgModel.Meta.constraints,
+            models.CheckConstraint(name="quote_line_price_not_negative", condition=Q(unit_price__gte=0)),
+        ]
         indexes = [models.Index(fields=["org", "quote", "position"], name="quote_line_order")]
 
     def __str__(self) -> str:
@@ -290,7 +318,9 @@ class Approval(OrgModel):
     sha256 = models.CharField(max_length=64)
     ip = models.GenericIPAddressField(null=True)
     browser = models.CharField(max_length=300, blank=True)
-    on_word_of = OrgForeignKey(Member, models.PROTECT, null=True, related_name="+", db_index=False)  # None: signed by the customer
+    on_word_of = OrgForeignKey(
+        Member, models.PROTECT, null=True, related_name="+", db_index=False
+    )  # None: signed by the customer
     note = models.TextField(blank=True)
     at = models.DateTimeField(default=timezone.now)
 

@@ -1,6 +1,7 @@
 """The customer's side of a quote: read it, approve it, decline it, ask for changes."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django import forms
 from django.http import HttpResponse
@@ -10,7 +11,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from onetool.events import customer
 from onetool.permissions import PortalRequest
 from onetool.portal_access import portal_only
-from onetool.records import Refused
 from onetool.web import page, refusals, see
 from quotes import actions
 from quotes.actions import Signature
@@ -54,10 +54,20 @@ def approve(request: PortalRequest) -> HttpResponse:
 
     def sign() -> object:
         name = form.cleaned_data["name"].strip()
-        signature = Signature(name=name, ip=request.META.get("REMOTE_ADDR"), browser=request.headers.get("User-Agent", "")[:300])
+        signature = Signature(
+            name=name, ip=request.META.get("REMOTE_ADDR"), browser=request.headers.get("User-Agent", "")[:300]
+        )
         return actions.approve(quote, by=customer(name), version=version.number, signature=signature)
 
-    return _answered(request, "portal/quotes/approve.html", quote, version, form, sign, "Thank you. Your approval is on its way to us.")
+    return _answered(
+        request,
+        "portal/quotes/approve.html",
+        quote,
+        version,
+        form=form,
+        act=sign,
+        thanks="Thank you. We have your approval.",
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -68,9 +78,13 @@ def decline(request: PortalRequest) -> HttpResponse:
     form = ReasonForm(request.POST or None)
 
     def say_no() -> object:
-        return actions.decline(quote, by=customer(request.link.name), reason=form.cleaned_data["reason"], version=version.number)
+        return actions.decline(
+            quote, by=customer(request.link.name), reason=form.cleaned_data["reason"], version=version.number
+        )
 
-    return _answered(request, "portal/quotes/decline.html", quote, version, form, say_no, "Thank you for telling us.")
+    return _answered(
+        request, "portal/quotes/decline.html", quote, version, form=form, act=say_no, thanks="Thank you for telling us."
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -81,13 +95,30 @@ def request_changes(request: PortalRequest) -> HttpResponse:
     form = WishesForm(request.POST or None)
 
     def ask() -> object:
-        return actions.request_changes(quote, by=customer(request.link.name), wishes=form.cleaned_data["wishes"], version=version.number)
+        return actions.request_changes(
+            quote, by=customer(request.link.name), wishes=form.cleaned_data["wishes"], version=version.number
+        )
 
-    return _answered(request, "portal/quotes/changes.html", quote, version, form, ask, "Thank you. You will get a new version.")
+    return _answered(
+        request,
+        "portal/quotes/changes.html",
+        quote,
+        version,
+        form=form,
+        act=ask,
+        thanks="Thank you. You will get a new version.",
+    )
 
 
 def _answered(
-    request: PortalRequest, template: str, quote: Quote, version: QuoteVersion, form: forms.Form, act: Callable[[], object], thanks: str
+    request: PortalRequest,
+    template: str,
+    quote: Quote,
+    version: QuoteVersion,
+    *,
+    form: forms.Form,
+    act: Callable[[], object],
+    thanks: str,
 ) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusals(form):
@@ -96,10 +127,18 @@ def _answered(
     return _page(request, template, quote, version, form=form, status=422 if form.errors else 200)
 
 
-def _page(request: PortalRequest, template: str, quote: Quote, version: QuoteVersion, **context: object) -> HttpResponse:
+def _page(request: PortalRequest, template: str, quote: Quote, version: QuoteVersion, **context: Any) -> HttpResponse:
     latest = quote.latest
     is_latest = latest is not None and latest.number == version.number
     return page(
-        request, template, quote=quote, version=version, content=version.content, is_latest=is_latest, approval=quote.approval,
-        answer_url=home(request), may_answer=is_latest and quote.is_open, **context,
-    )  # type: ignore[arg-type]  # fmt: skip
+        request,
+        template,
+        quote=quote,
+        version=version,
+        content=version.content,
+        is_latest=is_latest,
+        approval=quote.approval,
+        answer_url=home(request),
+        may_answer=is_latest and quote.is_open,
+        **context,
+    )

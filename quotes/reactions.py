@@ -20,4 +20,6 @@ def _mail(event: Event) -> None:
     quote = Quote.objects.get(pk=event.subject_id)
     version = QuoteVersion.objects.get(quote=quote, number=event.facts["version"])
     address = links.issue(quote, name=version.sent_name, email=version.sent_to, version=version.number)
-    mail.send("quote_sent", to=version.sent_to, to_name=version.sent_name, about=quote, content=version.content, link=address)
+    mail.send(
+        "quote_sent", to=version.sent_to, to_name=version.sent_name, about=quote, content=version.content, link=address
+    )

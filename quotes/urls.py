@@ -20,6 +20,7 @@ urlpatterns = [
     path("quotes/<uuid:pk>/approve/", quote.approve, name="approve"),
     path("quotes/<uuid:pk>/decline/", quote.decline, name="decline"),
     path("quotes/<uuid:pk>/revise/", quote.revise, name="revise"),
+    path("quotes/<uuid:pk>/withdraw/", quote.withdraw, name="withdraw"),
     path("quotes/<uuid:pk>/duplicate/", quote.duplicate, name="duplicate"),
     path("settings/taxes/", taxes.index, name="taxes"),
     path("settings/taxes/add/", taxes.add, name="add_rate"),

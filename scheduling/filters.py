@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from onetool import search
 from onetool.orgs.models import Member
@@ -23,17 +23,23 @@ class ProjectFilter:
     def read(cls, query: Mapping[str, str]) -> "ProjectFilter":
         status = query.get("status", "")
         member = uuid_or_none(query.get("member", ""))
-        return cls(q=query.get("q", "").strip()[:100], status=status if status in Project.Status.values else "", member=str(member or ""))
+        return cls(
+            q=query.get("q", "").strip()[:100],
+            status=status if status in Project.Status.values else "",
+            member=str(member or ""),
+        )
 
     def of(self, member: Member) -> ProjectQuerySet:
         """The projects it shows to this member."""
-        rows: ProjectQuerySet = Project.objects.all().visible_to(member)  # type: ignore[attr-defined]
+        rows: ProjectQuerySet = Project.objects.all().visible_to(member)
         if self.status:
             rows = rows.filter(status=self.status)
         if self.member:
             rows = rows.filter(pk__in=Project.objects.filter(team__member_id=self.member).values("pk"))
         if self.q:
-            rows = rows.filter(pk__in=[hit.pk for hit in search.find(self.q, member=member, kinds=("project",), limit=500)])
+            rows = rows.filter(
+                pk__in=[hit.pk for hit in search.find(self.q, member=member, kinds=("project",), limit=500)]
+            )
         return rows
 
     @property
@@ -45,7 +51,13 @@ class ProjectFilter:
 class TaskFilter:
     """What a list of tasks shows."""
 
-    WHEN: ClassVar[list[tuple[str, str]]] = [("today", "Today"), ("late", "Late"), ("coming", "Coming"), ("unscheduled", "Unscheduled"), ("done", "Done")]
+    WHEN: ClassVar[list[tuple[str, str]]] = [
+        ("today", "Today"),
+        ("late", "Late"),
+        ("coming", "Coming"),
+        ("unscheduled", "Unscheduled"),
+        ("done", "Done"),
+    ]
 
     q: str = ""
     when: str = ""
@@ -57,15 +69,19 @@ class TaskFilter:
 
     def of(self, member: Member, today: date) -> TaskQuerySet:
         """The tasks it shows to this member on that day."""
-        rows: TaskQuerySet = Task.objects.all().visible_to(member)  # type: ignore[attr-defined]
-        if self.when == "done":
-            rows = rows.filter(status=Task.Status.COMPLETED)
-        else:
-            rows = rows.open()
-        days = {"today": {"on_date": today}, "late": {"on_date__lt": today}, "coming": {"on_date__gt": today}, "unscheduled": {"on_date": None}}
+        rows: TaskQuerySet = Task.objects.all().visible_to(member)
+        rows = rows.filter(status=Task.Status.COMPLETED) if self.when == "done" else rows.open()
+        days: dict[str, dict[str, Any]] = {
+            "today": {"on_date": today},
+            "late": {"on_date__lt": today},
+            "coming": {"on_date__gt": today},
+            "unscheduled": {"on_date": None},
+        }
         rows = rows.filter(**days.get(self.when, {}))
         if self.q:
-            rows = rows.filter(pk__in=[hit.pk for hit in search.find(self.q, member=member, kinds=("task",), limit=500)])
+            rows = rows.filter(
+                pk__in=[hit.pk for hit in search.find(self.q, member=member, kinds=("task",), limit=500)]
+            )
         return rows
 
     @property

@@ -30,7 +30,11 @@ def uuid_or_none(text: str) -> uuid.UUID | None:
 
 def places_of(client: Client | None) -> Any:
     """The properties one can choose for a client; all of the organisation's while no client is chosen."""
-    return Property.objects.filter(client=client) if client else Property.objects.select_related("client").order_by("client__sort_name", "pk")
+    return (
+        Property.objects.filter(client=client)
+        if client
+        else Property.objects.select_related("client").order_by("client__sort_name", "pk")
+    )
 
 
 class PlaceChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic only for the checker
@@ -42,7 +46,7 @@ class PlaceChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic 
         return str(obj) if self.is_of_one else f"{obj.client.name}: {obj}"
 
 
-class TeamField(forms.ModelMultipleChoiceField):
+class TeamField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # generic only for the checker
     """Members, ticked one by one."""
 
     widget = forms.CheckboxSelectMultiple
@@ -74,7 +78,9 @@ class ProjectFields(forms.Form):
 
 
 class NewProjectForm(BornOnce, ProjectFields):
-    client = forms.ModelChoiceField(queryset=None, error_messages={"required": "Choose the client."}, empty_label="Choose…")
+    client: Any = forms.ModelChoiceField(
+        queryset=None, error_messages={"required": "Choose the client."}, empty_label="Choose…"
+    )
     team = TeamField(queryset=None, required=False)
 
     field_order = ["id", "client", "title"]
@@ -108,7 +114,11 @@ class TaskFields(forms.Form):
     ends_at = forms.TimeField(label="To", required=False, widget=HOUR)
     place = PlaceChoice(queryset=None, label="Property", required=False, empty_label="As the project")
     checklist_text = forms.CharField(
-        label="Checklist", required=False, max_length=10_000, widget=forms.Textarea(attrs={"rows": 3}), help_text="One thing a line."
+        label="Checklist",
+        required=False,
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="One thing a line.",
     )
     notes = forms.CharField(required=False, max_length=10_000, widget=forms.Textarea(attrs={"rows": 2}))
 
@@ -136,8 +146,10 @@ class TaskFields(forms.Form):
 class NewTaskForm(BornOnce, TaskFields):
     """A task, perhaps of a project, perhaps of a client alone."""
 
-    project = forms.ModelChoiceField(queryset=None, required=False, empty_label="No project")
-    client = forms.ModelChoiceField(queryset=None, required=False, empty_label="No client", help_text="A task of a project is its client’s.")
+    project: Any = forms.ModelChoiceField(queryset=None, required=False, empty_label="No project")
+    client: Any = forms.ModelChoiceField(
+        queryset=None, required=False, empty_label="No client", help_text="A task of a project is its client’s."
+    )
     crew = TeamField(queryset=None, required=False)
 
     field_order = ["id", "title", "project", "client"]

@@ -16,7 +16,7 @@ from onetool.tenancy import OrgForeignKey, OrgManager, OrgModel
 
 
 def works_on(member: Member, project: str = "pk") -> Q:
-    """The condition that a member is on a project's team or on the crew of one of its tasks; `project` names the outer key."""
+    """The condition that a member is on a project's team or a crew of its tasks; `project` names the outer key."""
     on_team = ProjectMember.objects.filter(project=OuterRef(project), member=member)
     on_crew = Assignment.objects.filter(task__project=OuterRef(project), member=member)
     return Q(Exists(on_team)) | Q(Exists(on_crew))
@@ -38,7 +38,8 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         """With everything a list shows, in a fixed number of queries."""
         done = Q(tasks__status=Task.Status.COMPLETED)
         counted = self.annotate(
-            task_count=models.Count("tasks", filter=~Q(tasks__status=Task.Status.CANCELLED)), done_count=models.Count("tasks", filter=done)
+            task_count=models.Count("tasks", filter=~Q(tasks__status=Task.Status.CANCELLED)),
+            done_count=models.Count("tasks", filter=done),
         )
         return counted.select_related("client", "place").prefetch_related("team__member__user")
 
@@ -63,7 +64,15 @@ class Project(Record):
     }
 
     client = OrgForeignKey(Client, models.PROTECT, related_name="projects", db_index=False)
-    place = OrgForeignKey(Property, models.SET_NULL, null=True, blank=True, related_name="projects", db_index=False, verbose_name="Property")
+    place = OrgForeignKey(
+        Property,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="projects",
+        db_index=False,
+        verbose_name="Property",
+    )
     # Given when the project is made: it names no legal document, so a project that is cancelled keeps it.
     number = models.CharField(max_length=20, editable=False)
     title = models.CharField(max_length=160)
@@ -72,14 +81,17 @@ class Project(Record):
     starts_on = models.DateField("Starts", null=True, blank=True)
     ends_on = models.DateField("Ends", null=True, blank=True)
 
-    objects: ClassVar[OrgManager["Project"]] = OrgManager.from_queryset(ProjectQuerySet)()  # type: ignore[misc]
+    objects = OrgManager.from_queryset(ProjectQuerySet)()
 
     class Meta(Record.Meta):
         constraints = [
             *Record.Meta.constraints,
             models.UniqueConstraint(fields=["org", "number"], name="project_number_once"),
             models.CheckConstraint(name="project_has_a_title", condition=~Q(title="")),
-            models.CheckConstraint(name="project_ends_after_its_start", condition=Q(ends_on__gte=models.F("starts_on")) | Q(ends_on=None) | Q(starts_on=None)),
+            models.CheckConstraint(
+                name="project_ends_after_its_start",
+                condition=Q(ends_on__gte=models.F("starts_on")) | Q(ends_on=None) | Q(starts_on=None),
+            ),
         ]
         indexes = [
             models.Index(fields=["org", "created_at", "id"], name="project_by_created"),
@@ -115,7 +127,9 @@ class Project(Record):
         _check_move(self, status)
 
     def card(self) -> Card:
-        return Card(self.title, f"{self.number} · {self.client.name}", words=(self.client.name,), numbers=(self.number,))
+        return Card(
+            self.title, f"{self.number} · {self.client.name}", words=(self.client.name,), numbers=(self.number,)
+        )
 
 
 class ProjectMember(OrgModel):
@@ -125,7 +139,10 @@ class ProjectMember(OrgModel):
     member = OrgForeignKey(Member, models.CASCADE, related_name="project_places", db_index=False)
 
     class Meta(OrgModel.Meta):
-        constraints = [*OrgModel.Meta.constraints, models.UniqueConstraint(fields=["org", "project", "member"], name="on_the_team_once")]
+        constraints = [
+            *OrgModel.Meta.constraints,
+            models.UniqueConstraint(fields=["org", "project", "member"], name="on_the_team_once"),
+        ]
         indexes = [models.Index(fields=["org", "member", "project"], name="team_of_member")]
 
 
@@ -145,7 +162,11 @@ class TaskQuerySet(models.QuerySet["Task"]):
 
     def on_day(self, day: date) -> "TaskQuerySet":
         """The tasks of one day in the order of its hours; those for *any time* come first."""
-        return self.filter(on_date=day).exclude(status=Task.Status.CANCELLED).order_by(models.F("starts_at").asc(nulls_first=True), "pk")
+        return (
+            self.filter(on_date=day)
+            .exclude(status=Task.Status.CANCELLED)
+            .order_by(models.F("starts_at").asc(nulls_first=True), "pk")
+        )
 
     def for_list(self) -> "TaskQuerySet":
         """With everything a list shows, in a fixed number of queries."""
@@ -182,7 +203,9 @@ class Task(Record):
 
     project = OrgForeignKey(Project, models.PROTECT, null=True, blank=True, related_name="tasks", db_index=False)
     client = OrgForeignKey(Client, models.PROTECT, null=True, blank=True, related_name="tasks", db_index=False)
-    place = OrgForeignKey(Property, models.SET_NULL, null=True, blank=True, related_name="tasks", db_index=False, verbose_name="Property")
+    place = OrgForeignKey(
+        Property, models.SET_NULL, null=True, blank=True, related_name="tasks", db_index=False, verbose_name="Property"
+    )
     title = models.CharField(max_length=160)
     notes = models.TextField(blank=True)
     task_kind = models.CharField("Kind", max_length=10, choices=Kind, default=Kind.VISIT)
@@ -194,14 +217,19 @@ class Task(Record):
     position = models.PositiveIntegerField(default=0, editable=False)
     completed_at = models.DateTimeField(null=True, editable=False)
 
-    objects: ClassVar[OrgManager["Task"]] = OrgManager.from_queryset(TaskQuerySet)()  # type: ignore[misc]
+    objects = OrgManager.from_queryset(TaskQuerySet)()
 
     class Meta(Record.Meta):
         constraints = [
             *Record.Meta.constraints,
             models.CheckConstraint(name="task_has_a_title", condition=~Q(title="")),
-            models.CheckConstraint(name="task_hours_need_a_day", condition=Q(starts_at=None) | Q(on_date__isnull=False)),
-            models.CheckConstraint(name="task_ends_after_its_start", condition=Q(ends_at=None) | Q(ends_at__gt=models.F("starts_at"), starts_at__isnull=False)),
+            models.CheckConstraint(
+                name="task_hours_need_a_day", condition=Q(starts_at=None) | Q(on_date__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="task_ends_after_its_start",
+                condition=Q(ends_at=None) | Q(ends_at__gt=models.F("starts_at"), starts_at__isnull=False),
+            ),
         ]
         indexes = [
             models.Index(fields=["org", "project", "position", "id"], name="task_of_project"),
@@ -255,7 +283,9 @@ class Task(Record):
         _check_move(self, status)
 
     def card(self) -> Card:
-        above = " · ".join(filter(None, [str(self.project) if self.project else "", self.client.name if self.client else ""]))
+        above = " · ".join(
+            filter(None, [str(self.project) if self.project else "", self.client.name if self.client else ""])
+        )
         return Card(self.title, above)
 
 
@@ -266,7 +296,10 @@ class Assignment(OrgModel):
     member = OrgForeignKey(Member, models.CASCADE, related_name="assignments", db_index=False)
 
     class Meta(OrgModel.Meta):
-        constraints = [*OrgModel.Meta.constraints, models.UniqueConstraint(fields=["org", "task", "member"], name="on_the_crew_once")]
+        constraints = [
+            *OrgModel.Meta.constraints,
+            models.UniqueConstraint(fields=["org", "task", "member"], name="on_the_crew_once"),
+        ]
         indexes = [models.Index(fields=["org", "member", "task"], name="crew_of_member")]
 
 

@@ -1,7 +1,7 @@
 """Everything that changes a quote or a tax rate, split by noun."""
 
 from quotes.actions.answers import Signature, approve, approve_on_word, decline, request_changes, view
-from quotes.actions.sending import expire, expire_due, extend, revise, send
+from quotes.actions.sending import expire, expire_due, extend, revise, send, withdraw
 from quotes.actions.taxes import add_rate, archive_rate, edit_rate
 from quotes.actions.writing import create, duplicate, edit
 
@@ -23,4 +23,5 @@ __all__ = [
     "revise",
     "send",
     "view",
+    "withdraw",
 ]

@@ -11,7 +11,10 @@ from onetool.orgs.models import Member
 from onetool.records import Changes, Refused, change, lock
 from quotes.models import Approval, Quote, QuoteVersion
 
-INTENT = "I have read quote {number}, version {version}, for {total} {currency}, accept it with its terms, and sign it with my name."
+INTENT = (
+    "I have read quote {number}, version {version}, for {total} {currency}, "
+    "accept it with its terms, and sign it with my name."
+)
 ON_WORD = "The customer approved quote {number}, version {version}, for {total} {currency}; {member} entered it on their word."
 
 
@@ -54,7 +57,10 @@ def view(quote: Quote, *, by: Actor, version: int) -> Quote:
 
 @transaction.atomic
 def approve(quote: Quote, *, by: Actor, version: int, signature: Signature) -> Approval:
-    """The customer signs the version in front of them. The same signature twice is one. Raises OlderVersion, AlreadyAnswered, TooLate, NoReason."""
+    """The customer signs the version in front of them; the same signature twice is one.
+
+    Raises OlderVersion, AlreadyAnswered, TooLate, NoReason.
+    """
     quote = lock(quote)
     signed = quote.approval
     if signed and signed.name == signature.name and signed.quote_version.number == version:
@@ -62,17 +68,24 @@ def approve(quote: Quote, *, by: Actor, version: int, signature: Signature) -> A
     if not signature.name.strip():
         raise NoReason("Type your name to sign.")
     latest = _answerable(quote, Quote.Status.APPROVED, version)
-    return _approve(quote, latest, by=by, template=INTENT, name=signature.name.strip(), ip=signature.ip, browser=signature.browser)
+    return _approve(
+        quote, latest, by=by, template=INTENT, name=signature.name.strip(), ip=signature.ip, browser=signature.browser
+    )
 
 
 @transaction.atomic
 def approve_on_word(quote: Quote, *, by: Member, name: str, note: str) -> Approval:
-    """Staff enter the customer's yes, with a note of how it was given and no signature. Raises AlreadyAnswered, TooLate, NoReason."""
+    """Staff enter the customer's yes, with a note of how it was given and no signature.
+
+    Raises AlreadyAnswered, TooLate, NoReason.
+    """
     quote = lock(quote)
     if not note.strip():
         raise NoReason("Write how the customer approved: on the phone, in a mail, on the spot.")
     latest = _answerable(quote, Quote.Status.APPROVED, None)
-    return _approve(quote, latest, by=by, template=ON_WORD, name=name.strip() or latest.sent_name, on_word_of=by, note=note.strip())
+    return _approve(
+        quote, latest, by=by, template=ON_WORD, name=name.strip() or latest.sent_name, on_word_of=by, note=note.strip()
+    )
 
 
 @transaction.atomic
@@ -104,7 +117,8 @@ def request_changes(quote: Quote, *, by: Actor, wishes: str, version: int | None
 
 
 _SAID = {
-    Quote.Status.APPROVED: "This quote has been approved already, and that is final. Call the business if anything should change.",
+    Quote.Status.APPROVED: "This quote has been approved already, and that is final. "
+    "Call the business if anything should change.",
     Quote.Status.DECLINED: "This quote has been declined already. Ask the business for a new one.",
     Quote.Status.CHANGES_REQUESTED: "Changes to this quote have been asked for already. A new version will follow.",
     Quote.Status.EXPIRED: "This quote has expired. Ask the business to extend it.",
@@ -113,7 +127,7 @@ _SAID = {
 
 
 def _answerable(quote: Quote, status: str, version: int | None) -> QuoteVersion:
-    """The version being answered: the latest, and of a quote that still waits. `version` is the one the customer looks at."""
+    """The version being answered: the latest one, of a quote that waits; `version` is what the customer looks at."""
     latest = quote.latest
     if latest is None:
         raise AlreadyAnswered("This quote has not been sent yet.")
@@ -135,9 +149,24 @@ def _answer(quote: Quote, status: str, words: str) -> Changes:
 def _approve(quote: Quote, version: QuoteVersion, *, by: Actor, template: str, name: str, **facts: object) -> Approval:
     frozen = version.content
     intent = template.format(
-        number=frozen["number"], version=version.number, total=frozen["totals"]["total"], currency=frozen["currency"], member=by.display_name
+        number=frozen["number"],
+        version=version.number,
+        total=frozen["totals"]["total"],
+        currency=frozen["currency"],
+        member=by.display_name,
     )
-    approval = Approval.objects.create(quote=quote, quote_version=version, name=name[:120], intent=intent, sha256=version.sha256, **facts)
+    approval = Approval.objects.create(
+        quote=quote, quote_version=version, name=name[:120], intent=intent, sha256=version.sha256, **facts
+    )
     changes = _answer(quote, Quote.Status.APPROVED, "")
-    record("quote.approved", quote, by=by, changes=changes, version=version.number, name=approval.name, total=frozen["totals"]["total"], note=approval.note)
+    record(
+        "quote.approved",
+        quote,
+        by=by,
+        changes=changes,
+        version=version.number,
+        name=approval.name,
+        total=frozen["totals"]["total"],
+        note=approval.note,
+    )
     return approval

@@ -31,21 +31,38 @@ def send(quote: Quote, *, by: Actor, name: str, email: str, message: str = "") -
         raise QuoteNotReady("This quote has expired. Extend it, or revise it and send it again.")
     _check_ready(quote, quote.valid_until, email)
     version = _freeze(quote, name=name, email=email, message=message or quote.message, valid_until=quote.valid_until)
-    record("quote.sent", quote, by=by, number=quote.number, version=version.number, to=email, name=name, message=message, total=quote.total)
+    record(
+        "quote.sent",
+        quote,
+        by=by,
+        number=quote.number,
+        version=version.number,
+        to=email,
+        name=name,
+        message=message,
+        total=quote.total,
+    )
     return version
 
 
 @transaction.atomic
 def extend(quote: Quote, *, by: Actor, until: date) -> QuoteVersion:
-    """Give an expired quote a new last day: the same words and prices, sent again as the next version. Raises QuoteNotReady."""
+    """Give an expired quote a new last day: the same words and prices, sent as the next version.
+
+    Raises QuoteNotReady.
+    """
     quote = lock(quote)
     if quote.status != Quote.Status.EXPIRED:
         raise QuoteNotReady("Only an expired quote is extended.")
     before = quote.latest
     assert before
     _check_ready(quote, until, before.sent_to)
-    version = _freeze(quote, name=before.sent_name, email=before.sent_to, message=before.content["message"], valid_until=until)
-    record("quote.extended", quote, by=by, version=version.number, to=version.sent_to, name=version.sent_name, until=until)
+    version = _freeze(
+        quote, name=before.sent_name, email=before.sent_to, message=before.content["message"], valid_until=until
+    )
+    record(
+        "quote.extended", quote, by=by, version=version.number, to=version.sent_to, name=version.sent_name, until=until
+    )
     return version
 
 
@@ -62,6 +79,16 @@ def revise(quote: Quote, *, by: Actor) -> Quote:
 
 
 @transaction.atomic
+def withdraw(quote: Quote, *, by: Actor) -> int:
+    """Close every link to the quote at once; the next sending makes a new one. Twice is harmless. Returns how many closed."""
+    quote = lock(quote)
+    closed = links.revoke(quote)
+    if closed:
+        record("quote.withdrawn", quote, by=by, count=closed)
+    return closed
+
+
+@transaction.atomic
 def expire(quote: Quote) -> Quote:
     """The day after the last valid one has come. Twice, or too early, is harmless."""
     quote = lock(quote)
@@ -72,7 +99,7 @@ def expire(quote: Quote) -> Quote:
 
 
 def expire_due() -> int:
-    """Let every open quote expire whose last valid day is over in its organisation's zone. Returns how many were looked at."""
+    """Let every open quote expire whose last day is over in its organisation's zone. Returns how many were looked at."""
     due = _maybe_over()
     for org_id, quote_id in due:
         with acting_in(org_id):
@@ -101,9 +128,23 @@ def _freeze(quote: Quote, *, name: str, email: str, message: str, valid_until: d
     now, before = timezone.now(), quote.latest
     links.extend(quote)
     number = quote.number or numbers.written("Q", numbers.take("quote"))
-    change(quote, status=Quote.Status.SENT, number=number, sent_at=now, valid_until=valid_until, answer="", answered_at=None)
+    change(
+        quote,
+        status=Quote.Status.SENT,
+        number=number,
+        sent_at=now,
+        valid_until=valid_until,
+        answer="",
+        answered_at=None,
+    )
     frozen = content_of(quote, contact=name, message=message)
     search.put(quote, quote.card())
     return QuoteVersion.objects.create(
-        quote=quote, number=before.number + 1 if before else 1, content=frozen, sha256=fingerprint(frozen), sent_to=email, sent_name=name, sent_at=now
+        quote=quote,
+        number=before.number + 1 if before else 1,
+        content=frozen,
+        sha256=fingerprint(frozen),
+        sent_to=email,
+        sent_name=name,
+        sent_at=now,
     )

@@ -38,8 +38,13 @@ class PastDate(Refused):
 
 
 @transaction.atomic
-def create(*, by: Actor, client: Client, lines: Sequence[DocumentLine] = (), pk: uuid.UUID | None = None, **fields: Any) -> Quote:
-    """A new draft. `pk` is the id the form was born with: a second post finds the row and returns it. Raises Uncountable, WrongClient, PastDate."""
+def create(
+    *, by: Actor, client: Client, lines: Sequence[DocumentLine] = (), pk: uuid.UUID | None = None, **fields: Any
+) -> Quote:
+    """A new draft. `pk` is the id the form was born with: a second post finds the row and returns it.
+
+    Raises Uncountable, WrongClient, PastDate.
+    """
     if pk and (existing := Quote.objects.filter(pk=pk).first()):
         return existing
     quote = Quote(**({"pk": pk} if pk else {}), client=client, **fields)
@@ -63,7 +68,10 @@ def create(*, by: Actor, client: Client, lines: Sequence[DocumentLine] = (), pk:
 
 @transaction.atomic
 def edit(quote: Quote, *, by: Actor, lines: Sequence[DocumentLine], version: int | None = None, **fields: Any) -> Quote:
-    """Change a draft: its facts and all its lines. Raises Stale when it is no longer at `version`, NotADraft, Uncountable, WrongClient, PastDate."""
+    """Change a draft: its facts and all its lines.
+
+    Raises Stale when it is no longer at `version`, NotADraft, Uncountable, WrongClient, PastDate.
+    """
     quote = lock(quote, version=version)
     if not quote.is_draft:
         raise NotADraft("Only a draft can be changed. Revise the quote first; the customer then gets the new version.")
@@ -87,7 +95,19 @@ def duplicate(quote: Quote, *, by: Actor, pk: uuid.UUID | None = None) -> Quote:
     """A new draft with the same client, words and lines. `pk` makes a second click harmless."""
     if pk and (existing := Quote.objects.filter(pk=pk).first()):
         return existing
-    copied = ("client", "project", "place", "title", "currency", "tax_mode", "discount_kind", "discount_value", "terms", "message", "internal_notes")
+    copied = (
+        "client",
+        "project",
+        "place",
+        "title",
+        "currency",
+        "tax_mode",
+        "discount_kind",
+        "discount_value",
+        "terms",
+        "message",
+        "internal_notes",
+    )
     twin = Quote(**({"pk": pk} if pk else {}), **{name: getattr(quote, name) for name in copied})
     lines = written(quote)
     totals = _counted(twin, lines)
@@ -135,7 +155,9 @@ def _write_lines(quote: Quote, lines: Sequence[DocumentLine], totals: Totals) ->
 
 
 def _in_words(lines: Sequence[DocumentLine]) -> list[str]:
-    return [f"{line.quantity.normalize():f} × {line.unit_price.normalize():f} {line.description}"[:200] for line in lines]
+    return [
+        f"{line.quantity.normalize():f} × {line.unit_price.normalize():f} {line.description}"[:200] for line in lines
+    ]
 
 
 def _check(client: Client, fields: dict[str, Any], *, kept: date | None = None) -> None:

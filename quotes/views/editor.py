@@ -22,7 +22,7 @@ from scheduling.forms import opened_version, uuid_or_none
 
 def visible(request: OrgRequest, pk: uuid.UUID) -> Quote:
     """The quote, if the member may see it. Raises Http404."""
-    quote: Quote = row_or_404(Quote.objects.all().visible_to(request.member).for_list(), pk)  # type: ignore[attr-defined]
+    quote: Quote = row_or_404(Quote.objects.all().visible_to(request.member).for_list(), pk)
     return quote
 
 
@@ -47,15 +47,31 @@ def edit(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     quote = visible(request, pk)
     before = written(quote)
     form = QuoteFields(request.POST or None, member=request.member, client=quote.client, initial=quote_initial(quote))
-    rows = LineRows(request.POST or None, taxes=TaxChoices.of(line.rates for line in before), locale=request.org.locale, lines=before)
+    rows = LineRows(
+        request.POST or None,
+        taxes=TaxChoices.of(line.rates for line in before),
+        locale=request.org.locale,
+        lines=before,
+    )
     if request.method == "POST" and all([form.is_valid(), rows.is_valid()]):
         try:
             with refusals(form):
-                actions.edit(quote, by=request.member, lines=rows.lines, version=opened_version(request.POST), **form.values())
+                actions.edit(
+                    quote, by=request.member, lines=rows.lines, version=opened_version(request.POST), **form.values()
+                )
                 return see(request, quote.path, "Saved")
         except Stale:
             now = visible(request, pk)
-            return merge(request, "quotes/form.html", form, now, quote=now, rows=rows, theirs=content_of(now), **_sums(request, rows, now.currency))
+            return merge(
+                request,
+                "quotes/form.html",
+                form,
+                now,
+                quote=now,
+                rows=rows,
+                theirs=content_of(now),
+                **_sums(request, rows, now.currency),
+            )
     return _editor(request, form, rows, quote=quote, version=quote.version)
 
 
@@ -72,7 +88,8 @@ def _editor(request: OrgRequest, form: QuoteFields, rows: LineRows, **context: A
 @requires("quotes.edit")
 def totals(request: OrgRequest) -> HttpResponse:
     """What the lines on the page come to, and why; nothing is saved."""
-    quote = Quote.objects.all().visible_to(request.member).filter(pk=uuid_or_none(request.GET.get("quote", ""))).first()  # type: ignore[attr-defined]
+    asked = uuid_or_none(request.GET.get("quote", ""))
+    quote = Quote.objects.all().visible_to(request.member).filter(pk__in=[asked] if asked else []).first()
     kept = [line.rates for line in written(quote)] if quote else []
     rows = LineRows(request.POST, taxes=TaxChoices.of(kept), locale=request.org.locale)
     currency = quote.currency if quote else request.org.currency
@@ -86,9 +103,20 @@ def _sums(request: OrgRequest, rows: LineRows, currency: str) -> dict[str, Any]:
     kind, value = form.cleaned_data.get("discount") or ("", None)
     lines = rows.lines if request.method == "POST" else []
     try:
-        found = count(lines, currency=currency, mode=form.cleaned_data.get("tax_mode") or Quote.TaxMode.PER_RATE, kind=kind, value=value)
+        found = count(
+            lines,
+            currency=currency,
+            mode=form.cleaned_data.get("tax_mode") or Quote.TaxMode.PER_RATE,
+            kind=kind,
+            value=value,
+        )
     except MoneyError as error:
         return {"problem": str(error), "currency": currency}
     shown = [row for row in rows.written if row.is_valid()] if request.method == "POST" else []
     nets = [(row.prefix, line.net) for row, line in zip(shown, found.lines, strict=True)]
-    return {"totals": totals_content(found), "currency": currency, "nets": nets, "steps": sentences(found.explanation, request.org.locale)}
+    return {
+        "totals": totals_content(found),
+        "currency": currency,
+        "nets": nets,
+        "steps": sentences(found.explanation, request.org.locale),
+    }

@@ -51,8 +51,8 @@ def index(request: OrgRequest) -> HttpResponse:
 @requires("quotes.view")
 def of_client(request: OrgRequest, client_pk: uuid.UUID) -> HttpResponse:
     """A client's quotes as a card of the client's page."""
-    client: Client = row_or_404(Client.objects.all().visible_to(request.member), client_pk)  # type: ignore[attr-defined]
-    quotes = Quote.objects.all().visible_to(request.member).filter(client=client)  # type: ignore[attr-defined]
+    client: Client = row_or_404(Client.objects.all().visible_to(request.member), client_pk)
+    quotes = Quote.objects.all().visible_to(request.member).filter(client=client)
     return _card(request, quotes, row=client, query=f"client={client.pk}")
 
 
@@ -60,8 +60,8 @@ def of_client(request: OrgRequest, client_pk: uuid.UUID) -> HttpResponse:
 @requires("quotes.view")
 def of_project(request: OrgRequest, project_pk: uuid.UUID) -> HttpResponse:
     """A project's quotes as a card of the project's page."""
-    project: Project = row_or_404(Project.objects.all().visible_to(request.member), project_pk)  # type: ignore[attr-defined]
-    quotes = Quote.objects.all().visible_to(request.member).filter(project=project)  # type: ignore[attr-defined]
+    project: Project = row_or_404(Project.objects.all().visible_to(request.member), project_pk)
+    quotes = Quote.objects.all().visible_to(request.member).filter(project=project)
     return _card(request, quotes, row=project, query=f"client={project.client_id}&project={project.pk}")
 
 

@@ -28,7 +28,7 @@ FEED_SIZE = 30  # events shown on the page
 
 def visible(request: OrgRequest, pk: uuid.UUID) -> Quote:
     """The quote, if the member may see it. Raises Http404."""
-    quote: Quote = row_or_404(Quote.objects.all().visible_to(request.member).for_list(), pk)  # type: ignore[attr-defined]
+    quote: Quote = row_or_404(Quote.objects.all().visible_to(request.member).for_list(), pk)
     return quote
 
 
@@ -47,9 +47,9 @@ def detail(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         steps=sentences(counted(quote, written(quote)).explanation, request.org.locale),
         versions=quote.versions.order_by("-number"),
         approval=quote.approval,
-        mails=Message.objects.all().about(quote)[:10],  # type: ignore[attr-defined]
-        files=File.objects.all().of(quote),  # type: ignore[attr-defined]
-        events=Event.objects.all().about(quote)[:FEED_SIZE],  # type: ignore[attr-defined]
+        mails=Message.objects.all().about(quote)[:10],
+        files=File.objects.all().of(quote),
+        events=Event.objects.all().about(quote)[:FEED_SIZE],
         copy_id=uuid7(),
         today=clock.today(request.org),
     )
@@ -69,7 +69,7 @@ def version(request: OrgRequest, pk: uuid.UUID, number: int) -> HttpResponse:
 def history(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """The audit trail: who changed what, from what, to what, when, by which channel."""
     quote = visible(request, pk)
-    return page(request, "quotes/history.html", quote=quote, events=Event.objects.all().about(quote)[:500])  # type: ignore[attr-defined]
+    return page(request, "quotes/history.html", quote=quote, events=Event.objects.all().about(quote)[:500])
 
 
 @require_http_methods(["GET", "POST"])
@@ -80,7 +80,15 @@ def send(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     contact = quote.client.primary_contact
     known = {"name": contact.name, "email": contact.email} if contact else {}
     form = SendForm(request.POST or None, initial={**known, "message": quote.message})
-    return _asked(request, quote, form, "Send the quote", "Send", lambda values: actions.send(quote, by=request.member, **values), "Sent")
+    return _asked(
+        request,
+        quote,
+        form,
+        title="Send the quote",
+        verb="Send",
+        act=lambda values: actions.send(quote, by=request.member, **values),
+        done="Sent",
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -88,7 +96,15 @@ def send(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 def extend(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Give an expired quote a new last day and send it again."""
     quote, form = visible(request, pk), ExtendForm(request.POST or None)
-    return _asked(request, quote, form, "Extend the quote", "Extend and send", lambda values: actions.extend(quote, by=request.member, **values), "Extended")
+    return _asked(
+        request,
+        quote,
+        form,
+        title="Extend the quote",
+        verb="Extend and send",
+        act=lambda values: actions.extend(quote, by=request.member, **values),
+        done="Extended",
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -99,7 +115,15 @@ def approve(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     contact = quote.client.primary_contact
     form = OnWordForm(request.POST or None, initial={"name": contact.name if contact else ""})
     title = "Approved on the customer’s word"
-    return _asked(request, quote, form, title, "Approve", lambda values: actions.approve_on_word(quote, by=request.member, **values), "Approved")
+    return _asked(
+        request,
+        quote,
+        form,
+        title=title,
+        verb="Approve",
+        act=lambda values: actions.approve_on_word(quote, by=request.member, **values),
+        done="Approved",
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -108,18 +132,41 @@ def decline(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Enter the customer's no on their word."""
     quote, form = visible(request, pk), ReasonForm(request.POST or None)
     title = "Declined on the customer’s word"
-    return _asked(request, quote, form, title, "Decline", lambda values: actions.decline(quote, by=request.member, **values), "Declined")
+    return _asked(
+        request,
+        quote,
+        form,
+        title=title,
+        verb="Decline",
+        act=lambda values: actions.decline(quote, by=request.member, **values),
+        done="Declined",
+    )
 
 
 def _asked(
-    request: OrgRequest, quote: Quote, form: forms.Form, title: str, verb: str, act: Callable[[dict[str, Any]], object], done: str
+    request: OrgRequest,
+    quote: Quote,
+    form: forms.Form,
+    *,
+    title: str,
+    verb: str,
+    act: Callable[[dict[str, Any]], object],
+    done: str,
 ) -> HttpResponse:
     """A dialog that asks for what an action needs, and does it."""
     if request.method == "POST" and form.is_valid():
         with refusals(form):
             act(form.cleaned_data)
             return stay(request, quote.path, done)
-    return page(request, "quotes/dialog.html", quote=quote, form=form, title=title, verb=verb, status=422 if form.errors else 200)
+    return page(
+        request,
+        "quotes/dialog.html",
+        quote=quote,
+        form=form,
+        title=title,
+        verb=verb,
+        status=422 if form.errors else 200,
+    )
 
 
 @require_POST
@@ -140,3 +187,12 @@ def duplicate(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """A new draft with the same words and lines."""
     twin = actions.duplicate(visible(request, pk), by=request.member, pk=uuid_or_none(request.POST.get("id", "")))
     return see(request, twin.path, "Copied into a new draft")
+
+
+@require_POST
+@requires("quotes.edit")
+def withdraw(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    """Close every link the customer has."""
+    quote = visible(request, pk)
+    closed = actions.withdraw(quote, by=request.member)
+    return stay(request, quote.path, f"{closed} link{'' if closed == 1 else 's'} closed")

@@ -16,7 +16,7 @@ from scheduling.forms import opened_version
 
 
 def current(request: OrgRequest, pk: uuid.UUID) -> TaxRate:
-    rate: TaxRate = row_or_404(TaxRate.objects.all().visible_to(request.member).current(), pk)  # type: ignore[attr-defined]
+    rate: TaxRate = row_or_404(TaxRate.objects.all().visible_to(request.member).current(), pk)
     return rate
 
 
@@ -24,7 +24,7 @@ def current(request: OrgRequest, pk: uuid.UUID) -> TaxRate:
 @requires("settings.edit")
 def index(request: OrgRequest) -> HttpResponse:
     """The rates one can choose on a line."""
-    return page(request, "quotes/taxes.html", rates=TaxRate.objects.all().visible_to(request.member).current())  # type: ignore[attr-defined]
+    return page(request, "quotes/taxes.html", rates=TaxRate.objects.all().visible_to(request.member).current())
 
 
 @require_http_methods(["GET", "POST"])
@@ -49,17 +49,24 @@ def edit(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             with refusals(form):
-                actions.edit_rate(rate, by=request.member, version=opened_version(request.POST), **{name: form.cleaned_data[name] for name in fields})
+                actions.edit_rate(
+                    rate,
+                    by=request.member,
+                    version=opened_version(request.POST),
+                    **{name: form.cleaned_data[name] for name in fields},
+                )
                 return stay(request, rate.path, "Saved")
         except Stale:
             return merge(request, "quotes/tax_form.html", form, current(request, pk), rate=rate)
-    return page(request, "quotes/tax_form.html", form=form, rate=rate, version=rate.version, status=422 if form.errors else 200)
+    return page(
+        request, "quotes/tax_form.html", form=form, rate=rate, version=rate.version, status=422 if form.errors else 200
+    )
 
 
 @require_POST
 @requires("settings.edit")
 def archive(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Take a rate out of the choice."""
-    rate = row_or_404(TaxRate.objects.all().visible_to(request.member), pk)  # type: ignore[attr-defined]
+    rate = row_or_404(TaxRate.objects.all().visible_to(request.member), pk)
     actions.archive_rate(rate, by=request.member)
     return stay(request, reverse("quotes:taxes"), f"{rate} put away")

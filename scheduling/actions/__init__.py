@@ -1,7 +1,16 @@
 """Everything that changes projects and tasks, split by noun."""
 
 from scheduling.actions.checklists import tick, untick
-from scheduling.actions.projects import cancel_project, complete_project, create_project, edit_project, move_project, reopen_project, staff, start_project
+from scheduling.actions.projects import (
+    cancel_project,
+    complete_project,
+    create_project,
+    edit_project,
+    move_project,
+    reopen_project,
+    staff,
+    start_project,
+)
 from scheduling.actions.task import assign, cancel, complete, create, edit, reopen, reorder, start
 
 __all__ = [

@@ -39,6 +39,9 @@ def write_checklist(task: Task, texts: Iterable[str]) -> Changes:
     ticks = {line.text: line.done_at for line in before}
     ChecklistItem.objects.filter(task=task).delete()
     ChecklistItem.objects.bulk_create(
-        [ChecklistItem(task=task, text=text, position=place, done_at=ticks.get(text)) for place, text in enumerate(wanted, 1)]
+        [
+            ChecklistItem(task=task, text=text, position=place, done_at=ticks.get(text))
+            for place, text in enumerate(wanted, 1)
+        ]
     )
     return {"checklist": [[line.text for line in before], wanted]}

@@ -16,7 +16,7 @@ from scheduling.models import Project, ProjectMember
 
 @transaction.atomic
 def create_project(*, by: Actor, pk: uuid.UUID | None = None, team: Iterable[Member] = (), **fields: Any) -> Project:
-    """A new project with its number. `pk` is the id the form was born with: a second post finds the row and returns it."""
+    """A new project with its number. `pk` is the id the form was born with: a second post finds the row."""
     if pk and (existing := Project.objects.filter(pk=pk).first()):
         return existing
     members = with_maker(team, by, "projects")
@@ -79,7 +79,7 @@ def cancel_project(project: Project, *, by: Actor) -> Project:
 
 @transaction.atomic
 def reopen_project(project: Project, *, by: Actor) -> Project:
-    """Take up again: a completed project is in progress once more, a cancelled or begun one is planned. Twice is harmless."""
+    """Take up again: a completed one is in progress once more, a cancelled or begun one planned. Twice is harmless."""
     project = lock(project)
     back = Project.Status.IN_PROGRESS if project.status == Project.Status.COMPLETED else Project.Status.PLANNED
     project, changes = _move(project, back)
@@ -98,7 +98,9 @@ def staff(project: Project, *, by: Actor, team: Iterable[Member]) -> Project:
         return project
     left = project.topics()
     ProjectMember.objects.filter(project=project).exclude(member__in=chosen).delete()
-    ProjectMember.objects.bulk_create([ProjectMember(project=project, member=member) for member in chosen if member not in before])
+    ProjectMember.objects.bulk_create(
+        [ProjectMember(project=project, member=member) for member in chosen if member not in before]
+    )
     record("project.staffed", project, by=by, changes={"team": [names(before), names(chosen)]}, also=left)
     return project
 
@@ -113,7 +115,7 @@ def _move(project: Project, status: str) -> tuple[Project, Changes]:
 
 @transaction.atomic
 def move_project(project: Project, *, by: Actor, status: str) -> Project:
-    """Move to another state by the verb that leads there, as a drop on the board means it. Raises Refused; twice is harmless."""
+    """Move to another state by the verb that leads there, as a drop on the board means it. Raises Refused."""
     project = lock(project)
     if project.status == status:
         return project

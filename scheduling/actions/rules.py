@@ -20,7 +20,9 @@ class NotOnTheTeam(Refused):
 def check_property(client: Client | None, place: Property | None) -> None:
     """Raises WrongPlace."""
     if place and (client is None or place.client_id != client.pk):
-        raise WrongPlace(f"{place} is not a property of {client.name if client else 'a client of this task'}; choose one of theirs.")
+        raise WrongPlace(
+            f"{place} is not a property of {client.name if client else 'a client of this task'}; choose one of theirs."
+        )
 
 
 def check_members(members: Iterable[Member]) -> None:

@@ -21,7 +21,7 @@ from scheduling.models import Assignment, Project, Task
 def create(
     *, by: Actor, pk: uuid.UUID | None = None, crew: Iterable[Member] = (), checklist: Iterable[str] = (), **fields: Any
 ) -> Task:
-    """A new task, last in its project. `pk` is the id the form was born with: a second post finds the row and returns it."""
+    """A new task, last in its project. `pk` is the id the form was born with: a second post finds the row."""
     if pk and (existing := Task.objects.filter(pk=pk).first()):
         return existing
     members = with_maker(crew, by, "tasks")
@@ -47,8 +47,10 @@ def create(
 
 
 @transaction.atomic
-def edit(task: Task, *, by: Actor, version: int | None = None, checklist: Iterable[str] | None = None, **fields: Any) -> Task:
-    """Change a task's facts and the lines of its checklist. Raises Stale when it is no longer at `version`, WrongPlace."""
+def edit(
+    task: Task, *, by: Actor, version: int | None = None, checklist: Iterable[str] | None = None, **fields: Any
+) -> Task:
+    """Change a task's facts and the lines of its checklist. Raises Stale when no longer at `version`, WrongPlace."""
     task = lock(task, version=version)
     fields = _prepared({"project": task.project, **fields})
     check_property(fields.get("client", task.client), fields.get("place", task.place))

@@ -2,261 +2,470 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import onetool.tenancy
 from django.db import migrations, models
+
+import onetool.tenancy
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('clients', '0002_counter'),
-        ('orgs', '0002_memberships'),
+        ("clients", "0002_counter"),
+        ("orgs", "0002_memberships"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Project',
+            name="Project",
             fields=[
-                ('id', models.UUIDField(default=onetool.tenancy.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('number', models.CharField(editable=False, max_length=20)),
-                ('title', models.CharField(max_length=160)),
-                ('description', models.TextField(blank=True)),
-                ('status', models.CharField(choices=[('planned', 'Planned'), ('in_progress', 'In progress'), ('completed', 'Completed'), ('cancelled', 'Cancelled')], default='planned', max_length=20)),
-                ('starts_on', models.DateField(blank=True, null=True, verbose_name='Starts')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='Ends')),
-                ('client', onetool.tenancy.OrgForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='projects', to='clients.client')),
-                ('org', models.ForeignKey(db_index=False, default=onetool.tenancy.current_org_id, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='orgs.organisation')),
-                ('place', onetool.tenancy.OrgForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='projects', to='clients.property', verbose_name='Property')),
+                (
+                    "id",
+                    models.UUIDField(default=onetool.tenancy.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("updated_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("number", models.CharField(editable=False, max_length=20)),
+                ("title", models.CharField(max_length=160)),
+                ("description", models.TextField(blank=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("planned", "Planned"),
+                            ("in_progress", "In progress"),
+                            ("completed", "Completed"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="planned",
+                        max_length=20,
+                    ),
+                ),
+                ("starts_on", models.DateField(blank=True, null=True, verbose_name="Starts")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="Ends")),
+                (
+                    "client",
+                    onetool.tenancy.OrgForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="projects",
+                        to="clients.client",
+                    ),
+                ),
+                (
+                    "org",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=onetool.tenancy.current_org_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="orgs.organisation",
+                    ),
+                ),
+                (
+                    "place",
+                    onetool.tenancy.OrgForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="projects",
+                        to="clients.property",
+                        verbose_name="Property",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='ProjectMember',
+            name="ProjectMember",
             fields=[
-                ('id', models.UUIDField(default=onetool.tenancy.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('member', onetool.tenancy.OrgForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='project_places', to='orgs.member')),
-                ('org', models.ForeignKey(db_index=False, default=onetool.tenancy.current_org_id, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='orgs.organisation')),
-                ('project', onetool.tenancy.OrgForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='team', to='scheduling.project')),
+                (
+                    "id",
+                    models.UUIDField(default=onetool.tenancy.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "member",
+                    onetool.tenancy.OrgForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="project_places",
+                        to="orgs.member",
+                    ),
+                ),
+                (
+                    "org",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=onetool.tenancy.current_org_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="orgs.organisation",
+                    ),
+                ),
+                (
+                    "project",
+                    onetool.tenancy.OrgForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="team",
+                        to="scheduling.project",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Task',
+            name="Task",
             fields=[
-                ('id', models.UUIDField(default=onetool.tenancy.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('title', models.CharField(max_length=160)),
-                ('notes', models.TextField(blank=True)),
-                ('task_kind', models.CharField(choices=[('visit', 'Visit'), ('to_do', 'To-do')], default='visit', max_length=10, verbose_name='Kind')),
-                ('status', models.CharField(choices=[('pending', 'Pending'), ('in_progress', 'In progress'), ('completed', 'Completed'), ('cancelled', 'Cancelled')], default='pending', max_length=20)),
-                ('priority', models.PositiveSmallIntegerField(choices=[(1, 'Low'), (2, 'Normal'), (3, 'High')], default=2)),
-                ('on_date', models.DateField(blank=True, null=True, verbose_name='Day')),
-                ('starts_at', models.TimeField(blank=True, null=True, verbose_name='From')),
-                ('ends_at', models.TimeField(blank=True, null=True, verbose_name='To')),
-                ('position', models.PositiveIntegerField(default=0, editable=False)),
-                ('completed_at', models.DateTimeField(editable=False, null=True)),
-                ('client', onetool.tenancy.OrgForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='clients.client')),
-                ('org', models.ForeignKey(db_index=False, default=onetool.tenancy.current_org_id, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='orgs.organisation')),
-                ('place', onetool.tenancy.OrgForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='tasks', to='clients.property', verbose_name='Property')),
-                ('project', onetool.tenancy.OrgForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='scheduling.project')),
+                (
+                    "id",
+                    models.UUIDField(default=onetool.tenancy.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("updated_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("title", models.CharField(max_length=160)),
+                ("notes", models.TextField(blank=True)),
+                (
+                    "task_kind",
+                    models.CharField(
+                        choices=[("visit", "Visit"), ("to_do", "To-do")],
+                        default="visit",
+                        max_length=10,
+                        verbose_name="Kind",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Pending"),
+                            ("in_progress", "In progress"),
+                            ("completed", "Completed"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="pending",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "priority",
+                    models.PositiveSmallIntegerField(choices=[(1, "Low"), (2, "Normal"), (3, "High")], default=2),
+                ),
+                ("on_date", models.DateField(blank=True, null=True, verbose_name="Day")),
+                ("starts_at", models.TimeField(blank=True, null=True, verbose_name="From")),
+                ("ends_at", models.TimeField(blank=True, null=True, verbose_name="To")),
+                ("position", models.PositiveIntegerField(default=0, editable=False)),
+                ("completed_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "client",
+                    onetool.tenancy.OrgForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tasks",
+                        to="clients.client",
+                    ),
+                ),
+                (
+                    "org",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=onetool.tenancy.current_org_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="orgs.organisation",
+                    ),
+                ),
+                (
+                    "place",
+                    onetool.tenancy.OrgForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="tasks",
+                        to="clients.property",
+                        verbose_name="Property",
+                    ),
+                ),
+                (
+                    "project",
+                    onetool.tenancy.OrgForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tasks",
+                        to="scheduling.project",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='ChecklistItem',
+            name="ChecklistItem",
             fields=[
-                ('id', models.UUIDField(default=onetool.tenancy.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('text', models.CharField(max_length=200)),
-                ('position', models.PositiveIntegerField()),
-                ('done_at', models.DateTimeField(null=True)),
-                ('org', models.ForeignKey(db_index=False, default=onetool.tenancy.current_org_id, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='orgs.organisation')),
-                ('task', onetool.tenancy.OrgForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='checklist', to='scheduling.task')),
+                (
+                    "id",
+                    models.UUIDField(default=onetool.tenancy.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("text", models.CharField(max_length=200)),
+                ("position", models.PositiveIntegerField()),
+                ("done_at", models.DateTimeField(null=True)),
+                (
+                    "org",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=onetool.tenancy.current_org_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="orgs.organisation",
+                    ),
+                ),
+                (
+                    "task",
+                    onetool.tenancy.OrgForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="checklist",
+                        to="scheduling.task",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'id'],
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "ordering": ["position", "id"],
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.UUIDField(default=onetool.tenancy.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('member', onetool.tenancy.OrgForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='assignments', to='orgs.member')),
-                ('org', models.ForeignKey(db_index=False, default=onetool.tenancy.current_org_id, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='orgs.organisation')),
-                ('task', onetool.tenancy.OrgForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='crew', to='scheduling.task')),
+                (
+                    "id",
+                    models.UUIDField(default=onetool.tenancy.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "member",
+                    onetool.tenancy.OrgForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="assignments",
+                        to="orgs.member",
+                    ),
+                ),
+                (
+                    "org",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=onetool.tenancy.current_org_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="orgs.organisation",
+                    ),
+                ),
+                (
+                    "task",
+                    onetool.tenancy.OrgForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="crew",
+                        to="scheduling.task",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.AddIndex(
-            model_name='project',
-            index=models.Index(fields=['org', 'created_at', 'id'], name='project_by_created'),
+            model_name="project",
+            index=models.Index(fields=["org", "created_at", "id"], name="project_by_created"),
         ),
         migrations.AddIndex(
-            model_name='project',
-            index=models.Index(fields=['org', 'updated_at', 'id'], name='project_by_updated'),
+            model_name="project",
+            index=models.Index(fields=["org", "updated_at", "id"], name="project_by_updated"),
         ),
         migrations.AddIndex(
-            model_name='project',
-            index=models.Index(fields=['org', 'title', 'id'], name='project_by_title'),
+            model_name="project",
+            index=models.Index(fields=["org", "title", "id"], name="project_by_title"),
         ),
         migrations.AddIndex(
-            model_name='project',
-            index=models.Index(fields=['org', 'status', 'updated_at', 'id'], name='project_by_status'),
+            model_name="project",
+            index=models.Index(fields=["org", "status", "updated_at", "id"], name="project_by_status"),
         ),
         migrations.AddIndex(
-            model_name='project',
-            index=models.Index(fields=['org', 'client', 'id'], name='project_client'),
+            model_name="project",
+            index=models.Index(fields=["org", "client", "id"], name="project_client"),
         ),
         migrations.AddIndex(
-            model_name='project',
-            index=models.Index(fields=['org', 'place'], name='project_property'),
+            model_name="project",
+            index=models.Index(fields=["org", "place"], name="project_property"),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=onetool.tenancy.TenantWall(name='scheduling_project_wall'),
+            model_name="project",
+            constraint=onetool.tenancy.TenantWall(name="scheduling_project_wall"),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.UniqueConstraint(fields=('org', 'number'), name='project_number_once'),
+            model_name="project",
+            constraint=models.UniqueConstraint(fields=("org", "number"), name="project_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='project_has_a_title'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("title", ""), _negated=True), name="project_has_a_title"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on')), ('ends_on', None), ('starts_on', None), _connector='OR'), name='project_ends_after_its_start'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on__gte", models.F("starts_on")), ("ends_on", None), ("starts_on", None), _connector="OR"
+                ),
+                name="project_ends_after_its_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=onetool.tenancy.SameOrg(field='client', name='scheduling_project_client_same_org'),
+            model_name="project",
+            constraint=onetool.tenancy.SameOrg(field="client", name="scheduling_project_client_same_org"),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=onetool.tenancy.SameOrg(field='place', name='scheduling_project_place_same_org'),
+            model_name="project",
+            constraint=onetool.tenancy.SameOrg(field="place", name="scheduling_project_place_same_org"),
         ),
         migrations.AddIndex(
-            model_name='projectmember',
-            index=models.Index(fields=['org', 'member', 'project'], name='team_of_member'),
+            model_name="projectmember",
+            index=models.Index(fields=["org", "member", "project"], name="team_of_member"),
         ),
         migrations.AddConstraint(
-            model_name='projectmember',
-            constraint=onetool.tenancy.TenantWall(name='scheduling_projectmember_wall'),
+            model_name="projectmember",
+            constraint=onetool.tenancy.TenantWall(name="scheduling_projectmember_wall"),
         ),
         migrations.AddConstraint(
-            model_name='projectmember',
-            constraint=models.UniqueConstraint(fields=('org', 'project', 'member'), name='on_the_team_once'),
+            model_name="projectmember",
+            constraint=models.UniqueConstraint(fields=("org", "project", "member"), name="on_the_team_once"),
         ),
         migrations.AddConstraint(
-            model_name='projectmember',
-            constraint=onetool.tenancy.SameOrg(field='project', name='scheduling_projectmember_project_same_org'),
+            model_name="projectmember",
+            constraint=onetool.tenancy.SameOrg(field="project", name="scheduling_projectmember_project_same_org"),
         ),
         migrations.AddConstraint(
-            model_name='projectmember',
-            constraint=onetool.tenancy.SameOrg(field='member', name='scheduling_projectmember_member_same_org'),
+            model_name="projectmember",
+            constraint=onetool.tenancy.SameOrg(field="member", name="scheduling_projectmember_member_same_org"),
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['org', 'project', 'position', 'id'], name='task_of_project'),
+            model_name="task",
+            index=models.Index(fields=["org", "project", "position", "id"], name="task_of_project"),
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['org', 'client', 'id'], name='task_of_client'),
+            model_name="task",
+            index=models.Index(fields=["org", "client", "id"], name="task_of_client"),
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['org', 'place'], name='task_of_property'),
+            model_name="task",
+            index=models.Index(fields=["org", "place"], name="task_of_property"),
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['org', 'on_date', 'starts_at', 'id'], name='task_by_day'),
+            model_name="task",
+            index=models.Index(fields=["org", "on_date", "starts_at", "id"], name="task_by_day"),
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['org', 'created_at', 'id'], name='task_by_created'),
+            model_name="task",
+            index=models.Index(fields=["org", "created_at", "id"], name="task_by_created"),
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['org', 'title', 'id'], name='task_by_title'),
+            model_name="task",
+            index=models.Index(fields=["org", "title", "id"], name="task_by_title"),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=onetool.tenancy.TenantWall(name='scheduling_task_wall'),
+            model_name="task",
+            constraint=onetool.tenancy.TenantWall(name="scheduling_task_wall"),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='task_has_a_title'),
+            model_name="task",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("title", ""), _negated=True), name="task_has_a_title"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_at', None), ('on_date__isnull', False), _connector='OR'), name='task_hours_need_a_day'),
+            model_name="task",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("starts_at", None), ("on_date__isnull", False), _connector="OR"),
+                name="task_hours_need_a_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at', None), models.Q(('ends_at__gt', models.F('starts_at')), ('starts_at__isnull', False)), _connector='OR'), name='task_ends_after_its_start'),
+            model_name="task",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_at", None),
+                    models.Q(("ends_at__gt", models.F("starts_at")), ("starts_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="task_ends_after_its_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=onetool.tenancy.SameOrg(field='project', name='scheduling_task_project_same_org'),
+            model_name="task",
+            constraint=onetool.tenancy.SameOrg(field="project", name="scheduling_task_project_same_org"),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=onetool.tenancy.SameOrg(field='client', name='scheduling_task_client_same_org'),
+            model_name="task",
+            constraint=onetool.tenancy.SameOrg(field="client", name="scheduling_task_client_same_org"),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=onetool.tenancy.SameOrg(field='place', name='scheduling_task_place_same_org'),
+            model_name="task",
+            constraint=onetool.tenancy.SameOrg(field="place", name="scheduling_task_place_same_org"),
         ),
         migrations.AddIndex(
-            model_name='checklistitem',
-            index=models.Index(fields=['org', 'task', 'position'], name='checklist_of_task'),
+            model_name="checklistitem",
+            index=models.Index(fields=["org", "task", "position"], name="checklist_of_task"),
         ),
         migrations.AddConstraint(
-            model_name='checklistitem',
-            constraint=onetool.tenancy.TenantWall(name='scheduling_checklistitem_wall'),
+            model_name="checklistitem",
+            constraint=onetool.tenancy.TenantWall(name="scheduling_checklistitem_wall"),
         ),
         migrations.AddConstraint(
-            model_name='checklistitem',
-            constraint=onetool.tenancy.SameOrg(field='task', name='scheduling_checklistitem_task_same_org'),
+            model_name="checklistitem",
+            constraint=onetool.tenancy.SameOrg(field="task", name="scheduling_checklistitem_task_same_org"),
         ),
         migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(fields=['org', 'member', 'task'], name='crew_of_member'),
+            model_name="assignment",
+            index=models.Index(fields=["org", "member", "task"], name="crew_of_member"),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=onetool.tenancy.TenantWall(name='scheduling_assignment_wall'),
+            model_name="assignment",
+            constraint=onetool.tenancy.TenantWall(name="scheduling_assignment_wall"),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(fields=('org', 'task', 'member'), name='on_the_crew_once'),
+            model_name="assignment",
+            constraint=models.UniqueConstraint(fields=("org", "task", "member"), name="on_the_crew_once"),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=onetool.tenancy.SameOrg(field='task', name='scheduling_assignment_task_same_org'),
+            model_name="assignment",
+            constraint=onetool.tenancy.SameOrg(field="task", name="scheduling_assignment_task_same_org"),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=onetool.tenancy.SameOrg(field='member', name='scheduling_assignment_member_same_org'),
+            model_name="assignment",
+            constraint=onetool.tenancy.SameOrg(field="member", name="scheduling_assignment_member_same_org"),
         ),
     ]

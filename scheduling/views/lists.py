@@ -41,7 +41,7 @@ def index(request: OrgRequest) -> HttpResponse:
         projects=paginate(projects.for_list(), request, orders=PROJECT_ORDERS),
         count=projects.count(),
         statuses=Project.Status.choices,
-        members=Member.objects.active().select_related("user"),  # type: ignore[attr-defined]
+        members=Member.objects.active().select_related("user"),
         topics=topics_of(request.member, "projects"),
     )
 
@@ -57,7 +57,9 @@ def board(request: OrgRequest) -> HttpResponse:
         of_status = projects.filter(status=status)
         rows = of_status.for_list().order_by("-updated_at", "-pk")[:COLUMN_SIZE]
         columns.append({"status": status, "count": of_status.count(), "projects": rows})
-    return page(request, "scheduling/board.html", filter=wanted, columns=columns, topics=topics_of(request.member, "projects"))
+    return page(
+        request, "scheduling/board.html", filter=wanted, columns=columns, topics=topics_of(request.member, "projects")
+    )
 
 
 @require_GET
@@ -82,14 +84,25 @@ def tasks(request: OrgRequest) -> HttpResponse:
 def today(request: OrgRequest) -> HttpResponse:
     """Today's tasks as a card: one's own for who works in the field, everybody's for the office."""
     day = clock.today(request.org)
-    tasks = Task.objects.all().visible_to(request.member).on_day(day).for_list()  # type: ignore[attr-defined]
-    return page(request, "scheduling/_today.html", tasks=tasks[:COLUMN_SIZE], today=day, topics=topics_of(request.member, "tasks"))
+    tasks = Task.objects.all().visible_to(request.member).on_day(day).for_list()
+    return page(
+        request,
+        "scheduling/_today.html",
+        tasks=tasks[:COLUMN_SIZE],
+        today=day,
+        topics=topics_of(request.member, "tasks"),
+    )
 
 
 @require_GET
 @requires("projects.view")
 def of_client(request: OrgRequest, client_pk: uuid.UUID) -> HttpResponse:
     """A client's projects as a card of the client's page."""
-    client: Client = row_or_404(Client.objects.all().visible_to(request.member), client_pk)  # type: ignore[attr-defined]
-    projects = Project.objects.all().visible_to(request.member).filter(client=client).for_list()  # type: ignore[attr-defined]
-    return page(request, "scheduling/_of_client.html", client=client, projects=projects.order_by("-created_at", "-pk")[:CARD_SIZE])
+    client: Client = row_or_404(Client.objects.all().visible_to(request.member), client_pk)
+    projects = Project.objects.all().visible_to(request.member).filter(client=client).for_list()
+    return page(
+        request,
+        "scheduling/_of_client.html",
+        client=client,
+        projects=projects.order_by("-created_at", "-pk")[:CARD_SIZE],
+    )

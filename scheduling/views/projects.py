@@ -17,7 +17,15 @@ from onetool.permissions import OrgRequest, requires, row_or_404
 from onetool.records import Refused, Stale
 from onetool.web import merge, page, refusals, refused, see, stay
 from scheduling import actions
-from scheduling.forms import NewProjectForm, ProjectFields, QuickTaskForm, TeamForm, initial_of, opened_version, uuid_or_none
+from scheduling.forms import (
+    NewProjectForm,
+    ProjectFields,
+    QuickTaskForm,
+    TeamForm,
+    initial_of,
+    opened_version,
+    uuid_or_none,
+)
 from scheduling.models import Project, Task
 
 FEED_SIZE = 30  # events shown on the page
@@ -25,7 +33,7 @@ FEED_SIZE = 30  # events shown on the page
 
 def visible(request: OrgRequest, pk: uuid.UUID) -> Project:
     """The project, if the member may see it. Raises Http404."""
-    project: Project = row_or_404(Project.objects.all().visible_to(request.member).for_list(), pk)  # type: ignore[attr-defined]
+    project: Project = row_or_404(Project.objects.all().visible_to(request.member).for_list(), pk)
     return project
 
 
@@ -34,7 +42,9 @@ def visible(request: OrgRequest, pk: uuid.UUID) -> Project:
 def project(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Everything about one project."""
     project = visible(request, pk)
-    tasks = list(Task.objects.all().visible_to(request.member).filter(project=project).for_list().order_by("position", "pk"))  # type: ignore[attr-defined]
+    tasks = list(
+        Task.objects.all().visible_to(request.member).filter(project=project).for_list().order_by("position", "pk")
+    )
     told = [project.pk, *(task.pk for task in tasks)]
     return page(
         request,
@@ -43,7 +53,7 @@ def project(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         rows=ordered(tasks),
         today=clock.today(request.org),
         task_form=QuickTaskForm(),
-        files=File.objects.all().of(project),  # type: ignore[attr-defined]
+        files=File.objects.all().of(project),
         events=Event.objects.filter(subject_id__in=told).order_by("-pk")[:FEED_SIZE],
     )
 
@@ -64,14 +74,15 @@ def ordered(tasks: list[Task]) -> list[dict[str, Any]]:
 def history(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """The audit trail: who changed what, from what, to what, when, by which channel."""
     project = visible(request, pk)
-    return page(request, "scheduling/history.html", project=project, events=Event.objects.all().about(project)[:500])  # type: ignore[attr-defined]
+    return page(request, "scheduling/history.html", project=project, events=Event.objects.all().about(project)[:500])
 
 
 @require_http_methods(["GET", "POST"])
 @requires("projects.edit")
 def new(request: OrgRequest) -> HttpResponse:
     """A new project."""
-    client = Client.objects.all().visible_to(request.member).filter(pk=uuid_or_none(request.GET.get("client", ""))).first()  # type: ignore[attr-defined]
+    asked = uuid_or_none(request.GET.get("client", ""))
+    client = Client.objects.all().visible_to(request.member).filter(pk__in=[asked] if asked else []).first()
     form = NewProjectForm(request.POST or None, member=request.member, client=client)
     if request.method == "POST" and form.is_valid():
         with refusals(form):
@@ -89,12 +100,20 @@ def edit(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             with refusals(form):
-                actions.edit_project(project, by=request.member, version=opened_version(request.POST), **form.cleaned_data)
+                actions.edit_project(
+                    project, by=request.member, version=opened_version(request.POST), **form.cleaned_data
+                )
                 return stay(request, project.path, "Saved")
         except Stale:
             return merge(request, "scheduling/project_form.html", form, visible(request, pk), project=project)
-    context = {"form": form, "project": project, "version": project.version}
-    return page(request, "scheduling/project_form.html", status=422 if form.errors else 200, **context)
+    return page(
+        request,
+        "scheduling/project_form.html",
+        form=form,
+        project=project,
+        version=project.version,
+        status=422 if form.errors else 200,
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -107,7 +126,9 @@ def staff(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         with refusals(form):
             actions.staff(project, by=request.member, team=form.cleaned_data["members"])
             return stay(request, project.path, "Team saved")
-    return page(request, "scheduling/team_form.html", form=form, row=project, title="Team", status=422 if form.errors else 200)
+    return page(
+        request, "scheduling/team_form.html", form=form, row=project, title="Team", status=422 if form.errors else 200
+    )
 
 
 @require_POST

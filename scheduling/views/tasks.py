@@ -15,7 +15,16 @@ from onetool.permissions import OrgRequest, requires, row_or_404
 from onetool.records import Refused, Stale
 from onetool.web import merge, page, refusals, refused, see, stay
 from scheduling import actions
-from scheduling.forms import AfterForm, NewTaskForm, QuickTaskForm, TaskFields, TeamForm, initial_of, opened_version, uuid_or_none
+from scheduling.forms import (
+    AfterForm,
+    NewTaskForm,
+    QuickTaskForm,
+    TaskFields,
+    TeamForm,
+    initial_of,
+    opened_version,
+    uuid_or_none,
+)
 from scheduling.models import ChecklistItem, Project, Task
 
 FEED_SIZE = 30  # events shown on the page
@@ -23,7 +32,7 @@ FEED_SIZE = 30  # events shown on the page
 
 def visible(request: OrgRequest, pk: uuid.UUID) -> Task:
     """The task, if the member may see it. Raises Http404."""
-    task: Task = row_or_404(Task.objects.all().visible_to(request.member).for_list(), pk)  # type: ignore[attr-defined]
+    task: Task = row_or_404(Task.objects.all().visible_to(request.member).for_list(), pk)
     return task
 
 
@@ -38,8 +47,8 @@ def task(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         task=task,
         is_late=task.is_late(clock.today(request.org)),
         contact=task.client.primary_contact if task.client else None,
-        files=File.objects.all().of(task),  # type: ignore[attr-defined]
-        events=Event.objects.all().about(task)[:FEED_SIZE],  # type: ignore[attr-defined]
+        files=File.objects.all().of(task),
+        events=Event.objects.all().about(task)[:FEED_SIZE],
     )
 
 
@@ -48,7 +57,9 @@ def task(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 def new(request: OrgRequest) -> HttpResponse:
     """A new task, of a project, of a client, or of nobody."""
     asked = {name: uuid_or_none(request.GET.get(name, "")) for name in ("project", "client")}
-    form = NewTaskForm(request.POST or None, member=request.member, initial={**asked, "on_date": request.GET.get("day")})
+    form = NewTaskForm(
+        request.POST or None, member=request.member, initial={**asked, "on_date": request.GET.get("day")}
+    )
     if request.method == "POST" and form.is_valid():
         with refusals(form):
             task = actions.create(by=request.member, **form.values())
@@ -61,14 +72,16 @@ def new(request: OrgRequest) -> HttpResponse:
 @requires("tasks.edit")
 def add(request: OrgRequest, project_pk: uuid.UUID) -> HttpResponse:
     """A new task by its title alone, at the foot of a project's list."""
-    project: Project = row_or_404(Project.objects.all().visible_to(request.member), project_pk)  # type: ignore[attr-defined]
+    project: Project = row_or_404(Project.objects.all().visible_to(request.member), project_pk)
     form = QuickTaskForm(request.POST)
     if form.is_valid():
         actions.create(by=request.member, project=project, **form.values())
         if not request.htmx:  # type: ignore[attr-defined]
             return see(request, project.path)
         form = QuickTaskForm()
-    return page(request, "scheduling/_add_task.html", project=project, task_form=form, status=422 if form.errors else 200)
+    return page(
+        request, "scheduling/_add_task.html", project=project, task_form=form, status=422 if form.errors else 200
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -84,8 +97,14 @@ def edit(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
                 return stay(request, task.path, "Saved")
         except Stale:
             return merge(request, "scheduling/task_form.html", form, visible(request, pk), task=task)
-    context = {"form": form, "task": task, "version": task.version}
-    return page(request, "scheduling/task_form.html", status=422 if form.errors else 200, **context)
+    return page(
+        request,
+        "scheduling/task_form.html",
+        form=form,
+        task=task,
+        version=task.version,
+        status=422 if form.errors else 200,
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -98,7 +117,9 @@ def assign(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         with refusals(form):
             actions.assign(task, by=request.member, crew=form.cleaned_data["members"])
             return stay(request, task.path, "Crew saved")
-    return page(request, "scheduling/team_form.html", form=form, row=task, title="Crew", status=422 if form.errors else 200)
+    return page(
+        request, "scheduling/team_form.html", form=form, row=task, title="Crew", status=422 if form.errors else 200
+    )
 
 
 @require_POST
@@ -114,7 +135,9 @@ def start(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 def complete(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """It is done; undo takes it up again."""
     task = visible(request, pk)
-    return _moved(request, task, lambda: actions.complete(task, by=request.member), undo=reverse("scheduling:reopen", args=[pk]))
+    return _moved(
+        request, task, lambda: actions.complete(task, by=request.member), undo=reverse("scheduling:reopen", args=[pk])
+    )
 
 
 @require_POST
@@ -122,7 +145,9 @@ def complete(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 def cancel(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """It will not be done; undo takes it up again."""
     task = visible(request, pk)
-    return _moved(request, task, lambda: actions.cancel(task, by=request.member), undo=reverse("scheduling:reopen", args=[pk]))
+    return _moved(
+        request, task, lambda: actions.cancel(task, by=request.member), undo=reverse("scheduling:reopen", args=[pk])
+    )
 
 
 @require_POST

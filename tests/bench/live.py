@@ -115,7 +115,7 @@ async def bare(redis: Redis, sizes: list[int], count: int) -> dict[int, list[flo
     reader, writer = await asyncio.open_connection("127.0.0.1", redis.port)
 
     async def publish() -> None:
-        writer.write(b'PUBLISH bare {"changed":["clients"]}\r\n')
+        writer.write(b"PUBLISH bare changed:clients\r\n")
         await reader.readline()
 
     for size in sizes:
@@ -161,11 +161,13 @@ async def seen(ours: Company, pool: Executor, client: uuid.UUID, path: str, coun
         opened = [Page(visitor, path, [f"client:{client}", TOPIC]) for visitor in ours.visitors]
         for page in opened:
             await page.open(socket_port, page_port)
-        names = [f"{path[:3]} {number:05}" for number in range(count)]
-        moments = await elsewhere(pool, rename_again_and_again, ours, client, names, pause=1.0)
+        moments = await elsewhere(pool, rename_again_and_again, ours, client, count, pause=1.5)
+        async with asyncio.timeout(MOST_SECONDS):
+            while any(page.shows() < count for page in opened):
+                await asyncio.sleep(0.05)
         for page in opened:
             page.close()
-    return [page.shown[name] - moment for page in opened for name, moment in moments.items()]
+    return [page.first_shown(number) - moment for page in opened for number, moment in enumerate(moments, start=1)]
 
 
 # --- All of it --------------------------------------------------------------------------------------------------------

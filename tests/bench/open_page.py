@@ -7,14 +7,19 @@ import time
 from tests.bench.sockets import Line, Visitor
 
 PAUSE = 0.25  # seconds between two requests of one part
-NAME = re.compile(rb"/cl \d{5}")
+NAME = re.compile(rb"\(number (\d{5})\)")
+
+
+def name_of(number: int) -> str:
+    """A name that a page is searched for; it sorts before the others, so that the first page of a list has it."""
+    return f"(number {number:05})"
 
 
 class Page:
-    """One person's page with one live part. `shown` says when each name was first in it."""
+    """One person's page with one live part, searched for the names of `name_of`."""
 
     def __init__(self, visitor: Visitor, path: str, topics: list[str]) -> None:
-        self.shown: dict[str, float] = {}
+        self._shown: list[tuple[int, float]] = []
         self._visitor = visitor
         self._path = f"/{visitor.slug}{path}"
         self._topics = topics
@@ -32,6 +37,14 @@ class Page:
         self._line.drop()
         self._writer.close()
 
+    def shows(self) -> int:
+        """The number it shows now."""
+        return self._shown[-1][0] if self._shown else 0
+
+    def first_shown(self, number: int) -> float:
+        """When it first showed this number or a later one: of two quick changes a page may skip the first."""
+        return next(at for shown, at in self._shown if shown >= number)
+
     def _hear(self, text: bytes, now: float) -> None:
         if b'"changed"' not in text or b'"watching"' in text:
             return
@@ -46,8 +59,7 @@ class Page:
         self._last = time.monotonic()
         body = await self._fetch()
         now = time.monotonic()
-        for name in NAME.findall(body):
-            self.shown.setdefault(name.decode(), now)
+        self._shown += [(int(number), now) for number in NAME.findall(body)[:1]]
         self._is_busy = False
         if self._is_asked_again:
             self._is_asked_again = False

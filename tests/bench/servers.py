@@ -90,7 +90,7 @@ def pages() -> Iterator[int]:
 @contextlib.contextmanager
 def _process(program: str, *arguments: str, port: int, environment: dict[str, str]) -> Iterator[None]:
     command = [str(Path(sys.executable).parent / program), *arguments]
-    process = subprocess.Popen(command, env=os.environ | environment, preexec_fn=_end_with_us)
+    process = subprocess.Popen(command, env=os.environ | environment, stdout=subprocess.DEVNULL, preexec_fn=_end_with_us)
     try:
         wait_for(port, process)
         yield

@@ -13,6 +13,7 @@ from typing import ParamSpec, TypeVar
 from django.db import connection
 
 from tests.bench.ground import Company
+from tests.bench.open_page import name_of
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -48,11 +49,11 @@ def _edit_each(company: Company, pause: float, ids: list[uuid.UUID]) -> dict[uui
     return moments
 
 
-def rename_again_and_again(company: Company, client: uuid.UUID, names: list[str], *, pause: float) -> dict[str, float]:
-    """Give one client these names, one after the other; returns when each was committed."""
-    moments = {}
-    for name in names:
-        moments[name] = company.changed(client, name)
+def rename_again_and_again(company: Company, client: uuid.UUID, count: int, *, pause: float) -> list[float]:
+    """Give one client a name with a growing number; returns when each was committed."""
+    moments = []
+    for number in range(1, count + 1):
+        moments.append(company.changed(client, name_of(number)))
         time.sleep(pause)
     connection.close()
     return moments

@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,6 +27,8 @@ from tests.conftest import PASSWORD
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), "")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run", "--disable-component-update"]
+FAILED = pytest.StashKey[bool]()
+PICTURES = Path("test-results")
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
@@ -35,6 +38,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if "tests/browser" in str(item.path):
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.django_db(transaction=True))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    report = yield
+    item.stash[FAILED] = item.stash.get(FAILED, False) or report.failed
+    return report  # type: ignore[return-value]  # pluggy's way to answer from a wrapper
 
 
 @pytest.fixture(scope="session")
@@ -112,7 +122,7 @@ class Desk:
 
 
 @pytest.fixture
-def desk(chromium: Browser, site: str, world: dict[str, Organisation]) -> Iterator[Callable[..., Desk]]:
+def desk(chromium: Browser, site: str, world: dict[str, Organisation], request: pytest.FixtureRequest) -> Iterator[Callable[..., Desk]]:
     """Opens a browser for somebody of the cast, signed in: desk("alice"), desk("ted", phone=True)."""
     for user in User.objects.all():
         EmailAddress.objects.get_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
@@ -129,7 +139,9 @@ def desk(chromium: Browser, site: str, world: dict[str, Organisation]) -> Iterat
         return desk
 
     yield opened
-    for one in open_desks:
+    for number, one in enumerate(open_desks):
+        if request.node.stash.get(FAILED, False):
+            one.page.screenshot(path=PICTURES / f"{request.node.name}-{number}.png")
         one.context.close()
 
 

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
 import httpx
@@ -117,5 +116,3 @@ def staff(shop: Shop) -> Browser:
     return browser
 
 
-def cents(text: str) -> Decimal:
-    return Decimal(text)

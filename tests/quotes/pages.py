@@ -12,7 +12,11 @@ from quotes.models import Quote
 def typed(*rows: dict[str, Any], **fields: Any) -> dict[str, Any]:
     """A posted quote with rows; by default three of 100.00 without tax."""
     rows = rows or ({"description": "Boiler", "quantity": "3", "unit_price": "100"},)
-    data: dict[str, Any] = {"title": "A quote", "tax_mode": "per_rate", "row": [f"r{place}" for place in range(len(rows))]}
+    data: dict[str, Any] = {
+        "title": "A quote",
+        "tax_mode": "per_rate",
+        "row": [f"r{place}" for place in range(len(rows))],
+    }
     for place, row in enumerate(rows):
         data |= {f"r{place}-{name}": value for name, value in row.items()}
     return {**data, **fields}

@@ -14,7 +14,9 @@ def test_a_page_about_a_quote(name: str, alice: Person, ted: Person, vera: Perso
     page = alice.get(f"quotes:{name}", quote)
     assert page.status_code == 200
     assert quote.title in page.text
-    assert vera.get(f"quotes:{name}", quote).status_code == (200 if name == "detail" else 403 if name != "history" else 404)
+    assert vera.get(f"quotes:{name}", quote).status_code == (
+        200 if name == "detail" else 403 if name != "history" else 404
+    )
     assert ted.get(f"quotes:{name}", quote).status_code == 404
     assert olga.get(f"quotes:{name}", quote).status_code == 404
 
@@ -63,7 +65,9 @@ def test_a_version_is_shown_as_it_was_frozen(alice: Person) -> None:
 
 
 def test_the_totals_part_counts_what_is_typed_and_saves_nothing(alice: Person) -> None:
-    page = alice.htmx("quotes:totals", data=typed({"description": "Pump", "quantity": "3", "unit_price": "33.333", "discount": "10%"}))
+    page = alice.htmx(
+        "quotes:totals", data=typed({"description": "Pump", "quantity": "3", "unit_price": "33.333", "discount": "10%"})
+    )
     assert page.status_code == 200
     assert "$90.00" in page.text
     assert 'id="net-r0"' in page.text

@@ -29,7 +29,12 @@ def test_a_sent_quote_is_frozen_numbered_mailed_and_told(alice: Person, recorded
     version = QuoteVersion.objects.get()
     assert (quote.status, quote.number, version.number, version.sent_to) == ("sent", "Q-000001", 1, TO["email"])
     content = version.content
-    assert (content["number"], content["terms"], content["message"], content["seller"]["name"]) == ("Q-000001", "Net 14", "Hello", "Acme Heating")
+    assert (content["number"], content["terms"], content["message"], content["seller"]["name"]) == (
+        "Q-000001",
+        "Net 14",
+        "Hello",
+        "Acme Heating",
+    )
     assert content["totals"] == {
         "subtotal": "100.00", "discount": "0.00", "net": "100.00", "tax": "8.00", "rounding": "0.00", "total": "108.00",
         "taxes": [{"name": "Sales tax", "percent": "8", "taxable": "100.00", "tax": "8.00"}],
@@ -66,7 +71,9 @@ def test_a_quote_without_priced_lines_is_refused_and_keeps_no_number(alice: Pers
     assert Quote.objects.get(status="sent").number == "Q-000001"
 
 
-def test_ted_vera_and_olga_send_nothing(ted: Person, vera: Person, olga: Person, alice: Person, recorded: Recorded) -> None:
+def test_ted_vera_and_olga_send_nothing(
+    ted: Person, vera: Person, olga: Person, alice: Person, recorded: Recorded
+) -> None:
     quote = factories.quote(by=alice.member)
     before = recorded()
     assert ted.post("quotes:send", quote, data=TO).status_code == 404
@@ -107,7 +114,10 @@ def test_an_approved_quote_is_final(alice: Person, recorded: Recorded) -> None:
 
 def test_a_quote_expires_the_day_after_its_last_one(alice: Person, recorded: Recorded, mrs_smith: Contact) -> None:
     today = clock.today(alice.org)
-    kept, over = factories.sent_quote(by=alice.member, valid_until=today), factories.sent_quote(by=alice.member, valid_until=today)
+    kept, over = (
+        factories.sent_quote(by=alice.member, valid_until=today),
+        factories.sent_quote(by=alice.member, valid_until=today),
+    )
     Quote.objects.filter(pk=over.pk).update(valid_until=today - timedelta(days=1))
     before = recorded()
     assert actions.expire_due() >= 1

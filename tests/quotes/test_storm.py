@@ -2,7 +2,7 @@
 
 import random
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -27,12 +27,12 @@ LEADS_TO = {
 
 
 @pytest.fixture
-def office(transactional_db: None) -> Iterator[tuple[Organisation, Member]]:
+def office(transactional_db: None) -> tuple[Organisation, Member]:
     user = get_user_model().objects.create_user("storm@example.com", "a long walk 42", name="Alice")
     org = orgs.start(user=user, name="Storm Ltd", trade="HVAC", country="US", currency="USD", time_zone="UTC")
     with acting_in(org):
         member = Member.objects.select_related("user", "org").get(user=user)
-    yield org, member
+    return org, member
 
 
 def at_once(org: Organisation, deeds: list[Callable[[], object]]) -> list[str]:
@@ -93,7 +93,9 @@ def test_a_quote_sent_by_many_is_sent_once(office: tuple[Organisation, Member]) 
     org, alice = office
     with acting_in(org):
         quote = factories.quote(by=alice)
-    said = at_once(org, [lambda: actions.send(quote, by=alice, name="Mary", email="mary@example.com") for _ in range(PEOPLE)])
+    said = at_once(
+        org, [lambda: actions.send(quote, by=alice, name="Mary", email="mary@example.com") for _ in range(PEOPLE)]
+    )
     with acting_in(org):
         assert len(said) == PEOPLE - 1
         assert history(quote) == ["quote.created", "quote.sent"]

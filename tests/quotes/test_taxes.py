@@ -42,7 +42,9 @@ def test_a_rate_of_a_document_does_not_change_with_the_rate(alice: Person) -> No
         ({"category": "exempt"}, "is not a standard rate, so its percent must be 0"),
     ],
 )
-def test_a_rate_nobody_could_charge_is_refused(fields: dict[str, str], said: str, alice: Person, recorded: Recorded) -> None:
+def test_a_rate_nobody_could_charge_is_refused(
+    fields: dict[str, str], said: str, alice: Person, recorded: Recorded
+) -> None:
     page = alice.post("quotes:add_rate", data={**FORM, **fields})
     assert page.status_code == 422
     assert said in page.text
@@ -62,7 +64,9 @@ def test_a_stale_edit_is_merged(alice: Person) -> None:
     assert alice.post("quotes:edit_rate", rate, data={**FORM, "name": "Mine", "version": 1}).status_code == 409
 
 
-def test_ted_vera_and_olga_change_no_rate(ted: Person, vera: Person, olga: Person, alice: Person, recorded: Recorded) -> None:
+def test_ted_vera_and_olga_change_no_rate(
+    ted: Person, vera: Person, olga: Person, alice: Person, recorded: Recorded
+) -> None:
     rate = factories.taxrate(by=alice.member)
     before = recorded()
     for person in (ted, vera, olga):

@@ -34,7 +34,10 @@ def test_a_quote_is_written_with_its_lines(alice: Person, smith: Client, recorde
     alice.post("quotes:new", data=data)
     quote = Quote.objects.get()
     assert (quote.net, quote.tax, quote.rounding, quote.total) == (1350, 108, 0, 1458)
-    assert [(line.description, line.quantity, line.unit, line.net) for line in quote.lines.all()] == [("Work", 1, "", 1000), ("Parts", 2, "pcs", 500)]
+    assert [(line.description, line.quantity, line.unit, line.net) for line in quote.lines.all()] == [
+        ("Work", 1, "", 1000),
+        ("Parts", 2, "pcs", 500),
+    ]
     assert quote.lines.all()[0].rates == [rate.frozen]
     assert quote.number is None
     assert recorded() == [*before, "quote.created"]
@@ -96,18 +99,30 @@ def test_ted_vera_and_olga_write_nothing(ted: Person, vera: Person, olga: Person
 def test_an_edit_changes_lines_and_totals_in_one_save(alice: Person, recorded: Recorded) -> None:
     quote = factories.quote(by=alice.member)
     before = recorded()
-    alice.post("quotes:edit", quote, data=typed({"description": "Boiler", "quantity": "1", "unit_price": "50"}, version=1, title=quote.title))
+    alice.post(
+        "quotes:edit",
+        quote,
+        data=typed({"description": "Boiler", "quantity": "1", "unit_price": "50"}, version=1, title=quote.title),
+    )
     quote.refresh_from_db()
     assert (quote.total, quote.version) == (50, 2)
     assert recorded() == [*before, "quote.edited"]
-    alice.post("quotes:edit", quote, data=typed({"description": "Boiler", "quantity": "1", "unit_price": "50"}, version=2, title=quote.title))
+    alice.post(
+        "quotes:edit",
+        quote,
+        data=typed({"description": "Boiler", "quantity": "1", "unit_price": "50"}, version=2, title=quote.title),
+    )
     assert recorded() == [*before, "quote.edited"]
 
 
 def test_a_stale_edit_loses_nobodys_lines(alice: Person) -> None:
     quote = factories.quote(by=alice.member)
-    alice.post("quotes:edit", quote, data=typed({"description": "Theirs", "quantity": "1", "unit_price": "50"}, version=1))
-    page = alice.post("quotes:edit", quote, data=typed({"description": "Mine", "quantity": "1", "unit_price": "70"}, version=1))
+    alice.post(
+        "quotes:edit", quote, data=typed({"description": "Theirs", "quantity": "1", "unit_price": "50"}, version=1)
+    )
+    page = alice.post(
+        "quotes:edit", quote, data=typed({"description": "Mine", "quantity": "1", "unit_price": "70"}, version=1)
+    )
     assert page.status_code == 409
     assert "Theirs" in page.text
     assert "Mine" in page.text
@@ -139,7 +154,12 @@ def test_what_is_stored_is_what_money_computes(alice: Person) -> None:
     for mode, total in (("per_rate", "499.98"), ("per_line", "500.00"), ("gross", "420.15")):
         quote = factories.quote(by=alice.member, lines=lines, tax_mode=mode)
         found = money.compute([line.counted for line in lines], currency="USD", mode=money.Mode(mode))
-        assert (quote.net, quote.tax, quote.rounding, quote.total) == (found.net, found.tax, found.rounding, found.total)
+        assert (quote.net, quote.tax, quote.rounding, quote.total) == (
+            found.net,
+            found.tax,
+            found.rounding,
+            found.total,
+        )
         assert quote.total == Decimal(total)
         assert [line.net for line in quote.lines.all()] == [line.net for line in found.lines]
         assert counted(quote, written(quote)).total == found.total

@@ -32,7 +32,9 @@ def test_a_page_about_a_project(name: str, alice: Person, vera: Person, olga: Pe
 
 @pytest.mark.parametrize("name", ["task", "edit", "assign"])
 def test_a_page_about_a_task(name: str, alice: Person, vera: Person, olga: Person, ted: Person) -> None:
-    task = factories.task(by=alice.member, project=factories.project(by=alice.member), title="Cellar", checklist=["Pump", "Valve"])
+    task = factories.task(
+        by=alice.member, project=factories.project(by=alice.member), title="Cellar", checklist=["Pump", "Valve"]
+    )
     page = alice.get(f"scheduling:{name}", task)
     assert page.status_code == 200
     assert "Cellar" in page.text

@@ -15,7 +15,9 @@ from tests import factories
 from tests.conftest import Person
 
 
-def test_a_project_is_planned_with_a_number_and_a_team(alice: Person, ted: Person, smith: Client, recorded: Callable[[], list[str]]) -> None:
+def test_a_project_is_planned_with_a_number_and_a_team(
+    alice: Person, ted: Person, smith: Client, recorded: Callable[[], list[str]]
+) -> None:
     data = {"id": str(uuid7()), "client": smith.pk, "title": "New boiler", "team": [ted.member.pk]}
     alice.post("scheduling:new", data=data)
     alice.post("scheduling:new", data=data)
@@ -27,18 +29,26 @@ def test_a_project_is_planned_with_a_number_and_a_team(alice: Person, ted: Perso
 
 @pytest.mark.parametrize(
     ("field", "value", "said"),
-    [("title", "", "Name the project."), ("client", "", "Choose the client."), ("ends_on", "2020-01-01", "The end is before the start.")],
+    [
+        ("title", "", "Name the project."),
+        ("client", "", "Choose the client."),
+        ("ends_on", "2020-01-01", "The end is before the start."),
+    ],
 )
 def test_what_is_wrong_is_said_and_nothing_is_made(
     field: str, value: str, said: str, alice: Person, smith: Client, recorded: Callable[[], list[str]]
 ) -> None:
-    page = alice.post("scheduling:new", data={"client": smith.pk, "title": "New boiler", "starts_on": "2026-05-01", field: value})
+    page = alice.post(
+        "scheduling:new", data={"client": smith.pk, "title": "New boiler", "starts_on": "2026-05-01", field: value}
+    )
     assert page.status_code == 422
     assert said in page.text
     assert recorded() == []
 
 
-def test_a_property_of_another_client_is_refused(alice: Person, smith: Client, recorded: Callable[[], list[str]]) -> None:
+def test_a_property_of_another_client_is_refused(
+    alice: Person, smith: Client, recorded: Callable[[], list[str]]
+) -> None:
     place = factories.place(by=alice.member)
     recorded_before = recorded()
     page = alice.post("scheduling:new", data={"client": smith.pk, "title": "New boiler", "place": place.pk})
@@ -47,12 +57,23 @@ def test_a_property_of_another_client_is_refused(alice: Person, smith: Client, r
     assert recorded() == recorded_before
 
 
-MOVES = [("start_project", "project.started"), ("complete_project", "project.completed"), ("cancel_project", "project.cancelled")]
+MOVES = [
+    ("start_project", "project.started"),
+    ("complete_project", "project.completed"),
+    ("cancel_project", "project.cancelled"),
+]
 
 
 @pytest.mark.parametrize(("name", "verb"), MOVES)
 def test_a_move_is_one_event_and_twice_is_one(
-    name: str, verb: str, alice: Person, vera: Person, ted: Person, olga: Person, acme: Organisation, recorded: Callable[[], list[str]]
+    name: str,
+    verb: str,
+    alice: Person,
+    vera: Person,
+    ted: Person,
+    olga: Person,
+    acme: Organisation,
+    recorded: Callable[[], list[str]],
 ) -> None:
     project = factories.project(by=alice.member)
     before = recorded()
@@ -80,8 +101,13 @@ def test_what_is_over_is_not_moved_but_reopened(alice: Person, recorded: Callabl
     assert recorded() == [*before, "project.reopened"]
 
 
-@pytest.mark.parametrize(("to", "verb"), [("in_progress", "project.started"), ("completed", "project.completed"), ("cancelled", "project.cancelled")])
-def test_a_drop_on_the_board_is_the_verb_that_leads_there(to: str, verb: str, alice: Person, recorded: Callable[[], list[str]]) -> None:
+@pytest.mark.parametrize(
+    ("to", "verb"),
+    [("in_progress", "project.started"), ("completed", "project.completed"), ("cancelled", "project.cancelled")],
+)
+def test_a_drop_on_the_board_is_the_verb_that_leads_there(
+    to: str, verb: str, alice: Person, recorded: Callable[[], list[str]]
+) -> None:
     project = factories.project(by=alice.member)
     alice.htmx("scheduling:move_project", project, data={"to": to})
     assert recorded()[-1] == verb
@@ -103,7 +129,9 @@ def test_edit_changes_facts_and_a_stale_one_is_merged(alice: Person, recorded: C
         actions.edit_project(project, by=alice.member, version=1, title="Fourth name")
 
 
-def test_the_team_is_set_and_who_leaves_is_told(alice: Person, ted: Person, dana: Person, recorded: Callable[[], list[str]]) -> None:
+def test_the_team_is_set_and_who_leaves_is_told(
+    alice: Person, ted: Person, dana: Person, recorded: Callable[[], list[str]]
+) -> None:
     project = factories.project(by=alice.member, team=[ted.member])
     before = recorded()
     alice.post("scheduling:staff", project, data={"members": [dana.member.pk]})
@@ -115,7 +143,9 @@ def test_the_team_is_set_and_who_leaves_is_told(alice: Person, ted: Person, dana
     assert ted.get("scheduling:project", project).status_code == 404
 
 
-def test_somebody_who_left_the_company_is_not_put_on_it(alice: Person, ted: Person, recorded: Callable[[], list[str]]) -> None:
+def test_somebody_who_left_the_company_is_not_put_on_it(
+    alice: Person, ted: Person, recorded: Callable[[], list[str]]
+) -> None:
     project = factories.project(by=alice.member)
     ted.member.status = "suspended"
     before = recorded()

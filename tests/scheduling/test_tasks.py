@@ -30,14 +30,20 @@ def test_a_task_is_added_with_its_crew_and_checklist(
     alice: Person, ted: Person, project: Project, recorded: Callable[[], list[str]]
 ) -> None:
     data = {
-        **FORM, "id": str(uuid7()), "project": project.pk, "on_date": "2026-12-01", "starts_at": "09:00", "ends_at": "10:30",
+        **FORM, "id": str(uuid7()), "project": project.pk,
+        "on_date": "2026-12-01", "starts_at": "09:00", "ends_at": "10:30",
         "crew": [ted.member.pk], "checklist_text": "Pump\n\nValve",
     }  # fmt: skip
     before = recorded()
     alice.post("scheduling:new_task", data=data)
     alice.post("scheduling:new_task", data=data)
     task = Task.objects.get()
-    assert (task.client, task.place, task.on_date, task.starts_at) == (project.client, project.place, date(2026, 12, 1), time(9))
+    assert (task.client, task.place, task.on_date, task.starts_at) == (
+        project.client,
+        project.place,
+        date(2026, 12, 1),
+        time(9),
+    )
     assert [line.text for line in task.checklist.all()] == ["Pump", "Valve"]
     assert recorded() == [*before, "task.created"]
     assert f"member:{ted.member.pk}" in Event.objects.get(verb="task.created").topics
@@ -53,7 +59,9 @@ def test_a_task_is_added_with_its_crew_and_checklist(
         ({"on_date": "tomorrow"}, "Enter a valid date."),
     ],
 )
-def test_what_is_wrong_is_said_and_nothing_is_made(fields: dict[str, str], said: str, alice: Person, recorded: Callable[[], list[str]]) -> None:
+def test_what_is_wrong_is_said_and_nothing_is_made(
+    fields: dict[str, str], said: str, alice: Person, recorded: Callable[[], list[str]]
+) -> None:
     page = alice.post("scheduling:new_task", data={**FORM, **fields})
     assert page.status_code == 422
     assert said in page.text
@@ -70,7 +78,14 @@ def test_the_database_keeps_the_hours_in_order(task: Task) -> None:
     ("name", "verb"), [("start", "task.started"), ("complete", "task.completed"), ("cancel", "task.cancelled")]
 )
 def test_a_move_is_one_event_and_twice_is_one(
-    name: str, verb: str, alice: Person, vera: Person, ted: Person, olga: Person, task: Task, recorded: Callable[[], list[str]]
+    name: str,
+    verb: str,
+    alice: Person,
+    vera: Person,
+    ted: Person,
+    olga: Person,
+    task: Task,
+    recorded: Callable[[], list[str]],
 ) -> None:
     assert alice.get(f"scheduling:{name}", task).status_code == 405
     assert vera.post(f"scheduling:{name}", task).status_code == 403
@@ -93,7 +108,9 @@ def test_a_task_is_reopened(alice: Person, task: Task, recorded: Callable[[], li
     assert recorded() == ["task.completed", "task.reopened"]
 
 
-def test_the_checklist_is_ticked_line_by_line(alice: Person, vera: Person, olga: Person, task: Task, recorded: Callable[[], list[str]]) -> None:
+def test_the_checklist_is_ticked_line_by_line(
+    alice: Person, vera: Person, olga: Person, task: Task, recorded: Callable[[], list[str]]
+) -> None:
     line = task.checklist.all()[0]
     for name in ("tick", "untick"):
         assert vera.post(f"scheduling:{name}", task, line).status_code == 403
@@ -108,7 +125,11 @@ def test_the_checklist_is_ticked_line_by_line(alice: Person, vera: Person, olga:
 def test_a_line_that_stays_keeps_its_tick(alice: Person, task: Task, recorded: Callable[[], list[str]]) -> None:
     alice.post("scheduling:tick", task, task.checklist.all()[0])
     alice.post("scheduling:edit", task, data={**FORM, "version": task.version, "checklist_text": "Valve\nPump\nSeal"})
-    assert [(line.text, line.is_done) for line in task.checklist.all()] == [("Valve", False), ("Pump", True), ("Seal", False)]
+    assert [(line.text, line.is_done) for line in task.checklist.all()] == [
+        ("Valve", False),
+        ("Pump", True),
+        ("Seal", False),
+    ]
     assert recorded() == ["task.ticked", "task.edited"]
 
 
@@ -121,7 +142,9 @@ def test_a_stale_edit_is_merged(alice: Person, task: Task) -> None:
     assert task.title == "Theirs"
 
 
-def test_the_crew_is_set_and_who_leaves_is_told(alice: Person, ted: Person, dana: Person, task: Task, recorded: Callable[[], list[str]]) -> None:
+def test_the_crew_is_set_and_who_leaves_is_told(
+    alice: Person, ted: Person, dana: Person, task: Task, recorded: Callable[[], list[str]]
+) -> None:
     alice.post("scheduling:assign", task, data={"members": [ted.member.pk]})
     assert ted.get("scheduling:task", task).status_code == 200
     alice.post("scheduling:assign", task, data={"members": [dana.member.pk]})

@@ -1,0 +1,68 @@
+"""Writing a draft by hand."""
+
+from decimal import Decimal
+
+import pytest
+
+from clients.models import Client
+from invoices.models import Invoice
+from onetool.tenancy import uuid7
+from tests import factories
+from tests.conftest import Person
+
+pytestmark = pytest.mark.django_db
+
+
+def _typed(of: Client, **changes: str | list[str]) -> dict[str, str | list[str]]:
+    line = {"l1-description": "Boiler service", "l1-quantity": "2", "l1-unit": "h", "l1-unit_price": "1,234.50", "l1-discount": "10%", "l1-tax": ""}
+    facts = {"client": str(of.pk), "title": "Service", "tax_mode": "per_rate", "row": ["l1", "l2"], "id": str(uuid7())}
+    return {**facts, **line, "l2-quantity": "1", **changes}
+
+
+def test_a_draft_is_saved_counted_and_told(alice: Person, smith: Client, recorded: object) -> None:
+    response = alice.post("invoices:new", data=_typed(smith))
+    invoice = Invoice.objects.get()
+    assert response["Location"] == alice.url("invoices:detail", invoice)
+    assert (invoice.total, invoice.number, invoice.standing) == (Decimal("2222.10"), None, "draft")
+    assert recorded() == ["invoice.created"]  # type: ignore[operator]
+
+
+def test_the_same_form_twice_makes_one(alice: Person, smith: Client) -> None:
+    typed = _typed(smith)
+    first, second = alice.post("invoices:new", data=typed), alice.post("invoices:new", data=typed)
+    assert first["Location"] == second["Location"]
+    assert Invoice.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "said"),
+    [
+        ("l1-unit_price", "abc", "is not an amount"),
+        ("l1-unit_price", "-5", "cannot be negative"),
+        ("l1-quantity", "many", "is not an amount"),
+        ("l1-discount", "200%", "between 0 and 100"),
+        ("discount", "200%", "between 0 and 100"),
+        ("title", "", "Say what the invoice is for"),
+        ("client", "", "Choose the client"),
+    ],
+)
+def test_what_cannot_be_counted_is_said_and_nothing_is_lost(alice: Person, smith: Client, field: str, typed: str, said: str) -> None:
+    response = alice.post("invoices:new", data=_typed(smith, **{field: typed}))
+    assert response.status_code == 422
+    assert said in response.content.decode()
+    assert "Boiler service" in response.content.decode()
+    assert not Invoice.objects.exists()
+
+
+def test_vera_may_not_and_ted_sees_nothing(vera: Person, ted: Person, smith: Client) -> None:
+    assert vera.post("invoices:new", data=_typed(smith)).status_code == 403
+    assert ted.get("invoices:index").status_code == 404
+
+
+def test_the_list_sums_what_it_shows(alice: Person) -> None:
+    for _ in range(2):
+        factories.issued_invoice(by=alice.member)
+    factories.payment(by=alice.member)
+    page = alice.get("invoices:index").content.decode()
+    assert "Sum of 3" in page and "$324.00" in page and "$216.00" in page
+    assert "Sum of 1" in alice.get("invoices:index", query={"standing": "paid"}).content.decode()

@@ -1,0 +1,50 @@
+"""Changing a draft: facts and lines in one save, stale saves merged, issued invoices left alone."""
+
+from decimal import Decimal
+
+import pytest
+
+from invoices import actions
+from invoices.actions.drafting import NotADraft
+from onetool.events import Event
+from tests import factories
+from tests.conftest import Person
+
+pytestmark = pytest.mark.django_db
+
+
+def test_lines_and_facts_are_saved_together_and_told_old_and_new(alice: Person) -> None:
+    invoice = factories.invoice(by=alice.member)
+    lines = [factories.line(unit_price="50"), factories.line("Travel", "2", "10", rates=[])]
+    edited = actions.edit(invoice, by=alice.member, version=1, lines=lines, title="Better title")
+    assert (edited.title, edited.total, edited.version) == ("Better title", Decimal("74"), 2)
+    changes = Event.objects.get(verb="invoice.edited").facts["changes"]
+    assert changes["lines"] == [["1 × 100 Boiler service"], ["1 × 50 Boiler service", "2 × 10 Travel"]]
+
+
+def test_saving_the_same_again_tells_nothing(alice: Person) -> None:
+    invoice = factories.invoice(by=alice.member)
+    assert actions.edit(invoice, by=alice.member, lines=[factories.line()]).version == 1
+    assert not Event.objects.filter(verb="invoice.edited").exists()
+
+
+def test_a_stale_save_gets_a_merge_page(alice: Person, dana: Person) -> None:
+    invoice = factories.invoice(by=alice.member)
+    actions.edit(invoice, by=dana.member, lines=[factories.line()], title="Dana’s")
+    typed = {"title": "Mine", "tax_mode": "per_rate", "row": ["l1"], "l1-description": "x", "l1-quantity": "1", "l1-unit_price": "1", "version": "1"}
+    response = alice.post("invoices:edit", invoice, data=typed)
+    assert response.status_code == 409
+    assert "Dana’s" in response.content.decode() and "Mine" in response.content.decode()
+
+
+def test_an_issued_invoice_is_not_edited(alice: Person) -> None:
+    invoice = factories.issued_invoice(by=alice.member)
+    with pytest.raises(NotADraft, match="stays as it is"):
+        actions.edit(invoice, by=alice.member, lines=[], title="x")
+
+
+def test_a_draft_is_discarded_and_an_issued_invoice_is_not(alice: Person) -> None:
+    draft, issued = factories.invoice(by=alice.member), factories.issued_invoice(by=alice.member)
+    assert alice.post("invoices:discard", draft).status_code == 302
+    assert alice.htmx("invoices:discard", issued).status_code == 422
+    assert not type(draft).objects.filter(pk=draft.pk).exists()

@@ -1,0 +1,79 @@
+"""Giving card money back: whole or in parts, never more than came, once whatever happens."""
+
+from decimal import Decimal
+
+import pytest
+
+from invoices import connect
+from invoices.models import Payment, Refund
+from invoices.verifying import problems
+from onetool.records import Refused
+from onetool.stripe_door import refunds as door
+from onetool.stripe_sandbox import actions as sandbox
+from onetool.stripe_sandbox.models import Charge
+from onetool.stripe_sandbox.models import Refund as Given
+from onetool.tenancy import uuid7
+from tests.invoices.conftest import Shop
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def paid(shop: Shop) -> Payment:
+    sandbox.pay(shop.checkout(shop.invoice()))
+    shop.hear()
+    return shop.payments()[0]
+
+
+def test_parts_go_back_and_the_invoice_is_open_again(shop: Shop, paid: Payment) -> None:
+    for part in ("8", "50"):
+        connect.give_back(shop.org, paid, by=shop.owner, amount=Decimal(part), reason="Goodwill")
+    shop.hear(times=2)
+    (payment,) = shop.payments()
+    assert (payment.refunded, payment.allocated, payment.label) == (58, 50, "Partly refunded")
+    assert paid.invoice and shop.fresh(paid.invoice).balance == 58
+    with shop.open():
+        assert problems(shop.org) == []
+
+
+def test_the_same_form_twice_gives_back_once(shop: Shop, paid: Payment) -> None:
+    pk = uuid7()
+    for _ in range(2):
+        connect.give_back(shop.org, paid, by=shop.owner, amount=Decimal(8), pk=pk)
+    assert Given.objects.count() == 1
+    assert shop.payments()[0].refunded == 8
+
+
+def test_more_than_came_is_refused_here_and_at_stripe(shop: Shop, paid: Payment) -> None:
+    with pytest.raises(Refused, match=r"At most \$108.00"):
+        connect.give_back(shop.org, paid, by=shop.owner, amount=Decimal("108.01"))
+    # Somebody gives it back in Stripe's own dashboard, and we do not know yet.
+    sandbox.refund(Charge.objects.get(), amount=10000, reason="", metadata={})
+    with pytest.raises(Refused, match="Stripe says"):
+        connect.give_back(shop.org, paid, by=shop.owner, amount=Decimal(50))
+    shop.hear()
+    assert shop.payments()[0].refunded == 100
+    with shop.open():
+        states = sorted(Refund.objects.values_list("state", flat=True))
+        assert states == ["failed", "succeeded"]
+        assert problems(shop.org) == []
+
+
+def test_an_answer_that_got_lost_comes_with_the_event(shop: Shop, paid: Payment, monkeypatch: pytest.MonkeyPatch) -> None:
+    from invoices import actions
+
+    with shop.open():
+        refund, intent = actions.begin_refund(paid, by=shop.owner, amount=Decimal(8))
+    assert intent
+    door.create(
+        paid.account,
+        payment_intent=paid.payment_intent,
+        amount=refund.amount,
+        currency="USD",
+        metadata={"refund": str(refund.pk)},
+        idempotency_key=intent.key,
+    )
+    shop.hear()
+    with shop.open():
+        assert Refund.objects.get().state == "succeeded"
+    assert shop.payments()[0].refunded == 8

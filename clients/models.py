@@ -42,7 +42,13 @@ class ClientQuerySet(models.QuerySet["Client"]):
         grant = member.grant("clients")
         if grant.sees_all:
             return self
-        return self.filter(account_manager=member) if grant.level else self.none()
+        if not grant.level:
+            return self.none()
+        mine = models.Q(account_manager=member)
+        # Rooms to the right, by their related names: the team of a project, the crew of a task.
+        for path in ("projects__team__member", "tasks__crew__member"):
+            mine |= models.Q(pk__in=Client.objects.filter(**{path: member}).values("pk"))
+        return self.filter(mine)
 
     def current(self) -> "ClientQuerySet":
         return self.exclude(status=Client.Status.ARCHIVED)
@@ -174,7 +180,7 @@ class OfClientQuerySet(models.QuerySet[M]):
         grant = member.grant("clients")
         if grant.sees_all:
             return self
-        return self.filter(client__account_manager=member) if grant.level else self.none()
+        return self.filter(client__in=Client.objects.visible_to(member).values("pk"))
 
 
 class OfClient(Record):

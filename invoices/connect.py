@@ -1,4 +1,7 @@
-"""What the business and its customers do at Stripe: onboarding, checkout, refunds. Each is an action, a call with nothing open, an action."""
+"""What the business and its customers do at Stripe: onboarding, checkout, refunds.
+
+Each is an action, a call with nothing open, and a second action.
+"""
 
 import uuid
 from collections.abc import Iterator
@@ -15,7 +18,8 @@ from onetool.orgs.models import Member, Organisation
 from onetool.records import Refused
 from onetool.stripe_door import accounts, checkout, intents, refunds
 from onetool.stripe_door.errors import StripeError, StripeRefused, StripeUnavailable
-from onetool.stripe_door.objects import Refund as StripeRefund, Session
+from onetool.stripe_door.objects import Refund as StripeRefund
+from onetool.stripe_door.objects import Session
 from onetool.tenancy import acting_in
 from onetool.web import org_url, public_url
 
@@ -41,7 +45,7 @@ def in_words() -> Iterator[None]:
 
 # --- The business's account -------------------------------------------------------------------------------------------
 def onboard(org: Organisation, *, by: Member) -> str:
-    """The address of Stripe's questions to the business; its account is opened first when it has none. Raises NotReached."""
+    """The address of Stripe's questions; the account is opened first when there is none. Raises NotReached."""
     with in_words():
         account = _account(org, by=by)
         back = org_url(org.slug, "invoices:connect")
@@ -128,7 +132,7 @@ def _close(org: Organisation, stale: CheckoutSession) -> None:
 
 
 def settle_session(org: Organisation | uuid.UUID, account: str, session_id: str) -> Payment | None:
-    """Look at a checkout page again and settle its payment: what the webhook does, and whoever comes back from the page."""
+    """Look at a checkout page again and settle its payment: for the webhook, and for whoever comes back."""
     session = checkout.retrieve_session(account, session_id)
     with acting_in(org):
         known = CheckoutSession.objects.filter(stripe_id=session_id).first()
@@ -145,7 +149,9 @@ def settle_payment(org: Organisation | uuid.UUID, account: str, payment_intent: 
 
 
 # --- Refunds ----------------------------------------------------------------------------------------------------------
-def give_back(org: Organisation, payment: Payment, *, by: Actor, amount: Decimal, reason: str = "", pk: uuid.UUID | None = None) -> Refund:
+def give_back(
+    org: Organisation, payment: Payment, *, by: Actor, amount: Decimal, reason: str = "", pk: uuid.UUID | None = None
+) -> Refund:
     """Refund that much of a payment, at Stripe when it came from there. Raises Refused."""
     with acting_in(org):
         refund, intent = actions.begin_refund(payment, by=by, amount=amount, reason=reason, pk=pk)

@@ -32,7 +32,7 @@ class InvoiceFields(forms.Form):
 
     def __init__(self, *args: Any, member: Member, client: Client | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        projects = Project.objects.all().visible_to(member).order_by("-created_at")  # type: ignore[attr-defined]
+        projects = Project.objects.all().visible_to(member).order_by("-created_at")
         self.fields["project"].queryset = projects.filter(client=client) if client else projects  # type: ignore[attr-defined]
         self.fields["discount"].locale = member.org.locale  # type: ignore[attr-defined]
 

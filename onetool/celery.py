@@ -48,6 +48,7 @@ def _schedule() -> dict[str, Any]:
         "onetool.sweep_mails": 30.0,
         "onetool.sweep_thumbnails": 30.0,
         "stripe_door.sweep": 30.0,
+        "quotes.expire": 300.0,
     }
     if settings.IS_DEVELOPMENT:
         sweeps["stripe_sandbox.sweep"] = 5.0

@@ -44,9 +44,17 @@ def kind_of(content: BinaryIO, name: str) -> str | None:
         return _office(content)
     if found in IMAGES or found == "application/pdf":
         return str(found)
-    if found or not _is_text(head):
+    return None if found else _text(head, is_csv=name.lower().endswith(".csv"))
+
+
+def _text(head: bytes, *, is_csv: bool) -> str | None:
+    text = _decoded(head)
+    if text is None or _CONTROL.search(text):
         return None
-    return "text/csv" if name.lower().endswith(".csv") else "text/plain"
+    # A cell of a list may hold anything, as long as the whole does not begin like a page.
+    if _MARKUP.match(text.lstrip()) or (not is_csv and _MARKUP.search(text)):
+        return None
+    return "text/csv" if is_csv else "text/plain"
 
 
 def _office(content: BinaryIO) -> str | None:
@@ -59,11 +67,6 @@ def _office(content: BinaryIO) -> str | None:
     if "[Content_Types].xml" not in names or any(name.endswith("vbaProject.bin") for name in names):
         return None
     return WORD if "word/document.xml" in names else EXCEL if "xl/workbook.xml" in names else None
-
-
-def _is_text(head: bytes) -> bool:
-    text = _decoded(head)
-    return text is not None and not _CONTROL.search(text) and not _MARKUP.search(text)
 
 
 def _decoded(head: bytes) -> str | None:

@@ -5,7 +5,7 @@ thumbnails follow in a task.
 """
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import BinaryIO, cast
@@ -76,7 +76,7 @@ class File(OrgModel):
 
     @property
     def thumbnail_key(self) -> str:
-        return f"{self.key}.webp"
+        return _thumbnail_key(self.key)
 
     @property
     def is_inline(self) -> bool:
@@ -96,6 +96,10 @@ def _key(org_id: object, file_id: object) -> str:
     return f"{org_id}/{file_id}"
 
 
+def _thumbnail_key(key: str) -> str:
+    return f"{key}.webp"
+
+
 # --- Keeping and removing ---------------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Stored:
@@ -106,6 +110,11 @@ class Stored:
     name: str
     size: int
     content_type: str
+    has_thumbnail: bool = False
+
+    @property
+    def key(self) -> str:
+        return _key(self.org_id, self.file_id)
 
 
 def store(upload: "UploadedFile[bytes]", *, org_id: uuid.UUID) -> Stored:
@@ -120,8 +129,17 @@ def store(upload: "UploadedFile[bytes]", *, org_id: uuid.UUID) -> Stored:
     kind = _checked_kind(cast(BinaryIO, upload), name)
     stored = Stored(uuid7(), org_id, file_kinds.tidy_name(name, kind), size, kind)
     upload.seek(0)
-    default_storage.save(_key(org_id, stored.file_id), Content(upload))
+    default_storage.save(stored.key, Content(upload))
     return stored
+
+
+def with_thumbnail(stored: Stored) -> Stored:
+    """Make the small picture at once, for one that is shown as soon as its row is there. Raises WrongFile."""
+    try:
+        _make_small(stored.key)
+    except thumbnails.Unreadable as damage:
+        raise WrongFile(f"“{stored.name}” cannot be read as a picture.") from damage
+    return replace(stored, has_thumbnail=True)
 
 
 def _checked_kind(content: BinaryIO, name: str) -> str:
@@ -141,7 +159,8 @@ def _checked_kind(content: BinaryIO, name: str) -> str:
 def keep(subject: Record, stored: Stored, *, by: Actor) -> File:
     """Write the row of stored bytes; `add` and whoever records an event of their own (a logo) call it."""
     assert stored.org_id == subject.org_id
-    waits = stored.content_type in file_kinds.IMAGES
+    waits = stored.content_type in file_kinds.IMAGES and not stored.has_thumbnail
+    state = File.Thumbnail.WAITING if waits else File.Thumbnail.READY if stored.has_thumbnail else File.Thumbnail.NONE
     file = File.objects.create(
         id=stored.file_id,
         org_id=stored.org_id,
@@ -150,7 +169,7 @@ def keep(subject: Record, stored: Stored, *, by: Actor) -> File:
         name=stored.name,
         size=stored.size,
         content_type=stored.content_type,
-        thumbnail=File.Thumbnail.WAITING if waits else File.Thumbnail.NONE,
+        thumbnail=state,
         added_by_id=by.member_id,
     )
     if waits:
@@ -206,13 +225,17 @@ def make_thumbnail(org_id: uuid.UUID, file_id: uuid.UUID) -> bool:
 
 def _thumbnail(file: File) -> File.Thumbnail:
     try:
-        with default_storage.open(file.key) as original:
-            small = thumbnails.webp(cast(BinaryIO, original))
+        _make_small(file.key)
     except thumbnails.Unreadable:
         return File.Thumbnail.FAILED
-    default_storage.delete(file.thumbnail_key)  # else a second try would be saved under another name
-    default_storage.save(file.thumbnail_key, ContentFile(small))
     return File.Thumbnail.READY
+
+
+def _make_small(key: str) -> None:
+    with default_storage.open(key) as original:
+        small = thumbnails.webp(cast(BinaryIO, original))
+    default_storage.delete(_thumbnail_key(key))  # else a second try would be saved under another name
+    default_storage.save(_thumbnail_key(key), ContentFile(small))
 
 
 def due_thumbnails(now: datetime, limit: int = 200) -> list[tuple[uuid.UUID, uuid.UUID]]:

@@ -1,5 +1,6 @@
 """Every row belongs to an organisation: no query runs without one, and PostgreSQL refuses what Python forgets."""
 
+import functools
 import os
 import time
 import uuid
@@ -13,6 +14,7 @@ from django.core import checks
 from django.db import connection, models, transaction
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models.constraints import BaseConstraint
+from django.db.models.sql import Query
 
 if TYPE_CHECKING:
     from onetool.orgs.models import Member, Organisation
@@ -122,7 +124,15 @@ class OrgManager(models.Manager[M_co], Generic[M_co]):
         if not scope.is_open:
             raise NoOrg(f"{self.model.__name__} was queried outside an organisation")
         rows = super().get_queryset()
-        return rows if scope.is_everywhere else rows.filter(**{self.column: scope.org_id})
+        if not scope.is_everywhere:
+            rows.query = _rows_of(self.model, self.column, scope.org_id).chain()
+        return rows
+
+
+@functools.lru_cache(maxsize=1024)
+def _rows_of(model: type[models.Model], column: str, org_id: uuid.UUID | None) -> Query:
+    # A copy costs an eighth of building the condition anew, and a list of 50 with what belongs to its rows asks 160 times.
+    return models.QuerySet(model).filter(**{column: org_id}).query
 
 
 class TenantWall(BaseConstraint):
@@ -245,6 +255,13 @@ else:
             meta.original_attrs["constraints"] = meta.constraints
 
 
+if TYPE_CHECKING:
+
+    class _ManagerOfEach:
+        # What `objects` is to mypy until a model names its own: a class variable could not be overridden by `= ….from_queryset(…)()`.
+        def __get__(self, row: None, model: type[M_co]) -> OrgManager[M_co]: ...
+
+
 class OrgModel(models.Model):
     """A row of one organisation. A child's Meta inherits OrgModel.Meta and keeps its constraints, or the check refuses it."""
 
@@ -255,8 +272,9 @@ class OrgModel(models.Model):
     if TYPE_CHECKING:
         pk: uuid.UUID
         org_id: uuid.UUID
-
-    objects = OrgManager()
+        objects: _ManagerOfEach
+    else:
+        objects = OrgManager()
 
     class Meta:
         abstract = True

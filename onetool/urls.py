@@ -7,6 +7,7 @@ from onetool import health, portal_access
 
 urlpatterns = [
     path("", include("onetool.accounts.urls")),
+    path("", include("onetool.orgs.public_urls")),
     path("accounts/", include("allauth.urls")),
     path("p/quotes/", include("quotes.public_urls")),
     path("p/invoices/", include("invoices.public_urls")),

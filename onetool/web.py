@@ -44,7 +44,10 @@ class SlugMiddleware:
             request.urlconf = settings.STAFF_URLCONF  # type: ignore[attr-defined]
             request.path_info = f"/{rest}"
             set_script_prefix(f"/{slug}/")
-        return self.get_response(request)
+        try:
+            return self.get_response(request)
+        finally:
+            set_script_prefix("/")
 
 
 def public_url(name: str, *args: object) -> str:

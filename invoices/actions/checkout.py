@@ -23,7 +23,7 @@ class NotPayableOnline(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How a customer gets to a page to pay on: a page that is still good, or a new one after `stale` ones are closed."""
+    """How a customer gets to a page to pay on: one that is still good, or a new one once `stale` ones are closed."""
 
     checkout: CheckoutSession
     intent: Intent | None = None
@@ -32,7 +32,7 @@ class Plan:
 
 @transaction.atomic
 def plan_checkout(invoice: Invoice, *, link: Link) -> Plan:
-    """Find the page that is still good, or write down what Stripe is to be asked for. Raises NothingToPay, NotPayableOnline."""
+    """Find the page that is still good, or write down what to ask for. Raises NothingToPay, NotPayableOnline."""
     invoice = lock(invoice)
     check_payable(invoice)
     account = ConnectedAccount.objects.all().current().first()  # type: ignore[attr-defined]

@@ -43,7 +43,7 @@ class WrongProject(Refused):
 def create(
     *, by: Actor, client: Client, lines: Sequence[DocumentLine] = (), pk: uuid.UUID | None = None, **fields: Any
 ) -> Invoice:
-    """A new draft. `pk` is the id the form was born with: a second post finds the row and returns it. Raises Uncountable, WrongProject."""
+    """A new draft; a second post with the same `pk` finds the row. Raises Uncountable, WrongProject."""
     if pk and (existing := Invoice.objects.filter(pk=pk).first()):
         return existing
     invoice = Invoice(**({"pk": pk} if pk else {}), client=client, **fields)
@@ -99,7 +99,10 @@ def from_quote(quote: Quote, *, by: Actor) -> Invoice:
 def edit(
     invoice: Invoice, *, by: Actor, lines: Sequence[DocumentLine], version: int | None = None, **fields: Any
 ) -> Invoice:
-    """Change a draft: its facts and all its lines. Raises Stale when it is no longer at `version`, NotADraft, Uncountable, WrongProject."""
+    """Change a draft: its facts and all its lines.
+
+    Raises Stale when it is no longer at `version`, NotADraft, Uncountable, WrongProject.
+    """
     invoice = lock(invoice, version=version)
     check_draft(invoice)
     _check_project(fields.get("project", invoice.project), fields.get("client", invoice.client))

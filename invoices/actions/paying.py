@@ -1,4 +1,4 @@
-"""Payments typed by hand and their reversal, use of credit, write-off; payments that Stripe tells about are in settling."""
+"""Payments typed by hand and their reversal, use of credit, write-off; those Stripe tells of are in settling."""
 
 import uuid
 from datetime import date

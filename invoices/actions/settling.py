@@ -1,4 +1,4 @@
-"""What follows when Stripe tells of a payment: the same function for the webhook and for the customer who comes back."""
+"""What follows when Stripe tells of a payment: one function for the webhook and for the customer who comes back."""
 
 import uuid
 from datetime import date
@@ -71,7 +71,7 @@ def accept(payment: Payment, *, by: Actor, invoice: Invoice) -> Payment:
         raise NothingToReview("This payment needs no review any more.")
     if payment.currency != invoice.currency:
         raise NothingToReview(
-            f"This payment is in {payment.currency} and cannot pay an invoice in {invoice.currency}. Refund it in Stripe."
+            f"A payment in {payment.currency} cannot pay an invoice in {invoice.currency}. Refund it in Stripe."
         )
     change(payment, state=State.SUCCEEDED, client=client, invoice=invoice, problem="")
     book(payment, invoice, by=by)

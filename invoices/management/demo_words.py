@@ -1,9 +1,37 @@
 """The words the demo company is made of."""
 
-FAMILIES = (
-    "Smith Rivera Nguyen Kowalski Brooks Petrov Haddad Okafor Larsen Moretti Sato Dubois Novak Reyes Fischer Adams "
-    "Castillo Bauer Cohen Murphy Lindqvist Osei Varga Tanaka Walsh Ferrari Jensen Popescu Silva Keller"
-).split()
+FAMILIES = [
+    "Smith",
+    "Rivera",
+    "Nguyen",
+    "Kowalski",
+    "Brooks",
+    "Petrov",
+    "Haddad",
+    "Okafor",
+    "Larsen",
+    "Moretti",
+    "Sato",
+    "Dubois",
+    "Novak",
+    "Reyes",
+    "Fischer",
+    "Adams",
+    "Castillo",
+    "Bauer",
+    "Cohen",
+    "Murphy",
+    "Lindqvist",
+    "Osei",
+    "Varga",
+    "Tanaka",
+    "Walsh",
+    "Ferrari",
+    "Jensen",
+    "Popescu",
+    "Silva",
+    "Keller",
+]
 COMPANIES = (
     "Harbor View Dental",
     "Maple Street Apartments",
@@ -43,8 +71,16 @@ JOBS = (
     "Air conditioning, two rooms",
     "Pipe insulation in the basement",
 )
-TASKS = ("Measure on site", "Order parts", "Drain the system", "Install", "Pressure test", "Hand over and explain", "Yearly service")
-TERMS = "Work is done on weekdays between 8 and 17. Payment is due as agreed after the work is finished. Two years of warranty on labor."
+TASKS = (
+    "Measure on site",
+    "Order parts",
+    "Drain the system",
+    "Install",
+    "Pressure test",
+    "Hand over and explain",
+    "Yearly service",
+)
+TERMS = "Work is done on weekdays between 8 and 17. Payment is due as agreed. Two years of warranty on labor."
 WORK = (
     ("Condensing gas boiler, 24 kW", "1", "", "2480"),
     ("Mounting and connection", "9.5", "h", "95"),

@@ -4,8 +4,9 @@ import django.db.models.deletion
 import django.db.models.expressions
 import django.db.models.functions.datetime
 import django.utils.timezone
-import onetool.tenancy
 from django.db import migrations, models
+
+import onetool.tenancy
 
 
 class Migration(migrations.Migration):

@@ -82,7 +82,7 @@ class Payment(Record):
     refunded = amount_field(default=0, editable=False)
     reversed_at = models.DateTimeField(null=True, editable=False)
 
-    objects: ClassVar[OrgManager["Payment"]] = OrgManager.from_queryset(PaymentQuerySet)()  # type: ignore[misc]
+    objects: ClassVar[OrgManager["Payment"]] = OrgManager.from_queryset(PaymentQuerySet)()
 
     class Meta(Record.Meta):
         constraints = [

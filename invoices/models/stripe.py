@@ -42,7 +42,7 @@ class ConnectedAccount(Record):
     disabled_reason = models.CharField(max_length=100, blank=True)
     disconnected_at = models.DateTimeField(null=True)
 
-    objects: ClassVar[OrgManager["ConnectedAccount"]] = OrgManager.from_queryset(ConnectedAccountQuerySet)()  # type: ignore[misc]
+    objects: ClassVar[OrgManager["ConnectedAccount"]] = OrgManager.from_queryset(ConnectedAccountQuerySet)()
 
     class Meta(Record.Meta):
         constraints = [
@@ -54,7 +54,7 @@ class ConnectedAccount(Record):
         return "Stripe"
 
     @classmethod
-    def path_of(cls, pk: uuid.UUID) -> str:
+    def path_of(cls, pk: uuid.UUID) -> str:  # noqa: ARG003  # the settings have one page for it
         return reverse(cls.page_name, urlconf=settings.STAFF_URLCONF)
 
     @property
@@ -103,7 +103,7 @@ class CheckoutSession(OrgModel):
     expires_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
 
-    objects: ClassVar[OrgManager["CheckoutSession"]] = OrgManager.from_queryset(CheckoutQuerySet)()  # type: ignore[misc]
+    objects: ClassVar[OrgManager["CheckoutSession"]] = OrgManager.from_queryset(CheckoutQuerySet)()
 
     class Meta(OrgModel.Meta):
         constraints = [

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from typing import Any
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods
@@ -16,9 +17,11 @@ from onetool.events import Event
 from onetool.permissions import OrgRequest, requires, row_or_404
 from onetool.records import Stale
 from onetool.web import merge, page, refusals, see
+from quotes.documents import totals_content
 from quotes.explaining import sentences
 from quotes.fields import TaxChoices
 from quotes.forms import LineRows
+from scheduling.forms import opened_version, uuid_or_none
 
 FEED_SIZE = 30
 
@@ -49,7 +52,7 @@ def detail(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         ledger=invoice.ledger.order_by("id"),
         credit=payments.filter(client=invoice.client, currency=invoice.currency).credit(),
         credit_note=invoice.credit_notes.first(),
-        events=Event.objects.all().in_thread_of(invoice.client).filter(topics__contains=[invoice.topic])[:FEED_SIZE],  # type: ignore[attr-defined]
+        events=Event.objects.all().in_thread_of(invoice.client).filter(topics__contains=[invoice.topic])[:FEED_SIZE],
     )
 
 
@@ -57,15 +60,14 @@ def detail(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 @requires("invoices.edit")
 def new(request: OrgRequest) -> HttpResponse:
     """A draft by hand."""
-    form = NewInvoiceForm(
-        request.POST or None, member=request.member, initial={"client": request.GET.get("client", "")}
-    )
+    client = uuid_or_none(request.GET.get("client", ""))
+    form = NewInvoiceForm(request.POST or None, member=request.member, initial={"client": client})
     rows = _rows(request)
     if request.method == "POST" and all([form.is_valid(), rows.is_valid()]):
         with refusals(form):
             invoice = actions.create(by=request.member, lines=rows.lines, **form.values())
             return see(request, invoice.path, "Draft saved")
-    return page(request, "invoices/form.html", form=form, rows=rows, status=422 if request.method == "POST" else 200)
+    return _editor(request, form, rows)
 
 
 @require_http_methods(["GET", "POST"])
@@ -75,29 +77,33 @@ def edit(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     invoice = visible(request, pk)
     if not invoice.is_draft:
         return see(request, invoice.path)
-    form = InvoiceFields(
-        request.POST or None, member=request.member, client=invoice.client, initial=invoice_initial(invoice)
-    )
+    initial = invoice_initial(invoice)
+    form = InvoiceFields(request.POST or None, member=request.member, client=invoice.client, initial=initial)
     rows = _rows(request, written(invoice))
     if request.method == "POST" and all([form.is_valid(), rows.is_valid()]):
         try:
             with refusals(form):
-                actions.edit(invoice, by=request.member, version=_version(request), lines=rows.lines, **form.values())
+                version = opened_version(request.POST)
+                actions.edit(invoice, by=request.member, version=version, lines=rows.lines, **form.values())
                 return see(request, invoice.path, "Saved")
         except Stale:
-            return merge(request, "invoices/form.html", form, visible(request, pk), invoice=invoice, rows=rows)
-    version = _version(request) or invoice.version
-    status = 422 if request.method == "POST" else 200
-    return page(request, "invoices/form.html", form=form, rows=rows, invoice=invoice, version=version, status=status)
+            now = visible(request, pk)
+            theirs = content_of(now, counted(now, written(now)))
+            return merge(request, "invoices/form.html", form, now, invoice=now, rows=rows, theirs=theirs)
+    return _editor(request, form, rows, invoice=invoice)
 
 
 def _rows(request: OrgRequest, lines: Sequence[BilledLine] = ()) -> LineRows:
     taxes = TaxChoices.of(line.rates for line in lines)
-    return LineRows(
-        request.POST if request.method == "POST" else None, taxes=taxes, locale=request.org.locale, lines=lines
-    )
+    typed = request.POST if request.method == "POST" else None
+    return LineRows(typed, taxes=taxes, locale=request.org.locale, lines=lines)
 
 
-def _version(request: OrgRequest) -> int:
-    text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() else 0
+def _editor(request: OrgRequest, form: InvoiceFields, rows: LineRows, invoice: Invoice | None = None) -> HttpResponse:
+    """The form; what it comes to while one types is asked of the quotes' totals."""
+    context: dict[str, Any] = {"form": form, "rows": rows}
+    if invoice:
+        version = opened_version(request.POST) if request.method == "POST" else invoice.version
+        totals = totals_content(counted(invoice, written(invoice)))
+        context |= {"invoice": invoice, "version": version, "totals": totals, "currency": invoice.currency}
+    return page(request, "invoices/form.html", status=422 if request.method == "POST" else 200, **context)

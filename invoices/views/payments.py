@@ -57,7 +57,7 @@ def detail(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         payment=payment,
         allocations=payment.allocations.filter(amount__gt=0).select_related("invoice"),
         refunds=payment.refunds.order_by("-id"),
-        events=Event.objects.all().about(payment)[:30],  # type: ignore[attr-defined]
+        events=Event.objects.all().about(payment)[:30],
     )
 
 

@@ -90,8 +90,8 @@ def edit(org: Organisation, *, by: Actor, version: int, **profile: str) -> Organ
 
 @transaction.atomic
 def set_logo(org: Organisation, stored: Stored, *, by: Actor) -> File:
-    """Use a picture as the logo on pages, mails and documents. Raises NotALogo."""
-    if not stored.content_type.startswith("image/"):
+    """Use a picture, with its thumbnail made, as the logo on pages, mails and documents. Raises NotALogo."""
+    if not stored.has_thumbnail:
         raise NotALogo("A logo is a picture: PNG, JPEG or WebP.")
     org = _lock(org)
     file = files.keep(_subject(org), stored, by=by)

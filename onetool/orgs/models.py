@@ -95,6 +95,7 @@ class Member(Record):
     """A person's place in an organisation, and an actor in its events."""
 
     permission = "team"
+    page_name = "orgs:member"
 
     class Role(models.TextChoices):
         OWNER = "owner", "Owner"

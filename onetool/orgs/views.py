@@ -42,10 +42,9 @@ def logo(request: OrgRequest) -> HttpResponse:
     form = LogoForm(request.POST, request.FILES)
     if form.is_valid():
         with refusals(form, "logo"):
-            stored = files.store(form.cleaned_data["logo"], org_id=request.org.id)
+            stored = files.with_thumbnail(files.store(form.cleaned_data["logo"], org_id=request.org.id))
             with acting_in(request.org, request.member):
                 actions.set_logo(request.org, stored, by=request.member)
-            files.make_thumbnail(request.org.id, stored.file_id)  # the page that follows shows it
             return see(request, reverse("orgs:settings"), "New logo")
     with acting_in(request.org, request.member):
         return page(request, "orgs/settings.html", status=422, form=ProfileForm(org=request.org), logo_form=form)

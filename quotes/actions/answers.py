@@ -15,7 +15,10 @@ INTENT = (
     "I have read quote {number}, version {version}, for {total} {currency}, "
     "accept it with its terms, and sign it with my name."
 )
-ON_WORD = "The customer approved quote {number}, version {version}, for {total} {currency}; {member} entered it on their word."
+ON_WORD = (
+    "The customer approved quote {number}, version {version}, for {total} {currency}; "
+    "{member} entered it on their word."
+)
 
 
 class OlderVersion(Refused):

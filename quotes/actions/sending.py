@@ -80,7 +80,7 @@ def revise(quote: Quote, *, by: Actor) -> Quote:
 
 @transaction.atomic
 def withdraw(quote: Quote, *, by: Actor) -> int:
-    """Close every link to the quote at once; the next sending makes a new one. Twice is harmless. Returns how many closed."""
+    """Close every link to the quote at once; the next sending makes a new one. Returns how many; twice is harmless."""
     quote = lock(quote)
     closed = links.revoke(quote)
     if closed:
@@ -99,7 +99,7 @@ def expire(quote: Quote) -> Quote:
 
 
 def expire_due() -> int:
-    """Let every open quote expire whose last day is over in its organisation's zone. Returns how many were looked at."""
+    """Let every open quote expire whose last day is over where its organisation is. Returns how many were looked at."""
     due = _maybe_over()
     for org_id, quote_id in due:
         with acting_in(org_id):

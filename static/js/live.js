@@ -11,6 +11,7 @@ let floor = ""; // the position before the oldest request that is still on its w
 let onTheWay = 0;
 let watched = new Set();
 let attempts = 0;
+let wasSentAway = false; // closed by the server because the session, the membership or the link ended
 let lastWord = 0;
 let retry = 0;
 
@@ -48,6 +49,7 @@ function connect() {
   const mine = socket;
   mine.onopen = () => {
     attempts = 0;
+    wasSentAway = false;
     lastWord = Date.now();
     watched = new Set();
     watch();
@@ -58,7 +60,9 @@ function connect() {
 }
 
 function lost(code) {
-  if (code === 4401) return show("ended"); // signed out, removed, or the link was withdrawn: the next request says so
+  // A new password gives the browser a new session: it is let in again. Whoever is not, is out; the next request says so.
+  if (wasSentAway) return show("ended");
+  wasSentAway = code === 4401;
   show("lost");
   const wait = Math.min(LONGEST_WAIT, 300 * 2 ** attempts++) * (0.5 + Math.random());
   retry = setTimeout(connect, wait);

@@ -25,6 +25,7 @@ from tests.bench.servers import free_port
 ON_A_DATABASE = ("writes", "wall", "pages", "live", "losses")
 ON_NOTHING = ("money", "cold_start")
 NAMES = (*ON_A_DATABASE, *ON_NOTHING)
+WITH_REDIS = ("writes", "live", "losses")
 
 
 def main() -> int:
@@ -68,7 +69,7 @@ def _surroundings(name: str) -> Iterator[dict[str, str]]:
         yield {
             **os.environ,
             "DATABASE_URL": url,
-            "REDIS_URL": f"redis://127.0.0.1:{free_port()}/0",
+            "REDIS_URL": f"redis://127.0.0.1:{free_port()}/0" if name in WITH_REDIS else "",
             "CELERY_BROKER_URL": "memory://",
             "ONETOOL_DATA": folder,
             "SECRET_KEY": secrets.token_hex(32),

@@ -62,11 +62,20 @@ def wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
     """Until somebody listens there. Raises AssertionError when the process ends instead, TimeoutError when it takes too long."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
-        assert process.poll() is None, f"{process.args} ended with {process.returncode}"
+        assert process.poll() is None, f"{process.args} ended with {process.returncode}\n{_log_end()}"
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
             return
         time.sleep(0.05)
     raise TimeoutError(process.args)
+
+
+def _log() -> Path:
+    # What a server says when its Redis is killed is not what the bench has to say.
+    return Path(os.environ["ONETOOL_DATA"]) / "servers.log"
+
+
+def _log_end() -> str:
+    return _log().read_text(errors="replace")[-2000:] if _log().exists() else ""
 
 
 @contextlib.contextmanager
@@ -90,7 +99,8 @@ def pages() -> Iterator[int]:
 @contextlib.contextmanager
 def _process(program: str, *arguments: str, port: int, environment: dict[str, str]) -> Iterator[None]:
     command = [str(Path(sys.executable).parent / program), *arguments]
-    process = subprocess.Popen(command, env=os.environ | environment, stdout=subprocess.DEVNULL, preexec_fn=_end_with_us)
+    with _log().open("ab") as log:
+        process = subprocess.Popen(command, env=os.environ | environment, stdout=log, stderr=log, preexec_fn=_end_with_us)
     try:
         wait_for(port, process)
         yield

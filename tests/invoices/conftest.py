@@ -1,4 +1,4 @@
-"""A business that takes cards: Acme connected to the sandbox over real HTTP, with nothing open while Stripe is asked."""
+"""A business that takes cards: Acme, connected to the sandbox over real HTTP, nothing open while Stripe is asked."""
 
 import re
 from collections.abc import Iterator
@@ -20,7 +20,8 @@ from onetool.links import Link
 from onetool.mail import Message
 from onetool.orgs.models import Member, Organisation
 from onetool.stripe_door import inbox
-from onetool.stripe_sandbox import actions as sandbox, deliver
+from onetool.stripe_sandbox import actions as sandbox
+from onetool.stripe_sandbox import deliver
 from onetool.stripe_sandbox.models import AccountLink, CheckoutSession, Event
 from onetool.tenancy import acting_in
 from tests import factories
@@ -114,5 +115,3 @@ def staff(shop: Shop) -> Browser:
     browser = Browser()
     browser.force_login(shop.owner.user, backend="allauth.account.auth_backends.AuthenticationBackend")
     return browser
-
-

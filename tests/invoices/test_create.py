@@ -14,7 +14,14 @@ pytestmark = pytest.mark.django_db
 
 
 def _typed(of: Client, **changes: str | list[str]) -> dict[str, str | list[str]]:
-    line = {"l1-description": "Boiler service", "l1-quantity": "2", "l1-unit": "h", "l1-unit_price": "1,234.50", "l1-discount": "10%", "l1-tax": ""}
+    line = {
+        "l1-description": "Boiler service",
+        "l1-quantity": "2",
+        "l1-unit": "h",
+        "l1-unit_price": "1,234.50",
+        "l1-discount": "10%",
+        "l1-tax": "",
+    }
     facts = {"client": str(of.pk), "title": "Service", "tax_mode": "per_rate", "row": ["l1", "l2"], "id": str(uuid7())}
     return {**facts, **line, "l2-quantity": "1", **changes}
 
@@ -46,7 +53,9 @@ def test_the_same_form_twice_makes_one(alice: Person, smith: Client) -> None:
         ("client", "", "Choose the client"),
     ],
 )
-def test_what_cannot_be_counted_is_said_and_nothing_is_lost(alice: Person, smith: Client, field: str, typed: str, said: str) -> None:
+def test_what_cannot_be_counted_is_said_and_nothing_is_lost(
+    alice: Person, smith: Client, field: str, typed: str, said: str
+) -> None:
     response = alice.post("invoices:new", data=_typed(smith, **{field: typed}))
     assert response.status_code == 422
     assert said in response.content.decode()

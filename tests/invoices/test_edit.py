@@ -31,7 +31,15 @@ def test_saving_the_same_again_tells_nothing(alice: Person) -> None:
 def test_a_stale_save_gets_a_merge_page(alice: Person, dana: Person) -> None:
     invoice = factories.invoice(by=alice.member)
     actions.edit(invoice, by=dana.member, lines=[factories.line()], title="Dana’s")
-    typed = {"title": "Mine", "tax_mode": "per_rate", "row": ["l1"], "l1-description": "x", "l1-quantity": "1", "l1-unit_price": "1", "version": "1"}
+    typed = {
+        "title": "Mine",
+        "tax_mode": "per_rate",
+        "row": ["l1"],
+        "l1-description": "x",
+        "l1-quantity": "1",
+        "l1-unit_price": "1",
+        "version": "1",
+    }
     response = alice.post("invoices:edit", invoice, data=typed)
     assert response.status_code == 409
     assert "Dana’s" in response.content.decode() and "Mine" in response.content.decode()

@@ -17,8 +17,13 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def approved(alice: Person) -> Quote:
-    lines = [factories.line(discount_kind="percent", discount_value=Decimal(10)), factories.line("Travel", "3", "11.115")]
-    quote = factories.sent_quote(by=alice.member, lines=lines, terms="Half now.", discount_kind="fixed", discount_value=Decimal(5))
+    lines = [
+        factories.line(discount_kind="percent", discount_value=Decimal(10)),
+        factories.line("Travel", "3", "11.115"),
+    ]
+    quote = factories.sent_quote(
+        by=alice.member, lines=lines, terms="Half now.", discount_kind="fixed", discount_value=Decimal(5)
+    )
     quotes.approve_on_word(quote, by=alice.member, name="Mrs Smith", note="On the phone")
     quote.refresh_from_db()
     return quote
@@ -26,9 +31,17 @@ def approved(alice: Person) -> Quote:
 
 def test_nothing_is_typed_again_and_each_line_knows_where_it_comes_from(alice: Person, approved: Quote) -> None:
     invoice = actions.from_quote(approved, by=alice.member)
-    assert (invoice.total, invoice.title, invoice.terms, invoice.client) == (approved.total, approved.title, "Half now.", approved.client)
+    assert (invoice.total, invoice.title, invoice.terms, invoice.client) == (
+        approved.total,
+        approved.title,
+        "Half now.",
+        approved.client,
+    )
     version = approved.approval.quote_version
-    assert [(line.source_version_id, line.source_line) for line in invoice.lines.all()] == [(version.pk, 1), (version.pk, 2)]
+    assert [(line.source_version_id, line.source_line) for line in invoice.lines.all()] == [
+        (version.pk, 1),
+        (version.pk, 2),
+    ]
 
 
 def test_twice_gives_the_same_invoice(alice: Person, approved: Quote) -> None:
@@ -44,7 +57,9 @@ def test_after_a_void_it_can_be_billed_again(alice: Person, approved: Quote) -> 
 
 def test_a_line_keeps_its_source_when_it_is_edited(alice: Person, approved: Quote) -> None:
     invoice = actions.from_quote(approved, by=alice.member)
-    edited = actions.edit(invoice, by=alice.member, lines=[factories.line("New"), factories.line("Travel", "4", "11.115")])
+    edited = actions.edit(
+        invoice, by=alice.member, lines=[factories.line("New"), factories.line("Travel", "4", "11.115")]
+    )
     assert [line.source_line for line in edited.lines.all()] == [None, 2]
 
 

@@ -23,7 +23,9 @@ from tests.conftest import Person
 
 
 @pytest.mark.django_db
-def test_an_issued_invoice_has_a_number_dates_content_and_a_balance(alice: Person, recorded: Callable[[], list[str]]) -> None:
+def test_an_issued_invoice_has_a_number_dates_content_and_a_balance(
+    alice: Person, recorded: Callable[[], list[str]]
+) -> None:
     draft = factories.invoice(by=alice.member)
     invoice = actions.issue(draft, by=alice.member)
     today = clock.today(alice.org)
@@ -47,7 +49,7 @@ def test_later_edits_of_the_client_change_nothing_on_it(alice: Person) -> None:
 def test_each_names_the_one_before_it(alice: Person) -> None:
     first, second = (factories.issued_invoice(by=alice.member) for _ in range(2))
     assert (first.previous_hash, second.previous_hash) == ("", first.content_hash)
-    assert problems(alice.org) == []
+    assert problems() == []
 
 
 @pytest.mark.django_db
@@ -73,8 +75,11 @@ CHANGES = [
     "delete from invoices_invoice",
     "update invoices_invoiceline set unit_price = 1",
     "delete from invoices_invoiceline",
-    "insert into invoices_invoiceline select gen_random_uuid(), position, description, quantity, unit, unit_price, discount_kind, "
-    "discount_value, rates, net, source_version_id, source_line, invoice_id, org_id from invoices_invoiceline",
+    (
+        "insert into invoices_invoiceline (id, position, description, quantity, unit, unit_price, discount_kind, "
+        "rates, net, invoice_id, org_id) select gen_random_uuid(), 9, 'x', 1, '', 1, '', '[]', 1, invoice_id, org_id "
+        "from invoices_invoiceline"
+    ),
     "update invoices_ledgerentry set amount = 1",
     "delete from invoices_ledgerentry",
     "update invoices_creditnote set total = 1",
@@ -89,7 +94,7 @@ def test_nobody_changes_what_was_issued_not_even_the_owner_of_the_tables(alice: 
     factories.creditnote(by=alice.member)
     for scope in (acting_in(alice.org), everywhere("test")):
         with scope, pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(sql.replace("gen_random_uuid()", "gen_random_uuid()"))
+            cursor.execute(sql)
     assert Invoice.objects.count() == 2 and LedgerEntry.objects.count() == 2
     assert InvoiceLine.objects.filter(unit_price=100).count() == 2
 
@@ -119,7 +124,7 @@ def _storm(world: dict[str, Organisation], count: int, threads: int) -> None:
     assert sorted(given) == [f"INV-{n:06}" for n in range(1, len(given) + 1)]
     assert len(given) == count - count // 10
     with acting_in(org):
-        assert problems(org) == []
+        assert problems() == []
 
 
 @pytest.mark.django_db(transaction=True)

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from invoices import connect
+from invoices import actions, connect
 from invoices.models import Payment, Refund
 from invoices.verifying import problems
 from onetool.records import Refused
@@ -33,7 +33,7 @@ def test_parts_go_back_and_the_invoice_is_open_again(shop: Shop, paid: Payment) 
     assert (payment.refunded, payment.allocated, payment.label) == (58, 50, "Partly refunded")
     assert paid.invoice and shop.fresh(paid.invoice).balance == 58
     with shop.open():
-        assert problems(shop.org) == []
+        assert problems() == []
 
 
 def test_the_same_form_twice_gives_back_once(shop: Shop, paid: Payment) -> None:
@@ -56,12 +56,10 @@ def test_more_than_came_is_refused_here_and_at_stripe(shop: Shop, paid: Payment)
     with shop.open():
         states = sorted(Refund.objects.values_list("state", flat=True))
         assert states == ["failed", "succeeded"]
-        assert problems(shop.org) == []
+        assert problems() == []
 
 
-def test_an_answer_that_got_lost_comes_with_the_event(shop: Shop, paid: Payment, monkeypatch: pytest.MonkeyPatch) -> None:
-    from invoices import actions
-
+def test_an_answer_that_got_lost_comes_with_the_event(shop: Shop, paid: Payment) -> None:
     with shop.open():
         refund, intent = actions.begin_refund(paid, by=shop.owner, amount=Decimal(8))
     assert intent

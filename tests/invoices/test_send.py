@@ -15,9 +15,13 @@ from tests.conftest import Person
 pytestmark = pytest.mark.django_db
 
 
-def test_a_sent_invoice_is_mailed_with_a_link_and_told(alice: Person, mrs_smith: Contact, react: Callable[[], int]) -> None:
+def test_a_sent_invoice_is_mailed_with_a_link_and_told(
+    alice: Person, mrs_smith: Contact, react: Callable[[], int]
+) -> None:
     invoice = factories.issued_invoice(by=alice.member, client=mrs_smith.client)
-    response = alice.post("invoices:send", invoice, data={"name": "Mrs Smith", "email": mrs_smith.email, "message": "As agreed."})
+    response = alice.post(
+        "invoices:send", invoice, data={"name": "Mrs Smith", "email": mrs_smith.email, "message": "As agreed."}
+    )
     assert response.status_code == 302
     react()
     (mail,) = Message.objects.all()

@@ -19,7 +19,7 @@ def test_a_void_invoice_has_a_credit_note_of_the_whole_and_owes_nothing(alice: P
     note = CreditNote.objects.get()
     assert (invoice.standing, invoice.balance, note.number, note.total) == ("void", 0, "CN-000001", 108)
     assert note.content["corrects"]["number"] == invoice.number
-    assert problems(alice.org) == []
+    assert problems() == []
 
 
 def test_what_was_paid_becomes_credit(alice: Person) -> None:
@@ -28,7 +28,7 @@ def test_what_was_paid_becomes_credit(alice: Person) -> None:
     payment.refresh_from_db()
     assert (payment.left, payment.allocated) == (40, 0)
     assert Payment.objects.filter(client=payment.client).credit() == 40  # type: ignore[attr-defined]
-    assert problems(alice.org) == []
+    assert problems() == []
 
 
 def test_a_draft_or_a_void_one_is_refused_and_a_reason_is_asked(alice: Person, dana: Person, vera: Person) -> None:

@@ -73,6 +73,8 @@ def kept(client: Client, by: Person, name: str = "photo.jpg", content: bytes | N
         ("a.txt", "Grüße, a < b".encode(), "text/plain"),
         ("a.txt", "ünicode".encode("utf-16"), "text/plain"),
         ("cut.txt", b"x" * (file_kinds.HEAD - 1) + "ü".encode(), "text/plain"),
+        ("b.csv", b"name\n<script>alert(1)</script>", "text/csv"),
+        ("c.csv", b"\n<html><script>alert(1)</script>", None),
         ("a.zip", archive("a.txt"), None),
         ("a.docm", archive("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"), None),
         ("a.docx", b"PK\x03\x04 broken", None),

@@ -15,6 +15,7 @@ from pytest_django import Settings
 from onetool import files
 from onetool.accounts.models import User
 from onetool.events import SYSTEM, Event
+from onetool.files import Stored
 from onetool.orgs import actions, countries
 from onetool.orgs.actions import AlreadyMember, LastOwner, NotALogo, OnlyOwners
 from onetool.orgs.models import Member, Organisation
@@ -44,6 +45,10 @@ def png() -> SimpleUploadedFile:
     out = io.BytesIO()
     Image.new("RGBA", (64, 64), "blue").save(out, "PNG")
     return SimpleUploadedFile("logo.png", out.getvalue())
+
+
+def stored_png(org: Organisation) -> Stored:
+    return files.with_thumbnail(files.store(png(), org_id=org.id))
 
 
 @pytest.fixture(autouse=True)
@@ -188,7 +193,9 @@ def test_a_logo_is_used_at_once_and_until_it_is_removed(
     assert recorded() == ["organisation.edited"] * 2
 
 
-@pytest.mark.parametrize(("name", "content"), [("logo.svg", b"<svg/>"), ("logo.txt", b"Acme")])
+@pytest.mark.parametrize(
+    ("name", "content"), [("logo.svg", b"<svg/>"), ("logo.txt", b"Acme"), ("logo.jpg", b"\xff\xd8\xff")]
+)
 def test_a_logo_that_is_no_picture_is_refused(alice: Person, acme: Organisation, name: str, content: bytes) -> None:
     answer = alice.post("orgs:logo", data={"logo": SimpleUploadedFile(name, content)})
 
@@ -200,11 +207,10 @@ def test_a_logo_that_is_no_picture_is_refused(alice: Person, acme: Organisation,
 
 
 def test_other_files_are_not_public(alice: Person, stranger: Person, acme: Organisation) -> None:
-    first = actions.set_logo(acme, files.store(png(), org_id=acme.pk), by=alice.member)
-    files.make_thumbnail(acme.pk, first.pk)
-    actions.set_logo(acme, files.store(png(), org_id=acme.pk), by=alice.member)
+    first, second = (actions.set_logo(acme, stored_png(acme), by=alice.member) for _ in range(2))
 
-    assert stranger.browser.get(f"/media/{acme.pk}/{first.pk}.webp").status_code == 404
+    answers = [stranger.browser.get(f"/media/{acme.pk}/{logo.pk}.webp").status_code for logo in (first, second)]
+    assert answers == [404, 200]
 
 
 # --- team -------------------------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ class Command(BaseCommand):
         found = 0
         for org in orgs:
             with acting_in(org):
-                for problem in problems(org):
+                for problem in problems():
                     self.stdout.write(f"{org.slug}: {problem}")
                     found += 1
         if found:

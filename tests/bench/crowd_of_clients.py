@@ -1,0 +1,52 @@
+"""A hundred organisations with as many clients as wanted, each with a contact, a property and a tag."""
+
+from django.db import connection
+
+from clients import actions
+from clients.models import Client, ClientTag, Contact, Property
+from onetool.accounts.models import User
+from onetool.orgs import actions as orgs
+from onetool.tenancy import acting_in
+from tests.bench.filling import copy, ids, unguarded
+from tests.bench.ground import Company, company
+
+ORGS = 100
+CLIENT, CONTACT, PROPERTY, TAG = range(1, 5)
+_ORGS = "select id, row_number() over (order by id)::int as number from orgs_organisation"
+_NAME = "'Client ' || substr(md5(n::text), 1, 6) || ' ' || n"
+
+
+def companies() -> Company:
+    """The organisations; the first of them, which is looked at, has one client to copy from."""
+    looked_at = company()
+    for number in range(1, ORGS):
+        user = User.objects.create_user(f"owner{number}@example.com", name=f"Owner {number}")
+        orgs.start(user=user, name=f"Company {number}", trade="", country="US", currency="USD", time_zone="UTC")
+    with acting_in(looked_at.org, looked_at.owner):
+        place = {"street": "1 Elm Street", "city": "Springfield", "country": "US"}
+        made = actions.register(by=looked_at.owner, name="Template", contact={"name": "Mrs Smith", "email": "smith@example.com"}, place=place)
+        actions.tag(made, by=looked_at.owner, name="template")
+    return looked_at
+
+
+def fill(start: int, end: int) -> None:
+    """Clients number `start` to `end` of every organisation, with fresh statistics."""
+    tables = [model._meta.db_table for model in (Client, Contact, Property, ClientTag)]
+    every = {"orgs": _ORGS, "numbers": f"select generate_series({start}, {end})"}
+    with unguarded(tables):
+        template = Client.objects.get(name="Template")
+        of_client = {**every, "client_id": ids(CLIENT)}
+        copy(
+            Client, template.pk, **every, id=ids(CLIENT), name=_NAME, sort_name=f"lower({_NAME})",
+            status="(array['lead', 'active', 'active', 'inactive', 'archived'])[1 + n %% 5]", created_at="now() - n * interval '1 minute'",
+            updated_at="now() - (n * 7919 %% 100000) * interval '1 minute'",
+        )  # fmt: skip
+        copy(Contact, template.contacts.get().pk, **of_client, id=ids(CONTACT), name="'Contact ' || n", email="'c' || n || '@example.com'")
+        copy(Property, template.properties.get().pk, **of_client, id=ids(PROPERTY), street="n || ' Elm Street'")
+        copy(ClientTag, template.tags.get().pk, **of_client, id=ids(TAG), name="'tag ' || n %% 30")
+    # Outside every transaction, as the owner: as autovacuum leaves a table.
+    with connection.cursor() as cursor:
+        cursor.execute("set role onetool")
+        cursor.execute(f"vacuum analyze {', '.join(tables)}")
+        cursor.execute("analyze")
+        cursor.execute("set role onetool_app")

@@ -1,0 +1,34 @@
+"""Building the demo company: by actions only, so its books are true; twice is refused."""
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core.management import CommandError, call_command
+from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
+
+from invoices.models import Invoice, LedgerEntry, Payment
+from invoices.verifying import problems
+from onetool import cast, clock
+from onetool.orgs.models import Organisation
+from onetool.tenancy import acting_in, everywhere
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_demo_company_is_built_and_its_books_are_true(live_server: LiveServer, settings: Settings) -> None:
+    settings.STRIPE_SECRET_KEY = ""
+    settings.STRIPE_SANDBOX_BASE = settings.PUBLIC_URL = live_server.url
+    call_command("demo")
+    with everywhere("test"):
+        acme = Organisation.objects.get(name="Acme Heating")
+        assert Organisation.objects.count() == 2
+    assert EmailAddress.objects.filter(verified=True).count() == len(cast.PEOPLE)
+    with acting_in(acme):
+        today = clock.today(acme)
+        found = {row.standing_on(today) for row in Invoice.objects.for_list()}  # type: ignore[attr-defined]
+        assert found >= {"draft", "issued", "sent", "overdue", "paid", "partly_paid", "void"}
+        kinds = set(LedgerEntry.objects.values_list("kind", flat=True))
+        assert kinds >= {"payment", "credit", "refund", "reversal", "credit_note"}
+        assert Payment.objects.exclude(payment_intent="").count() == 8
+        assert problems() == []
+    with pytest.raises(CommandError, match="already"):
+        call_command("demo")

@@ -32,7 +32,7 @@ class ClientFilter:
 
     def of(self, member: Member) -> ClientQuerySet:
         """The clients it shows to this member."""
-        rows: ClientQuerySet = Client.objects.all().visible_to(member)  # type: ignore[attr-defined]
+        rows: ClientQuerySet = Client.objects.visible_to(member)
         rows = rows.filter(status=self.status) if self.status else rows.current()
         if self.tag:
             rows = rows.filter(tags__name=self.tag)

@@ -4,9 +4,11 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django_countries import countries
 
 from clients.models import Client, Contact, Property
+from onetool.choices import offer
 from onetool.orgs.models import Member
 from onetool.tenancy import uuid7
 
@@ -32,42 +34,50 @@ class AddressFields(forms.Form):
     city = forms.CharField(max_length=100, required=False)
     region = forms.CharField(label="State or region", max_length=100, required=False)
     postcode = forms.CharField(max_length=20, required=False)
-    country = forms.ChoiceField(required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["country"].choices = [("", "—"), *countries]  # type: ignore[attr-defined]
+    country = forms.ChoiceField(choices=lambda: [("", "—"), *countries], required=False)
 
 
 class ClientForm(AddressFields):
     """Facts of a client; its state moves by its own verbs."""
 
-    client_kind = forms.ChoiceField(label="Kind", choices=Client.Kind.choices, initial=Client.Kind.PERSON, widget=forms.RadioSelect)
+    client_kind = forms.ChoiceField(
+        label="Kind", choices=Client.Kind.choices, initial=Client.Kind.PERSON, widget=forms.RadioSelect
+    )
     name = forms.CharField(max_length=120, error_messages={"required": "Type the client’s name."})
-    account_manager = forms.ModelChoiceField(queryset=None, required=False, empty_label="Nobody yet")
+    account_manager: Any = forms.ModelChoiceField(queryset=None, required=False, empty_label="Nobody yet")
     source = forms.ChoiceField(label="Lead source", choices=Client.Source.choices, required=False)
     preferred_channel = forms.ChoiceField(label="Prefers", choices=Client.Channel.choices, initial=Client.Channel.EMAIL)
     tax_id = forms.CharField(label="Tax number", max_length=40, required=False)
-    is_tax_exempt = forms.BooleanField(label="Tax exempt", required=False, help_text="No tax is charged on their invoices.")
+    is_tax_exempt = forms.BooleanField(
+        label="Tax exempt", required=False, help_text="No tax is charged on their invoices."
+    )
     payment_terms_days = forms.IntegerField(label="Payment terms (days)", min_value=0, max_value=365, initial=14)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["account_manager"].queryset = Member.objects.active().select_related("user")  # type: ignore[attr-defined]
+        offer(self, "account_manager", Member.objects.active().select_related("user"))
 
 
 class NewClientForm(BornOnce, ClientForm):
     """A client with its first contact and place of work, as one types it while on the phone."""
 
-    status = forms.ChoiceField(choices=[(s.value, s.label) for s in (Client.Status.LEAD, Client.Status.ACTIVE)], initial=Client.Status.LEAD)
-    contact_name = forms.CharField(label="Contact", max_length=120, required=False, help_text="Empty for a person: the client is the contact.")
+    status = forms.ChoiceField(
+        choices=[(s.value, s.label) for s in (Client.Status.LEAD, Client.Status.ACTIVE)], initial=Client.Status.LEAD
+    )
+    contact_name = forms.CharField(
+        label="Contact", max_length=120, required=False, help_text="Empty for a person: the client is the contact."
+    )
     email = forms.EmailField(label="E-mail", required=False)
     phone = forms.CharField(max_length=40, required=False, widget=forms.TextInput(attrs={"type": "tel"}))
     is_work_place = forms.BooleanField(label="Work is done at this address", required=False, initial=True)
 
     def values(self) -> dict[str, Any]:
         values = super().values()
-        first = {"name": values.pop("contact_name") or values["name"], "email": values.pop("email"), "phone": values.pop("phone")}
+        first = {
+            "name": values.pop("contact_name") or values["name"],
+            "email": values.pop("email"),
+            "phone": values.pop("phone"),
+        }
         is_known = bool(self.cleaned_data["contact_name"] or first["email"] or first["phone"])
         is_work_place = values.pop("is_work_place") and bool(values["street"] or values["city"])
         place = {name: values[name] for name in ("street", "city", "region", "postcode", "country")}
@@ -86,7 +96,9 @@ class ContactForm(BornOnce):
 class PropertyForm(BornOnce, AddressFields):
     label = forms.CharField(label="Name", max_length=80, required=False, help_text="“Lake house”, “Warehouse 2” …")
     property_type = forms.ChoiceField(label="Type", choices=Property.Type.choices, initial=Property.Type.HOUSE)
-    access_notes = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text="Key, gate code, dog. The crew sees this.")
+    access_notes = forms.CharField(
+        required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text="Key, gate code, dog. The crew sees this."
+    )
     latitude = forms.DecimalField(min_value=-90, max_value=90, max_digits=9, decimal_places=6, required=False)
     longitude = forms.DecimalField(min_value=-180, max_value=180, max_digits=9, decimal_places=6, required=False)
     is_primary = forms.BooleanField(label="Main property", required=False)
@@ -99,7 +111,11 @@ class PropertyForm(BornOnce, AddressFields):
 
 
 class NoteForm(BornOnce):
-    text = forms.CharField(max_length=10_000, widget=forms.Textarea(attrs={"rows": 3}), error_messages={"required": "Write something first."})
+    text = forms.CharField(
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Write something first."},
+    )
 
 
 class TagForm(forms.Form):
@@ -107,18 +123,21 @@ class TagForm(forms.Form):
 
 
 class MoveForm(forms.Form):
-    to = forms.ChoiceField(choices=Client.Status.choices)
+    """Where a client goes; putting away is a verb of its own, with a right of its own."""
+
+    to = forms.ChoiceField(choices=[choice for choice in Client.Status.choices if choice[0] != Client.Status.ARCHIVED])
 
 
 class BulkForm(forms.Form):
-    """The rows ticked in a list and what is to happen to them."""
+    """The rows ticked in a list."""
 
     ids = forms.TypedMultipleChoiceField(coerce=uuid.UUID)
-    tag = forms.CharField(max_length=40, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["ids"].choices = [(pk, pk) for pk in self.data.getlist("ids")[:500]]  # type: ignore[attr-defined]  # a QueryDict
+        ids = self.fields["ids"]
+        assert isinstance(ids, forms.TypedMultipleChoiceField) and isinstance(self.data, QueryDict)
+        ids.choices = [(pk, pk) for pk in self.data.getlist("ids")[:500]]
 
 
 def initial_of(row: Client | Contact | Property, form: type[forms.Form]) -> dict[str, Any]:

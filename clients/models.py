@@ -59,7 +59,11 @@ class ClientQuerySet(models.QuerySet["Client"]):
 
     def for_list(self, member: Member) -> "ClientQuerySet":
         """With everything a list shows, in a fixed number of queries."""
-        return self.with_star_of(member).select_related("account_manager__user").prefetch_related("contacts", "tags", "properties")
+        return (
+            self.with_star_of(member)
+            .select_related("account_manager__user")
+            .prefetch_related("contacts", "tags", "properties")
+        )
 
     def like(self, *, name: str = "", email: str = "", phone: str = "", street: str = "") -> "ClientQuerySet":
         """Likely the same client: same e-mail, same phone, or same name (with the same street where both are known)."""
@@ -118,7 +122,9 @@ class Client(Addressed, Record):
     status_before_archive = models.CharField(max_length=10, blank=True, editable=False)
     source = models.CharField("Lead source", max_length=20, choices=Source, blank=True)
     preferred_channel = models.CharField("Prefers", max_length=10, choices=Channel, default=Channel.EMAIL)
-    account_manager = OrgForeignKey(Member, models.SET_NULL, null=True, blank=True, related_name="managed_clients", db_index=False)
+    account_manager = OrgForeignKey(
+        Member, models.SET_NULL, null=True, blank=True, related_name="managed_clients", db_index=False
+    )
     is_tax_exempt = models.BooleanField("Tax exempt", default=False)
     tax_id = models.CharField("Tax number", max_length=40, blank=True)
     payment_terms_days = models.PositiveSmallIntegerField("Payment terms (days)", default=14)
@@ -165,7 +171,9 @@ class Client(Addressed, Record):
     def check_move(self, status: str) -> None:
         """Raises Refused when the client cannot go there from where it is."""
         if status not in self.MOVES[self.status]:
-            raise Refused(f"{self.name} is {self.get_status_display().lower()} and cannot become {self.Status(status).label.lower()}.")
+            raise Refused(
+                f"{self.name} is {self.get_status_display().lower()} and cannot become {self.Status(status).label.lower()}."
+            )
 
     def card(self) -> Card:
         return Card(self.name, self.address, words=(self.tax_id,))
@@ -224,8 +232,12 @@ class Contact(OfClient):
     class Meta(OfClient.Meta):
         constraints = [
             *OfClient.Meta.constraints,
-            models.UniqueConstraint(fields=["org", "client"], condition=models.Q(is_primary=True), name="one_primary_contact"),
-            models.UniqueConstraint(fields=["org", "client"], condition=models.Q(is_billing=True), name="one_billing_contact"),
+            models.UniqueConstraint(
+                fields=["org", "client"], condition=models.Q(is_primary=True), name="one_primary_contact"
+            ),
+            models.UniqueConstraint(
+                fields=["org", "client"], condition=models.Q(is_billing=True), name="one_billing_contact"
+            ),
         ]
         indexes = [
             models.Index(fields=["org", "client"], name="contact_client"),
@@ -266,7 +278,9 @@ class Property(Addressed, OfClient):
         verbose_name_plural = "properties"
         constraints = [
             *OfClient.Meta.constraints,
-            models.UniqueConstraint(fields=["org", "client"], condition=models.Q(is_primary=True), name="one_primary_property"),
+            models.UniqueConstraint(
+                fields=["org", "client"], condition=models.Q(is_primary=True), name="one_primary_property"
+            ),
             models.CheckConstraint(name="property_has_an_address", condition=~models.Q(street="") | ~models.Q(city="")),
             models.CheckConstraint(
                 name="property_on_the_globe",

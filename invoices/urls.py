@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from invoices.views import connect, invoice, lists, moves, payments
+from invoices.views import connect, home, invoice, lists, moves, payments
 
 app_name = "invoices"
 urlpatterns = [
     path("invoices/", lists.index, name="index"),
     path("invoices/new/", invoice.new, name="new"),
+    path("invoices/money/", home.money, name="money"),
+    path("invoices/attention/", home.attention, name="attention"),
     path("invoices/of-quote/<uuid:quote_pk>/", lists.of_quote, name="of_quote"),
     path("invoices/of-quote/<uuid:quote_pk>/create/", moves.from_quote, name="from_quote"),
     path("invoices/of-client/<uuid:client_pk>/", lists.of_client, name="of_client"),

@@ -12,8 +12,12 @@ def migrate_as_owner(**_: Any) -> None:
     """Backfills and key checks must see every row; new tables are granted to the application as they are made."""
     with connection.cursor() as cursor:
         cursor.execute("set role onetool")
-        cursor.execute("alter default privileges in schema public grant select, insert, update, delete on tables to onetool_app")
-        cursor.execute("alter default privileges in schema public grant usage, select, update on sequences to onetool_app")
+        cursor.execute(
+            "alter default privileges in schema public grant select, insert, update, delete on tables to onetool_app"
+        )
+        cursor.execute(
+            "alter default privileges in schema public grant usage, select, update on sequences to onetool_app"
+        )
 
 
 def weak_again(**_: Any) -> None:

@@ -10,7 +10,7 @@ from channels.layers import InMemoryChannelLayer
 SWEEP_SECONDS = 1.0
 
 
-class LoopSafeChannelLayer(InMemoryChannelLayer):
+class LoopSafeChannelLayer(InMemoryChannelLayer):  # type: ignore[misc]  # channels has no stubs
     """All queues live on the loop that receives, the server's. A worker's thread hands its message over to that loop.
 
     Without it a message from another thread lies until the loop happens to wake (measured: 945 ms instead of 1.2 ms),
@@ -24,7 +24,8 @@ class LoopSafeChannelLayer(InMemoryChannelLayer):
 
     async def receive(self, channel: str) -> dict[str, Any]:
         self._server_loop = asyncio.get_running_loop()
-        return await super().receive(channel)
+        message: dict[str, Any] = await super().receive(channel)
+        return message
 
     async def send(self, channel: str, message: dict[str, Any]) -> None:
         await self._on_server_loop(super().send, channel, message)

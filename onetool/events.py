@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
@@ -17,7 +17,7 @@ from django.utils import timezone
 from psycopg.types.json import Jsonb
 
 from onetool import bells
-from onetool.records import Record, plain
+from onetool.records import Record, plain, visible_rows
 from onetool.tenancy import OrgForeignKey, OrgManager, OrgModel, TenantWall, acting_in, everywhere, uuid7
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class EventQuerySet(models.QuerySet["Event"]):
             if grant.sees_all:
                 seen |= models.Q(subject_kind=model.kind())
             elif grant.level:
-                seen |= models.Q(subject_kind=model.kind(), subject_id__in=model._default_manager.visible_to(member).values("pk"))  # type: ignore[attr-defined]
+                seen |= models.Q(subject_kind=model.kind(), subject_id__in=visible_rows(model, member).values("pk"))
         return self.filter(seen)
 
 
@@ -123,7 +123,10 @@ class Event(OrgModel):
     @property
     def changes(self) -> list[tuple[str, Any, Any]]:
         """(label, old, new) of each changed field, for the audit view."""
-        return [(name.replace("_", " ").capitalize(), old, new) for name, (old, new) in self.facts.get("changes", {}).items()]
+        return [
+            (name.replace("_", " ").capitalize(), old, new)
+            for name, (old, new) in self.facts.get("changes", {}).items()
+        ]
 
     @property
     def subject(self) -> Record:
@@ -162,12 +165,12 @@ def record(verb: str, subject: Record, *, by: Actor, also: Iterable[str] = (), *
         subject_kind=subject.kind(), subject_id=subject.pk, subject_name=str(subject)[:200], thread_id=subject.thread_id,
         topics=list(dict.fromkeys([*subject.topics(), *also])), facts=plain(facts),
     )  # fmt: skip
+    row: list[Any] = [
+        event.id, event.org_id, verb, event.member_id, event.actor, event.channel, event.subject_kind, event.subject_id,
+        event.subject_name, event.thread_id, event.topics, Jsonb(event.facts),
+    ]  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(
-            _INSERT,
-            [event.id, event.org_id, verb, event.member_id, event.actor, event.channel, event.subject_kind, event.subject_id,
-             event.subject_name, event.thread_id, event.topics, Jsonb(event.facts)],
-        )  # fmt: skip
+        cursor.execute(_INSERT, row)
         event.at = cursor.fetchone()[0]
     transaction.on_commit(lambda: bells.ring(event.org_id, event.topics, event.id), robust=True)
     _plan_reactions(event)
@@ -265,7 +268,11 @@ def react(org_id: uuid.UUID, run_id: uuid.UUID) -> bool:
 
 
 def _lease(run_id: uuid.UUID) -> ReactionRun | None:
-    run = ReactionRun.objects.select_for_update(skip_locked=True).filter(pk=run_id, state=ReactionRun.State.WAITING, due_at__lte=timezone.now()).first()
+    run = (
+        ReactionRun.objects.select_for_update(skip_locked=True)
+        .filter(pk=run_id, state=ReactionRun.State.WAITING, due_at__lte=timezone.now())
+        .first()
+    )
     if run is None:
         return None
     run.attempts += 1
@@ -278,7 +285,9 @@ def _retry_later(org_id: uuid.UUID, run: ReactionRun, error: Exception) -> None:
     with acting_in(org_id):
         state = ReactionRun.State.FAILED if run.attempts >= ATTEMPTS else ReactionRun.State.WAITING
         pause = timedelta(seconds=5 * 2**run.attempts)
-        ReactionRun.objects.filter(pk=run.pk).update(state=state, due_at=timezone.now() + pause, error=repr(error)[:2000])
+        ReactionRun.objects.filter(pk=run.pk).update(
+            state=state, due_at=timezone.now() + pause, error=repr(error)[:2000]
+        )
 
 
 def due_reactions(now: datetime, limit: int = 500) -> list[tuple[uuid.UUID, uuid.UUID]]:

@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Sequence
-from typing import cast
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -13,7 +12,7 @@ from onetool import files
 from onetool.events import record_model
 from onetool.files import File, WrongFile
 from onetool.permissions import OrgRequest, between_transactions, requires, row_or_404
-from onetool.records import Record
+from onetool.records import Record, visible_rows
 from onetool.sealed import sealed
 from onetool.tenancy import acting_in
 from onetool.web import page, see, stay
@@ -37,7 +36,7 @@ def add(request: OrgRequest, kind: str, pk: uuid.UUID) -> HttpResponse:
     with acting_in(request.org, request.member):
         for one in stored:
             files.add(subject, one, by=request.member)
-        if request.htmx:  # type: ignore[attr-defined]  # set by its middleware
+        if request.htmx:
             return _part(request, subject, errors=errors)
     for error in errors:
         messages.error(request, error)
@@ -100,12 +99,12 @@ def _subject(request: OrgRequest, kind: str, pk: uuid.UUID) -> Record:
         raise Http404 from unknown
     if not request.member.grant(model.permission).level:
         raise Http404
-    return cast(Record, row_or_404(model._default_manager.visible_to(request.member), pk))  # type: ignore[attr-defined]  # every record's has it
+    return row_or_404(visible_rows(model, request.member), pk)
 
 
 def _file(request: OrgRequest, pk: uuid.UUID) -> tuple[File, Record]:
     """The file and its record, removed or not, if the member may see that record. Raises Http404."""
-    file: File = row_or_404(File.objects.all(), pk)
+    file = row_or_404(File.objects.all(), pk)
     return file, _subject(request, file.subject_kind, file.subject_id)
 
 
@@ -117,5 +116,5 @@ def _kept(request: OrgRequest, pk: uuid.UUID) -> File:
 
 
 def _part(request: OrgRequest, subject: Record, *, errors: Sequence[str] = ()) -> HttpResponse:
-    kept = File.objects.all().of(subject)
+    kept = File.objects.of(subject)
     return page(request, "files/_files.html", status=422 if errors else 200, subject=subject, files=kept, errors=errors)

@@ -5,7 +5,6 @@ import secrets
 import uuid
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import ClassVar
 
 from django.conf import settings
 from django.db import connection, models
@@ -78,12 +77,12 @@ def issue(subject: Record, *, name: str, email: str, **facts: str | int) -> str:
 
 def extend(subject: Record) -> None:
     """A document moved: its live links last 90 days from now."""
-    Link.objects.all().to(subject).live().update(expires_at=timezone.now() + LIFETIME)  # type: ignore[attr-defined]
+    Link.objects.to(subject).live().update(expires_at=timezone.now() + LIFETIME)
 
 
 def revoke(subject: Record) -> int:
     """Close every live link to the document at once. Returns how many."""
-    return int(Link.objects.all().to(subject).live().update(revoked_at=timezone.now()))  # type: ignore[attr-defined]
+    return Link.objects.to(subject).live().update(revoked_at=timezone.now())
 
 
 def key(token_hash: str) -> Key | None:

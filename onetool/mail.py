@@ -76,6 +76,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Mails about one record, newest first."""
         return self.filter(about_id=record.pk).order_by("-id")
 
+    def failed(self) -> "MessageQuerySet":
+        """Those that certainly did not leave."""
+        return self.filter(state=Message.State.FAILED)
+
     def visible_to(self, member: "Member") -> "MessageQuerySet":
         """The organisation's post is for those who run it; a record's own mails are asked for with `about`."""
         return self if member.may("settings.edit") else self.none()
@@ -93,6 +97,7 @@ class Message(OrgModel, Outgoing):
         indexes = [
             models.Index(fields=["org", "about_id", "id"], name="message_about"),
             models.Index(fields=["due_at"], name="message_queued", condition=models.Q(state="queued")),
+            models.Index(fields=["org", "id"], name="message_failed", condition=models.Q(state="failed")),
         ]
 
 

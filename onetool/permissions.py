@@ -11,8 +11,10 @@ from django.apps import apps
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import connection
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
+from django_htmx.middleware import HtmxDetails
 
 from onetool.tenancy import acting_in
 
@@ -58,7 +60,10 @@ ROLES: dict[str, dict[str, Grant]] = {
         "team": Grant(Level.VIEW),
     },
     "viewer": {
-        **{name: Grant(Level.VIEW) for name in ("clients", "projects", "tasks", "quotes", "invoices", "payments", "files", "team")},
+        **{
+            name: Grant(Level.VIEW)
+            for name in ("clients", "projects", "tasks", "quotes", "invoices", "payments", "files", "team")
+        },
     },
 }
 
@@ -70,7 +75,14 @@ def grant(role: str, name: str) -> Grant:
 
 
 # --- Requests ---------------------------------------------------------------------------------------------------------
-class OrgRequest(HttpRequest):
+class Request(HttpRequest):
+    """What the middleware adds to every request; the slug only where the address names an organisation."""
+
+    htmx: HtmxDetails
+    org_slug: str
+
+
+class OrgRequest(Request):
     """A staff request: who acts, and in which organisation."""
 
     member: "Member"
@@ -78,7 +90,7 @@ class OrgRequest(HttpRequest):
     user: "User"
 
 
-class PortalRequest(HttpRequest):
+class PortalRequest(Request):
     """A customer's request: the link they came by, and the organisation it belongs to."""
 
     link: Any
@@ -86,17 +98,20 @@ class PortalRequest(HttpRequest):
 
 
 P = ParamSpec("P")
+M = TypeVar("M", bound=Model)
 F = TypeVar("F", bound=Callable[..., Any])
 OrgView: TypeAlias = Callable[Concatenate[OrgRequest, P], HttpResponse]
 AnyView: TypeAlias = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
-class HasPolicy(Protocol):
+class Marked(Protocol):
     policy: str
+    is_between_transactions: bool
 
 
-def _named(view: Callable[..., HttpResponse], policy: str) -> Any:
-    cast(HasPolicy, view).policy = policy
+def named(view: Callable[..., HttpResponse], policy: str) -> Any:
+    """The view, with the name of its policy on it, where the test of all views looks."""
+    cast(Marked, view).policy = policy
     return view
 
 
@@ -115,7 +130,7 @@ def requires(policy: str) -> Callable[[OrgView[P]], AnyView[P]]:
         def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             return _inside(request, view, functools.partial(_demand, name=name, level=level), *args, **kwargs)
 
-        return cast(AnyView[P], _named(guarded, policy))
+        return cast(AnyView[P], named(guarded, policy))
 
     return decorated
 
@@ -128,7 +143,7 @@ def any_member(view: OrgView[P]) -> AnyView[P]:
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         return _inside(request, view, lambda member: None, *args, **kwargs)
 
-    return cast(AnyView[P], _named(guarded, "any_member"))
+    return cast(AnyView[P], named(guarded, "any_member"))
 
 
 def signed_in(view: Callable[Concatenate[HttpRequest, P], HttpResponse]) -> AnyView[P]:
@@ -141,7 +156,7 @@ def signed_in(view: Callable[Concatenate[HttpRequest, P], HttpResponse]) -> AnyV
             return redirect_to_login(request.get_full_path())
         return view(request, *args, **kwargs)
 
-    return cast(AnyView[P], _named(guarded, "signed_in"))
+    return cast(AnyView[P], named(guarded, "signed_in"))
 
 
 def open_to_all(view: F) -> F:
@@ -151,12 +166,12 @@ def open_to_all(view: F) -> F:
     def guarded(*args: Any, **kwargs: Any) -> Any:
         return view(*args, **kwargs)
 
-    return cast(F, _named(guarded, "open_to_all"))
+    return cast(F, named(guarded, "open_to_all"))
 
 
 def between_transactions(view: F) -> F:
     """Marks the few views and reactions that wait for an outside service: they open `acting_in` themselves, before and after the call."""
-    view.is_between_transactions = True  # type: ignore[attr-defined]
+    cast(Marked, view).is_between_transactions = True
     return view
 
 
@@ -178,7 +193,11 @@ def memberships(user_id: uuid.UUID) -> list[Membership]:
 
 
 def _inside(
-    request: HttpRequest, view: Callable[..., HttpResponse], demand: "Callable[[Member], None]", *args: Any, **kwargs: Any
+    request: HttpRequest,
+    view: Callable[..., HttpResponse],
+    demand: "Callable[[Member], None]",
+    *args: Any,
+    **kwargs: Any,
 ) -> HttpResponse:
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
@@ -194,8 +213,8 @@ def _inside(
 
 def membership(request: HttpRequest) -> Membership:
     """The signed-in person's active membership in the organisation the address names. Raises Http404."""
-    slug = getattr(request, "org_slug", None)
-    for own in memberships(request.user.pk):
+    slug, user_id = getattr(request, "org_slug", None), request.user.pk
+    for own in memberships(user_id) if user_id else []:
         if own.slug == slug:
             return own
     raise Http404
@@ -209,7 +228,7 @@ def _demand(member: "Member", *, name: str, level: Level) -> None:
         raise PermissionDenied
 
 
-def row_or_404(rows: Any, pk: uuid.UUID) -> Any:
+def row_or_404(rows: QuerySet[M], pk: uuid.UUID) -> M:
     """The row of that id among those the person may see. Raises Http404."""
     row = rows.filter(pk=pk).first()
     if row is None:

@@ -14,13 +14,14 @@ from django.views.decorators.http import require_GET
 from onetool import links
 from onetool.links import Key, Link
 from onetool.orgs.models import Organisation
-from onetool.permissions import PortalRequest, open_to_all
+from onetool.permissions import PortalRequest, named, open_to_all
 from onetool.tenancy import acting_in
 
 COOKIE_LIFETIME = 24 * 3600  # seconds
 SALT = "onetool.portal"
 P = ParamSpec("P")
 PortalView = Callable[Concatenate[PortalRequest, P], HttpResponse]
+PortalDoor = Callable[Concatenate[HttpRequest, uuid.UUID, P], HttpResponse]
 
 # Where the page of a kind of document lives; apps add theirs when their urls load.
 PAGES: dict[str, str] = {"quote": "/p/quotes/{link}/", "invoice": "/p/invoices/{link}/"}
@@ -64,10 +65,10 @@ def key_of_cookie(cookies: Mapping[str, str], link_id: uuid.UUID) -> Key | None:
     return key if key and key.link_id == link_id else None
 
 
-def portal_only(kind: str) -> Callable[[PortalView[P]], Callable[Concatenate[HttpRequest, uuid.UUID, P], HttpResponse]]:
+def portal_only(kind: str) -> Callable[[PortalView[P]], PortalDoor[P]]:
     """Customers with a live link to this kind of document; opens the organisation around the view, 404 for everybody else."""
 
-    def decorated(view: PortalView[P]) -> Callable[Concatenate[HttpRequest, uuid.UUID, P], HttpResponse]:
+    def decorated(view: PortalView[P]) -> PortalDoor[P]:
         @never_cache
         @functools.wraps(view)
         def guarded(request: HttpRequest, link: uuid.UUID, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
@@ -80,8 +81,7 @@ def portal_only(kind: str) -> Callable[[PortalView[P]], Callable[Concatenate[Htt
                     return _private(view(customer, *args, **kwargs))
             return _private(view(customer, *args, **kwargs))
 
-        guarded.policy = f"portal:{kind}"  # type: ignore[attr-defined]
-        return guarded
+        return cast(PortalDoor[P], named(guarded, f"portal:{kind}"))
 
     return decorated
 

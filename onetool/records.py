@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, ClassVar, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -12,6 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from onetool.tenancy import OrgModel
+
+if TYPE_CHECKING:
+    from onetool.orgs.models import Member
 
 Changes = dict[str, list[Any]]
 
@@ -65,12 +68,18 @@ class Record(OrgModel):
         return self.pk
 
 
+def visible_rows(model: type[Record], member: "Member") -> models.QuerySet[Record]:
+    """The rows that a member may see of a kind known only now; where it is written down, ask its own `visible_to`."""
+    rows: models.QuerySet[Record] = model.objects.visible_to(member)  # type: ignore[attr-defined]  # each kind brings it
+    return rows
+
+
 R = TypeVar("R", bound=Record)
 
 
 def lock(row: R, *, version: int | None = None) -> R:
     """The row as it is now, locked until the transaction ends. Raises Stale when it is no longer at `version`."""
-    locked = cast(R, type(row)._default_manager.select_for_update().get(pk=row.pk))
+    locked = type(row).objects.select_for_update().get(pk=row.pk)
     if version is not None and locked.version != version:
         raise Stale("Somebody changed this while you were editing.")
     return locked

@@ -13,7 +13,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import connection, models
 
 from onetool.events import record_model, record_models
-from onetool.records import Record
+from onetool.records import Record, visible_rows
 from onetool.tenancy import OrgModel, acting_in, everywhere
 
 if TYPE_CHECKING:
@@ -74,7 +74,10 @@ def put(record: Record, card: Card) -> None:
         text=text,
     )
     SearchEntry.objects.bulk_create(
-        [entry], update_conflicts=True, unique_fields=["org", "subject_id"], update_fields=["page_kind", "page_id", "title", "detail", "text"]
+        [entry],
+        update_conflicts=True,
+        unique_fields=["org", "subject_id"],
+        update_fields=["page_kind", "page_id", "title", "detail", "text"],
     )
 
 
@@ -110,9 +113,15 @@ def find(text: str, *, member: "Member", kinds: tuple[str, ...] = (), limit: int
     words = [_as_digits(word) for word in folded(text).split()[:8]]
     if len("".join(words)) < SHORTEST:
         return []
-    seen = {model.kind(): model for model in record_models() if member.grant(model.permission).level and (not kinds or model.kind() in kinds)}
+    seen = {
+        model.kind(): model
+        for model in record_models()
+        if member.grant(model.permission).level and (not kinds or model.kind() in kinds)
+    }
     like = " and ".join(f"text like %(w{n})s" for n in range(len(words)))
-    hits = _query(like, words, member, list(seen), limit * 4) or _query("%(text)s <%% text", words, member, list(seen), limit * 4)
+    hits = _query(like, words, member, list(seen), limit * 4) or _query(
+        "%(text)s <%% text", words, member, list(seen), limit * 4
+    )
     return _allowed(hits, seen, member)[:limit]
 
 
@@ -143,5 +152,5 @@ def _allowed(hits: list[Hit], models_by_kind: dict[str, type[Record]], member: "
             if found and member.grant(model.permission).sees_all:
                 allowed.update(found)
             elif found:
-                allowed.update(model._default_manager.visible_to(member).filter(pk__in=found).values_list("pk", flat=True))  # type: ignore[attr-defined]
+                allowed.update(visible_rows(model, member).filter(pk__in=found).values_list("pk", flat=True))
     return [hit for hit in hits if hit.pk in allowed]

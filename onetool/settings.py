@@ -23,7 +23,9 @@ IS_DEVELOPMENT = ENV == "development"
 IS_TESTING = "pytest" in sys.modules
 
 if not IS_DEVELOPMENT:
-    missing = [name for name in ("SECRET_KEY", "DATABASE_URL", "ALLOWED_HOSTS", "PUBLIC_URL") if not env.str(name, default="")]
+    missing = [
+        name for name in ("SECRET_KEY", "DATABASE_URL", "ALLOWED_HOSTS", "PUBLIC_URL") if not env.str(name, default="")
+    ]
     if missing:
         raise ImproperlyConfigured(f"Production needs {', '.join(missing)} in the environment.")
 
@@ -140,11 +142,16 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL", default="")
 if REDIS_URL:
     CHANNEL_LAYERS = {
-        "default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [REDIS_URL], "prefix": "onetool"}}
+        "default": {
+            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+            "CONFIG": {"hosts": [REDIS_URL], "prefix": "onetool"},
+        }
     }
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 else:
-    CHANNEL_LAYERS = {"default": {"BACKEND": "onetool.channel_layer.LoopSafeChannelLayer", "CONFIG": {"capacity": 10_000}}}
+    CHANNEL_LAYERS = {
+        "default": {"BACKEND": "onetool.channel_layer.LoopSafeChannelLayer", "CONFIG": {"capacity": 10_000}}
+    }
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 
 # --- Files and static -------------------------------------------------------------------------------------------------
@@ -174,7 +181,11 @@ _files_backend = (
     if _bucket
     else {"BACKEND": "django.core.files.storage.FileSystemStorage"}
 )
-_static_backend = "django.contrib.staticfiles.storage.StaticFilesStorage" if IS_DEVELOPMENT else "onetool.static_storage.HashedStaticFiles"
+_static_backend = (
+    "django.contrib.staticfiles.storage.StaticFilesStorage"
+    if IS_DEVELOPMENT
+    else "onetool.static_storage.HashedStaticFiles"
+)
 STORAGES = {"default": _files_backend, "staticfiles": {"BACKEND": _static_backend}}
 FILE_MAX_BYTES = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
@@ -228,10 +239,14 @@ EMAIL_TIMEOUT = 20  # seconds
 STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", default="")
 STRIPE_CONNECT_WEBHOOK_SECRETS = env.list("STRIPE_CONNECT_WEBHOOK_SECRETS", default=[])
 STRIPE_PLATFORM_WEBHOOK_SECRETS = env.list("STRIPE_PLATFORM_WEBHOOK_SECRETS", default=[])
-STRIPE_SANDBOX_BASE = env.str("STRIPE_SANDBOX_BASE", default=PUBLIC_URL) if IS_DEVELOPMENT and not STRIPE_SECRET_KEY else ""
+STRIPE_SANDBOX_BASE = (
+    env.str("STRIPE_SANDBOX_BASE", default=PUBLIC_URL) if IS_DEVELOPMENT and not STRIPE_SECRET_KEY else ""
+)
 if STRIPE_SANDBOX_BASE:
     STRIPE_CONNECT_WEBHOOK_SECRETS = STRIPE_CONNECT_WEBHOOK_SECRETS or ["whsec_" + _kept_secret("stripe_connect")[:32]]
-    STRIPE_PLATFORM_WEBHOOK_SECRETS = STRIPE_PLATFORM_WEBHOOK_SECRETS or ["whsec_" + _kept_secret("stripe_platform")[:32]]
+    STRIPE_PLATFORM_WEBHOOK_SECRETS = STRIPE_PLATFORM_WEBHOOK_SECRETS or [
+        "whsec_" + _kept_secret("stripe_platform")[:32]
+    ]
 
 # --- Safety -----------------------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
@@ -288,7 +303,11 @@ structlog.configure(
     logger_factory=structlog.stdlib.LoggerFactory(),
     cache_logger_on_first_use=True,
 )
-_RENDERER = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback) if IS_DEVELOPMENT else structlog.processors.JSONRenderer()
+_RENDERER = (
+    structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    if IS_DEVELOPMENT
+    else structlog.processors.JSONRenderer()
+)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -167,12 +167,18 @@ class TenantWall(BaseConstraint):
     def create_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
         assert model and schema_editor
         table = schema_editor.quote_name(model._meta.db_table)
-        return ";\n".join([f"ALTER TABLE {table} ADD {self._unique(schema_editor)}", *self._walls(model, schema_editor)])
+        return ";\n".join(
+            [f"ALTER TABLE {table} ADD {self._unique(schema_editor)}", *self._walls(model, schema_editor)]
+        )
 
     def remove_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
         assert model and schema_editor
         table, name = schema_editor.quote_name(model._meta.db_table), schema_editor.quote_name(self.name)
-        undo = [f"DROP POLICY {name} ON {table}", f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY", f"ALTER TABLE {table} DROP CONSTRAINT {name}"]
+        undo = [
+            f"DROP POLICY {name} ON {table}",
+            f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
+            f"ALTER TABLE {table} DROP CONSTRAINT {name}",
+        ]
         return ";\n".join([*undo, f"GRANT UPDATE, DELETE ON {table} TO {APP_ROLE}"] if self.append_only else undo)
 
     def validate(self, *args: Any, **kwargs: Any) -> None:
@@ -202,14 +208,17 @@ class SameOrg(BaseConstraint):
 
     def create_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
         assert model and schema_editor
-        quote, field = schema_editor.quote_name, model._meta.get_field(self.field)
-        target = quote(field.related_model._meta.db_table)  # type: ignore[union-attr]  # a key always has one
+        quote, key = schema_editor.quote_name, model._meta.get_field(self.field)
+        assert isinstance(key, models.ForeignKey)
+        table, target = quote(model._meta.db_table), quote(key.related_model._meta.db_table)
         return (
-            f"ALTER TABLE {quote(model._meta.db_table)} ADD CONSTRAINT {quote(self.name)} FOREIGN KEY (org_id, {quote(field.column)}) "  # type: ignore[union-attr]
+            f"ALTER TABLE {table} ADD CONSTRAINT {quote(self.name)} FOREIGN KEY (org_id, {quote(key.column)}) "
             f"REFERENCES {target} (org_id, id) DEFERRABLE INITIALLY DEFERRED"
         )
 
-    def constraint_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> None:  # type: ignore[override]
+    def constraint_sql(  # type: ignore[override]  # None is allowed: the key is added once both tables stand
+        self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
+    ) -> None:
         assert schema_editor
         schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
 
@@ -231,8 +240,19 @@ class SameOrg(BaseConstraint):
 
 
 if TYPE_CHECKING:
-    OrgForeignKey = models.ForeignKey
+    OrgForeignKey = OwnOrgKey = models.ForeignKey
 else:
+
+    class OwnOrgKey(models.ForeignKey):
+        """The key to a row's own organisation: the one acted in, unless another is named."""
+
+        # Not `default=`, for which django-stubs would take every row's `org_id` to be None at times. Migrations see one.
+        def get_default(self) -> uuid.UUID | None:
+            return current_org_id()
+
+        def deconstruct(self) -> Any:
+            name, _, args, kwargs = super().deconstruct()
+            return name, "django.db.models.ForeignKey", args, {**kwargs, "default": current_org_id}
 
     class OrgForeignKey(models.ForeignKey):
         """A key inside one organisation; it brings its own SameOrg constraint instead of Django's single-column one."""
@@ -249,9 +269,16 @@ else:
             super().contribute_to_class(cls, name, **kwargs)
             meta = cls._meta
             is_historic = cls.__module__ == "__fake__"
-            if meta.abstract or is_historic or any(isinstance(c, SameOrg) and c.field == name for c in meta.constraints):
+            if (
+                meta.abstract
+                or is_historic
+                or any(isinstance(c, SameOrg) and c.field == name for c in meta.constraints)
+            ):
                 return
-            meta.constraints = [*meta.constraints, SameOrg(name=f"{meta.app_label}_{meta.model_name}_{name}_same_org", field=name)]
+            meta.constraints = [
+                *meta.constraints,
+                SameOrg(name=f"{meta.app_label}_{meta.model_name}_{name}_same_org", field=name),
+            ]
             meta.original_attrs["constraints"] = meta.constraints
 
 
@@ -266,9 +293,8 @@ class OrgModel(models.Model):
     """A row of one organisation. A child's Meta inherits OrgModel.Meta and keeps its constraints, or the check refuses it."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    org = models.ForeignKey(
-        "orgs.Organisation", models.CASCADE, related_name="+", default=current_org_id, db_index=False, editable=False
-    )
+    org = OwnOrgKey("orgs.Organisation", models.CASCADE, related_name="+", db_index=False, editable=False)
+
     if TYPE_CHECKING:
         pk: uuid.UUID
         org_id: uuid.UUID
@@ -298,8 +324,16 @@ def _missing_wall(model: type[models.Model]) -> list[checks.CheckMessage]:
         hint = "class Meta(OrgModel.Meta): constraints = [*OrgModel.Meta.constraints, …]"
         problems.append(checks.Error("has no tenant wall", hint=hint, obj=model, id="onetool.E001"))
     if not isinstance(model._default_manager, OrgManager):
-        problems.append(checks.Error("its manager is no OrgManager", hint="OrgManager.from_queryset(…)()", obj=model, id="onetool.E002"))
+        problems.append(
+            checks.Error(
+                "its manager is no OrgManager", hint="OrgManager.from_queryset(…)()", obj=model, id="onetool.E002"
+            )
+        )
     for many in model._meta.local_many_to_many:
-        if many.remote_field.through._meta.auto_created:  # type: ignore[union-attr]
-            problems.append(checks.Error(f"{many.name}: a join has its own OrgModel", hint="through=…", obj=model, id="onetool.E003"))
+        if many.remote_field.through._meta.auto_created:  # type: ignore[union-attr]  # no longer a name when checks run
+            problems.append(
+                checks.Error(
+                    f"{many.name}: a join has its own OrgModel", hint="through=…", obj=model, id="onetool.E003"
+                )
+            )
     return problems

@@ -7,7 +7,7 @@ import json
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from django import forms
 from django.conf import settings
@@ -18,15 +18,49 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template import TemplateDoesNotExist
 from django.urls import NoReverseMatch, get_script_prefix, reverse, set_script_prefix
+from django_htmx.middleware import HtmxDetails
 
 from onetool import permissions
 from onetool.live import log as event_log
+from onetool.permissions import Request
 from onetool.records import Record, Refused, Stale, plain
 
 # First path segments that can never be an organisation's slug.
 RESERVED = frozenset(
-    "about accounts admin api app billing demo dev docs favicon.ico healthz help hooks legal login logout media metrics new onetool p pricing "
-    "readyz robots.txt signup start static status support team ws www".split()
+    [
+        "about",
+        "accounts",
+        "admin",
+        "api",
+        "app",
+        "billing",
+        "demo",
+        "dev",
+        "docs",
+        "favicon.ico",
+        "healthz",
+        "help",
+        "hooks",
+        "legal",
+        "login",
+        "logout",
+        "media",
+        "metrics",
+        "new",
+        "onetool",
+        "p",
+        "pricing",
+        "readyz",
+        "robots.txt",
+        "signup",
+        "start",
+        "static",
+        "status",
+        "support",
+        "team",
+        "ws",
+        "www",
+    ]
 )
 
 
@@ -40,8 +74,8 @@ class SlugMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         slug, _, rest = request.path_info.removeprefix("/").partition("/")
         if slug and slug not in RESERVED:
-            request.org_slug = slug  # type: ignore[attr-defined]
-            request.urlconf = settings.STAFF_URLCONF  # type: ignore[attr-defined]
+            cast(Request, request).org_slug = slug
+            request.urlconf = settings.STAFF_URLCONF
             request.path_info = f"/{rest}"
             set_script_prefix(f"/{slug}/")
         try:
@@ -62,7 +96,7 @@ def org_path(slug: str, name: str, *args: object) -> str:
 
 def org_url(slug: str, name: str, *args: object) -> str:
     """The whole address of a staff page, for mails: from PUBLIC_URL, never from the Host header."""
-    return settings.PUBLIC_URL + org_path(slug, name, *args)
+    return f"{settings.PUBLIC_URL}{org_path(slug, name, *args)}"
 
 
 def _reverse(prefix: str, urlconf: str, name: str, args: Sequence[object]) -> str:
@@ -75,7 +109,9 @@ def _reverse(prefix: str, urlconf: str, name: str, args: Sequence[object]) -> st
 
 
 # --- Pages and parts --------------------------------------------------------------------------------------------------
-def page(request: HttpRequest, template: str, *, status: int = 200, toast: str | None = None, **context: Any) -> HttpResponse:
+def page(
+    request: HttpRequest, template: str, *, status: int = 200, toast: str | None = None, **context: Any
+) -> HttpResponse:
     """Render the page now; asked with `?part=name` (or `part=` in a form), only that part of the template. Raises Http404 for no such part."""
     part = request.GET.get("part") or request.POST.get("part")
     name = f"{template}#{part}" if part else template
@@ -92,16 +128,22 @@ def see(request: HttpRequest, url: str, toast: str | None = None, undo: str | No
     """Go to `url` after a change: a redirect, or for htmx an order to fetch it; the toast (with its undo address) is shown there."""
     if toast:
         messages.success(request, toast, extra_tags=undo or "")
-    if request.htmx:  # type: ignore[attr-defined]
+    if _htmx(request):
         return HttpResponse(status=204, headers={"HX-Redirect": url})
     return HttpResponseRedirect(url)
 
 
 def stay(request: HttpRequest, url: str, toast: str, undo: str | None = None) -> HttpResponse:
     """The change is made and the page is live: close the dialog and say so. Without script, or on the form's own page, go to `url`."""
-    if not request.htmx or request.htmx.current_url_abs_path == request.path:  # type: ignore[attr-defined]
+    if not _htmx(request) or _htmx(request).current_url_abs_path == request.path:
         return see(request, url, toast, undo)
-    return HttpResponse(status=204, headers={"HX-Trigger": json.dumps({"toast": {"text": toast, "undo": undo}, "dialog:close": True})})
+    return HttpResponse(
+        status=204, headers={"HX-Trigger": json.dumps({"toast": {"text": toast, "undo": undo}, "dialog:close": True})}
+    )
+
+
+def _htmx(request: HttpRequest) -> HtmxDetails:
+    return cast(Request, request).htmx
 
 
 def _with_toast(request: HttpRequest, response: HttpResponse, toast: str | None) -> HttpResponse:
@@ -123,8 +165,14 @@ def refusals(form: forms.Form, field_name: str | None = None) -> Iterator[None]:
 
 def refused(request: HttpRequest, refusal: Refused, url: str) -> HttpResponse:
     """A refusal of a one-click action: 422 and its text where the click was; without script, on the page it came from."""
-    if request.htmx:  # type: ignore[attr-defined]
-        return HttpResponse(status=422, headers={"HX-Reswap": "none", "HX-Trigger": json.dumps({"toast": {"text": str(refusal), "tone": "danger"}})})
+    if _htmx(request):
+        return HttpResponse(
+            status=422,
+            headers={
+                "HX-Reswap": "none",
+                "HX-Trigger": json.dumps({"toast": {"text": str(refusal), "tone": "danger"}}),
+            },
+        )
     messages.error(request, str(refusal))
     return HttpResponseRedirect(url)
 
@@ -136,7 +184,9 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form's token is old or missing: nothing was done, and the form can be sent again."""
-    return render(request, "403.html", {"reason": "The page was open for too long. Go back, reload it and try again."}, status=403)
+    return render(
+        request, "403.html", {"reason": "The page was open for too long. Go back, reload it and try again."}, status=403
+    )
 
 
 # --- Stale saves ------------------------------------------------------------------------------------------------------
@@ -286,7 +336,14 @@ def _offered(places: list[Place], member: Any) -> list[dict[str, str]]:
     offered = []
     for place in reached:
         with contextlib.suppress(NoReverseMatch):
-            offered.append({"key": place.key, "label": place.label, "url": reverse(place.url_name, urlconf=settings.STAFF_URLCONF), "icon": place.icon})
+            offered.append(
+                {
+                    "key": place.key,
+                    "label": place.label,
+                    "url": reverse(place.url_name, urlconf=settings.STAFF_URLCONF),
+                    "icon": place.icon,
+                }
+            )
     return offered
 
 
@@ -299,5 +356,7 @@ def shell(request: HttpRequest) -> Mapping[str, Any]:
         own = permissions.memberships(member.user_id)
         context["live"] = {"socket": f"/ws/{member.org.slug}/", "position": event_log.of_this_page()}
         context["nav"], context["nav_new"] = _offered(PLACES, member), _offered(CREATES, member)
-        context["orgs"] = [{"name": one.name, "url": f"/{one.slug}/", "current": one.org_id == member.org_id} for one in own]
+        context["orgs"] = [
+            {"name": one.name, "url": f"/{one.slug}/", "current": one.org_id == member.org_id} for one in own
+        ]
     return context

@@ -7,6 +7,9 @@ from onetool import search
 from onetool.orgs.models import Member
 from quotes.models import Quote, QuoteQuerySet
 
+WAITING = "waiting"
+CHOICES = [(WAITING, "Awaiting an answer"), *((str(value), str(label)) for value, label in Quote.Status.choices)]
+
 
 @dataclass(frozen=True, slots=True)
 class QuoteFilter:
@@ -18,12 +21,14 @@ class QuoteFilter:
     @classmethod
     def read(cls, query: Mapping[str, str]) -> "QuoteFilter":
         status = query.get("status", "")
-        return cls(q=query.get("q", "").strip()[:100], status=status if status in Quote.Status.values else "")
+        return cls(q=query.get("q", "").strip()[:100], status=status if status in dict(CHOICES) else "")
 
     def of(self, member: Member) -> QuoteQuerySet:
         """The quotes it shows to this member."""
         rows: QuoteQuerySet = Quote.objects.all().visible_to(member)
-        if self.status:
+        if self.status == WAITING:
+            rows = rows.open()
+        elif self.status:
             rows = rows.filter(status=self.status)
         if self.q:
             rows = rows.filter(

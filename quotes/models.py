@@ -197,6 +197,9 @@ class Quote(Record):
             models.Index(fields=["org", "client", "id"], name="quote_client"),
             models.Index(fields=["org", "project", "id"], name="quote_project"),
             models.Index(fields=["org", "place"], name="quote_property"),
+            models.Index(
+                fields=["org", "sent_at", "id"], name="quote_waiting", condition=Q(status__in=["sent", "viewed"])
+            ),
             models.Index(fields=["valid_until"], name="quote_expiring", condition=Q(status__in=["sent", "viewed"])),
         ]
 

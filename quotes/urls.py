@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from quotes.views import editor, lists, quote, taxes
+from quotes.views import editor, home, lists, quote, taxes
 
 app_name = "quotes"
 urlpatterns = [
     path("quotes/", lists.index, name="index"),
     path("quotes/new/", editor.new, name="new"),
     path("quotes/totals/", editor.totals, name="totals"),
+    path("quotes/waiting/", home.waiting, name="waiting"),
+    path("quotes/attention/", home.attention, name="attention"),
     path("quotes/of/<uuid:client_pk>/", lists.of_client, name="of_client"),
     path("quotes/of-project/<uuid:project_pk>/", lists.of_project, name="of_project"),
     path("quotes/<uuid:pk>/", quote.detail, name="detail"),

@@ -17,7 +17,7 @@ HOUR = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 def opened_version(posted: Mapping[str, str]) -> int:
     """The version of the row that a form was opened with; 0, which no row has, when it does not say."""
-    text = posted.get("version", "")
+    text = posted.get("version", "")[:9]
     return int(text) if text.isdecimal() else 0
 
 

@@ -64,8 +64,12 @@ def _user(name: str) -> User:
 def world(db: None) -> dict[str, Organisation]:
     """Acme and Other Ltd with their people."""
     alice, olga = _user("Alice"), _user("Olga")
-    acme = orgs.start(user=alice, name="Acme Heating", trade="HVAC", country="US", currency="USD", time_zone="America/New_York")
-    other = orgs.start(user=olga, name="Other Ltd", trade="Cleaning", country="GB", currency="GBP", time_zone="Europe/London")
+    acme = orgs.start(
+        user=alice, name="Acme Heating", trade="HVAC", country="US", currency="USD", time_zone="America/New_York"
+    )
+    other = orgs.start(
+        user=olga, name="Other Ltd", trade="Cleaning", country="GB", currency="GBP", time_zone="Europe/London"
+    )
     with acting_in(acme):
         owner = Member.objects.get(user=alice)
         for name, role in (("Dana", Member.Role.ADMIN), ("Ted", Member.Role.MEMBER), ("Vera", Member.Role.VIEWER)):

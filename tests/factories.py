@@ -29,8 +29,13 @@ def client(*, by: Member, name: str = "", **fields: Any) -> Client:
         by=by,
         name=name,
         status=fields.pop("status", Client.Status.ACTIVE),
-        contact=fields.pop("contact", {"name": f"Mrs {name.split()[0]}", "email": f"c{number}@example.com", "phone": f"(555) 010-{number:04}"}),
-        place=fields.pop("place", {"street": f"{number} Elm Street", "city": "Springfield", "postcode": "12345", "country": "US"}),
+        contact=fields.pop(
+            "contact",
+            {"name": f"Mrs {name.split()[0]}", "email": f"c{number}@example.com", "phone": f"(555) 010-{number:04}"},
+        ),
+        place=fields.pop(
+            "place", {"street": f"{number} Elm Street", "city": "Springfield", "postcode": "12345", "country": "US"}
+        ),
         **fields,
     )
 
@@ -63,15 +68,28 @@ def task(*, by: Member, **fields: Any) -> Task:
 
 
 def taxrate(*, by: Member, **fields: Any) -> TaxRate:
-    values = {"name": f"Tax {next(_numbers)}", "percent": Decimal("8"), "category": "standard", "reason": "", "is_default": False}
+    values = {
+        "name": f"Tax {next(_numbers)}",
+        "percent": Decimal("8"),
+        "category": "standard",
+        "reason": "",
+        "is_default": False,
+    }
     return quotes_actions.add_rate(by=by, **{**values, **fields})
 
 
 SALES_TAX = {"name": "Sales tax", "percent": "8", "category": "standard", "reason": ""}
 
 
-def line(description: str = "Boiler service", quantity: str = "1", unit_price: str = "100", **fields: Any) -> DocumentLine:
-    return DocumentLine(description=description, quantity=Decimal(quantity), unit_price=Decimal(unit_price), **{"rates": [SALES_TAX], **fields})
+def line(
+    description: str = "Boiler service", quantity: str = "1", unit_price: str = "100", **fields: Any
+) -> DocumentLine:
+    return DocumentLine(
+        description=description,
+        quantity=Decimal(quantity),
+        unit_price=Decimal(unit_price),
+        **{"rates": [SALES_TAX], **fields},
+    )
 
 
 def quote(*, by: Member, **fields: Any) -> Quote:
@@ -105,7 +123,9 @@ def issued_invoice(*, by: Member, **fields: Any) -> Invoice:
 def payment(*, by: Member, amount: str = "108", of: Invoice | None = None) -> Payment:
     """Cash for an invoice, received today."""
     of = of or issued_invoice(by=by)
-    return invoices_actions.record_payment(of, by=by, amount=Decimal(amount), method=Payment.Method.CASH, received_on=clock.today(of.org))
+    return invoices_actions.record_payment(
+        of, by=by, amount=Decimal(amount), method=Payment.Method.CASH, received_on=clock.today(of.org)
+    )
 
 
 def creditnote(*, by: Member) -> CreditNote:
@@ -150,6 +170,7 @@ def make(kind: str, *, by: Member) -> Record:
     made: Record = MAKE[kind](by=by)
     return made
 
+
 # Which kind of record an address with an id is about, where it is not a client.
 URL_KINDS: dict[str, str] = {
     "files": "client",
@@ -183,4 +204,15 @@ URL_KINDS: dict[str, str] = {
 }
 
 # Addresses that answer with a part of another page.
-NO_PAGE: set[str] = {"scheduling:today", "scheduling:of_client", "quotes:of_client", "quotes:of_project", "invoices:of_client", "invoices:of_quote"}
+NO_PAGE: set[str] = {
+    "scheduling:today",
+    "quotes:waiting",
+    "quotes:attention",
+    "invoices:money",
+    "invoices:attention",
+    "scheduling:of_client",
+    "quotes:of_client",
+    "quotes:of_project",
+    "invoices:of_client",
+    "invoices:of_quote",
+}

@@ -36,7 +36,11 @@ def staff_urls() -> Iterator[tuple[str, str, Any]]:
     def walk(patterns: list[URLPattern | URLResolver], prefix: str, space: str) -> Iterator[tuple[str, str, Any]]:
         for pattern in patterns:
             if isinstance(pattern, URLResolver):
-                yield from walk(pattern.url_patterns, prefix + str(pattern.pattern), f"{pattern.namespace}:" if pattern.namespace else space)
+                yield from walk(
+                    pattern.url_patterns,
+                    prefix + str(pattern.pattern),
+                    f"{pattern.namespace}:" if pattern.namespace else space,
+                )
             else:
                 yield space + str(pattern.name), prefix + str(pattern.pattern), pattern.callback
 
@@ -48,7 +52,7 @@ WITH_ID = sorted(name for name, (route, _) in URLS.items() if "<uuid:" in route)
 
 
 def kind_of(name: str) -> str:
-    return KINDS.get(name) or KINDS[name.split(":")[0]]
+    return KINDS.get(name) or KINDS[name.split(":", maxsplit=1)[0]]
 
 
 def path(name: str, slug: str, pk: uuid.UUID) -> str:
@@ -60,7 +64,11 @@ def path(name: str, slug: str, pk: uuid.UUID) -> str:
 @pytest.fixture
 def rows(alice: Person) -> dict[str, uuid.UUID]:
     """One record of every kind, assigned to nobody."""
-    return {model.kind(): factories.make(model.kind(), by=alice.member).pk for model in record_models() if model.kind() in factories.MAKE}
+    return {
+        model.kind(): factories.make(model.kind(), by=alice.member).pk
+        for model in record_models()
+        if model.kind() in factories.MAKE
+    }
 
 
 def row_of(name: str, rows: dict[str, uuid.UUID]) -> uuid.UUID:
@@ -94,7 +102,9 @@ def expected(route: str, view: Any, person: Person) -> set[int]:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("who", ["alice", "dana", "ted", "vera"])
-def test_every_address_answers_each_person_as_the_table_says(who: str, request: pytest.FixtureRequest, rows: dict[str, uuid.UUID]) -> None:
+def test_every_address_answers_each_person_as_the_table_says(
+    who: str, request: pytest.FixtureRequest, rows: dict[str, uuid.UUID]
+) -> None:
     person: Person = request.getfixturevalue(who)
     wrong = []
     for name, (route, view) in sorted(URLS.items()):

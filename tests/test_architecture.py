@@ -47,7 +47,9 @@ def sources(*names: str) -> Iterator[tuple[Path, ast.Module]]:
 
 
 def our_models() -> list[type[models.Model]]:
-    return [m for m in apps.get_models() if m.__module__.split(".")[0] in OURS and not m._meta.app_label == "stripe_sandbox"]
+    return [
+        m for m in apps.get_models() if m.__module__.split(".")[0] in OURS and not m._meta.app_label == "stripe_sandbox"
+    ]
 
 
 # --- Models and tables ------------------------------------------------------------------------------------------------
@@ -81,7 +83,9 @@ def test_every_key_between_tenant_tables_names_the_organisation() -> None:
             "where contype = 'f' and conrelid::regclass::text = any(%s) and confrelid::regclass::text = any(%s)",
             [list(walled), list(walled)],
         )
-        loose = [(table, name) for table, name, definition in cursor.fetchall() if "FOREIGN KEY (org_id, " not in definition]
+        loose = [
+            (table, name) for table, name, definition in cursor.fetchall() if "FOREIGN KEY (org_id, " not in definition
+        ]
     assert loose == []
 
 
@@ -93,7 +97,14 @@ def test_no_migration_is_missing() -> None:
 
 
 def test_every_index_of_a_tenant_table_leads_with_the_organisation() -> None:
-    swept = {"event_xid", "run_due", "member_user", "message_queued", "file_thumbnail_waiting", "quote_expiring"}  # read by the owner, across organisations
+    swept = {
+        "event_xid",
+        "run_due",
+        "member_user",
+        "message_queued",
+        "file_thumbnail_waiting",
+        "quote_expiring",
+    }  # read by the owner, across organisations
     loose = [
         index.name
         for model in our_models()
@@ -127,8 +138,15 @@ def test_every_verb_recorded_has_a_sentence_and_every_sentence_is_recorded() -> 
     verbs = set()
     for _, tree in sources():
         for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "record" and node.args:
-                verbs |= {n.value for n in ast.walk(node.args[0]) if isinstance(n, ast.Constant) and isinstance(n.value, str)}
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id == "record"
+                and node.args
+            ):
+                verbs |= {
+                    n.value for n in ast.walk(node.args[0]) if isinstance(n, ast.Constant) and isinstance(n.value, str)
+                }
     assert verbs == set(SENTENCES)
 
 
@@ -166,7 +184,7 @@ def test_every_policy_names_an_object_of_the_table() -> None:
     for route, view in views():
         policy = str(getattr(view, "policy", ""))
         if "." in policy:
-            assert policy.split(".")[0] in OBJECTS, route
+            assert policy.split(".", maxsplit=1)[0] in OBJECTS, route
 
 
 # --- Names ------------------------------------------------------------------------------------------------------------

@@ -16,7 +16,8 @@ from django.db import transaction
 from clients import actions
 from clients.models import Client
 from onetool import bells
-from onetool.live import consumer, hub as hub_module
+from onetool.live import consumer
+from onetool.live import hub as hub_module
 from onetool.live import log as event_log
 from onetool.live.consumer import websocket_application
 from onetool.live.hub import Hub
@@ -45,7 +46,11 @@ class Line(WebsocketCommunicator):
     """A browser's socket."""
 
     def __init__(self, person: Person, *, slug: str = "", origin: str = "http://localhost") -> None:
-        cookie = f"{settings.SESSION_COOKIE_NAME}={person.browser.cookies[settings.SESSION_COOKIE_NAME].value}" if person.user.email else ""
+        cookie = (
+            f"{settings.SESSION_COOKIE_NAME}={person.browser.cookies[settings.SESSION_COOKIE_NAME].value}"
+            if person.user.email
+            else ""
+        )
         headers = [(b"origin", origin.encode()), (b"host", b"localhost"), (b"cookie", cookie.encode())]
         super().__init__(websocket_application, f"/ws/{slug or person.org.slug}/", headers=headers)
 
@@ -133,7 +138,9 @@ def test_nothing_is_told_before_commit_and_nothing_after_a_rollback(cast: dict[s
     run(story)
 
 
-def test_a_lost_bell_is_found_by_the_sweep(cast: dict[str, Person], client: Client, monkeypatch: pytest.MonkeyPatch, fresh_hub: Hub) -> None:
+def test_a_lost_bell_is_found_by_the_sweep(
+    cast: dict[str, Person], client: Client, monkeypatch: pytest.MonkeyPatch, fresh_hub: Hub
+) -> None:
     monkeypatch.setattr(bells, "ring", lambda *a: None)
 
     async def story() -> None:
@@ -152,15 +159,21 @@ def test_after_sleep_the_page_is_told_what_moved(cast: dict[str, Person], client
             before = (await dana.watch(client.topic))["position"]
         await in_acme(cast["alice"], lambda: actions.edit(client, by=cast["alice"].member, name="While asleep"))
         async with Line(cast["dana"]) as dana:
-            assert (await dana.watch(client.topic, "clients", at=before))["changed"] == sorted([client.topic, "clients"])
+            assert (await dana.watch(client.topic, "clients", at=before))["changed"] == sorted(
+                [client.topic, "clients"]
+            )
         async with Line(cast["dana"]) as dana:
             assert (await dana.watch(client.topic))["changed"] == []
 
     run(story)
 
 
-@pytest.mark.parametrize("at", ["1/other-db/5:5:", "100000/{db}/5:5:", "rubbish", "9999999999/{db}/999999999:999999999:"])
-def test_a_position_that_is_old_or_foreign_means_look_at_everything(cast: dict[str, Person], client: Client, at: str) -> None:
+@pytest.mark.parametrize(
+    "at", ["1/other-db/5:5:", "100000/{db}/5:5:", "rubbish", "9999999999/{db}/999999999:999999999:"]
+)
+def test_a_position_that_is_old_or_foreign_means_look_at_everything(
+    cast: dict[str, Person], client: Client, at: str
+) -> None:
     at = at.format(db=event_log._database())
 
     async def story() -> None:
@@ -176,7 +189,9 @@ def test_a_member_is_told_only_what_is_assigned(cast: dict[str, Person], client:
             mine = f"member:{cast['ted'].member.pk}"
             other = f"member:{cast['dana'].member.pk}"
             assert (await ted.watch(client.topic, "clients", mine, other))["watching"] == [mine]
-            await in_acme(cast["alice"], lambda: actions.edit(client, by=cast["alice"].member, account_manager=cast["ted"].member))
+            await in_acme(
+                cast["alice"], lambda: actions.edit(client, by=cast["alice"].member, account_manager=cast["ted"].member)
+            )
             assert await ted.heard(told(mine))
             assert (await ted.watch(client.topic))["watching"] == [client.topic]
             await in_acme(cast["alice"], lambda: actions.edit(client, by=cast["alice"].member, account_manager=None))
@@ -230,7 +245,9 @@ def test_a_socket_ends_with_the_membership(cast: dict[str, Person]) -> None:
     run(story)
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "null", '"x"', "{}", '{"watch": ' * 3000, '{"x": "' + "a" * 40_000 + '"}'])
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", "null", '"x"', "{}", '{"watch": ' * 3000, '{"x": "' + "a" * 40_000 + '"}']
+)
 def test_a_garbled_message_is_answered_and_counted(cast: dict[str, Person], fresh_hub: Hub, text: str) -> None:
     async def story() -> None:
         async with Line(cast["dana"]) as dana:
@@ -245,7 +262,9 @@ def test_a_garbled_message_is_answered_and_counted(cast: dict[str, Person], fres
 def test_topics_of_the_wrong_shape_are_simply_not_watched(cast: dict[str, Person]) -> None:
     async def story() -> None:
         async with Line(cast["dana"]) as dana:
-            await dana.send_json_to({"watch": [1, None, {}, "client:", "client:x", "nothing:1", f"client:{uuid.uuid4()}", "x" * 500]})
+            await dana.send_json_to(
+                {"watch": [1, None, {}, "client:", "client:x", "nothing:1", f"client:{uuid.uuid4()}", "x" * 500]}
+            )
             assert (await dana.heard(lambda m: "watching" in m))["watching"] == []
 
     run(story)

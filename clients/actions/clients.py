@@ -72,7 +72,9 @@ def move(client: Client, *, by: Actor, status: str) -> Client:
     client.check_move(status)
     before = client.status if status == Client.Status.ARCHIVED else ""
     changes = change(client, status=status, status_before_archive=before)
-    record("client.moved", client, by=by, changes={"status": changes["status"]}, status=client.get_status_display().lower())
+    record(
+        "client.moved", client, by=by, changes={"status": changes["status"]}, status=client.get_status_display().lower()
+    )
     return client
 
 

@@ -8,7 +8,11 @@ from django.db import transaction
 from clients.models import Client, Contact, digits
 from onetool import search
 from onetool.events import Actor, record
-from onetool.records import change, lock
+from onetool.records import Refused, change, lock
+
+
+class StaysMain(Refused):
+    """A client with contacts has a main one."""
 
 
 @transaction.atomic
@@ -18,7 +22,11 @@ def add_contact(client: Client, *, by: Actor, pk: uuid.UUID | None = None, **fie
     if pk and (existing := Contact.objects.filter(pk=pk, client=client).first()):
         return existing
     is_first = not Contact.objects.filter(client=client).exists()
-    contact = Contact(**({"pk": pk} if pk else {}), client=client, **_prepared({**fields, "is_primary": fields.get("is_primary") or is_first}))
+    contact = Contact(
+        **({"pk": pk} if pk else {}),
+        client=client,
+        **_prepared({**fields, "is_primary": fields.get("is_primary") or is_first}),
+    )
     _make_room(contact, contact.is_primary, contact.is_billing)
     contact.save(force_insert=True)
     search.put(contact, contact.card())
@@ -28,9 +36,11 @@ def add_contact(client: Client, *, by: Actor, pk: uuid.UUID | None = None, **fie
 
 @transaction.atomic
 def edit_contact(contact: Contact, *, by: Actor, version: int | None = None, **fields: Any) -> Contact:
-    """Change a contact. Raises Stale when it is no longer at `version`."""
+    """Change a contact. Raises Stale when it is no longer at `version`, StaysMain."""
+    lock(contact.client)  # before the contact, as everybody who touches a client's contacts does
     contact = lock(contact, version=version)
-    lock(contact.client)
+    if contact.is_primary and not fields.get("is_primary", True):
+        raise StaysMain("Somebody is always the main contact: mark another one instead.")
     _make_room(contact, bool(fields.get("is_primary")), bool(fields.get("is_billing")))
     changes = change(contact, **_prepared(fields))
     if changes:
@@ -42,9 +52,12 @@ def edit_contact(contact: Contact, *, by: Actor, version: int | None = None, **f
 
 @transaction.atomic
 def remove_contact(contact: Contact, *, by: Actor) -> None:
-    """Take a contact off a client; the oldest of the others becomes the main one."""
+    """Take a contact off a client; the oldest of the others becomes the main one. Twice is harmless."""
     client = lock(contact.client)
-    contact = Contact.objects.select_for_update().get(pk=contact.pk)
+    found = Contact.objects.filter(pk=contact.pk).first()
+    if found is None:
+        return
+    contact = found
     record("contact.removed", contact, by=by, name=contact.name, email=contact.email, phone=contact.phone)
     search.remove(contact)
     contact.delete()
@@ -56,10 +69,10 @@ def remove_contact(contact: Contact, *, by: Actor) -> None:
 def _make_room(contact: Contact, is_primary: bool, is_billing: bool) -> None:
     """One main and one billing contact a client: the newly marked one takes over."""
     others = Contact.objects.filter(client_id=contact.client_id).exclude(pk=contact.pk)
-    if is_primary:
-        others.filter(is_primary=True).update(is_primary=False)
-    if is_billing:
-        others.filter(is_billing=True).update(is_billing=False)
+    for former in others.filter(is_primary=True) if is_primary else ():
+        change(former, is_primary=False)
+    for former in others.filter(is_billing=True) if is_billing else ():
+        change(former, is_billing=False)
 
 
 def _prepared(fields: dict[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,10 @@ class NoAddress(Refused):
     """A property nobody could drive to."""
 
 
+class StaysMain(Refused):
+    """A client with properties has a main one."""
+
+
 @transaction.atomic
 def add_property(client: Client, *, by: Actor, pk: uuid.UUID | None = None, **fields: Any) -> Property:
     """A new property; the first one is the main one. `pk` makes a second post of the same form harmless. Raises NoAddress."""
@@ -22,7 +26,9 @@ def add_property(client: Client, *, by: Actor, pk: uuid.UUID | None = None, **fi
     if pk and (existing := Property.objects.filter(pk=pk, client=client).first()):
         return existing
     is_first = not Property.objects.filter(client=client).exists()
-    place = Property(**({"pk": pk} if pk else {}), client=client, **{**fields, "is_primary": fields.get("is_primary") or is_first})
+    place = Property(
+        **({"pk": pk} if pk else {}), client=client, **{**fields, "is_primary": fields.get("is_primary") or is_first}
+    )
     _check(place.street, place.city)
     _make_room(place, place.is_primary)
     place.save(force_insert=True)
@@ -33,9 +39,11 @@ def add_property(client: Client, *, by: Actor, pk: uuid.UUID | None = None, **fi
 
 @transaction.atomic
 def edit_property(place: Property, *, by: Actor, version: int | None = None, **fields: Any) -> Property:
-    """Change a property. Raises Stale when it is no longer at `version`, NoAddress."""
+    """Change a property. Raises Stale when it is no longer at `version`, NoAddress, StaysMain."""
+    lock(place.client)  # before the property, as everybody who touches a client's properties does
     place = lock(place, version=version)
-    lock(place.client)
+    if place.is_primary and not fields.get("is_primary", True):
+        raise StaysMain("One property is always the main one: mark another one instead.")
     _check(fields.get("street", place.street), fields.get("city", place.city))
     _make_room(place, bool(fields.get("is_primary")))
     changes = change(place, **fields)
@@ -47,9 +55,12 @@ def edit_property(place: Property, *, by: Actor, version: int | None = None, **f
 
 @transaction.atomic
 def remove_property(place: Property, *, by: Actor) -> None:
-    """Take a property off a client; the oldest of the others becomes the main one."""
+    """Take a property off a client; the oldest of the others becomes the main one. Twice is harmless."""
     client = lock(place.client)
-    place = Property.objects.select_for_update().get(pk=place.pk)
+    found = Property.objects.filter(pk=place.pk).first()
+    if found is None:
+        return
+    place = found
     record("property.removed", place, by=by, address=place.address)
     search.remove(place)
     place.delete()
@@ -65,4 +76,6 @@ def _check(street: str, city: str) -> None:
 
 def _make_room(place: Property, is_primary: bool) -> None:
     if is_primary:
-        Property.objects.filter(client_id=place.client_id, is_primary=True).exclude(pk=place.pk).update(is_primary=False)
+        Property.objects.filter(client_id=place.client_id, is_primary=True).exclude(pk=place.pk).update(
+            is_primary=False
+        )

@@ -3,306 +3,555 @@
 import django.db.models.deletion
 import django.utils.timezone
 import django_countries.fields
-import onetool.tenancy
 from django.db import migrations, models
+
+import onetool.tenancy
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('orgs', '0001_initial'),
+        ("orgs", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Client',
+            name="Client",
             fields=[
-                ('id', models.UUIDField(default=onetool.tenancy.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('street', models.CharField(blank=True, max_length=200)),
-                ('city', models.CharField(blank=True, max_length=100)),
-                ('region', models.CharField(blank=True, max_length=100, verbose_name='State or region')),
-                ('postcode', models.CharField(blank=True, max_length=20)),
-                ('country', django_countries.fields.CountryField(blank=True, max_length=2)),
-                ('client_kind', models.CharField(choices=[('person', 'Person'), ('company', 'Company')], default='person', max_length=10, verbose_name='Kind')),
-                ('name', models.CharField(max_length=120)),
-                ('sort_name', models.CharField(editable=False, max_length=120)),
-                ('status', models.CharField(choices=[('lead', 'Lead'), ('active', 'Active'), ('inactive', 'Inactive'), ('archived', 'Archived')], default='lead', max_length=10)),
-                ('status_before_archive', models.CharField(blank=True, editable=False, max_length=10)),
-                ('source', models.CharField(blank=True, choices=[('', 'Not known'), ('referral', 'Referral'), ('website', 'Website'), ('search', 'Search engine'), ('social', 'Social media'), ('advert', 'Advert'), ('returning', 'Returning client'), ('other', 'Other')], max_length=20, verbose_name='Lead source')),
-                ('preferred_channel', models.CharField(choices=[('email', 'E-mail'), ('phone', 'Phone call'), ('text', 'Text message')], default='email', max_length=10, verbose_name='Prefers')),
-                ('is_tax_exempt', models.BooleanField(default=False, verbose_name='Tax exempt')),
-                ('tax_id', models.CharField(blank=True, max_length=40, verbose_name='Tax number')),
-                ('payment_terms_days', models.PositiveSmallIntegerField(default=14, verbose_name='Payment terms (days)')),
-                ('account_manager', onetool.tenancy.OrgForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='managed_clients', to='orgs.member')),
-                ('org', models.ForeignKey(db_index=False, default=onetool.tenancy.current_org_id, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='orgs.organisation')),
+                (
+                    "id",
+                    models.UUIDField(default=onetool.tenancy.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("updated_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("street", models.CharField(blank=True, max_length=200)),
+                ("city", models.CharField(blank=True, max_length=100)),
+                ("region", models.CharField(blank=True, max_length=100, verbose_name="State or region")),
+                ("postcode", models.CharField(blank=True, max_length=20)),
+                ("country", django_countries.fields.CountryField(blank=True, max_length=2)),
+                (
+                    "client_kind",
+                    models.CharField(
+                        choices=[("person", "Person"), ("company", "Company")],
+                        default="person",
+                        max_length=10,
+                        verbose_name="Kind",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("sort_name", models.CharField(editable=False, max_length=120)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("lead", "Lead"),
+                            ("active", "Active"),
+                            ("inactive", "Inactive"),
+                            ("archived", "Archived"),
+                        ],
+                        default="lead",
+                        max_length=10,
+                    ),
+                ),
+                ("status_before_archive", models.CharField(blank=True, editable=False, max_length=10)),
+                (
+                    "source",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Not known"),
+                            ("referral", "Referral"),
+                            ("website", "Website"),
+                            ("search", "Search engine"),
+                            ("social", "Social media"),
+                            ("advert", "Advert"),
+                            ("returning", "Returning client"),
+                            ("other", "Other"),
+                        ],
+                        max_length=20,
+                        verbose_name="Lead source",
+                    ),
+                ),
+                (
+                    "preferred_channel",
+                    models.CharField(
+                        choices=[("email", "E-mail"), ("phone", "Phone call"), ("text", "Text message")],
+                        default="email",
+                        max_length=10,
+                        verbose_name="Prefers",
+                    ),
+                ),
+                ("is_tax_exempt", models.BooleanField(default=False, verbose_name="Tax exempt")),
+                ("tax_id", models.CharField(blank=True, max_length=40, verbose_name="Tax number")),
+                (
+                    "payment_terms_days",
+                    models.PositiveSmallIntegerField(default=14, verbose_name="Payment terms (days)"),
+                ),
+                (
+                    "account_manager",
+                    onetool.tenancy.OrgForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="managed_clients",
+                        to="orgs.member",
+                    ),
+                ),
+                (
+                    "org",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=onetool.tenancy.current_org_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="orgs.organisation",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='ClientTag',
+            name="ClientTag",
             fields=[
-                ('id', models.UUIDField(default=onetool.tenancy.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=40)),
-                ('client', onetool.tenancy.OrgForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='tags', to='clients.client')),
-                ('org', models.ForeignKey(db_index=False, default=onetool.tenancy.current_org_id, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='orgs.organisation')),
+                (
+                    "id",
+                    models.UUIDField(default=onetool.tenancy.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("name", models.CharField(max_length=40)),
+                (
+                    "client",
+                    onetool.tenancy.OrgForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tags",
+                        to="clients.client",
+                    ),
+                ),
+                (
+                    "org",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=onetool.tenancy.current_org_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="orgs.organisation",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.UUIDField(default=onetool.tenancy.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('name', models.CharField(max_length=120)),
-                ('role', models.CharField(blank=True, max_length=80)),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='E-mail')),
-                ('phone', models.CharField(blank=True, max_length=40)),
-                ('phone_digits', models.CharField(blank=True, editable=False, max_length=40)),
-                ('is_primary', models.BooleanField(default=False, verbose_name='Main contact')),
-                ('is_billing', models.BooleanField(default=False, verbose_name='Receives bills')),
-                ('client', onetool.tenancy.OrgForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='clients.client')),
-                ('org', models.ForeignKey(db_index=False, default=onetool.tenancy.current_org_id, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='orgs.organisation')),
+                (
+                    "id",
+                    models.UUIDField(default=onetool.tenancy.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("updated_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("name", models.CharField(max_length=120)),
+                ("role", models.CharField(blank=True, max_length=80)),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="E-mail")),
+                ("phone", models.CharField(blank=True, max_length=40)),
+                ("phone_digits", models.CharField(blank=True, editable=False, max_length=40)),
+                ("is_primary", models.BooleanField(default=False, verbose_name="Main contact")),
+                ("is_billing", models.BooleanField(default=False, verbose_name="Receives bills")),
+                (
+                    "client",
+                    onetool.tenancy.OrgForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contacts",
+                        to="clients.client",
+                    ),
+                ),
+                (
+                    "org",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=onetool.tenancy.current_org_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="orgs.organisation",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Export',
+            name="Export",
             fields=[
-                ('id', models.UUIDField(default=onetool.tenancy.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('query', models.JSONField(default=dict)),
-                ('state', models.CharField(choices=[('waiting', 'In preparation'), ('ready', 'Ready'), ('failed', 'Failed')], default='waiting', max_length=10)),
-                ('row_count', models.PositiveIntegerField(default=0)),
-                ('file_id', models.UUIDField(null=True)),
-                ('org', models.ForeignKey(db_index=False, default=onetool.tenancy.current_org_id, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='orgs.organisation')),
-                ('requested_by', onetool.tenancy.OrgForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='orgs.member')),
+                (
+                    "id",
+                    models.UUIDField(default=onetool.tenancy.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("updated_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("query", models.JSONField(default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("waiting", "In preparation"), ("ready", "Ready"), ("failed", "Failed")],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("row_count", models.PositiveIntegerField(default=0)),
+                ("file_id", models.UUIDField(null=True)),
+                (
+                    "org",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=onetool.tenancy.current_org_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="orgs.organisation",
+                    ),
+                ),
+                (
+                    "requested_by",
+                    onetool.tenancy.OrgForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="orgs.member"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Note',
+            name="Note",
             fields=[
-                ('id', models.UUIDField(default=onetool.tenancy.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('text', models.TextField()),
-                ('author', onetool.tenancy.OrgForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgs.member')),
-                ('client', onetool.tenancy.OrgForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='clients.client')),
-                ('org', models.ForeignKey(db_index=False, default=onetool.tenancy.current_org_id, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='orgs.organisation')),
+                (
+                    "id",
+                    models.UUIDField(default=onetool.tenancy.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("updated_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("text", models.TextField()),
+                (
+                    "author",
+                    onetool.tenancy.OrgForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orgs.member"
+                    ),
+                ),
+                (
+                    "client",
+                    onetool.tenancy.OrgForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notes",
+                        to="clients.client",
+                    ),
+                ),
+                (
+                    "org",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=onetool.tenancy.current_org_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="orgs.organisation",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Property',
+            name="Property",
             fields=[
-                ('id', models.UUIDField(default=onetool.tenancy.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('street', models.CharField(blank=True, max_length=200)),
-                ('city', models.CharField(blank=True, max_length=100)),
-                ('region', models.CharField(blank=True, max_length=100, verbose_name='State or region')),
-                ('postcode', models.CharField(blank=True, max_length=20)),
-                ('country', django_countries.fields.CountryField(blank=True, max_length=2)),
-                ('label', models.CharField(blank=True, max_length=80, verbose_name='Name')),
-                ('property_type', models.CharField(choices=[('house', 'House'), ('flat', 'Flat'), ('office', 'Office'), ('shop', 'Shop'), ('industrial', 'Industrial'), ('other', 'Other')], default='house', max_length=20, verbose_name='Type')),
-                ('access_notes', models.TextField(blank=True)),
-                ('latitude', models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True)),
-                ('longitude', models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True)),
-                ('is_primary', models.BooleanField(default=False, verbose_name='Main property')),
-                ('client', onetool.tenancy.OrgForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='properties', to='clients.client')),
-                ('org', models.ForeignKey(db_index=False, default=onetool.tenancy.current_org_id, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='orgs.organisation')),
+                (
+                    "id",
+                    models.UUIDField(default=onetool.tenancy.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("updated_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("street", models.CharField(blank=True, max_length=200)),
+                ("city", models.CharField(blank=True, max_length=100)),
+                ("region", models.CharField(blank=True, max_length=100, verbose_name="State or region")),
+                ("postcode", models.CharField(blank=True, max_length=20)),
+                ("country", django_countries.fields.CountryField(blank=True, max_length=2)),
+                ("label", models.CharField(blank=True, max_length=80, verbose_name="Name")),
+                (
+                    "property_type",
+                    models.CharField(
+                        choices=[
+                            ("house", "House"),
+                            ("flat", "Flat"),
+                            ("office", "Office"),
+                            ("shop", "Shop"),
+                            ("industrial", "Industrial"),
+                            ("other", "Other"),
+                        ],
+                        default="house",
+                        max_length=20,
+                        verbose_name="Type",
+                    ),
+                ),
+                ("access_notes", models.TextField(blank=True)),
+                ("latitude", models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True)),
+                ("longitude", models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True)),
+                ("is_primary", models.BooleanField(default=False, verbose_name="Main property")),
+                (
+                    "client",
+                    onetool.tenancy.OrgForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="properties",
+                        to="clients.client",
+                    ),
+                ),
+                (
+                    "org",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=onetool.tenancy.current_org_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="orgs.organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'properties',
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name_plural": "properties",
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Star',
+            name="Star",
             fields=[
-                ('id', models.UUIDField(default=onetool.tenancy.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('client', onetool.tenancy.OrgForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='stars', to='clients.client')),
-                ('member', onetool.tenancy.OrgForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='stars', to='orgs.member')),
-                ('org', models.ForeignKey(db_index=False, default=onetool.tenancy.current_org_id, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='orgs.organisation')),
+                (
+                    "id",
+                    models.UUIDField(default=onetool.tenancy.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "client",
+                    onetool.tenancy.OrgForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="stars",
+                        to="clients.client",
+                    ),
+                ),
+                (
+                    "member",
+                    onetool.tenancy.OrgForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="stars",
+                        to="orgs.member",
+                    ),
+                ),
+                (
+                    "org",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=onetool.tenancy.current_org_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="orgs.organisation",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.AddIndex(
-            model_name='client',
-            index=models.Index(fields=['org', 'sort_name', 'id'], name='client_by_name'),
+            model_name="client",
+            index=models.Index(fields=["org", "sort_name", "id"], name="client_by_name"),
         ),
         migrations.AddIndex(
-            model_name='client',
-            index=models.Index(fields=['org', 'created_at', 'id'], name='client_by_created'),
+            model_name="client",
+            index=models.Index(fields=["org", "created_at", "id"], name="client_by_created"),
         ),
         migrations.AddIndex(
-            model_name='client',
-            index=models.Index(fields=['org', 'updated_at', 'id'], name='client_by_updated'),
+            model_name="client",
+            index=models.Index(fields=["org", "updated_at", "id"], name="client_by_updated"),
         ),
         migrations.AddIndex(
-            model_name='client',
-            index=models.Index(fields=['org', 'status', 'sort_name', 'id'], name='client_by_status'),
+            model_name="client",
+            index=models.Index(fields=["org", "status", "sort_name", "id"], name="client_by_status"),
         ),
         migrations.AddIndex(
-            model_name='client',
-            index=models.Index(fields=['org', 'account_manager', 'sort_name', 'id'], name='client_by_manager'),
+            model_name="client",
+            index=models.Index(fields=["org", "account_manager", "sort_name", "id"], name="client_by_manager"),
         ),
         migrations.AddConstraint(
-            model_name='client',
-            constraint=onetool.tenancy.TenantWall(name='clients_client_wall'),
+            model_name="client",
+            constraint=onetool.tenancy.TenantWall(name="clients_client_wall"),
         ),
         migrations.AddConstraint(
-            model_name='client',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='client_has_a_name'),
+            model_name="client",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name", ""), _negated=True), name="client_has_a_name"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='client',
-            constraint=onetool.tenancy.SameOrg(field='account_manager', name='clients_client_account_manager_same_org'),
+            model_name="client",
+            constraint=onetool.tenancy.SameOrg(field="account_manager", name="clients_client_account_manager_same_org"),
         ),
         migrations.AddIndex(
-            model_name='clienttag',
-            index=models.Index(fields=['org', 'name', 'client'], name='tag_name'),
+            model_name="clienttag",
+            index=models.Index(fields=["org", "name", "client"], name="tag_name"),
         ),
         migrations.AddConstraint(
-            model_name='clienttag',
-            constraint=onetool.tenancy.TenantWall(name='clients_clienttag_wall'),
+            model_name="clienttag",
+            constraint=onetool.tenancy.TenantWall(name="clients_clienttag_wall"),
         ),
         migrations.AddConstraint(
-            model_name='clienttag',
-            constraint=models.UniqueConstraint(fields=('org', 'client', 'name'), name='tag_once_per_client'),
+            model_name="clienttag",
+            constraint=models.UniqueConstraint(fields=("org", "client", "name"), name="tag_once_per_client"),
         ),
         migrations.AddConstraint(
-            model_name='clienttag',
-            constraint=onetool.tenancy.SameOrg(field='client', name='clients_clienttag_client_same_org'),
+            model_name="clienttag",
+            constraint=onetool.tenancy.SameOrg(field="client", name="clients_clienttag_client_same_org"),
         ),
         migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(fields=['org', 'client'], name='contact_client'),
+            model_name="contact",
+            index=models.Index(fields=["org", "client"], name="contact_client"),
         ),
         migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(fields=['org', 'email'], name='contact_email'),
+            model_name="contact",
+            index=models.Index(fields=["org", "email"], name="contact_email"),
         ),
         migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(fields=['org', 'phone_digits'], name='contact_phone'),
+            model_name="contact",
+            index=models.Index(fields=["org", "phone_digits"], name="contact_phone"),
         ),
         migrations.AddConstraint(
-            model_name='contact',
-            constraint=onetool.tenancy.TenantWall(name='clients_contact_wall'),
+            model_name="contact",
+            constraint=onetool.tenancy.TenantWall(name="clients_contact_wall"),
         ),
         migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_primary', True)), fields=('org', 'client'), name='one_primary_contact'),
+            model_name="contact",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_primary", True)), fields=("org", "client"), name="one_primary_contact"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_billing', True)), fields=('org', 'client'), name='one_billing_contact'),
+            model_name="contact",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_billing", True)), fields=("org", "client"), name="one_billing_contact"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contact',
-            constraint=onetool.tenancy.SameOrg(field='client', name='clients_contact_client_same_org'),
+            model_name="contact",
+            constraint=onetool.tenancy.SameOrg(field="client", name="clients_contact_client_same_org"),
         ),
         migrations.AddIndex(
-            model_name='export',
-            index=models.Index(fields=['org', 'requested_by', 'id'], name='export_requester'),
+            model_name="export",
+            index=models.Index(fields=["org", "requested_by", "id"], name="export_requester"),
         ),
         migrations.AddConstraint(
-            model_name='export',
-            constraint=onetool.tenancy.TenantWall(name='clients_export_wall'),
+            model_name="export",
+            constraint=onetool.tenancy.TenantWall(name="clients_export_wall"),
         ),
         migrations.AddConstraint(
-            model_name='export',
-            constraint=onetool.tenancy.SameOrg(field='requested_by', name='clients_export_requested_by_same_org'),
+            model_name="export",
+            constraint=onetool.tenancy.SameOrg(field="requested_by", name="clients_export_requested_by_same_org"),
         ),
         migrations.AddIndex(
-            model_name='note',
-            index=models.Index(fields=['org', 'client', 'id'], name='note_client'),
+            model_name="note",
+            index=models.Index(fields=["org", "client", "id"], name="note_client"),
         ),
         migrations.AddConstraint(
-            model_name='note',
-            constraint=onetool.tenancy.TenantWall(name='clients_note_wall'),
+            model_name="note",
+            constraint=onetool.tenancy.TenantWall(name="clients_note_wall"),
         ),
         migrations.AddConstraint(
-            model_name='note',
-            constraint=onetool.tenancy.SameOrg(field='client', name='clients_note_client_same_org'),
+            model_name="note",
+            constraint=onetool.tenancy.SameOrg(field="client", name="clients_note_client_same_org"),
         ),
         migrations.AddConstraint(
-            model_name='note',
-            constraint=onetool.tenancy.SameOrg(field='author', name='clients_note_author_same_org'),
+            model_name="note",
+            constraint=onetool.tenancy.SameOrg(field="author", name="clients_note_author_same_org"),
         ),
         migrations.AddIndex(
-            model_name='property',
-            index=models.Index(fields=['org', 'client'], name='property_client'),
+            model_name="property",
+            index=models.Index(fields=["org", "client"], name="property_client"),
         ),
         migrations.AddConstraint(
-            model_name='property',
-            constraint=onetool.tenancy.TenantWall(name='clients_property_wall'),
+            model_name="property",
+            constraint=onetool.tenancy.TenantWall(name="clients_property_wall"),
         ),
         migrations.AddConstraint(
-            model_name='property',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_primary', True)), fields=('org', 'client'), name='one_primary_property'),
+            model_name="property",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_primary", True)), fields=("org", "client"), name="one_primary_property"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='property',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('street', ''), _negated=True), models.Q(('city', ''), _negated=True), _connector='OR'), name='property_has_an_address'),
+            model_name="property",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("street", ""), _negated=True), models.Q(("city", ""), _negated=True), _connector="OR"
+                ),
+                name="property_has_an_address",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='property',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__range', (-90, 90)), ('longitude__range', (-180, 180))), _connector='OR'), name='property_on_the_globe'),
+            model_name="property",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
+                    models.Q(("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))),
+                    _connector="OR",
+                ),
+                name="property_on_the_globe",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='property',
-            constraint=onetool.tenancy.SameOrg(field='client', name='clients_property_client_same_org'),
+            model_name="property",
+            constraint=onetool.tenancy.SameOrg(field="client", name="clients_property_client_same_org"),
         ),
         migrations.AddIndex(
-            model_name='star',
-            index=models.Index(fields=['org', 'client'], name='star_client'),
+            model_name="star",
+            index=models.Index(fields=["org", "client"], name="star_client"),
         ),
         migrations.AddConstraint(
-            model_name='star',
-            constraint=onetool.tenancy.TenantWall(name='clients_star_wall'),
+            model_name="star",
+            constraint=onetool.tenancy.TenantWall(name="clients_star_wall"),
         ),
         migrations.AddConstraint(
-            model_name='star',
-            constraint=models.UniqueConstraint(fields=('org', 'member', 'client'), name='star_once'),
+            model_name="star",
+            constraint=models.UniqueConstraint(fields=("org", "member", "client"), name="star_once"),
         ),
         migrations.AddConstraint(
-            model_name='star',
-            constraint=onetool.tenancy.SameOrg(field='client', name='clients_star_client_same_org'),
+            model_name="star",
+            constraint=onetool.tenancy.SameOrg(field="client", name="clients_star_client_same_org"),
         ),
         migrations.AddConstraint(
-            model_name='star',
-            constraint=onetool.tenancy.SameOrg(field='member', name='clients_star_member_same_org'),
+            model_name="star",
+            constraint=onetool.tenancy.SameOrg(field="member", name="clients_star_member_same_org"),
         ),
     ]

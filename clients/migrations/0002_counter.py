@@ -4,15 +4,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('clients', '0001_initial'),
+        ("clients", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='export',
-            name='state',
-            field=models.CharField(choices=[('waiting', 'In preparation'), ('ready', 'Ready')], default='waiting', max_length=10),
+            model_name="export",
+            name="state",
+            field=models.CharField(
+                choices=[("waiting", "In preparation"), ("ready", "Ready")], default="waiting", max_length=10
+            ),
         ),
     ]

@@ -16,11 +16,12 @@ from onetool.records import Refused, Stale
 from onetool.web import merge, page, refusals, refused, see, stay
 
 FEED_SIZE = 30  # events shown on the page; the whole story is one click away
+NO_TAG = Refused("Type a tag of at most 40 letters.")
 
 
 def visible(request: OrgRequest, pk: uuid.UUID) -> Client:
     """The client, if the member may see it. Raises Http404."""
-    client: Client = row_or_404(Client.objects.all().visible_to(request.member).for_list(request.member), pk)  # type: ignore[attr-defined]
+    client = row_or_404(Client.objects.visible_to(request.member).for_list(request.member), pk)
     return client
 
 
@@ -35,9 +36,13 @@ def detail(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         client=client,
         notes=client.notes.select_related("author__user").order_by("-pk"),
         note_form=NoteForm(),
-        files=File.objects.all().of(client),  # type: ignore[attr-defined]
-        events=Event.objects.all().in_thread_of(client).visible_to(request.member)[:FEED_SIZE],  # type: ignore[attr-defined]
-        moves=[status for status in Client.Status if status in client.MOVES[client.status] and status != Client.Status.ARCHIVED],
+        files=File.objects.of(client),
+        events=Event.objects.in_thread_of(client).visible_to(request.member)[:FEED_SIZE],
+        moves=[
+            status
+            for status in Client.Status
+            if status in client.MOVES[client.status] and status != Client.Status.ARCHIVED
+        ],
     )
 
 
@@ -46,14 +51,16 @@ def detail(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 def history(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """The audit trail: who changed what, from what, to what, when, by which channel."""
     client = visible(request, pk)
-    return page(request, "clients/history.html", client=client, events=Event.objects.all().in_thread_of(client)[:500])  # type: ignore[attr-defined]
+    return page(request, "clients/history.html", client=client, events=Event.objects.in_thread_of(client)[:500])
 
 
 @require_http_methods(["GET", "POST"])
 @requires("clients.edit")
 def new(request: OrgRequest) -> HttpResponse:
     """A new client, with its first contact and property."""
-    form = NewClientForm(request.POST or None, initial={"name": request.GET.get("name", ""), "country": request.org.country})
+    form = NewClientForm(
+        request.POST or None, initial={"name": request.GET.get("name", ""), "country": request.org.country}
+    )
     if request.method == "POST" and form.is_valid():
         with refusals(form):
             client = actions.register(by=request.member, **form.values())
@@ -74,11 +81,18 @@ def edit(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
                 return stay(request, client.path, "Saved")
         except Stale:
             return merge(request, "clients/form.html", form, visible(request, pk), client=client)
-    return page(request, "clients/form.html", form=form, client=client, version=client.version, status=422 if form.errors else 200)
+    return page(
+        request,
+        "clients/form.html",
+        form=form,
+        client=client,
+        version=client.version,
+        status=422 if form.errors else 200,
+    )
 
 
 def _version(request: OrgRequest) -> int:
-    text = request.POST.get("version", "")
+    text = request.POST.get("version", "")[:9]
     return int(text) if text.isdecimal() else 0
 
 
@@ -87,7 +101,7 @@ def _version(request: OrgRequest) -> int:
 def duplicates(request: OrgRequest) -> HttpResponse:
     """Clients that look like the one being typed."""
     typed = {name: request.GET.get(name, "")[:200] for name in ("name", "email", "phone", "street")}
-    alike = Client.objects.all().visible_to(request.member).like(**typed).prefetch_related("contacts")[:5]  # type: ignore[attr-defined]
+    alike = Client.objects.visible_to(request.member).like(**typed).prefetch_related("contacts")[:5]
     return page(request, "clients/_duplicates.html", alike=alike)
 
 
@@ -145,11 +159,8 @@ def tag(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Mark with a word."""
     client, form = visible(request, pk), TagForm(request.POST)
     if not form.is_valid():
-        return refused(request, Refused("Type a tag of at most 40 letters."), client.path)
-    try:
-        actions.tag(client, by=request.member, name=form.cleaned_data["name"])
-    except Refused as refusal:
-        return refused(request, refusal, client.path)
+        return refused(request, NO_TAG, client.path)
+    actions.tag(client, by=request.member, name=form.cleaned_data["name"])
     return stay(request, client.path, "Tagged")
 
 
@@ -157,6 +168,8 @@ def tag(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 @requires("clients.edit")
 def untag(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Take a word away."""
-    client = visible(request, pk)
-    actions.untag(client, by=request.member, name=request.POST.get("name", ""))
+    client, form = visible(request, pk), TagForm(request.POST)
+    if not form.is_valid():
+        return refused(request, NO_TAG, client.path)
+    actions.untag(client, by=request.member, name=form.cleaned_data["name"])
     return stay(request, client.path, "Tag removed")

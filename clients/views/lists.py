@@ -8,11 +8,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from clients import actions
 from clients.filters import ClientFilter
-from clients.forms import BulkForm
+from clients.forms import BulkForm, TagForm
 from clients.models import Client, ClientTag, Export
+from clients.views.client import NO_TAG
 from onetool.orgs.models import Member
 from onetool.permissions import OrgRequest, requires, row_or_404
-from onetool.records import Refused
 from onetool.web import Order, page, paginate, refused, see, stay
 
 ORDERS = (
@@ -37,7 +37,7 @@ def index(request: OrgRequest) -> HttpResponse:
         count=clients.count(),
         statuses=Client.Status.choices,
         tags=ClientTag.objects.order_by("name").values_list("name", flat=True).distinct()[:50],
-        managers=Member.objects.active().select_related("user"),  # type: ignore[attr-defined]
+        managers=Member.objects.active().select_related("user"),
         topics=_topics(request.member),
     )
 
@@ -80,12 +80,11 @@ def bulk_archive(request: OrgRequest) -> HttpResponse:
 @requires("clients.edit")
 def bulk_tag(request: OrgRequest) -> HttpResponse:
     """Mark the ticked clients with a tag."""
-    chosen = _chosen(request)
-    try:
-        for client in chosen:
-            actions.tag(client, by=request.member, name=request.POST.get("tag", ""))
-    except Refused as refusal:
-        return refused(request, refusal, reverse("clients:index"))
+    chosen, form = _chosen(request), TagForm({"name": request.POST.get("tag", "")})
+    if not form.is_valid():
+        return refused(request, NO_TAG, reverse("clients:index"))
+    for client in chosen:
+        actions.tag(client, by=request.member, name=form.cleaned_data["name"])
     return stay(request, reverse("clients:index"), f"{len(chosen)} tagged")
 
 
@@ -93,14 +92,15 @@ def _chosen(request: OrgRequest) -> list[Client]:
     form = BulkForm(request.POST)
     ids: list[uuid.UUID] = form.cleaned_data["ids"] if form.is_valid() else []
     # In the order of ids, so that two people's bulk actions lock in the same order.
-    return list(Client.objects.all().visible_to(request.member).filter(pk__in=ids).order_by("pk"))  # type: ignore[attr-defined]
+    return list(Client.objects.visible_to(request.member).filter(pk__in=ids).order_by("pk"))
 
 
 @require_POST
 @requires("clients.view")
 def export(request: OrgRequest) -> HttpResponse:
     """Ask for what the list shows as a file."""
-    asked = actions.request_export(by=request.member, query={key: value for key, value in request.POST.items() if key in ClientFilter.__slots__})
+    query = {key: str(value) for key, value in request.POST.items() if key in ClientFilter.__slots__}
+    asked = actions.request_export(by=request.member, query=query)
     return see(request, reverse("clients:export", args=[asked.pk]))
 
 
@@ -108,4 +108,4 @@ def export(request: OrgRequest) -> HttpResponse:
 @requires("clients.view")
 def exported(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """The export's progress, then its file."""
-    return page(request, "clients/export.html", export=row_or_404(Export.objects.all().visible_to(request.member), pk))  # type: ignore[attr-defined]
+    return page(request, "clients/export.html", export=row_or_404(Export.objects.visible_to(request.member), pk))

@@ -31,7 +31,7 @@ def new_contact(request: OrgRequest, client_pk: uuid.UUID) -> HttpResponse:
 @requires("clients.edit")
 def edit_contact(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Change a contact."""
-    contact = row_or_404(Contact.objects.all().visible_to(request.member), pk)  # type: ignore[attr-defined]
+    contact = row_or_404(Contact.objects.visible_to(request.member), pk)
     form = ContactForm(request.POST or None, initial=initial_of(contact, ContactForm))
     if request.method == "POST" and form.is_valid():
         fields = {name: value for name, value in form.cleaned_data.items() if name != "id"}
@@ -42,15 +42,23 @@ def edit_contact(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         except Stale:
             contact.refresh_from_db()
             return merge(request, "clients/contact_form.html", form, contact, contact=contact, client=contact.client)
-    context = {"form": form, "contact": contact, "client": contact.client, "version": contact.version}
-    return page(request, "clients/contact_form.html", status=422 if form.errors else 200, **context)
+    status, client = 422 if form.errors else 200, contact.client
+    return page(
+        request,
+        "clients/contact_form.html",
+        status=status,
+        form=form,
+        contact=contact,
+        client=client,
+        version=contact.version,
+    )
 
 
 @require_POST
 @requires("clients.delete")
 def remove_contact(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Take a contact off."""
-    contact = row_or_404(Contact.objects.all().visible_to(request.member), pk)  # type: ignore[attr-defined]
+    contact = row_or_404(Contact.objects.visible_to(request.member), pk)
     path, name = contact.path, str(contact)
     actions.remove_contact(contact, by=request.member)
     return stay(request, path, f"{name} removed")
@@ -73,7 +81,7 @@ def new_property(request: OrgRequest, client_pk: uuid.UUID) -> HttpResponse:
 @requires("clients.edit")
 def edit_property(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Change a place of work."""
-    place = row_or_404(Property.objects.all().visible_to(request.member), pk)  # type: ignore[attr-defined]
+    place = row_or_404(Property.objects.visible_to(request.member), pk)
     form = PropertyForm(request.POST or None, initial=initial_of(place, PropertyForm))
     if request.method == "POST" and form.is_valid():
         fields = {name: value for name, value in form.cleaned_data.items() if name != "id"}
@@ -84,15 +92,23 @@ def edit_property(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         except Stale:
             place.refresh_from_db()
             return merge(request, "clients/property_form.html", form, place, property=place, client=place.client)
-    context = {"form": form, "property": place, "client": place.client, "version": place.version}
-    return page(request, "clients/property_form.html", status=422 if form.errors else 200, **context)
+    status, client = 422 if form.errors else 200, place.client
+    return page(
+        request,
+        "clients/property_form.html",
+        status=status,
+        form=form,
+        property=place,
+        client=client,
+        version=place.version,
+    )
 
 
 @require_POST
 @requires("clients.delete")
 def remove_property(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Take a place off."""
-    place = row_or_404(Property.objects.all().visible_to(request.member), pk)  # type: ignore[attr-defined]
+    place = row_or_404(Property.objects.visible_to(request.member), pk)
     path, name = place.path, str(place)
     actions.remove_property(place, by=request.member)
     return stay(request, path, f"{name} removed")
@@ -107,14 +123,16 @@ def add_note(request: OrgRequest, client_pk: uuid.UUID) -> HttpResponse:
         actions.add_note(client, by=request.member, **form.values())
         form = NoteForm()
     notes = client.notes.select_related("author__user").order_by("-pk")
-    return page(request, "clients/_notes.html", client=client, notes=notes, note_form=form, status=422 if form.errors else 200)
+    return page(
+        request, "clients/_notes.html", client=client, notes=notes, note_form=form, status=422 if form.errors else 200
+    )
 
 
 @require_POST
 @requires("clients.edit")
 def remove_note(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Take a note back."""
-    note = row_or_404(Note.objects.all().visible_to(request.member), pk)  # type: ignore[attr-defined]
+    note = row_or_404(Note.objects.visible_to(request.member), pk)
     path = note.path
     try:
         actions.remove_note(note, by=request.member)

@@ -1,6 +1,7 @@
 """What a payment is, and the refunds that give it back."""
 
 import uuid
+from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 
@@ -29,6 +30,14 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
     def with_credit(self) -> "PaymentQuerySet":
         """Good payments of which something is neither on an invoice nor given back."""
         return self.good().filter(amount__gt=F("allocated") + F("refunded"))
+
+    def to_review(self) -> "PaymentQuerySet":
+        """Money that does not match what was asked for; somebody has to say what it is."""
+        return self.filter(state=Payment.State.NEEDS_REVIEW)
+
+    def received_from(self, first: date, last: date) -> "PaymentQuerySet":
+        """Good payments received from the first day to the last, both included."""
+        return self.good().filter(received_on__gte=first, received_on__lte=last)
 
     def on_their_way(self) -> "PaymentQuerySet":
         return self.filter(state=Payment.State.PENDING)
@@ -105,6 +114,7 @@ class Payment(Record):
             models.Index(fields=["org", "client", "id"], name="payment_client"),
             models.Index(fields=["org", "received_on", "id"], name="payment_received"),
             models.Index(fields=["org", "invoice"], name="payment_invoice"),
+            models.Index(fields=["org", "id"], name="payment_to_review", condition=Q(state="needs_review")),
         ]
 
     def __str__(self) -> str:

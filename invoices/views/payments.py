@@ -1,6 +1,7 @@
 """Payments: the list, one payment with its refunds, typed by hand, reversed, given back, looked at."""
 
 import uuid
+from datetime import date, timedelta
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -32,18 +33,34 @@ def seen(request: OrgRequest, pk: uuid.UUID) -> Payment:
 @require_GET
 @requires("payments.view")
 def index(request: OrgRequest) -> HttpResponse:
-    """All payments, newest first."""
+    """All payments, newest first; of one state or one month (`2026-11`), as the address says."""
     payments = Payment.objects.all().visible_to(request.member).select_related("client", "invoice")  # type: ignore[attr-defined]
     state = request.GET.get("state", "")
     if state in Payment.State.values:
         payments = payments.filter(state=state)
+    month = _month(request.GET.get("month", ""))
+    if month:
+        payments = payments.filter(received_on__gte=month, received_on__lt=_next(month))
     return page(
         request,
         "invoices/payments.html",
         payments=paginate(payments, request, orders=ORDERS),
         states=Payment.State.choices,
         state=state,
+        month=month,
     )
+
+
+def _next(month: date) -> date:
+    return (month + timedelta(days=31)).replace(day=1)
+
+
+def _month(text: str) -> date | None:
+    """The first day of the month an address names; an unknown one filters nothing away."""
+    try:
+        return date.fromisoformat(f"{text}-01") if len(text) == 7 and text < "9999" else None
+    except ValueError:
+        return None
 
 
 @require_GET

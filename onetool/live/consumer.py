@@ -28,7 +28,7 @@ BURST = 60.0  # messages at once
 MOST_GARBLED = 20  # messages that are no messages, before the socket is closed
 
 
-class Live(AsyncWebsocketConsumer):
+class Live(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels has no stubs
     """Speaks JSON: {"watch": […], "at": position}, {"unwatch": […]}, {"editing": topic} in; watching, changed, lost, position, editing, error out."""
 
     channel_layer_alias = "none"  # a consumer that touches the layer dies with Redis; only the hub does
@@ -92,12 +92,21 @@ class Live(AsyncWebsocketConsumer):
         position, moved = await database_sync_to_async(event_log.catch_up)(
             self.socket.watcher.org_id, at if isinstance(at, str) else None, sorted(self.socket.topics)
         )
-        self.socket.say(watching=sorted(seen), position=str(position), **({"everything": True} if moved is None else {"changed": moved}))
+        self.socket.say(
+            watching=sorted(seen),
+            position=str(position),
+            **({"everything": True} if moved is None else {"changed": moved}),
+        )
 
     def _announce(self, topic: Any) -> None:
         assert self.socket
         if topic in self.socket.topics and self.socket.watcher.member_id:
-            bells.announce(self.socket.watcher.org_id, str(topic), member_id=self.socket.watcher.member_id, who=self.socket.watcher.name)
+            bells.announce(
+                self.socket.watcher.org_id,
+                str(topic),
+                member_id=self.socket.watcher.member_id,
+                who=self.socket.watcher.name,
+            )
 
 
 def _read(text: str | None) -> dict[str, Any] | None:
@@ -122,7 +131,9 @@ class MemberLive(Live):
         if not user.is_authenticated:
             return None
         own = next((m for m in await database_sync_to_async(memberships)(user.pk) if m.slug == slug), None)
-        return own and Watcher(own.org_id, user.display_name, member_id=own.member_id, session_key=self.scope["session"].session_key or "")
+        return own and Watcher(
+            own.org_id, user.display_name, member_id=own.member_id, session_key=self.scope["session"].session_key or ""
+        )
 
 
 class PortalLive(Live):

@@ -1,12 +1,15 @@
 """The hub: one per process, on one layer channel; it hears bells, sweeps the log and tells the local sockets that watch a topic."""
 
 import asyncio
+import functools
+import gc
 import json
 import logging
 import time
+import types
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Awaitable, Coroutine, Generator, Iterable
 from typing import Any, Protocol
 
 from channels.db import database_sync_to_async
@@ -20,17 +23,25 @@ from onetool.live.rights import Watcher
 log = logging.getLogger(__name__)
 
 SWEEP_EVERY = 2.0  # seconds between two looks at the log
-HEARTBEAT_EVERY = 5  # sweeps between two positions sent to every socket
+HEARTBEAT_EVERY = 5  # sweeps between two positions sent to a socket
 REMEMBERED = 60.0  # seconds an event told by a bell is kept from being told by the sweep
 CROWD = 50  # sockets on one topic, from which on their pages ask again spread over a while
 SPREAD = 1000  # milliseconds of that while
 SLOWEST = 20.0  # seconds a socket may take to swallow a message before it is closed
 
 
+def _spare_the_collector() -> None:
+    """A full collection stands still for half a second at two thousand sockets: leave out what stays for good, and look a hundred times less often."""
+    gc.collect()
+    gc.freeze()
+    young, middle, _ = gc.get_threshold()
+    gc.set_threshold(young, middle, 1000)
+
+
 class Wire(Protocol):
     """The sending half of a consumer."""
 
-    async def send(self, text_data: str) -> None: ...
+    def send(self, text_data: str) -> Coroutine[Any, Any, None]: ...
     async def close(self, code: int) -> None: ...
 
 
@@ -42,48 +53,76 @@ class Socket:
         self.wire = wire
         self.topics: set[str] = set()
         self.standing = 0
-        self._changed: set[str] = set()
+        self._moved: set[str] = set()
         self._is_crowded = False
         self._messages: list[str] = []
         self._writing: asyncio.Task[None] | None = None
 
-    def tell(self, topics: Iterable[str], *, is_crowded: bool = False) -> None:
-        """Topics moved. Bursts melt into one message: it only says *look again* (and, in a crowd, to take its time)."""
-        self._changed.update(topics)
+    def owe(self, topic: str, *, is_crowded: bool = False) -> None:
+        """A topic moved: the next message says so. Bursts melt into one: it only says *look again* (and, in a crowd, to take its time)."""
+        self._moved.add(topic)
         self._is_crowded |= is_crowded
-        self._write()
 
     def say(self, **message: Any) -> None:
         self._messages.append(json.dumps(message))
-        self._write()
+        self.write()
 
-    def _write(self) -> None:
-        # A task of its own, so that one slow phone never holds up the others.
-        if self._writing is None or self._writing.done():
-            self._writing = asyncio.create_task(self._write_all())
-
-    async def _write_all(self) -> None:
+    def write(self) -> None:
+        """Send what is owed: at once as far as the wire takes it, the rest in a task, so that one slow phone never holds up the others."""
+        if self._writing and not self._writing.done():
+            return
         try:
-            while self._changed or self._messages:
-                texts, self._messages = self._messages, []
-                if self._changed:
-                    texts.append(self._told())
-                for text in texts:
-                    async with asyncio.timeout(SLOWEST):
-                        await self.wire.send(text)
+            while text := self._next():
+                if rest := _begun(self.wire.send(text)):
+                    self._writing = asyncio.create_task(self._write_slowly(rest))
+                    return
         except Exception:
             hub.leave(self)
 
-    def _told(self) -> str:
-        message: dict[str, Any] = {"changed": sorted(self._changed)}
-        if self._is_crowded:
-            message["spread"] = SPREAD
-        self._changed, self._is_crowded = set(), False
-        return json.dumps(message)
+    async def _write_slowly(self, rest: Awaitable[None]) -> None:
+        try:
+            async with asyncio.timeout(SLOWEST):
+                await rest
+            while text := self._next():
+                async with asyncio.timeout(SLOWEST):
+                    await self.wire.send(text)
+        except Exception:
+            hub.leave(self)
+
+    def _next(self) -> str:
+        if self._messages:
+            return self._messages.pop(0)
+        if not self._moved:
+            return ""
+        moved, is_crowded = frozenset(self._moved), self._is_crowded
+        self._moved.clear()
+        self._is_crowded = False
+        return _look_again(moved, is_crowded)
 
     async def close(self, code: int) -> None:
         hub.leave(self)
         await self.wire.close(code)
+
+
+@functools.lru_cache(maxsize=256)
+def _look_again(topics: frozenset[str], is_crowded: bool) -> str:
+    message: dict[str, Any] = {"changed": sorted(topics)}
+    return json.dumps({**message, "spread": SPREAD} if is_crowded else message)
+
+
+def _begun(sending: Coroutine[Any, Any, None]) -> Awaitable[None] | None:
+    """Run it up to its first wait, without a task: None when it is through, else what is left. (Python 3.12 has eager tasks for this.)"""
+    try:
+        waits_for = sending.send(None)
+    except StopIteration:
+        return None
+    return _rest(sending, waits_for)
+
+
+@types.coroutine
+def _rest(sending: Coroutine[Any, Any, None], waits_for: Any) -> Generator[Any, Any, None]:
+    yield waits_for
+    yield from sending
 
 
 class Hub:
@@ -94,6 +133,7 @@ class Hub:
         self.watching: dict[tuple[uuid.UUID, str], set[Socket]] = defaultdict(set)
         self.counts: Counter[str] = Counter()
         self._told: dict[str, float] = {}
+        self._owed: set[Socket] = set()
         self._doubtful: set[uuid.UUID] = set()
         self._starting: asyncio.Task[None] | None = None
         self._running: list[asyncio.Task[None]] = []
@@ -141,6 +181,7 @@ class Hub:
 
     # --- Bells --------------------------------------------------------------------------------------------------------
     async def _start(self) -> None:
+        _spare_the_collector()
         self._position = await database_sync_to_async(event_log.now)()
         self._running = [asyncio.create_task(self._hear()), asyncio.create_task(self._sweep_forever())]
 
@@ -178,22 +219,27 @@ class Hub:
 
     def _tell(self, org_id: uuid.UUID, topics: list[str], event_id: str) -> None:
         self._told[event_id] = time.monotonic()
-        hits: dict[Socket, list[str]] = defaultdict(list)
-        is_crowded = False
-        for topic in topics:
+        watchers = {topic: self.watching.get((org_id, topic), set()) for topic in topics}
+        is_crowded = any(len(sockets) > CROWD for sockets in watchers.values())
+        if not self._owed:
+            # Once in each turn of the loop, so that a burst of bells becomes one message.
+            asyncio.get_running_loop().call_soon(self._write_owed)
+        for topic, sockets in watchers.items():
             if topic.startswith("member:"):
                 self._doubtful.add(uuid.UUID(topic[7:]))
-            watchers = self.watching.get((org_id, topic), ())
-            is_crowded |= len(watchers) > CROWD
-            for socket in watchers:
-                hits[socket].append(topic)
-        for socket, moved in hits.items():
-            socket.tell(moved, is_crowded=is_crowded)
-        self.counts["told"] += len(hits)
+            for socket in sockets:
+                socket.owe(topic, is_crowded=is_crowded)
+            self._owed |= sockets
+
+    def _write_owed(self) -> None:
+        owed, self._owed = self._owed, set()
+        self.counts["told"] += len(owed)
+        for socket in owed:
+            socket.write()
 
     def _pass_on(self, org_id: uuid.UUID, message: dict[str, Any]) -> None:
         """Somebody has a form open: those who look at the same record are told the name."""
-        for socket in self.watching.get((org_id, message["topic"]), ()):
+        for socket in list(self.watching.get((org_id, message["topic"]), ())):
             if str(socket.watcher.member_id) != message["member"] and socket.watcher.member_id:
                 socket.say(editing=message["topic"], who=message["who"])
 
@@ -206,8 +252,7 @@ class Hub:
             try:
                 await self._sweep()
                 await self._check_standing()
-                if beat % HEARTBEAT_EVERY == 0:
-                    self._beat()
+                self._beat(beat % HEARTBEAT_EVERY)
                 await self._register(list(self.sockets))
             except Exception:
                 self.counts["sweep_errors"] += 1
@@ -245,10 +290,11 @@ class Hub:
             self.unwatch(socket, lost)
             socket.say(lost=sorted(lost))
 
-    def _beat(self) -> None:
-        for group_ in self.sockets.values():
-            for socket in group_:
-                socket.say(position=str(self._position))
+    def _beat(self, turn: int) -> None:
+        """Each socket has its turn once in HEARTBEAT_EVERY sweeps: all at once they would hold up the bells."""
+        position = str(self._position)
+        for socket in [socket for group_ in self.sockets.values() for socket in group_ if hash(socket) % HEARTBEAT_EVERY == turn]:
+            socket.say(position=position)
 
 
 hub = Hub()

@@ -80,7 +80,9 @@ def of_this_page() -> str:
 def _database() -> str:
     """Names the cluster and database, so that a position from another one, or from before a restore, is known as foreign."""
     with connection.cursor() as cursor:
-        cursor.execute("select (pg_control_system()).system_identifier, oid from pg_database where datname = current_database()")
+        cursor.execute(
+            "select (pg_control_system()).system_identifier, oid from pg_database where datname = current_database()"
+        )
         return "-".join(str(part) for part in cursor.fetchone())
 
 

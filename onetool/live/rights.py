@@ -3,7 +3,6 @@
 import uuid
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from django.contrib.sessions.models import Session
 from django.db.models import Model
@@ -12,10 +11,8 @@ from django.utils import timezone
 from onetool import links
 from onetool.events import record_models
 from onetool.orgs.models import Member
+from onetool.records import Record, visible_rows
 from onetool.tenancy import acting_in, everywhere
-
-if TYPE_CHECKING:
-    from onetool.records import Record
 
 MOST_TOPICS = 200  # a socket watches at most
 
@@ -36,10 +33,11 @@ def watchable(watcher: Watcher, topics: set[str]) -> set[str]:
     """Those of the topics that the watcher may see now."""
     with acting_in(watcher.org_id):
         if watcher.link_id:
-            link = links.Link.objects.live().filter(pk=watcher.link_id).first()  # type: ignore[attr-defined]
+            link = links.Link.objects.live().filter(pk=watcher.link_id).first()
             return topics & {link.topic} if link else set()
-        member = Member.objects.active().filter(pk=watcher.member_id).first()  # type: ignore[attr-defined]
-        return _seen_by(member, topics) if member else set()
+        if watcher.member_id and (member := Member.objects.active().filter(pk=watcher.member_id).first()):
+            return _seen_by(member, topics)
+        return set()
 
 
 def _seen_by(member: Member, topics: set[str]) -> set[str]:
@@ -57,11 +55,10 @@ def _seen_by(member: Member, topics: set[str]) -> set[str]:
     return seen
 
 
-def _visible(model: "type[Record]", member: Member, keys: set[uuid.UUID]) -> set[uuid.UUID]:
+def _visible(model: type[Record], member: Member, keys: set[uuid.UUID]) -> set[uuid.UUID]:
     if not member.grant(model.permission).level:
         return set()
-    rows = model._default_manager.visible_to(member)  # type: ignore[attr-defined]  # every record's queryset has it
-    return set(rows.filter(pk__in=keys).values_list("pk", flat=True))
+    return set(visible_rows(model, member).filter(pk__in=keys).values_list("pk", flat=True))
 
 
 def _uuid(text: str) -> uuid.UUID | None:
@@ -74,9 +71,14 @@ def _uuid(text: str) -> uuid.UUID | None:
 def standing(watchers: list[Watcher]) -> dict[Watcher, int]:
     """The watchers whose right to be connected still stands, with a number that changes when their role does."""
     with everywhere("sweep of sessions"):
-        sessions = _alive(Session, "session_key", {w.session_key for w in watchers if w.session_key}, expire_date__gt=timezone.now())
-        versions = dict(Member.objects.active().filter(pk__in={w.member_id for w in watchers}).values_list("pk", "version"))  # type: ignore[attr-defined]
-        live_links = set(links.Link.objects.live().filter(pk__in={w.link_id for w in watchers}).values_list("pk", flat=True))  # type: ignore[attr-defined]
+        sessions = _alive(
+            Session, "session_key", {w.session_key for w in watchers if w.session_key}, expire_date__gt=timezone.now()
+        )
+        members = Member.objects.active().filter(pk__in={w.member_id for w in watchers})
+        versions: dict[uuid.UUID | None, int] = dict(members.values_list("pk", "version"))
+        live_links = set(
+            links.Link.objects.live().filter(pk__in={w.link_id for w in watchers}).values_list("pk", flat=True)
+        )
     return {
         w: versions.get(w.member_id, 0)
         for w in watchers

@@ -12,6 +12,7 @@ def instalments(total: Decimal, count: int, currency: str) -> tuple[Decimal, ...
     if count < 1:
         raise MoneyError("A plan needs at least one instalment.")
     equal = unit(currency)
-    if isinstance(total, Decimal) and total < equal * count:
+    parts = spread(total, [equal] * count, currency)
+    if total < equal * count:
         raise MoneyError(f"{total} {currency} is too little for {count} instalments.")
-    return spread(total, [equal] * count, currency)
+    return parts

@@ -122,7 +122,7 @@ def _refused(request: OrgRequest, row: Member, refusal: Refused) -> HttpResponse
 
 
 def _member(request: OrgRequest, pk: uuid.UUID) -> Member:
-    member: Member = row_or_404(Member.objects.all().visible_to(request.member), pk)
+    member = row_or_404(Member.objects.visible_to(request.member), pk)
     return member
 
 
@@ -132,7 +132,7 @@ def _member(request: OrgRequest, pk: uuid.UUID) -> Member:
 def mails(request: OrgRequest) -> HttpResponse:
     """What was sent, newest first, and what was not."""
     sent = paginate(
-        Message.objects.all().visible_to(request.member),
+        Message.objects.visible_to(request.member),
         request,
         orders=[Order("when", "created_at", "When", is_descending=True)],
     )
@@ -142,7 +142,7 @@ def mails(request: OrgRequest) -> HttpResponse:
 @require_POST
 @requires("settings.edit")
 def send_again(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
-    message = row_or_404(Message.objects.all().visible_to(request.member), pk)
+    message = row_or_404(Message.objects.visible_to(request.member), pk)
     try:
         mail.send_again(message, by=request.member)
     except Refused as refusal:

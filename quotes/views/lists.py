@@ -10,7 +10,7 @@ from clients.models import Client
 from onetool.orgs.models import Member
 from onetool.permissions import OrgRequest, requires, row_or_404
 from onetool.web import Order, page, paginate
-from quotes.filters import QuoteFilter
+from quotes.filters import CHOICES, QuoteFilter
 from quotes.models import Quote
 from scheduling.models import Project
 
@@ -42,7 +42,7 @@ def index(request: OrgRequest) -> HttpResponse:
         quotes=paginate(quotes.for_list(), request, orders=ORDERS),
         count=quotes.count(),
         total=total,
-        statuses=Quote.Status.choices,
+        statuses=CHOICES,
         topics=topics_of(request.member),
     )
 

@@ -61,7 +61,6 @@ const isTouched = (field) =>
       ? [...field.options].some((option) => option.selected !== option.defaultSelected)
       : field.value !== field.defaultValue);
 
-Idiomorph.defaults.ignoreActiveValue = true;
 Idiomorph.defaults.callbacks.beforeNodeMorphed = (old, next) => {
   if (!(old instanceof Element)) return true;
   if (old.matches("details, dialog, [popover]") && next instanceof Element && old.hasAttribute("open")) next.setAttribute("open", "");

@@ -121,6 +121,7 @@ async def patience(redis: Redis, pool: Executor, ours: Company, clients: list[uu
     """Seconds from commit to the socket while a writing transaction stays open: by bells, then by the log alone."""
     pause = 0.05
     few = clients[: int(held / pause / 2)]
+    await asyncio.sleep(2 * SWEEP)  # the hub has joined the Redis that came back
     async with open_transaction():
         bells = await told_to_one(pool, ours, few, pause, port)
         redis.kill()

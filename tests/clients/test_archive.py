@@ -6,7 +6,9 @@ from clients.models import Client
 from tests.conftest import Person
 
 
-def test_an_archived_client_leaves_the_list_and_comes_back(alice: Person, smith: Client, recorded: Callable[[], list[str]]) -> None:
+def test_an_archived_client_leaves_the_list_and_comes_back(
+    alice: Person, smith: Client, recorded: Callable[[], list[str]]
+) -> None:
     response = alice.htmx("clients:archive", smith)
     assert response.status_code == 204
     assert "undo" in response["HX-Trigger"]

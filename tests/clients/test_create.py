@@ -27,7 +27,9 @@ def test_a_client_is_added_with_contact_and_property(alice: Person, recorded: Ca
     assert response.status_code == 302
     assert response["Location"] == alice.url("clients:detail", client)
     assert (client.name, client.sort_name, client.status) == ("Jane Smith", "jane smith", "lead")
-    assert [(c.name, c.email, c.phone_digits, c.is_primary) for c in client.contacts.all()] == [("Jane Smith", "jane@example.com", "5550101234", True)]
+    assert [(c.name, c.email, c.phone_digits, c.is_primary) for c in client.contacts.all()] == [
+        ("Jane Smith", "jane@example.com", "5550101234", True)
+    ]
     assert [p.address for p in client.properties.all()] == ["7 Elm Street, Springfield, United States of America"]
     assert recorded() == ["client.created", "contact.added", "property.added"]
 
@@ -40,7 +42,9 @@ def test_the_same_form_twice_adds_one(alice: Person, recorded: Callable[[], list
     assert len(recorded()) == 3
 
 
-def test_a_form_without_a_name_comes_back_with_everything_typed(alice: Person, recorded: Callable[[], list[str]]) -> None:
+def test_a_form_without_a_name_comes_back_with_everything_typed(
+    alice: Person, recorded: Callable[[], list[str]]
+) -> None:
     response = alice.post("clients:new", data={**FORM, "name": "", "id": str(uuid7())})
     assert response.status_code == 422
     assert "Type the client’s name." in response.content.decode()
@@ -64,6 +68,10 @@ def test_olga_adds_to_her_own_company_only(olga: Person, alice: Person) -> None:
 
 def test_a_likely_duplicate_is_shown_while_typing(alice: Person, smith: Client) -> None:
     contact = smith.contacts.get()
-    for typed in ({"phone": contact.phone.replace(" ", "-")}, {"email": contact.email.upper()}, {"name": "smith  HOUSEHOLD"}):
+    for typed in (
+        {"phone": contact.phone.replace(" ", "-")},
+        {"email": contact.email.upper()},
+        {"name": "smith  HOUSEHOLD"},
+    ):
         assert "Smith household" in alice.get("clients:duplicates", query=typed).content.decode()
     assert "Smith" not in alice.get("clients:duplicates", query={"name": "Jones"}).content.decode()

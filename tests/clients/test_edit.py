@@ -14,7 +14,9 @@ def form_of(client: Client, **changes: str) -> dict[str, object]:
     return {**values, "version": client.version, **changes}
 
 
-def test_a_change_is_saved_and_written_down_old_and_new(alice: Person, smith: Client, recorded: Callable[[], list[str]]) -> None:
+def test_a_change_is_saved_and_written_down_old_and_new(
+    alice: Person, smith: Client, recorded: Callable[[], list[str]]
+) -> None:
     assert alice.htmx("clients:edit", smith, data=form_of(smith, name="Smith & Sons")).status_code == 204
     smith.refresh_from_db()
     assert smith.name == "Smith & Sons"
@@ -22,7 +24,9 @@ def test_a_change_is_saved_and_written_down_old_and_new(alice: Person, smith: Cl
     assert Event.objects.latest("id").facts["changes"] == {"name": ["Smith household", "Smith & Sons"]}
 
 
-def test_saving_without_a_change_records_nothing(alice: Person, smith: Client, recorded: Callable[[], list[str]]) -> None:
+def test_saving_without_a_change_records_nothing(
+    alice: Person, smith: Client, recorded: Callable[[], list[str]]
+) -> None:
     assert alice.htmx("clients:edit", smith, data=form_of(smith)).status_code == 204
     assert recorded() == []
 

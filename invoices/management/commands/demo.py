@@ -242,7 +242,7 @@ class Demo:
         """Drafts first, then issued day by day, the oldest first: a series never goes back in time."""
         drafts = [invoices.from_quote(quote, by=self.dana) for quote in approved]
         for number in range(BY_HAND):
-            client, title = self.clients[(number * 3) % CLIENTS], JOBS[(number * 5) % len(JOBS)]
+            client, title = self.clients[(number * 3) % CLIENTS], JOBS[(number * 3 + 1) % len(JOBS)]
             lines = self._lines(number + 1)
             drafts.append(invoices.create(by=self.dana, client=client, title=title, lines=lines))
         to_issue = drafts[: len(drafts) - 9]

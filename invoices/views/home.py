@@ -1,0 +1,45 @@
+"""What the home page shows of money: the figures, and what needs somebody's attention."""
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_GET
+
+from invoices import figures
+from invoices.models import Invoice, Payment
+from onetool import clock
+from onetool.permissions import OrgRequest, requires
+from onetool.web import page
+
+SHOWN = 4  # rows of one reason to look
+
+
+@require_GET
+@requires("invoices.view")
+def money(request: OrgRequest) -> HttpResponse:
+    """Outstanding, overdue and collected this month; each leads to its list."""
+    member, today = request.member, clock.today(request.org)
+    return page(
+        request,
+        "invoices/_money.html",
+        owed=figures.owed(member, today),
+        collected=figures.collected(member, today) if member.may("payments.view") else [],
+        month=today.replace(day=1),
+    )
+
+
+@require_GET
+@requires("invoices.view")
+def attention(request: OrgRequest) -> HttpResponse:
+    """Money nobody asked for so, and invoices nobody paid in time, the oldest first."""
+    member, today = request.member, clock.today(request.org)
+    payments = Payment.objects.all().visible_to(member).to_review().select_related("client").order_by("pk")  # type: ignore[attr-defined]
+    overdue = Invoice.objects.all().visible_to(member).overdue(today).select_related("client", "balance_row")  # type: ignore[attr-defined]
+    late = list(overdue.order_by("due_date", "pk")[: SHOWN + 1])
+    odd = list(payments[: SHOWN + 1])
+    return page(
+        request,
+        "invoices/_attention.html",
+        payments=odd[:SHOWN],
+        has_more_payments=len(odd) > SHOWN,
+        invoices=[(invoice, (today - invoice.due_date).days) for invoice in late[:SHOWN]],
+        has_more_invoices=len(late) > SHOWN,
+    )

@@ -1,0 +1,61 @@
+"""What the home page shows of quotes: those that wait for an answer, and those that need somebody's attention."""
+
+from datetime import timedelta
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.http import HttpResponse
+from django.views.decorators.http import require_GET
+
+from onetool import clock
+from onetool.permissions import OrgRequest, requires
+from onetool.web import page
+from quotes.models import Quote
+from quotes.views.lists import topics_of
+
+SHOWN = 6  # quotes that wait
+LOOKS = 4  # quotes of one reason to look
+LONG = 7  # days without an answer that are worth a call
+LOOKED_BACK = timedelta(days=30)  # a quote that ran out before that is history
+
+
+@require_GET
+@requires("quotes.view")
+def waiting(request: OrgRequest) -> HttpResponse:
+    """Quotes that wait for the customer's answer, the longest first."""
+    today = clock.today(request.org)
+    quotes = Quote.objects.all().visible_to(request.member).open()
+    sums = quotes.aggregate(count=Count("pk"), total=Sum("total", filter=Q(currency=request.org.currency)))
+    shown = quotes.select_related("client").order_by("sent_at", "pk")[:SHOWN]
+    return page(
+        request,
+        "quotes/_waiting.html",
+        rows=[(quote, (today - clock.local(quote.sent_at, request.org).date()).days) for quote in shown if quote.sent_at],
+        count=sums["count"],
+        total=sums["total"] or 0,
+        long=LONG,
+        topics=topics_of(request.member),
+    )
+
+
+@require_GET
+@requires("quotes.view")
+def attention(request: OrgRequest) -> HttpResponse:
+    """Quotes the customer wants changed, and those that ran out lately."""
+    quotes = Quote.objects.all().visible_to(request.member).select_related("client")
+    since = clock.today(request.org) - LOOKED_BACK
+    changes = quotes.filter(status=Quote.Status.CHANGES_REQUESTED).order_by("updated_at", "pk")
+    expired = quotes.filter(status=Quote.Status.EXPIRED, valid_until__gte=since).order_by("-updated_at", "-pk")
+    return page(
+        request,
+        "quotes/_attention.html",
+        groups=[
+            _group(Quote.Status.CHANGES_REQUESTED, "All that should be changed", changes),
+            _group(Quote.Status.EXPIRED, "All expired quotes", expired),
+        ],
+        topics=topics_of(request.member),
+    )
+
+
+def _group(status: str, rest: str, quotes: QuerySet[Quote]) -> tuple[str, str, list[Quote], bool]:
+    found = list(quotes[: LOOKS + 1])
+    return status, rest, found[:LOOKS], len(found) > LOOKS

@@ -1,0 +1,67 @@
+"""Many people at one client at the same moment: they wait for one another, and nobody meets an error."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import connection
+
+from clients import actions
+from clients.models import Client, Contact
+from onetool.events import Event
+from onetool.orgs import actions as orgs
+from onetool.orgs.models import Member
+from onetool.tenancy import acting_in, uuid7
+from tests import factories
+
+PEOPLE = 8  # at once
+
+
+@pytest.fixture
+def alice(transactional_db: None) -> Member:
+    user = get_user_model().objects.create_user("storm@example.com", "a long walk 42", name="Alice")
+    org = orgs.start(user=user, name="Storm Ltd", trade="HVAC", country="US", currency="USD", time_zone="UTC")
+    with acting_in(org):
+        return Member.objects.select_related("user", "org").get()
+
+
+def at_once(by: Member, deeds: list[Callable[[], object]]) -> None:
+    """Do all of them at the same moment, each on a connection of its own; raises what any of them raised."""
+    gate = threading.Barrier(len(deeds))
+
+    def run(deed: Callable[[], object]) -> None:
+        try:
+            with acting_in(by.org, by):
+                gate.wait(20)
+                deed()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(deeds)) as pool:
+        list(pool.map(run, deeds))
+
+
+def test_the_same_form_posted_by_a_nervous_finger_makes_one_client(alice: Member) -> None:
+    fields = {"pk": uuid7(), "name": "Jane", "contact": {"name": "Jane", "pk": uuid7()}, "place": None}
+    at_once(alice, [lambda: actions.register(by=alice, **fields)] * PEOPLE)
+    with acting_in(alice.org):
+        assert (Client.objects.count(), Contact.objects.count()) == (1, 1)
+        assert list(Event.objects.filter(thread_id=fields["pk"]).order_by("id").values_list("verb", flat=True)) == [
+            "client.created",
+            "contact.added",
+        ]
+
+
+def test_contacts_of_one_client_are_edited_and_removed_at_once(alice: Member) -> None:
+    with acting_in(alice.org):
+        client = factories.client(by=alice)
+        mrs = client.contacts.get()
+        contacts = [actions.add_contact(client, by=alice, name=f"Contact {n}") for n in range(PEOPLE - 2)]
+    edits = [lambda one=one: actions.edit_contact(one, by=alice, is_primary=True, is_billing=True) for one in contacts]
+    at_once(alice, [*edits, *[lambda: actions.remove_contact(mrs, by=alice)] * 2])
+    with acting_in(alice.org):
+        left = Contact.objects.filter(client=client)
+        assert left.count() == PEOPLE - 2
+        assert (left.filter(is_primary=True).count(), left.filter(is_billing=True).count()) == (1, 1)

@@ -36,7 +36,7 @@ lint: python packages
 	@$(BIN)/ruff format --check --quiet --output-format concise . || { echo "Run \`make format\`."; exit 1; }
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports --quiet || $(BIN)/lint-imports
+	@report=$$($(BIN)/lint-imports --no-logo) || { echo "$$report"; exit 1; }
 	@$(BIN)/djlint --lint --quiet templates
 
 format: python

@@ -21,11 +21,11 @@ class ClientFilter:
 
     @classmethod
     def read(cls, query: Mapping[str, str]) -> "ClientFilter":
-        status = query.get("status", "")
+        q, status = _word(query.get("q", ""), 100), query.get("status", "")
         return cls(
-            q=query.get("q", "").strip()[:100],
+            q=q if len(q) >= search.SHORTEST else "",
             status=status if status in Client.Status.values else "",
-            tag=query.get("tag", "")[:40],
+            tag=_word(query.get("tag", ""), 40),
             manager=_uuid(query.get("manager", "")),
             starred="1" if query.get("starred") else "",
         )
@@ -53,6 +53,10 @@ def found(text: str, member: Member) -> set[uuid.UUID]:
     """Ids of clients found by their own card or by a contact's or property's."""
     hits = search.find(text, member=member, kinds=("client", "contact", "property"), limit=500)
     return {hit.page_id for hit in hits}
+
+
+def _word(text: str, longest: int) -> str:
+    return text.replace("\x00", "").strip()[:longest]
 
 
 def _uuid(text: str) -> str:

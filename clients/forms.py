@@ -136,7 +136,8 @@ class BulkForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         ids = self.fields["ids"]
-        assert isinstance(ids, forms.TypedMultipleChoiceField) and isinstance(self.data, QueryDict)
+        assert isinstance(ids, forms.TypedMultipleChoiceField)
+        assert isinstance(self.data, QueryDict)
         ids.choices = [(pk, pk) for pk in self.data.getlist("ids")[:500]]
 
 

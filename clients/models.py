@@ -171,9 +171,8 @@ class Client(Addressed, Record):
     def check_move(self, status: str) -> None:
         """Raises Refused when the client cannot go there from where it is."""
         if status not in self.MOVES[self.status]:
-            raise Refused(
-                f"{self.name} is {self.get_status_display().lower()} and cannot become {self.Status(status).label.lower()}."
-            )
+            now, then = self.get_status_display().lower(), self.Status(status).label.lower()
+            raise Refused(f"{self.name} is {now} and cannot become {then}.")
 
     def card(self) -> Card:
         return Card(self.name, self.address, words=(self.tax_id,))

@@ -36,11 +36,11 @@ class Collected:
 
 
 def owed(member: Member, today: date) -> list[Owed]:
-    """Per currency, the organisation's own first and always there; open and overdue as the list of invoices has them."""
+    """Per currency, the organisation's own first and always there; open and overdue as the list of invoices says."""
     late = Q(due_date__lt=today)
     rows = (
         Invoice.objects.all()
-        .visible_to(member)  # type: ignore[attr-defined]
+        .visible_to(member)
         .open()
         .order_by()
         .values("currency")
@@ -73,13 +73,11 @@ def collected(member: Member, today: date) -> list[Collected]:
     is_now, kept = Q(received_on__gte=first), F("amount") - F("refunded")
     rows = (
         Payment.objects.all()
-        .visible_to(member)  # type: ignore[attr-defined]
+        .visible_to(member)
         .received_from(before, today)
         .order_by()
         .values("currency")
-        .annotate(
-            now=Sum(kept, filter=is_now), many=Count("pk", filter=is_now), before=Sum(kept, filter=~is_now)
-        )
+        .annotate(now=Sum(kept, filter=is_now), many=Count("pk", filter=is_now), before=Sum(kept, filter=~is_now))
     )
     found = [Collected(row["currency"], row["now"] or ZERO, row["many"], row["before"] or ZERO) for row in rows]
     return _own_first(found, Collected(member.org.currency, ZERO, 0, ZERO))

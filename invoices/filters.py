@@ -33,7 +33,7 @@ class InvoiceFilter:
 
     def of(self, member: Member, today: date) -> InvoiceQuerySet:
         """The invoices it shows to this member."""
-        rows: InvoiceQuerySet = Invoice.objects.all().visible_to(member)  # type: ignore[attr-defined]
+        rows: InvoiceQuerySet = Invoice.objects.visible_to(member)
         if self.standing == OPEN:
             rows = rows.open()
         elif self.standing:

@@ -9,9 +9,10 @@ from django.core.exceptions import ValidationError
 from clients.forms import BornOnce
 from clients.models import Client
 from invoices.models import Invoice, Payment
+from onetool.choices import offer
 from onetool.money import minor_units
 from onetool.orgs.models import Member
-from quotes.fields import AmountField, DiscountField
+from quotes.fields import AmountField, DiscountField, localise
 from quotes.models import Quote
 from scheduling.models import Project
 
@@ -32,9 +33,9 @@ class InvoiceFields(forms.Form):
 
     def __init__(self, *args: Any, member: Member, client: Client | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        projects = Project.objects.all().visible_to(member).order_by("-created_at")
-        self.fields["project"].queryset = projects.filter(client=client) if client else projects  # type: ignore[attr-defined]
-        self.fields["discount"].locale = member.org.locale  # type: ignore[attr-defined]
+        projects = Project.objects.visible_to(member).order_by("-created_at")
+        offer(self, "project", projects.filter(client=client) if client else projects)
+        localise(self, member.org.locale)
 
     def values(self) -> dict[str, Any]:
         """What the actions take."""
@@ -50,7 +51,7 @@ class NewInvoiceForm(BornOnce, InvoiceFields):
 
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
         super().__init__(*args, member=member, **kwargs)
-        self.fields["client"].queryset = Client.objects.all().visible_to(member).current().order_by("sort_name")  # type: ignore[attr-defined]
+        offer(self, "client", Client.objects.visible_to(member).current().order_by("sort_name"))
 
     def values(self) -> dict[str, Any]:
         values = InvoiceFields.values(self)
@@ -91,7 +92,7 @@ class AmountForm(BornOnce):
     def __init__(self, *args: Any, locale: str, currency: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.currency = currency
-        self.fields["amount"].locale = locale  # type: ignore[attr-defined]
+        localise(self, locale)
         self.fields["amount"].label = f"Amount in {currency}"
 
     def clean_amount(self) -> Decimal:
@@ -132,4 +133,4 @@ class AcceptForm(forms.Form):
         invoices = Invoice.objects.filter(status=Invoice.Status.ISSUED, currency=payment.currency)
         if payment.client_id:
             invoices = invoices.filter(client_id=payment.client_id)
-        self.fields["invoice"].queryset = invoices.order_by("-sequence")  # type: ignore[attr-defined]
+        offer(self, "invoice", invoices.order_by("-sequence"))

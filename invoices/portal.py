@@ -18,7 +18,7 @@ from onetool.web import page, public_url, refused
 
 
 def _invoice(request: PortalRequest) -> Invoice:
-    invoice: Invoice = row_or_404(Invoice.objects.for_list(), request.link.subject_id)  # type: ignore[attr-defined]
+    invoice = row_or_404(Invoice.objects.for_list(), request.link.subject_id)
     if invoice.is_draft:
         raise Http404
     return invoice
@@ -34,7 +34,7 @@ def _context(request: PortalRequest) -> dict[str, Any]:
         "invoice": invoice,
         "content": invoice.content,
         "payments": payments,
-        "on_their_way": Payment.objects.all().on_their_way().filter(invoice=invoice),  # type: ignore[attr-defined]
+        "on_their_way": Payment.objects.on_their_way().filter(invoice=invoice),
         "last_try": Payment.objects.filter(invoice=invoice).order_by("-id").first(),
         "can_pay_online": bool(account and account.can_charge),
         "settled": invoice.total - invoice.balance if invoice.is_issued else Decimal(0),
@@ -84,7 +84,7 @@ def check(request: PortalRequest, checkout: uuid.UUID) -> HttpResponse:
             connect.settle_session(request.org, session.account, session.stripe_id)
     except Refused as refusal:
         return refused(request, refusal, here)
-    if not request.htmx:  # type: ignore[attr-defined]
+    if not request.htmx:
         return HttpResponseRedirect(here)
     with acting_in(request.org):
         return page(request, "portal/invoices/invoice.html", **{**_context(request), "returned_from": ""})

@@ -7,8 +7,8 @@ from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "onetool.settings")
 
-pages = get_asgi_application()  # loads the apps, which the live pages need
+pages = get_asgi_application()  # loads the apps
 
-from onetool.live import websocket_application  # noqa: E402
+from onetool.live import websocket_application  # noqa: E402  # they need the apps
 
 application = ProtocolTypeRouter({"http": pages, "websocket": websocket_application})

@@ -39,13 +39,13 @@ def ring(org_id: uuid.UUID, topics: list[str], event_id: uuid.UUID) -> None:
 
 
 def announce(org_id: uuid.UUID, topic: str, *, member_id: uuid.UUID, who: str) -> None:
-    """Tell those who look at the same record that somebody has its form open. As lossy as a bell; it is said again every few seconds."""
+    """Tell those who look at the same record that somebody has its form open. Lossy; said again every few seconds."""
     _start_once("ringer", _ring_all)
     _bells.put({"type": "presence", "org": str(org_id), "topic": topic, "member": str(member_id), "who": who})
 
 
 def enqueue(task: str, *args: str) -> None:
-    """Hand a Celery task, by name, to the broker. Never blocks, never raises, may be lost (so every task has its sweep)."""
+    """Hand a Celery task, by name, to the broker. Never blocks or raises, may be lost (so every task has its sweep)."""
     _start_once("enqueuer", _enqueue_all)
     _jobs.put((task, args))
 

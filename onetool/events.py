@@ -67,7 +67,7 @@ class Xid8Field(models.Field):  # type: ignore[type-arg]  # no generic at run ti
 class EventQuerySet(models.QuerySet["Event"]):
     def about(self, record: Record) -> "EventQuerySet":
         """The record's own story, newest first."""
-        return self.filter(subject_id=record.pk).order_by("-id")
+        return self.filter(subject_kind=record.kind(), subject_id=record.pk).order_by("-id")
 
     def in_thread_of(self, record: Record) -> "EventQuerySet":
         """The story of the record and of all that hangs on it, newest first."""
@@ -154,16 +154,17 @@ _INSERT = """insert into onetool_event
 
 
 def record(verb: str, subject: Record, *, by: Actor, also: Iterable[str] = (), **facts: Any) -> Event:
-    """Write down that `verb` happened to `subject`, in the transaction that does it; bells and reactions follow its commit.
+    """Write down that `verb` happened to `subject`, in the transaction that does it; bells and reactions follow commit.
 
     `also` names topics beyond the subject's own: those it has just left, for example.
     """
     assert connection.in_atomic_block, "record() belongs inside the action's transaction"
     assert verb in SENTENCES, f"{verb} has no sentence"
     event = Event(
-        id=uuid7(), org_id=subject.org_id, verb=verb, member_id=by.member_id, actor=by.display_name[:120], channel=by.channel,
-        subject_kind=subject.kind(), subject_id=subject.pk, subject_name=str(subject)[:200], thread_id=subject.thread_id,
-        topics=list(dict.fromkeys([*subject.topics(), *also])), facts=plain(facts),
+        id=uuid7(), org_id=subject.org_id, verb=verb,
+        member_id=by.member_id, actor=by.display_name[:120], channel=by.channel,
+        subject_kind=subject.kind(), subject_id=subject.pk, subject_name=str(subject)[:200],
+        thread_id=subject.thread_id, topics=list(dict.fromkeys([*subject.topics(), *also])), facts=plain(facts),
     )  # fmt: skip
     row: list[Any] = [
         event.id, event.org_id, verb, event.member_id, event.actor, event.channel, event.subject_kind, event.subject_id,
@@ -198,10 +199,10 @@ ATTEMPTS = 8
 
 
 def on(verb: str) -> Callable[[Reaction], Reaction]:
-    """Register what follows an event: after its commit, in a worker, once, retried with a growing pause. Write it so that twice is safe.
+    """Register what follows an event: after its commit, in a worker, once, retried with a growing pause.
 
-    It runs inside its organisation, in the transaction that marks it done; one that waits for the outside world is marked
-    `@between_transactions` and opens `acting_in` itself.
+    Write it so that twice is safe. It runs inside its organisation, in the transaction that marks it done; one that
+    waits for the outside world is marked `@between_transactions` and opens `acting_in` itself.
     """
 
     def registered(reaction: Reaction) -> Reaction:
@@ -274,6 +275,11 @@ def _lease(run_id: uuid.UUID) -> ReactionRun | None:
         .first()
     )
     if run is None:
+        return None
+    if run.attempts >= ATTEMPTS:
+        # Each of its workers was killed before it could say why.
+        run.state, run.error = ReactionRun.State.FAILED, run.error or "Every worker that ran it was killed."
+        run.save(update_fields=["state", "error"])
         return None
     run.attempts += 1
     run.due_at = timezone.now() + LEASE

@@ -36,7 +36,11 @@ class WrongFile(Refused):
 class FileQuerySet(models.QuerySet["File"]):
     def of(self, subject: Record) -> "FileQuerySet":
         """The files kept with a record, newest first."""
-        return self.filter(subject_id=subject.pk, removed_at=None).order_by("-id").select_related("added_by__user")
+        return (
+            self.filter(subject_kind=subject.kind(), subject_id=subject.pk, removed_at=None)
+            .order_by("-id")
+            .select_related("added_by__user")
+        )
 
 
 class File(OrgModel):

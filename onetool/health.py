@@ -9,14 +9,14 @@ from onetool.permissions import open_to_all
 
 @require_GET
 @open_to_all
-def healthz(request: HttpRequest) -> HttpResponse:
+def healthz(_: HttpRequest) -> HttpResponse:
     """200 while the process answers."""
     return HttpResponse("ok", content_type="text/plain")
 
 
 @require_GET
 @open_to_all
-def readyz(request: HttpRequest) -> HttpResponse:
+def readyz(_: HttpRequest) -> HttpResponse:
     """200 when the database answers too, else 503."""
     try:
         with connection.cursor() as cursor:

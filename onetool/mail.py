@@ -74,7 +74,7 @@ class Outgoing(models.Model):
 class MessageQuerySet(models.QuerySet["Message"]):
     def about(self, record: Record) -> "MessageQuerySet":
         """Mails about one record, newest first."""
-        return self.filter(about_id=record.pk).order_by("-id")
+        return self.filter(about_kind=record.kind(), about_id=record.pk).order_by("-id")
 
     def failed(self) -> "MessageQuerySet":
         """Those that certainly did not leave."""

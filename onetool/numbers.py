@@ -21,7 +21,8 @@ class Counter(OrgModel):
         return f"{self.series} {self.last}"
 
 
-# One statement that makes the row or locks it: the next taker waits until this transaction ends, and a rollback gives the number back.
+# One statement that makes the row or locks it: the next taker waits until this transaction ends,
+# and a rollback gives the number back.
 _TAKE = """insert into onetool_counter (id, org_id, series, last) values (%s, %s, %s, 1)
     on conflict (org_id, series) do update set last = onetool_counter.last + 1 returning last"""
 

@@ -1,16 +1,18 @@
 """Who may do what: one table of roles and objects, and the three policies a view can name."""
 
+import contextlib
 import enum
 import functools
+import logging
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeAlias, TypeVar, cast
 
 from django.apps import apps
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
-from django.db import connection
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.db import DataError, IntegrityError, connection
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
@@ -21,6 +23,8 @@ from onetool.tenancy import acting_in
 if TYPE_CHECKING:
     from onetool.accounts.models import User
     from onetool.orgs.models import Member, Organisation
+
+log = logging.getLogger(__name__)
 
 
 class Level(enum.IntEnum):
@@ -116,7 +120,7 @@ def named(view: Callable[..., HttpResponse], policy: str) -> Any:
 
 
 def requires(policy: str) -> Callable[[OrgView[P]], AnyView[P]]:
-    """Members only, with at least this level ("quotes.edit"); opens the transaction and the organisation around the view.
+    """Members only, with at least this level ("quotes.edit"); opens the organisation's transaction around the view.
 
     No member, or no level at all: 404. A level, but too low: 403. Not signed in: the sign-in page.
     """
@@ -141,7 +145,7 @@ def any_member(view: OrgView[P]) -> AnyView[P]:
     @never_cache
     @functools.wraps(view)
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        return _inside(request, view, lambda member: None, *args, **kwargs)
+        return _inside(request, view, lambda _: None, *args, **kwargs)
 
     return cast(AnyView[P], named(guarded, "any_member"))
 
@@ -170,7 +174,7 @@ def open_to_all(view: F) -> F:
 
 
 def between_transactions(view: F) -> F:
-    """Marks the few views and reactions that wait for an outside service: they open `acting_in` themselves, before and after the call."""
+    """Marks the few views and reactions that wait for an outside service: they open `acting_in` before and after it."""
     cast(Marked, view).is_between_transactions = True
     return view
 
@@ -202,13 +206,36 @@ def _inside(
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
     staff, own = cast(OrgRequest, request), membership(request)
-    with acting_in(own.org_id, own.member_id):
+    with keepable(), acting_in(own.org_id, own.member_id):
         staff.member = apps.get_model("orgs", "Member").objects.select_related("org", "user").get(pk=own.member_id)
         staff.org = staff.member.org
         demand(staff.member)
         if not getattr(view, "is_between_transactions", False):
             return view(staff, *args, **kwargs)
-    return view(staff, *args, **kwargs)
+    with keepable():
+        return view(staff, *args, **kwargs)
+
+
+@contextlib.contextmanager
+def keepable() -> Iterator[None]:
+    """Round a request's transaction: what was posted and only PostgreSQL can refuse is a bad request, nothing is done.
+
+    A NUL in a text, a number no column holds; the id of a new row that another row has, perhaps another company's.
+    """
+    try:
+        yield
+    except DataError as error:
+        log.warning("PostgreSQL cannot keep what was posted", exc_info=error)
+        raise BadRequest("Something in what you sent cannot be kept. Go back and type it again.") from error
+    except IntegrityError as error:
+        if not _is_taken_id(error):
+            raise
+        raise BadRequest("This form was used before. Open it again and type it once more.") from error
+
+
+def _is_taken_id(error: IntegrityError) -> bool:
+    diagnosis = getattr(error.__cause__, "diag", None)
+    return str(diagnosis and diagnosis.constraint_name).endswith(("_pkey", "_wall"))
 
 
 def membership(request: HttpRequest) -> Membership:

@@ -1,4 +1,4 @@
-"""How a customer's link becomes a page: the token is traded once for a cookie of that document, and every request asks the link again."""
+"""How a customer's link becomes a page: its token is traded once for a cookie, and each request asks the link again."""
 
 import functools
 import uuid
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from onetool import links
 from onetool.links import Key, Link
 from onetool.orgs.models import Organisation
-from onetool.permissions import PortalRequest, named, open_to_all
+from onetool.permissions import PortalRequest, keepable, named, open_to_all
 from onetool.tenancy import acting_in
 
 COOKIE_LIFETIME = 24 * 3600  # seconds
@@ -34,8 +34,8 @@ def cookie_name(link_id: uuid.UUID) -> str:
 @require_GET
 @open_to_all
 @never_cache
-def enter(request: HttpRequest, token: str) -> HttpResponse:
-    """Trade the token for a cookie and go on to an address without it. Mail scanners come here too: nothing is written."""
+def enter(_: HttpRequest, token: str) -> HttpResponse:
+    """Trade the token for a cookie and go on to an address without it. Mail scanners come too: nothing is written."""
     token_hash = links.hashed(token)
     key = links.key(token_hash)
     if key is None:
@@ -66,7 +66,7 @@ def key_of_cookie(cookies: Mapping[str, str], link_id: uuid.UUID) -> Key | None:
 
 
 def portal_only(kind: str) -> Callable[[PortalView[P]], PortalDoor[P]]:
-    """Customers with a live link to this kind of document; opens the organisation around the view, 404 for everybody else."""
+    """Customers with a live link to this kind of document, 404 for others; opens the organisation around the view."""
 
     def decorated(view: PortalView[P]) -> PortalDoor[P]:
         @never_cache
@@ -75,11 +75,12 @@ def portal_only(kind: str) -> Callable[[PortalView[P]], PortalDoor[P]]:
             key = key_of_cookie(request.COOKIES, link)
             if key is None:
                 raise Http404("This link is no longer valid. Ask the business to send you a new one.")
-            with acting_in(key.org_id):
+            with keepable(), acting_in(key.org_id):
                 customer = _known(request, key, kind)
                 if not getattr(view, "is_between_transactions", False):
                     return _private(view(customer, *args, **kwargs))
-            return _private(view(customer, *args, **kwargs))
+            with keepable():
+                return _private(view(customer, *args, **kwargs))
 
         return cast(PortalDoor[P], named(guarded, f"portal:{kind}"))
 
@@ -96,6 +97,7 @@ def _known(request: HttpRequest, key: Key, kind: str) -> PortalRequest:
 
 
 def _private(response: HttpResponse) -> HttpResponse:
-    # Not "no-referrer": a browser then posts forms with `Origin: null`, which CSRF protection refuses. The address has no secret any more.
+    # Not "no-referrer": a browser then posts forms with `Origin: null`, which CSRF protection refuses.
+    # The address has no secret any more.
     response["Referrer-Policy"] = "same-origin"
     return response

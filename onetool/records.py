@@ -86,7 +86,7 @@ def lock(row: R, *, version: int | None = None) -> R:
 
 
 def change(row: R, **values: Any) -> Changes:
-    """Set fields of a locked row, save what differs and bump its version. Returns {field: [old, new]}, empty when nothing differs."""
+    """Set fields of a locked row, save what differs and bump its version. Returns {field: [old, new]} of those."""
     changes: Changes = {}
     for name, new in values.items():
         old = getattr(row, name)
@@ -104,12 +104,10 @@ def plain(value: Any) -> Any:
     """A value as the event log keeps it: text, number, truth, list or nothing."""
     if value is None or isinstance(value, bool | int | str):
         return str(value) if isinstance(value, str) else value
-    if isinstance(value, Decimal | uuid.UUID):
+    if isinstance(value, Decimal | uuid.UUID | models.Model):
         return str(value)
     if isinstance(value, datetime | date):
         return value.isoformat()
-    if isinstance(value, models.Model):
-        return str(value)
     if isinstance(value, dict):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, Iterable):

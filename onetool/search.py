@@ -1,6 +1,6 @@
 """The one place that searches: every record's card, by any part of a word or a number, with the searcher's rights.
 
-It reads `everywhere("search")` with the organisation written out: under row-level security a trigram index is never used.
+It reads `everywhere("search")` with the organisation written out: row-level security keeps trigram indexes from use.
 """
 
 import re
@@ -102,14 +102,15 @@ class Hit:
         return record_model(self.page_kind).path_of(self.page_id)
 
 
-# Whole-word and start-of-title hits first, then by likeness; a misspelt word is found by word similarity when nothing else is.
+# Whole-word and start-of-title hits first, then by likeness; a misspelt word is found by word similarity
+# when nothing else is.
 _FIND = """select kind, subject_id, title, detail, page_kind, page_id from onetool_searchentry
     where org_id = %(org)s and kind = any(%(kinds)s) and {condition}
     order by (lower(title) like %(start)s) desc, word_similarity(%(text)s, text) desc, title limit %(limit)s"""
 
 
 def find(text: str, *, member: "Member", kinds: tuple[str, ...] = (), limit: int = 20) -> list[Hit]:
-    """Records whose card has every word of `text` (any part of a word, digits of a phone or number), visible to the member, best first."""
+    """Records the member may see whose card has all words of `text` (parts of words, digits of numbers), best first."""
     words = [_as_digits(word) for word in folded(text).split()[:8]]
     if len("".join(words)) < SHORTEST:
         return []
@@ -144,7 +145,7 @@ def _escaped(text: str) -> str:
 
 
 def _allowed(hits: list[Hit], models_by_kind: dict[str, type[Record]], member: "Member") -> list[Hit]:
-    """Only what the member may see: a role that sees all of a kind needs no look, an assigned one is asked row by row set."""
+    """Only what the member may see: a role that sees all of a kind needs no look, an assigned one a query a kind."""
     allowed: set[uuid.UUID] = set()
     with acting_in(member.org_id, member):
         for kind, model in models_by_kind.items():

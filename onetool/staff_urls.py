@@ -15,3 +15,5 @@ urlpatterns = [
     path("", include("quotes.urls")),
     path("", include("invoices.urls")),
 ]
+
+handler400 = "onetool.web.bad_request"

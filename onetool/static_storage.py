@@ -1,4 +1,4 @@
-"""Static files in production: hashed names, also of the modules that a module imports, and compressed beside the original."""
+"""Static files in production: hashed names, also of the modules a module imports, and a compressed copy beside each."""
 
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 

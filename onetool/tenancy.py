@@ -64,7 +64,7 @@ def _key(row: "models.Model | uuid.UUID") -> uuid.UUID:
 
 @contextmanager
 def everywhere(why: str) -> Iterator[None]:
-    """Open a transaction with the owner's rights over all organisations; `why` is for the reader and for the test that counts."""
+    """Open a transaction with the owner's rights over all organisations; `why` is for readers and a counting test."""
     assert why
     with _entered(Scope(is_everywhere=True)):
         yield
@@ -90,8 +90,8 @@ def _entered(scope: Scope) -> Iterator[None]:
 def _tell(scope: Scope) -> str:
     with connection.cursor() as cursor:
         cursor.execute(
-            "select set_config('app.org_id', %s, true), set_config('app.member_id', %s, true), set_config('role', %s, true), "
-            "pg_current_snapshot()::text",
+            "select set_config('app.org_id', %s, true), set_config('app.member_id', %s, true), "
+            "set_config('role', %s, true), pg_current_snapshot()::text",
             [
                 str(scope.org_id or ""),
                 str(scope.member_id or ""),
@@ -131,14 +131,15 @@ class OrgManager(models.Manager[M_co], Generic[M_co]):
 
 @functools.lru_cache(maxsize=1024)
 def _rows_of(model: type[models.Model], column: str, org_id: uuid.UUID | None) -> Query:
-    # A copy costs an eighth of building the condition anew, and a list of 50 with what belongs to its rows asks 160 times.
+    # A copy costs an eighth of building the condition anew, and a list of 50 with what hangs on it asks 160 times.
     return models.QuerySet(model).filter(**{column: org_id}).query
 
 
 class TenantWall(BaseConstraint):
     """UNIQUE (org_id, id), row-level security and the tenant policy, as a constraint so that makemigrations sees it.
 
-    `column="id"` walls a table by its own key (the organisation itself); `append_only` takes UPDATE and DELETE from the application.
+    `column="id"` walls a table by its own key (the organisation itself); `append_only` takes UPDATE and DELETE
+    from the application.
     """
 
     def __init__(self, *, name: str, column: str = "org_id", append_only: bool = False) -> None:
@@ -160,19 +161,22 @@ class TenantWall(BaseConstraint):
 
     def constraint_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
         # UNIQUE must stand inside CREATE TABLE, else a table cannot refer to itself.
-        assert model and schema_editor
+        assert model
+        assert schema_editor
         schema_editor.deferred_sql.extend(self._walls(model, schema_editor))
         return self._unique(schema_editor)
 
     def create_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
-        assert model and schema_editor
+        assert model
+        assert schema_editor
         table = schema_editor.quote_name(model._meta.db_table)
         return ";\n".join(
             [f"ALTER TABLE {table} ADD {self._unique(schema_editor)}", *self._walls(model, schema_editor)]
         )
 
     def remove_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
-        assert model and schema_editor
+        assert model
+        assert schema_editor
         table, name = schema_editor.quote_name(model._meta.db_table), schema_editor.quote_name(self.name)
         undo = [
             f"DROP POLICY {name} ON {table}",
@@ -207,7 +211,8 @@ class SameOrg(BaseConstraint):
         self.field = field
 
     def create_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
-        assert model and schema_editor
+        assert model
+        assert schema_editor
         quote, key = schema_editor.quote_name, model._meta.get_field(self.field)
         assert isinstance(key, models.ForeignKey)
         table, target = quote(model._meta.db_table), quote(key.related_model._meta.db_table)
@@ -223,8 +228,10 @@ class SameOrg(BaseConstraint):
         schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
 
     def remove_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
-        assert model and schema_editor
-        return f"ALTER TABLE {schema_editor.quote_name(model._meta.db_table)} DROP CONSTRAINT {schema_editor.quote_name(self.name)}"
+        assert model
+        assert schema_editor
+        quote = schema_editor.quote_name
+        return f"ALTER TABLE {quote(model._meta.db_table)} DROP CONSTRAINT {quote(self.name)}"
 
     def validate(self, *args: Any, **kwargs: Any) -> None:
         """Nothing to check in Python: the database does."""
@@ -246,7 +253,7 @@ else:
     class OwnOrgKey(models.ForeignKey):
         """The key to a row's own organisation: the one acted in, unless another is named."""
 
-        # Not `default=`, for which django-stubs would take every row's `org_id` to be None at times. Migrations see one.
+        # Not `default=`: for that django-stubs would take every row's `org_id` to be None at times. Migrations see one.
         def get_default(self) -> uuid.UUID | None:
             return current_org_id()
 
@@ -285,12 +292,13 @@ else:
 if TYPE_CHECKING:
 
     class _ManagerOfEach:
-        # What `objects` is to mypy until a model names its own: a class variable could not be overridden by `= ….from_queryset(…)()`.
+        # What `objects` is to mypy until a model has its own: `= OrgManager.from_queryset(…)()` could not override
+        # a class variable.
         def __get__(self, row: None, model: type[M_co]) -> OrgManager[M_co]: ...
 
 
 class OrgModel(models.Model):
-    """A row of one organisation. A child's Meta inherits OrgModel.Meta and keeps its constraints, or the check refuses it."""
+    """A row of one organisation. A child's Meta inherits OrgModel.Meta and keeps its constraints: a check looks."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     org = OwnOrgKey("orgs.Organisation", models.CASCADE, related_name="+", db_index=False, editable=False)
@@ -324,16 +332,11 @@ def _missing_wall(model: type[models.Model]) -> list[checks.CheckMessage]:
         hint = "class Meta(OrgModel.Meta): constraints = [*OrgModel.Meta.constraints, …]"
         problems.append(checks.Error("has no tenant wall", hint=hint, obj=model, id="onetool.E001"))
     if not isinstance(model._default_manager, OrgManager):
-        problems.append(
-            checks.Error(
-                "its manager is no OrgManager", hint="OrgManager.from_queryset(…)()", obj=model, id="onetool.E002"
-            )
-        )
-    for many in model._meta.local_many_to_many:
-        if many.remote_field.through._meta.auto_created:  # type: ignore[union-attr]  # no longer a name when checks run
-            problems.append(
-                checks.Error(
-                    f"{many.name}: a join has its own OrgModel", hint="through=…", obj=model, id="onetool.E003"
-                )
-            )
+        hint = "OrgManager.from_queryset(…)()"
+        problems.append(checks.Error("its manager is no OrgManager", hint=hint, obj=model, id="onetool.E002"))
+    problems += [
+        checks.Error(f"{many.name}: a join has its own OrgModel", hint="through=…", obj=model, id="onetool.E003")
+        for many in model._meta.local_many_to_many
+        if many.remote_field.through._meta.auto_created  # type: ignore[union-attr]  # no longer a name when checks run
+    ]
     return problems

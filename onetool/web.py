@@ -1,4 +1,4 @@
-"""What every page needs: the slug in the address, page() and its parts, toasts, refusals, the merge page, keyset pages."""
+"""What every page needs: the slug in the address, page() and parts, toasts, refusals, the merge page, keyset pages."""
 
 import base64
 import binascii
@@ -27,40 +27,9 @@ from onetool.records import Record, Refused, Stale, plain
 
 # First path segments that can never be an organisation's slug.
 RESERVED = frozenset(
-    [
-        "about",
-        "accounts",
-        "admin",
-        "api",
-        "app",
-        "billing",
-        "demo",
-        "dev",
-        "docs",
-        "favicon.ico",
-        "healthz",
-        "help",
-        "hooks",
-        "legal",
-        "login",
-        "logout",
-        "media",
-        "metrics",
-        "new",
-        "onetool",
-        "p",
-        "pricing",
-        "readyz",
-        "robots.txt",
-        "signup",
-        "start",
-        "static",
-        "status",
-        "support",
-        "team",
-        "ws",
-        "www",
-    ]
+    # Words in lines, not one a line.
+    "about accounts admin api app billing demo dev docs favicon.ico healthz help hooks legal login logout media "  # noqa: SIM905
+    "metrics new onetool p pricing readyz robots.txt signup start static status support team ws www".split()
 )
 
 
@@ -82,6 +51,18 @@ class SlugMiddleware:
             return self.get_response(request)
         finally:
             set_script_prefix("/")
+
+
+class LegibleMiddleware:
+    """Refuses an address with a NUL character: PostgreSQL keeps none, so it is nobody's name and nobody's search."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("This page’s address is damaged.")
+        return self.get_response(request)
 
 
 def public_url(name: str, *args: object) -> str:
@@ -112,7 +93,7 @@ def _reverse(prefix: str, urlconf: str, name: str, args: Sequence[object]) -> st
 def page(
     request: HttpRequest, template: str, *, status: int = 200, toast: str | None = None, **context: Any
 ) -> HttpResponse:
-    """Render the page now; asked with `?part=name` (or `part=` in a form), only that part of the template. Raises Http404 for no such part."""
+    """Render the page now, or only the part that `?part=` (or `part=` in a form) names. Raises Http404 for none."""
     part = request.GET.get("part") or request.POST.get("part")
     name = f"{template}#{part}" if part else template
     try:
@@ -121,11 +102,11 @@ def page(
         if part:
             raise Http404 from missing
         raise
-    return _with_toast(request, response, toast)
+    return _with_toast(response, toast)
 
 
 def see(request: HttpRequest, url: str, toast: str | None = None, undo: str | None = None) -> HttpResponse:
-    """Go to `url` after a change: a redirect, or for htmx an order to fetch it; the toast (with its undo address) is shown there."""
+    """Go to `url` after a change: a redirect, or for htmx an order to fetch it; toast and undo are shown there."""
     if toast:
         messages.success(request, toast, extra_tags=undo or "")
     if _htmx(request):
@@ -134,7 +115,10 @@ def see(request: HttpRequest, url: str, toast: str | None = None, undo: str | No
 
 
 def stay(request: HttpRequest, url: str, toast: str, undo: str | None = None) -> HttpResponse:
-    """The change is made and the page is live: close the dialog and say so. Without script, or on the form's own page, go to `url`."""
+    """The change is made and the page is live: close the dialog and say so.
+
+    Without script, or on the form's own page, go to `url`.
+    """
     if not _htmx(request) or _htmx(request).current_url_abs_path == request.path:
         return see(request, url, toast, undo)
     return HttpResponse(
@@ -146,7 +130,7 @@ def _htmx(request: HttpRequest) -> HtmxDetails:
     return cast(Request, request).htmx
 
 
-def _with_toast(request: HttpRequest, response: HttpResponse, toast: str | None) -> HttpResponse:
+def _with_toast(response: HttpResponse, toast: str | None) -> HttpResponse:
     if toast:
         response["HX-Trigger"] = json.dumps({"toast": {"text": toast}})
     return response
@@ -154,7 +138,7 @@ def _with_toast(request: HttpRequest, response: HttpResponse, toast: str | None)
 
 @contextlib.contextmanager
 def refusals(form: forms.Form, field_name: str | None = None) -> Iterator[None]:
-    """Turn an action's Refused into an error on the form; what the person typed stays. Stale passes: it has its merge page."""
+    """Turn an action's Refused into an error on the form; what was typed stays. Stale passes: it has its merge page."""
     try:
         yield
     except Stale:
@@ -164,7 +148,7 @@ def refusals(form: forms.Form, field_name: str | None = None) -> Iterator[None]:
 
 
 def refused(request: HttpRequest, refusal: Refused, url: str) -> HttpResponse:
-    """A refusal of a one-click action: 422 and its text where the click was; without script, on the page it came from."""
+    """A refusal of a one-click action: 422 and its text where the click was; without script, on the page it was on."""
     if _htmx(request):
         return HttpResponse(
             status=422,
@@ -182,7 +166,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "400.html", {"reason": str(exception)}, status=400)
 
 
-def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  # Django passes it by name
     """The form's token is old or missing: nothing was done, and the form can be sent again."""
     return render(
         request, "403.html", {"reason": "The page was open for too long. Go back, reload it and try again."}, status=403
@@ -228,7 +212,7 @@ M = TypeVar("M", bound=Model)
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One way to sort a list: its name in the address and the non-null column that an index (org, column, id) serves."""
+    """One way to sort a list: its name in the address and the never-null column an index (org, column, id) serves."""
 
     name: str
     column: str
@@ -256,12 +240,16 @@ class Rows(Generic[M]):
 
 
 def paginate(queryset: QuerySet[M], request: HttpRequest, *, orders: Sequence[Order], size: int = 50) -> Rows[M]:
-    """A page of `size` rows by keyset: `?sort=name` or `-name`, `?after=` or `?before=` a cursor. The same cost on page 1 and page 1,000."""
+    """A page of `size` rows by keyset: `?sort=name` or `-name`, `?after=` or `?before=` a cursor.
+
+    Page 1,000 costs what page 1 costs.
+    """
     wanted = request.GET.get("sort", "")
     order = next((o for o in orders if o.name == wanted.lstrip("-")), orders[0])
     is_reversed = wanted.startswith("-")
     is_backward = "before" in request.GET
-    cursor = _cursor(request.GET.get("before") or request.GET.get("after"))
+    column = queryset.model._meta.get_field(order.column)
+    cursor = _cursor(request.GET.get("before") or request.GET.get("after"), column)
     is_descending = (order.is_descending != is_reversed) != is_backward
     sign = "-" if is_descending else ""
     if cursor:
@@ -291,13 +279,15 @@ def _position(row: Model, order: Order) -> str:
     return base64.urlsafe_b64encode(json.dumps([plain(getattr(row, order.column)), str(row.pk)]).encode()).decode()
 
 
-def _cursor(text: str | None) -> tuple[Any, str] | None:
+def _cursor(text: str | None, column: Any) -> tuple[Any, str] | None:
     if not text:
         return None
     try:
         value, pk = json.loads(base64.urlsafe_b64decode(text.encode()))
-        return value, str(uuid.UUID(pk))
-    except (ValueError, TypeError, AttributeError, binascii.Error) as error:
+        if value is None or b"\x00" in str(value).encode():
+            raise ValueError(value)
+        return column.clean(value, None), str(uuid.UUID(pk))
+    except (ValueError, TypeError, AttributeError, RecursionError, binascii.Error, ValidationError) as error:
         raise BadRequest("This page’s address is damaged.") from error
 
 
@@ -348,7 +338,7 @@ def _offered(places: list[Place], member: Any) -> list[dict[str, str]]:
 
 
 def shell(request: HttpRequest) -> Mapping[str, Any]:
-    """Context of every page: its socket and position, and for members the navigation they may use and the organisations to switch to."""
+    """Context of every page: its socket and position; for members also their navigation and their organisations."""
     context: dict[str, Any] = {"is_simulated": bool(settings.STRIPE_SANDBOX_BASE)}
     if link := getattr(request, "link", None):
         context["live"] = {"socket": f"/ws/p/{link.pk}/", "position": event_log.of_this_page()}

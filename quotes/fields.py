@@ -33,6 +33,13 @@ class TypedField(forms.Field):
         return text
 
 
+def localise(form: forms.BaseForm, locale: str) -> None:
+    """Let the form's typed fields read and write numbers as people there do."""
+    for typed in form.fields.values():
+        if isinstance(typed, TypedField):
+            typed.locale = locale
+
+
 class AmountField(TypedField):
     """A number of up to four decimals."""
 
@@ -102,13 +109,14 @@ class TaxChoices:
     @classmethod
     def of(cls, kept: Iterable[Sequence[FrozenRate]] = ()) -> "TaxChoices":
         """The organisation's current rates, and those that the lines of a document have already."""
-        current = list(TaxRate.objects.all().current())
-        usual = [rate.frozen for rate in current if rate.is_default]
-        standard = [rate.frozen for rate in current if rate.category == TaxRate.Category.STANDARD][:4]
+        current = list(TaxRate.objects.current())
+        every: list[FrozenRate] = [rate.frozen for rate in current]
+        usual: list[FrozenRate] = [rate.frozen for rate in current if rate.is_default]
+        standard: list[FrozenRate] = [r.frozen for r in current if r.category == TaxRate.Category.STANDARD]
         sets: list[list[FrozenRate]] = [
             [],
-            *([rate.frozen] for rate in current),
-            *map(list, itertools.combinations(standard, 2)),
+            *([rate] for rate in every),
+            *map(list, itertools.combinations(standard[:4], 2)),
             usual,
             *map(list, kept),
         ]

@@ -25,7 +25,7 @@ class QuoteFilter:
 
     def of(self, member: Member) -> QuoteQuerySet:
         """The quotes it shows to this member."""
-        rows: QuoteQuerySet = Quote.objects.all().visible_to(member)
+        rows: QuoteQuerySet = Quote.objects.visible_to(member)
         if self.status == WAITING:
             rows = rows.open()
         elif self.status:

@@ -10,11 +10,12 @@ from django.http import QueryDict
 
 from clients.forms import BornOnce
 from clients.models import Client
+from onetool.choices import offer
 from onetool.orgs.models import Member
 from quotes.documents import DocumentLine
-from quotes.fields import AmountField, DiscountField, TaxChoices, key_of
+from quotes.fields import AmountField, DiscountField, TaxChoices, key_of, localise
 from quotes.models import Quote, TaxRate
-from scheduling.forms import DAY, PlaceChoice, places_of
+from scheduling.forms import DAY, PlaceChoice, offer_places
 from scheduling.models import Project
 
 MOST_LINES = 500
@@ -37,11 +38,10 @@ class LineForm(forms.Form):
 
     def __init__(self, *args: Any, taxes: TaxChoices, locale: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("quantity", "unit_price", "discount"):
-            self.fields[name].locale = locale  # type: ignore[attr-defined]
-        self.taxes = taxes
-        self.fields["tax"].choices = taxes.choices  # type: ignore[attr-defined]
-        self.fields["tax"].initial = taxes.default
+        localise(self, locale)
+        self.taxes, tax = taxes, self.fields["tax"]
+        assert isinstance(tax, forms.ChoiceField)
+        tax.choices, tax.initial = taxes.choices, taxes.default
         for name, field in self.fields.items():
             field.widget.attrs |= {"aria-label": field.label or name.capitalize(), "data-cell": name}
 
@@ -78,6 +78,7 @@ class LineRows:
         self, data: QueryDict | None, *, taxes: TaxChoices, locale: str, lines: Sequence[DocumentLine] = ()
     ) -> None:
         options: dict[str, Any] = {"taxes": taxes, "locale": locale}
+        self.has_too_many = False
         self.blank = LineForm(prefix="rowkey", **options)
         if data is None:
             self.forms = [
@@ -85,8 +86,9 @@ class LineRows:
             ]
             self.forms = self.forms or [LineForm(prefix="l1", **options)]
         else:
-            keys = [key for key in dict.fromkeys(data.getlist("row")) if ROW_KEY.match(key)][:MOST_LINES]
-            self.forms = [LineForm(data, prefix=key, **options) for key in keys]
+            keys = [key for key in dict.fromkeys(data.getlist("row")) if ROW_KEY.match(key)]
+            self.forms = [LineForm(data, prefix=key, **options) for key in keys[:MOST_LINES]]
+            self.has_too_many = len(keys) > MOST_LINES
 
     @property
     def written(self) -> list[LineForm]:
@@ -94,7 +96,7 @@ class LineRows:
 
     def is_valid(self) -> bool:
         checked = [form.is_valid() for form in self.written]  # each is asked, so that each says what is wrong
-        return all(checked)
+        return all(checked) and not self.has_too_many
 
     @property
     def lines(self) -> list[DocumentLine]:
@@ -104,12 +106,14 @@ class LineRows:
     @property
     def errors(self) -> list[tuple[int, str]]:
         """(row, what is wrong) for the head of the page."""
-        return [
+        found = [
             (place, message)
             for place, form in enumerate(self.forms, 1)
             if not form.is_blank
             for message in _messages(form)
         ]
+        too_many = f"A document has at most {MOST_LINES} lines; what comes after them was not read."
+        return [*found, (MOST_LINES + 1, too_many)] if self.has_too_many else found
 
 
 def _messages(form: forms.Form) -> Iterable[str]:
@@ -159,11 +163,10 @@ class QuoteFields(forms.Form):
 
     def __init__(self, *args: Any, member: Member, client: Client | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        projects = Project.objects.all().visible_to(member).order_by("-created_at")
-        self.fields["project"].queryset = projects.filter(client=client) if client else projects.open()  # type: ignore[attr-defined]
-        self.fields["place"].queryset = places_of(client)  # type: ignore[attr-defined]
-        self.fields["place"].is_of_one = client is not None  # type: ignore[attr-defined]
-        self.fields["discount"].locale = member.org.locale  # type: ignore[attr-defined]
+        projects = Project.objects.visible_to(member).order_by("-created_at")
+        offer(self, "project", projects.filter(client=client) if client else projects.open())
+        offer_places(self, client, member)
+        localise(self, member.org.locale)
 
     def values(self) -> dict[str, Any]:
         """What the actions take."""
@@ -179,7 +182,7 @@ class NewQuoteForm(BornOnce, QuoteFields):
 
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
         super().__init__(*args, member=member, **kwargs)
-        self.fields["client"].queryset = Client.objects.all().visible_to(member).current().order_by("sort_name")  # type: ignore[attr-defined]
+        offer(self, "client", Client.objects.visible_to(member).current().order_by("sort_name"))
 
     def values(self) -> dict[str, Any]:
         values = QuoteFields.values(self)

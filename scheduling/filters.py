@@ -31,7 +31,7 @@ class ProjectFilter:
 
     def of(self, member: Member) -> ProjectQuerySet:
         """The projects it shows to this member."""
-        rows: ProjectQuerySet = Project.objects.all().visible_to(member)
+        rows: ProjectQuerySet = Project.objects.visible_to(member)
         if self.status:
             rows = rows.filter(status=self.status)
         if self.member:
@@ -69,7 +69,7 @@ class TaskFilter:
 
     def of(self, member: Member, today: date) -> TaskQuerySet:
         """The tasks it shows to this member on that day."""
-        rows: TaskQuerySet = Task.objects.all().visible_to(member)
+        rows: TaskQuerySet = Task.objects.visible_to(member)
         rows = rows.filter(status=Task.Status.COMPLETED) if self.when == "done" else rows.open()
         days: dict[str, dict[str, Any]] = {
             "today": {"on_date": today},

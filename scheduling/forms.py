@@ -8,6 +8,7 @@ from django import forms
 
 from clients.forms import BornOnce
 from clients.models import Client, Property
+from onetool.choices import offer
 from onetool.orgs.models import Member
 from scheduling.models import Project, Task
 
@@ -28,13 +29,11 @@ def uuid_or_none(text: str) -> uuid.UUID | None:
         return None
 
 
-def places_of(client: Client | None) -> Any:
-    """The properties one can choose for a client; all of the organisation's while no client is chosen."""
-    return (
-        Property.objects.filter(client=client)
-        if client
-        else Property.objects.select_related("client").order_by("client__sort_name", "pk")
-    )
+def places_of(client: Client | None, member: Member) -> Any:
+    """The properties one can choose for a client; while none is chosen, those of all the clients the member sees."""
+    if client:
+        return Property.objects.filter(client=client)
+    return Property.objects.visible_to(member).select_related("client").order_by("client__sort_name", "pk")
 
 
 class PlaceChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic only for the checker
@@ -44,6 +43,14 @@ class PlaceChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic 
 
     def label_from_instance(self, obj: Any) -> str:
         return str(obj) if self.is_of_one else f"{obj.client.name}: {obj}"
+
+
+def offer_places(form: forms.BaseForm, client: Client | None, member: Member) -> None:
+    """Let the form's `place` offer them."""
+    offer(form, "place", places_of(client, member))
+    place = form.fields["place"]
+    assert isinstance(place, PlaceChoice)
+    place.is_of_one = client is not None
 
 
 class TeamField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # generic only for the checker
@@ -64,10 +71,9 @@ class ProjectFields(forms.Form):
     ends_on = forms.DateField(label="Ends", required=False, widget=DAY)
     description = forms.CharField(required=False, max_length=10_000, widget=forms.Textarea(attrs={"rows": 3}))
 
-    def __init__(self, *args: Any, client: Client | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, member: Member, client: Client | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["place"].queryset = places_of(client)  # type: ignore[attr-defined]
-        self.fields["place"].is_of_one = client is not None  # type: ignore[attr-defined]
+        offer_places(self, client, member)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -86,9 +92,9 @@ class NewProjectForm(BornOnce, ProjectFields):
     field_order = ["id", "client", "title"]
 
     def __init__(self, *args: Any, member: Member, client: Client | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, client=client, **kwargs)
-        self.fields["client"].queryset = Client.objects.all().visible_to(member).current().order_by("sort_name")  # type: ignore[attr-defined]
-        self.fields["team"].queryset = Member.objects.active().select_related("user")  # type: ignore[attr-defined]
+        super().__init__(*args, member=member, client=client, **kwargs)
+        offer(self, "client", Client.objects.visible_to(member).current().order_by("sort_name"))
+        offer(self, "team", Member.objects.active().select_related("user"))
         if client:
             self.initial.setdefault("client", client)
 
@@ -100,7 +106,7 @@ class TeamForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["members"].queryset = Member.objects.active().select_related("user")  # type: ignore[attr-defined]
+        offer(self, "members", Member.objects.active().select_related("user"))
 
 
 class TaskFields(forms.Form):
@@ -122,10 +128,9 @@ class TaskFields(forms.Form):
     )
     notes = forms.CharField(required=False, max_length=10_000, widget=forms.Textarea(attrs={"rows": 2}))
 
-    def __init__(self, *args: Any, client: Client | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, member: Member, client: Client | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["place"].queryset = places_of(client)  # type: ignore[attr-defined]
-        self.fields["place"].is_of_one = client is not None  # type: ignore[attr-defined]
+        offer_places(self, client, member)
 
     def values(self) -> dict[str, Any]:
         """What the actions take: the checklist as its lines."""
@@ -155,10 +160,10 @@ class NewTaskForm(BornOnce, TaskFields):
     field_order = ["id", "title", "project", "client"]
 
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["project"].queryset = Project.objects.all().visible_to(member).open().order_by("-created_at")  # type: ignore[attr-defined]
-        self.fields["client"].queryset = Client.objects.all().visible_to(member).current().order_by("sort_name")  # type: ignore[attr-defined]
-        self.fields["crew"].queryset = Member.objects.active().select_related("user")  # type: ignore[attr-defined]
+        super().__init__(*args, member=member, **kwargs)
+        offer(self, "project", Project.objects.visible_to(member).open().order_by("-created_at"))
+        offer(self, "client", Client.objects.visible_to(member).current().order_by("sort_name"))
+        offer(self, "crew", Member.objects.active().select_related("user"))
 
     def values(self) -> dict[str, Any]:
         values = TaskFields.values(self)

@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from clients.models import Client
 from onetool.events import record_models
+from onetool.orgs import actions as orgs
 from onetool.permissions import Level, grant
 from tests import factories
 from tests.conftest import Person
@@ -109,7 +110,8 @@ def test_every_address_answers_each_person_as_the_table_says(
     wrong = []
     for name, (route, view) in sorted(URLS.items()):
         address = path(name, person.org.slug, row_of(name, rows))
-        # A view that waits for Stripe wants no transaction open round it, and this test is one: only that it refuses is asked here.
+        # A view that waits for Stripe wants no transaction open round it, and this test is one:
+        # only that it refuses is asked here.
         waits = getattr(view, "is_between_transactions", False) and person.member.may(view.policy)
         for send in (person.browser.get,) if waits else (person.browser.get, person.browser.post):
             status = send(address).status_code
@@ -127,8 +129,6 @@ def test_nobody_signed_in_is_sent_to_sign_in(stranger: Person, rows: dict[str, u
 
 @pytest.mark.django_db
 def test_a_suspended_member_gets_nothing(vera: Person, alice: Person, smith: Client) -> None:
-    from onetool.orgs import actions as orgs
-
     assert vera.get("clients:detail", smith).status_code == 200
     orgs.suspend(vera.member, by=alice.member)
     assert vera.get("clients:detail", smith).status_code == 404

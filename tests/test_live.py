@@ -24,7 +24,7 @@ from onetool.live.hub import Hub
 from onetool.orgs import actions as orgs
 from onetool.tenancy import acting_in
 from tests import factories
-from tests.conftest import Person
+from tests.conftest import Person, _person
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -96,8 +96,6 @@ def in_acme(person: Person, change: Callable[[], Any]) -> Awaitable[Any]:
 @pytest.fixture
 def cast(world: Any, request: pytest.FixtureRequest) -> dict[str, Person]:
     """The people, with no organisation entered around the test: its threads enter their own."""
-    from tests.conftest import _person
-
     people = {name: _person(name.title(), world["acme"]) for name in ("alice", "dana", "ted", "vera")}
     return {**people, "olga": _person("Olga", world["other"])}
 

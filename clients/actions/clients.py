@@ -7,11 +7,11 @@ from django.db import IntegrityError, transaction
 
 from clients.actions.contacts import add_contact
 from clients.actions.properties import add_property
-from clients.models import Client, ClientTag, Star
+from clients.models import Client, ClientTag, Contact, Property, Star
 from onetool import search
 from onetool.events import Actor, record
 from onetool.orgs.models import Member
-from onetool.records import Refused, change, lock
+from onetool.records import Changes, Refused, change, lock
 
 
 class AccountManagerGone(Refused):
@@ -20,7 +20,7 @@ class AccountManagerGone(Refused):
 
 @transaction.atomic
 def create(*, by: Actor, pk: uuid.UUID | None = None, tags: list[str] | None = None, **fields: Any) -> Client:
-    """A new client. `pk` is the id the form was born with: a second post of the same form finds the row and returns it."""
+    """A new client. `pk` is the id its form was born with: a second post of the form finds the row and returns it."""
     if pk and (existing := Client.objects.filter(pk=pk).first()):
         return existing
     client = Client(**({"pk": pk} if pk else {}), **_prepared(fields))
@@ -41,7 +41,7 @@ def create(*, by: Actor, pk: uuid.UUID | None = None, tags: list[str] | None = N
 
 @transaction.atomic
 def register(*, by: Actor, contact: dict[str, Any] | None, place: dict[str, Any] | None, **fields: Any) -> Client:
-    """A new client with its first contact and property, as one form has them. A second post of the same form changes nothing."""
+    """A new client with its first contact and property, as one form has them. A second post of it changes nothing."""
     client = create(by=by, **fields)
     if contact and not client.contacts.exists():
         add_contact(client, by=by, **contact)
@@ -57,7 +57,7 @@ def edit(client: Client, *, by: Actor, version: int | None = None, **fields: Any
     left = client.topics()
     changes = change(client, **_prepared(fields))
     if changes:
-        search.put(client, client.card())
+        _find_by(client, changes)
         changes.pop("sort_name", None)
         record("client.edited", client, by=by, changes=changes, also=left)
     return client
@@ -130,6 +130,14 @@ def untag(client: Client, *, by: Actor, name: str) -> None:
     deleted, _ = ClientTag.objects.filter(client=client, name=name).delete()
     if deleted:
         record("client.untagged", client, by=by, tag=name)
+
+
+def _find_by(client: Client, changes: Changes) -> None:
+    """Keep the client's card, and with a new name those of its contacts and properties, which say whose they are."""
+    search.put(client, client.card())
+    parts: list[Contact | Property] = [*client.contacts.all(), *client.properties.all()] if "name" in changes else []
+    for part in parts:
+        search.put(part, part.card())
 
 
 def _prepared(fields: dict[str, Any]) -> dict[str, Any]:

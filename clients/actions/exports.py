@@ -2,36 +2,49 @@
 
 import csv
 import io
-from collections.abc import Iterator
+import re
+from datetime import timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
-from clients.models import ClientQuerySet, Export
-from onetool import files
+from clients.models import Client, ClientQuerySet, Export
+from onetool import clock, files
 from onetool.events import record
-from onetool.orgs.models import Member
+from onetool.orgs.models import Member, Organisation
 from onetool.records import change, lock
 
 HEADINGS = [
     "Name", "Kind", "Status", "Lead source", "Tags", "Account manager", "Contact", "E-mail", "Phone",
-    "Street", "City", "Region", "Postcode", "Country", "Tax number", "Payment terms (days)", "Properties", "Added",
+    "Properties", "Added",
 ]  # fmt: skip
+# For those who may see money, as on the client's page.
+BILLING_HEADINGS = ["Street", "City", "Region", "Postcode", "Country", "Tax number", "Payment terms (days)"]
+SECOND_CLICK = timedelta(minutes=1)  # asked again so soon, it is one wish
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # what no text file has: it would not be kept
 
 
 @transaction.atomic
 def request_export(*, by: Member, query: dict[str, str]) -> Export:
-    """Ask for the clients that a list's filters show, as CSV; the task follows the event."""
+    """Ask for the clients that a list's filters show, as CSV; the task follows the event. Twice is once."""
+    lock(by)
+    asked = Export.objects.filter(
+        requested_by=by, query=query, state=Export.State.WAITING, created_at__gt=timezone.now() - SECOND_CLICK
+    )
+    if existing := asked.first():
+        return existing
     export = Export.objects.create(requested_by=by, query=query)
     record("export.requested", export, by=by, format="CSV")
     return export
 
 
-def csv_of(clients: ClientQuerySet) -> tuple[bytes, int]:
+def csv_of(clients: ClientQuerySet, *, reader: Member) -> tuple[bytes, int]:
     """The clients as CSV (UTF-8 with the mark that spreadsheets look for), and how many they are."""
-    out, count = io.StringIO(), 0
+    out, count, shows_billing = io.StringIO(), 0, reader.may("invoices.view")
     writer = csv.writer(out)
-    writer.writerow(HEADINGS)
-    for row in _rows(clients.order_by("sort_name", "pk")):
+    writer.writerow([*HEADINGS, *(BILLING_HEADINGS if shows_billing else [])])
+    for client in clients.order_by("sort_name", "pk").iterator(chunk_size=1000):
+        row = [*_facts(client, reader.org), *(_billing(client) if shows_billing else [])]
         writer.writerow([_harmless(cell) for cell in row])
         count += 1
     return out.getvalue().encode("utf-8-sig"), count
@@ -49,18 +62,23 @@ def finish_export(export: Export, *, stored: files.Stored, count: int) -> Export
     return export
 
 
-def _rows(clients: ClientQuerySet) -> Iterator[list[str]]:
-    for client in clients.iterator(chunk_size=1000):
-        contact = client.primary_contact
-        manager = client.account_manager.display_name if client.account_manager else ""
-        yield [
-            client.name, client.get_client_kind_display(), client.get_status_display(), client.get_source_display() if client.source else "",
-            ", ".join(client.tag_names), manager, contact.name if contact else "", contact.email if contact else "", contact.phone if contact else "",
-            client.street, client.city, client.region, client.postcode, str(client.country.name or ""), client.tax_id,
-            str(client.payment_terms_days), " | ".join(place.address for place in client.properties.all()), client.created_at.date().isoformat(),
-        ]  # fmt: skip
+def _facts(client: Client, org: Organisation) -> list[str]:
+    contact, source = client.primary_contact, client.get_source_display() if client.source else ""
+    return [
+        client.name, client.get_client_kind_display(), client.get_status_display(), source,
+        ", ".join(client.tag_names), client.account_manager.display_name if client.account_manager else "",
+        *((contact.name, contact.email, contact.phone) if contact else ("", "", "")),
+        " | ".join(place.address for place in client.properties.all()),
+        clock.local(client.created_at, org).date().isoformat(),
+    ]  # fmt: skip
+
+
+def _billing(client: Client) -> list[str]:
+    address = [client.street, client.city, client.region, client.postcode, str(client.country.name or "")]
+    return [*address, client.tax_id, str(client.payment_terms_days)]
 
 
 def _harmless(cell: str) -> str:
     """A cell that a spreadsheet would run as a formula is kept as text (OWASP, CSV injection)."""
-    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
+    text = _CONTROL.sub("", cell)
+    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text

@@ -21,7 +21,7 @@ class StaysMain(Refused):
 
 @transaction.atomic
 def add_property(client: Client, *, by: Actor, pk: uuid.UUID | None = None, **fields: Any) -> Property:
-    """A new property; the first one is the main one. `pk` makes a second post of the same form harmless. Raises NoAddress."""
+    """A new property; the first one is the main one. `pk` makes a second post of a form harmless. Raises NoAddress."""
     client = lock(client)
     if pk and (existing := Property.objects.filter(pk=pk, client=client).first()):
         return existing

@@ -1,7 +1,9 @@
 """Many clients at once: list, board, bulk actions, export."""
 
 import uuid
+from dataclasses import asdict
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
@@ -36,7 +38,7 @@ def index(request: OrgRequest) -> HttpResponse:
         clients=paginate(clients.for_list(request.member), request, orders=ORDERS),
         count=clients.count(),
         statuses=Client.Status.choices,
-        tags=ClientTag.objects.order_by("name").values_list("name", flat=True).distinct()[:50],
+        tags=_tags_seen_by(request.member).order_by("name").values_list("name", flat=True).distinct()[:50],
         managers=Member.objects.active().select_related("user"),
         topics=_topics(request.member),
     )
@@ -59,6 +61,12 @@ def board(request: OrgRequest) -> HttpResponse:
             }
         )
     return page(request, "clients/board.html", filter=wanted, columns=columns, topics=_topics(request.member))
+
+
+def _tags_seen_by(member: Member) -> QuerySet[ClientTag]:
+    """The tags of the clients the member may see: a word alone tells of somebody, too."""
+    tags = ClientTag.objects.all()
+    return tags if member.grant("clients").sees_all else tags.filter(client__in=Client.objects.visible_to(member))
 
 
 def _topics(member: Member) -> str:
@@ -99,8 +107,7 @@ def _chosen(request: OrgRequest) -> list[Client]:
 @requires("clients.view")
 def export(request: OrgRequest) -> HttpResponse:
     """Ask for what the list shows as a file."""
-    query = {key: str(value) for key, value in request.POST.items() if key in ClientFilter.__slots__}
-    asked = actions.request_export(by=request.member, query=query)
+    asked = actions.request_export(by=request.member, query=asdict(ClientFilter.read(request.POST)))
     return see(request, reverse("clients:export", args=[asked.pk]))
 
 

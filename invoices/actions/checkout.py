@@ -35,10 +35,10 @@ def plan_checkout(invoice: Invoice, *, link: Link) -> Plan:
     """Find the page that is still good, or write down what to ask for. Raises NothingToPay, NotPayableOnline."""
     invoice = lock(invoice)
     check_payable(invoice)
-    account = ConnectedAccount.objects.all().current().first()  # type: ignore[attr-defined]
+    account = ConnectedAccount.objects.current().first()
     if account is None or not account.can_charge:
         raise NotPayableOnline(f"{invoice.org.name} takes no cards at the moment. Please pay by transfer, or call.")
-    if Payment.objects.all().on_their_way().filter(invoice=invoice).exists():  # type: ignore[attr-defined]
+    if Payment.objects.on_their_way().filter(invoice=invoice).exists():
         raise NothingToPay("A payment for this invoice is already on its way.")
     wanted = _wanted(invoice, account)
     known = list(CheckoutSession.objects.filter(invoice=invoice, state__in=[State.ASKED, State.OPEN]).order_by("-id"))

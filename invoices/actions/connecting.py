@@ -14,7 +14,7 @@ from onetool.stripe_door.objects import Account
 
 def current_account() -> ConnectedAccount | None:
     """The account in use, or None."""
-    account: ConnectedAccount | None = ConnectedAccount.objects.all().current().first()  # type: ignore[attr-defined]
+    account: ConnectedAccount | None = ConnectedAccount.objects.current().first()
     return account
 
 

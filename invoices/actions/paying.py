@@ -111,7 +111,7 @@ def use_credit(invoice: Invoice, *, by: Actor) -> Decimal:
     invoice = lock(invoice)
     check_payable(invoice)
     used = Decimal(0)
-    payments = Payment.objects.all().with_credit().filter(client=invoice.client, currency=invoice.currency)  # type: ignore[attr-defined]
+    payments = Payment.objects.with_credit().filter(client=invoice.client, currency=invoice.currency)
     for payment in payments.select_for_update(no_key=True).order_by("id"):
         part = min(payment.left, invoice.balance)
         if part > 0:

@@ -25,7 +25,7 @@ def void(invoice: Invoice, *, by: Actor, reason: str) -> CreditNote:
     invoice.check_move(Invoice.Status.VOID)
     if not reason.strip():
         raise NotVoidable("Say why; the reason stands on the credit note.")
-    if Payment.objects.all().on_their_way().filter(invoice=invoice).exists():  # type: ignore[attr-defined]
+    if Payment.objects.on_their_way().filter(invoice=invoice).exists():
         raise NotVoidable("A payment for this invoice is on its way. Wait until it has arrived or failed.")
     _release(invoice, by=by)
     change(invoice, status=Invoice.Status.VOID)

@@ -4,16 +4,17 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('clients', '0002_counter'),
-        ('invoices', '0002_frozen'),
-        ('orgs', '0002_memberships'),
+        ("clients", "0002_counter"),
+        ("invoices", "0002_frozen"),
+        ("orgs", "0002_memberships"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(condition=models.Q(('state', 'needs_review')), fields=['org', 'id'], name='payment_to_review'),
+            model_name="payment",
+            index=models.Index(
+                condition=models.Q(("state", "needs_review")), fields=["org", "id"], name="payment_to_review"
+            ),
         ),
     ]

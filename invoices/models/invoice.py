@@ -63,7 +63,7 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         }[Standing(standing)]()
 
 
-class Invoice(Record):  # type: ignore[django-manager-missing]  # rows of the modules beside this one
+class Invoice(Record):
     """A bill to a client: a draft that can be edited, then a frozen document whose balance moves."""
 
     permission = "invoices"
@@ -110,7 +110,7 @@ class Invoice(Record):  # type: ignore[django-manager-missing]  # rows of the mo
     sent_at = models.DateTimeField(null=True, editable=False)
     viewed_at = models.DateTimeField(null=True, editable=False)
 
-    objects: ClassVar[OrgManager["Invoice"]] = OrgManager.from_queryset(InvoiceQuerySet)()
+    objects = OrgManager.from_queryset(InvoiceQuerySet)()
 
     class Meta(Record.Meta):
         constraints = [
@@ -288,7 +288,7 @@ class CreditNote(Record):
     content_hash = models.CharField(max_length=64, editable=False)
     previous_hash = models.CharField(max_length=64, blank=True, editable=False)
 
-    objects: ClassVar[OrgManager["CreditNote"]] = OrgManager.from_queryset(CreditNoteQuerySet)()
+    objects = OrgManager.from_queryset(CreditNoteQuerySet)()
 
     class Meta(Record.Meta):
         constraints = [

@@ -91,7 +91,7 @@ class Payment(Record):
     refunded = amount_field(default=0, editable=False)
     reversed_at = models.DateTimeField(null=True, editable=False)
 
-    objects: ClassVar[OrgManager["Payment"]] = OrgManager.from_queryset(PaymentQuerySet)()
+    objects = OrgManager.from_queryset(PaymentQuerySet)()
 
     class Meta(Record.Meta):
         constraints = [

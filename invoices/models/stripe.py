@@ -2,7 +2,6 @@
 
 import uuid
 from datetime import timedelta
-from typing import ClassVar
 
 from django.conf import settings
 from django.db import connection, models
@@ -42,7 +41,7 @@ class ConnectedAccount(Record):
     disabled_reason = models.CharField(max_length=100, blank=True)
     disconnected_at = models.DateTimeField(null=True)
 
-    objects: ClassVar[OrgManager["ConnectedAccount"]] = OrgManager.from_queryset(ConnectedAccountQuerySet)()
+    objects = OrgManager.from_queryset(ConnectedAccountQuerySet)()
 
     class Meta(Record.Meta):
         constraints = [
@@ -103,7 +102,7 @@ class CheckoutSession(OrgModel):
     expires_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
 
-    objects: ClassVar[OrgManager["CheckoutSession"]] = OrgManager.from_queryset(CheckoutQuerySet)()
+    objects = OrgManager.from_queryset(CheckoutQuerySet)()
 
     class Meta(OrgModel.Meta):
         constraints = [

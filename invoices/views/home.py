@@ -31,8 +31,8 @@ def money(request: OrgRequest) -> HttpResponse:
 def attention(request: OrgRequest) -> HttpResponse:
     """Money nobody asked for so, and invoices nobody paid in time, the oldest first."""
     member, today = request.member, clock.today(request.org)
-    payments = Payment.objects.all().visible_to(member).to_review().select_related("client").order_by("pk")  # type: ignore[attr-defined]
-    overdue = Invoice.objects.all().visible_to(member).overdue(today).select_related("client", "balance_row")  # type: ignore[attr-defined]
+    payments = Payment.objects.visible_to(member).to_review().select_related("client").order_by("pk")
+    overdue = Invoice.objects.visible_to(member).overdue(today).select_related("client", "balance_row")
     late = list(overdue.order_by("due_date", "pk")[: SHOWN + 1])
     odd = list(payments[: SHOWN + 1])
     return page(
@@ -40,6 +40,6 @@ def attention(request: OrgRequest) -> HttpResponse:
         "invoices/_attention.html",
         payments=odd[:SHOWN],
         has_more_payments=len(odd) > SHOWN,
-        invoices=[(invoice, (today - invoice.due_date).days) for invoice in late[:SHOWN]],
+        invoices=[(invoice, (today - invoice.due_date).days) for invoice in late[:SHOWN] if invoice.due_date],
         has_more_invoices=len(late) > SHOWN,
     )

@@ -28,9 +28,8 @@ FEED_SIZE = 30
 
 def visible(request: OrgRequest, pk: uuid.UUID) -> Invoice:
     """The invoice, if the member may see it. Raises Http404."""
-    rows = Invoice.objects.all().visible_to(request.member).for_list().select_related("quote", "project")  # type: ignore[attr-defined]
-    invoice: Invoice = row_or_404(rows, pk)
-    return invoice
+    rows = Invoice.objects.visible_to(request.member).for_list().select_related("quote", "project")
+    return row_or_404(rows, pk)
 
 
 @require_GET
@@ -39,7 +38,7 @@ def detail(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """The document, how it stands, and what happened to it."""
     invoice = visible(request, pk)
     totals = counted(invoice, written(invoice))
-    payments = Payment.objects.all().visible_to(request.member)  # type: ignore[attr-defined]
+    payments = Payment.objects.visible_to(request.member)
     return page(
         request,
         "invoices/detail.html",
@@ -52,7 +51,7 @@ def detail(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         ledger=invoice.ledger.order_by("id"),
         credit=payments.filter(client=invoice.client, currency=invoice.currency).credit(),
         credit_note=invoice.credit_notes.first(),
-        events=Event.objects.all().in_thread_of(invoice.client).filter(topics__contains=[invoice.topic])[:FEED_SIZE],
+        events=Event.objects.in_thread_of(invoice.client).filter(topics__contains=[invoice.topic])[:FEED_SIZE],
     )
 
 

@@ -43,7 +43,7 @@ def index(request: OrgRequest) -> HttpResponse:
         owed=sums["owed"] or Decimal(0),
         standings=CHOICES,
         payments_to_review=Payment.objects.all()
-        .visible_to(request.member)  # type: ignore[attr-defined]
+        .visible_to(request.member)
         .filter(state=Payment.State.NEEDS_REVIEW)
         .count(),
     )
@@ -53,8 +53,8 @@ def index(request: OrgRequest) -> HttpResponse:
 @requires("invoices.view")
 def of_quote(request: OrgRequest, quote_pk: uuid.UUID) -> HttpResponse:
     """The card on a quote's page: what bills it, or the button that makes it."""
-    quote: Quote = row_or_404(Quote.objects.all().visible_to(request.member), quote_pk)
-    invoices = Invoice.objects.all().visible_to(request.member).filter(quote=quote).for_list().order_by("-pk")  # type: ignore[attr-defined]
+    quote = row_or_404(Quote.objects.visible_to(request.member), quote_pk)
+    invoices = Invoice.objects.visible_to(request.member).filter(quote=quote).for_list().order_by("-pk")
     is_billed = any(invoice.status != Invoice.Status.VOID for invoice in invoices)
     return page(request, "invoices/_of_quote.html", quote=quote, invoices=invoices, is_billed=is_billed)
 
@@ -63,8 +63,8 @@ def of_quote(request: OrgRequest, quote_pk: uuid.UUID) -> HttpResponse:
 @requires("invoices.view")
 def of_client(request: OrgRequest, client_pk: uuid.UUID) -> HttpResponse:
     """The card on a client's page: the latest invoices and what is owed."""
-    client: Client = row_or_404(Client.objects.all().visible_to(request.member), client_pk)
-    invoices = Invoice.objects.all().visible_to(request.member).filter(client=client)  # type: ignore[attr-defined]
+    client = row_or_404(Client.objects.visible_to(request.member), client_pk)
+    invoices = Invoice.objects.visible_to(request.member).filter(client=client)
     return page(
         request,
         "invoices/_of_client.html",
@@ -72,7 +72,7 @@ def of_client(request: OrgRequest, client_pk: uuid.UUID) -> HttpResponse:
         invoices=invoices.for_list().order_by("-pk")[:CARD_SIZE],
         count=invoices.count(),
         owed=invoices.open().aggregate(owed=Sum("balance_row__balance"))["owed"] or Decimal(0),
-        credit=Payment.objects.filter(client=client).credit(),  # type: ignore[attr-defined]
+        credit=Payment.objects.filter(client=client).credit(),
     )
 
 
@@ -80,7 +80,7 @@ def of_client(request: OrgRequest, client_pk: uuid.UUID) -> HttpResponse:
 @requires("invoices.view")
 def statement(request: OrgRequest, client_pk: uuid.UUID) -> HttpResponse:
     """Everything billed and paid by one client, with a running balance."""
-    client: Client = row_or_404(Client.objects.all().visible_to(request.member), client_pk)
+    client = row_or_404(Client.objects.visible_to(request.member), client_pk)
     invoices = (
         Invoice.objects.filter(client=client).exclude(status=Invoice.Status.DRAFT).order_by("sequence")[:STATEMENT_SIZE]
     )
@@ -94,5 +94,5 @@ def statement(request: OrgRequest, client_pk: uuid.UUID) -> HttpResponse:
         client=client,
         rows=rows,
         balance=rows[-1].balance if rows else Decimal(0),
-        credit=Payment.objects.filter(client=client).credit(),  # type: ignore[attr-defined]
+        credit=Payment.objects.filter(client=client).credit(),
     )

@@ -19,7 +19,7 @@ from quotes.models import Quote
 @requires("invoices.edit")
 def from_quote(request: OrgRequest, quote_pk: uuid.UUID) -> HttpResponse:
     """Bill an approved quote."""
-    quote: Quote = row_or_404(Quote.objects.all().visible_to(request.member), quote_pk)
+    quote = row_or_404(Quote.objects.visible_to(request.member), quote_pk)
     try:
         invoice = actions.from_quote(quote, by=request.member)
     except Refused as refusal:

@@ -25,16 +25,15 @@ ORDERS = (
 
 def seen(request: OrgRequest, pk: uuid.UUID) -> Payment:
     """The payment, if the member may see it. Raises Http404."""
-    payments = Payment.objects.all().visible_to(request.member).select_related("client", "invoice", "org")  # type: ignore[attr-defined]
-    payment: Payment = row_or_404(payments, pk)
-    return payment
+    payments = Payment.objects.visible_to(request.member).select_related("client", "invoice", "org")
+    return row_or_404(payments, pk)
 
 
 @require_GET
 @requires("payments.view")
 def index(request: OrgRequest) -> HttpResponse:
     """All payments, newest first; of one state or one month (`2026-11`), as the address says."""
-    payments = Payment.objects.all().visible_to(request.member).select_related("client", "invoice")  # type: ignore[attr-defined]
+    payments = Payment.objects.visible_to(request.member).select_related("client", "invoice")
     state = request.GET.get("state", "")
     if state in Payment.State.values:
         payments = payments.filter(state=state)
@@ -74,7 +73,7 @@ def detail(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         payment=payment,
         allocations=payment.allocations.filter(amount__gt=0).select_related("invoice"),
         refunds=payment.refunds.order_by("-id"),
-        events=Event.objects.all().about(payment)[:30],
+        events=Event.objects.about(payment)[:30],
     )
 
 

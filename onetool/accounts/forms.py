@@ -18,7 +18,7 @@ class CompanyFields(CompanyForm):
     def signup(self, request: HttpRequest, user: User) -> None:
         """Called by allauth with the account just made: name it and found its company."""
         actions.rename(user, name=self.cleaned_data["name"])
-        orgs.start(user=user, **self.founding())  # type: ignore[arg-type]
+        orgs.start(user=user, **self.founding())
 
 
 class ProfileForm(forms.Form):

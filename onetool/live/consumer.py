@@ -29,7 +29,10 @@ MOST_GARBLED = 20  # messages that are no messages, before the socket is closed
 
 
 class Live(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels has no stubs
-    """Speaks JSON: {"watch": […], "at": position}, {"unwatch": […]}, {"editing": topic} in; watching, changed, lost, position, editing, error out."""
+    """Speaks JSON. In: {"watch": […], "at": position}, {"unwatch": […]}, {"editing": topic}.
+
+    Out: watching, changed, lost, position, editing, error.
+    """
 
     channel_layer_alias = "none"  # a consumer that touches the layer dies with Redis; only the hub does
 
@@ -100,7 +103,7 @@ class Live(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels has no stu
 
     def _announce(self, topic: Any) -> None:
         assert self.socket
-        if topic in self.socket.topics and self.socket.watcher.member_id:
+        if isinstance(topic, str) and topic in self.socket.topics and self.socket.watcher.member_id:
             bells.announce(
                 self.socket.watcher.org_id,
                 str(topic),

@@ -1,4 +1,4 @@
-"""The hub: one per process, on one layer channel; it hears bells, sweeps the log and tells the local sockets that watch a topic."""
+"""The hub, one per process on one layer channel: it hears bells, sweeps the log and tells whoever watches a topic."""
 
 import asyncio
 import functools
@@ -31,7 +31,7 @@ SLOWEST = 20.0  # seconds a socket may take to swallow a message before it is cl
 
 
 def _spare_the_collector() -> None:
-    """A full collection stands still for half a second at two thousand sockets: leave out what stays for good, and look a hundred times less often."""
+    """At two thousand sockets a full collection takes half a second: leave out what stays for good, look less often."""
     gc.collect()
     gc.freeze()
     young, middle, _ = gc.get_threshold()
@@ -59,7 +59,7 @@ class Socket:
         self._writing: asyncio.Task[None] | None = None
 
     def owe(self, topic: str, *, is_crowded: bool = False) -> None:
-        """A topic moved: the next message says so. Bursts melt into one: it only says *look again* (and, in a crowd, to take its time)."""
+        """A topic moved: the next message says so. Bursts melt into one, for it only says *look again*."""
         self._moved.add(topic)
         self._is_crowded |= is_crowded
 
@@ -68,7 +68,7 @@ class Socket:
         self.write()
 
     def write(self) -> None:
-        """Send what is owed: at once as far as the wire takes it, the rest in a task, so that one slow phone never holds up the others."""
+        """Send what is owed: at once while the wire takes it, the rest in a task; a slow phone holds up nobody."""
         if self._writing and not self._writing.done():
             return
         try:
@@ -111,7 +111,7 @@ def _look_again(topics: frozenset[str], is_crowded: bool) -> str:
 
 
 def _begun(sending: Coroutine[Any, Any, None]) -> Awaitable[None] | None:
-    """Run it up to its first wait, without a task: None when it is through, else what is left. (Python 3.12 has eager tasks for this.)"""
+    """Run it up to its first wait without a task: None when it is through, else the rest. (Eager, in 3.12.)"""
     try:
         waits_for = sending.send(None)
     except StopIteration:
@@ -269,7 +269,7 @@ class Hub:
         self._told = {event: at for event, at in self._told.items() if at > old}
 
     async def _check_standing(self) -> None:
-        """Close what lost its session, its membership or its link; look again at what a member may watch when rights moved."""
+        """Close what lost its session, membership or link; look again at what a member may watch when rights moved."""
         sockets = [socket for group_ in self.sockets.values() for socket in group_]
         if not sockets:
             return
@@ -293,7 +293,9 @@ class Hub:
     def _beat(self, turn: int) -> None:
         """Each socket has its turn once in HEARTBEAT_EVERY sweeps: all at once they would hold up the bells."""
         position = str(self._position)
-        for socket in [socket for group_ in self.sockets.values() for socket in group_ if hash(socket) % HEARTBEAT_EVERY == turn]:
+        for socket in [
+            socket for group_ in self.sockets.values() for socket in group_ if hash(socket) % HEARTBEAT_EVERY == turn
+        ]:
             socket.say(position=position)
 
 

@@ -14,14 +14,17 @@ OLDEST = 24 * 3600.0  # seconds; a position older than this is told to look at e
 # Every committed event exactly once: not visible in the snapshot before, visible in this one.
 _MOVED = """e.xid >= pg_snapshot_xmin(%(at)s::pg_snapshot) and not pg_visible_in_snapshot(e.xid, %(at)s::pg_snapshot)"""
 _SINCE = f"""select s.snapshot, e.id, e.org_id, e.topics from (select pg_current_snapshot()::text as snapshot) s
-    left join lateral (select e.id, e.org_id, e.topics from onetool_event e where e.org_id = any(%(orgs)s) and {_MOVED}) e on true"""
+    left join lateral (
+        select e.id, e.org_id, e.topics from onetool_event e where e.org_id = any(%(orgs)s) and {_MOVED}
+    ) e on true"""  # noqa: S608  # made of constants
 _TOPICS = f"""select pg_current_snapshot()::text, array(
-    select distinct t from onetool_event e, unnest(e.topics) t where e.org_id = %(org)s and {_MOVED} and t = any(%(topics)s))"""
+    select distinct t from onetool_event e, unnest(e.topics) t
+    where e.org_id = %(org)s and {_MOVED} and t = any(%(topics)s))"""  # noqa: S608  # made of constants
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A place in the log of one database: `snapshot` orders it, `taken_at` (Unix seconds) ages it, `database` names it."""
+    """A place in the log of one database: `snapshot` orders it, `taken_at` (Unix seconds) ages it."""
 
     snapshot: str
     database: str
@@ -57,7 +60,8 @@ def parse(text: str) -> Position | None:
     try:
         taken_at, database, snapshot = text.split("/")
         xmin, xmax, _ = snapshot.split(":")
-        return Position(snapshot, database, float(taken_at)) if int(xmin) <= int(xmax) else None
+        is_snapshot = snapshot.isascii() and int(xmin) <= int(xmax)
+        return Position(snapshot, database, float(taken_at)) if is_snapshot else None
     except ValueError:
         return None
 
@@ -71,14 +75,14 @@ def now() -> Position:
 
 
 def of_this_page() -> str:
-    """The position from before the page's first read, without a question to the database; empty outside an organisation."""
+    """The position from before the page's first read, without a query of its own; empty outside an organisation."""
     snapshot = current_snapshot()
     return str(Position(snapshot, _database(), time.time())) if snapshot else ""
 
 
 @functools.cache
 def _database() -> str:
-    """Names the cluster and database, so that a position from another one, or from before a restore, is known as foreign."""
+    """Names the cluster and database, so that a position from another one, or from before a restore, is foreign."""
     with connection.cursor() as cursor:
         cursor.execute(
             "select (pg_control_system()).system_identifier, oid from pg_database where datname = current_database()"
@@ -95,7 +99,7 @@ def moves_since(orgs: list[uuid.UUID], at: Position) -> tuple[Position, list[Mov
 
 
 def topics_since(org_id: uuid.UUID, at: Position, topics: list[str]) -> tuple[Position, list[str]]:
-    """The new position and which of these topics moved since `at`. Raises DatabaseError for a snapshot PostgreSQL cannot read."""
+    """The new position and which topics moved since `at`. Raises DatabaseError when PostgreSQL cannot read it."""
     with acting_in(org_id), connection.cursor() as cursor:
         cursor.execute(_TOPICS, {"org": org_id, "at": at.snapshot, "topics": topics})
         snapshot, moved = cursor.fetchone()
@@ -103,7 +107,7 @@ def topics_since(org_id: uuid.UUID, at: Position, topics: list[str]) -> tuple[Po
 
 
 def catch_up(org_id: uuid.UUID, at: str | None, topics: list[str]) -> tuple[Position, list[str] | None]:
-    """Where the log is now and which topics moved since the text position `at`; None instead of a list: look at everything again."""
+    """Where the log is now and which topics moved since the text position `at`; None: look at everything again."""
     here, earlier = now(), parse(at) if at else None
     if earlier is None:
         return here, None if at else []

@@ -39,13 +39,13 @@ def format_price(price: Decimal, currency: str, locale: str) -> str:
 def format_number(value: Decimal, locale: str) -> str:
     """A quantity, with the decimals it has, up to four."""
     found = _locale(locale)
-    return _write(found.decimal_formats[None], value, found, 0, FINEST_PLACES)
+    return _write(found.decimal_formats[None], value, found, (0, FINEST_PLACES))
 
 
 def format_percent(percent: Decimal, locale: str) -> str:
     """`8.875, "de"` → `8,875 %`."""
     found = _locale(locale)
-    return _write(found.percent_formats[None], percent / 100, found, 0, FINEST_PLACES)
+    return _write(found.percent_formats[None], percent / 100, found, (0, FINEST_PLACES))
 
 
 def parse_amount(text: str, locale: str) -> Decimal:
@@ -61,7 +61,7 @@ def parse_amount(text: str, locale: str) -> Decimal:
             raise NumberFormatError(text)
         return parse_decimal(cleaned, locale=found, strict=True)
     except NumberFormatError:
-        example = _write(found.decimal_formats[None], Decimal("1234.5"), found, 2, 2)
+        example = _write(found.decimal_formats[None], Decimal("1234.5"), found, (2, 2))
         raise MoneyError(f"“{text.strip()[:_LONGEST]}” is not an amount. Write it like {example}.") from None
 
 
@@ -72,13 +72,13 @@ def _locale(tag: str) -> Locale:
 
 def _with_currency(amount: Decimal, currency: str, locale: str, fewest: int, most: int) -> str:
     found = _locale(locale)
-    text = _write(found.currency_formats["standard"], amount, found, fewest, most, currency)
+    text = _write(found.currency_formats["standard"], amount, found, (fewest, most), currency)
     return _LETTER_MEETS_DIGIT.sub("\u00a0", text)
 
 
 def _write(
-    pattern: NumberPattern, value: Decimal, locale: Locale, fewest: int, most: int, currency: str | None = None
+    pattern: NumberPattern, value: Decimal, locale: Locale, places: tuple[int, int], currency: str | None = None
 ) -> str:
     adjusted = copy(pattern)
-    adjusted.frac_prec = (fewest, most)
+    adjusted.frac_prec = places
     return str(adjusted.apply(value, locale, currency=currency, currency_digits=False))

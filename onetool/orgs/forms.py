@@ -1,6 +1,6 @@
 """What people type about their organisation and its team."""
 
-from typing import Any
+from typing import Any, TypedDict
 
 import phonenumbers
 from django import forms
@@ -24,6 +24,16 @@ TRADES = [
 ]
 
 
+class Founding(TypedDict):
+    """What an organisation is founded with."""
+
+    name: str
+    trade: str
+    country: str
+    currency: str
+    time_zone: str
+
+
 class CompanyForm(forms.Form):
     """A new organisation. The browser offers its own time zone in a hidden field."""
 
@@ -38,7 +48,7 @@ class CompanyForm(forms.Form):
         required=False, max_length=60, widget=forms.HiddenInput(attrs={"data-browser-zone": ""})
     )
 
-    def founding(self) -> dict[str, str]:
+    def founding(self) -> Founding:
         """The cleaned form as the action takes it: the country brings the currency and the zone."""
         data = self.cleaned_data
         country = data["country"]

@@ -1,6 +1,6 @@
-"""Home: the day, the money, what waits, what needs somebody, and what happened; each card comes from the app that owns it."""
+"""Home: the day, the money, what waits, what needs somebody, what happened; a card comes from the app that owns it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
@@ -39,7 +39,7 @@ def home(request: OrgRequest) -> HttpResponse:
         greeting=_greeting(clock.local(timezone.now(), org).hour),
         today=clock.today(org),
         watched=" ".join([member.topic, org.topic, *_watched(member)]),
-        steps_watched=" ".join([org.topic, *dict.fromkeys(f"{step.kind}s" for step in STEPS)]),
+        steps_watched=" ".join([org.topic, *sorted({f"{step.kind}s" for step in STEPS if step is not ADDRESS})]),
         get_steps=partial(_steps, member, org),
         get_mails=lambda: list(Message.objects.visible_to(member).failed().order_by("-id")[:MAILS]),
         get_lines=lambda: lines(Event.objects.visible_to(member).order_by("-id")[:READ])[:SHOWN],
@@ -60,6 +60,10 @@ def _watched(member: Member) -> list[str]:
 
 
 # --- Activity ---------------------------------------------------------------------------------------------------------
+# What is written down right after a verb, in the same go, and says nothing more.
+PARTS = {"client.created": {"contact.added", "property.added"}}
+
+
 @dataclass(slots=True)
 class Line:
     """One line of activity: an event, and how many of the same kind came just before it."""
@@ -96,9 +100,11 @@ class Line:
 
 
 def lines(events: Iterable[Event]) -> list[Line]:
-    """Events newest first as lines: what one person did over and over in one go is told once."""
+    """Events newest first as lines: what one did over and over, or as part of something else, is told once."""
     told: list[Line] = []
     for event in events:
+        while told and told[-1].event.verb in PARTS.get(event.verb, ()) and told[-1].event.thread_id == event.thread_id:
+            told.pop()
         if not told or not told[-1].takes(event):
             told.append(Line(event))
         told[-1].take(event)
@@ -114,56 +120,35 @@ class Step:
     kind: str
     url_name: str
     action: str
-    policy: str
-    looks: Mapping[str, object] = field(default_factory=dict)
+    looks: dict[str, object] = field(default_factory=dict)
     opens: str = ""
 
+    @property
+    def url(self) -> str:
+        return reverse(self.url_name)
 
-STEPS = (
-    Step("Add your first client", "client", "clients:new", "Add a client", "clients.edit", opens="dialog"),
-    Step("Write a quote", "quote", "quotes:new", "Write a quote", "quotes.edit"),
-    Step(
-        "Send it: your customer signs it online",
-        "quote",
-        "quotes:index",
-        "Open quotes",
-        "quotes.edit",
-        {"sent_at__isnull": False},
-    ),
-    Step(
-        "Take card payments",
-        "connectedaccount",
-        "invoices:connect",
-        "Connect",
-        "settings.edit",
-        {"charges_enabled": True, "disconnected_at": None},
-    ),
-)
+    @property
+    def is_possible(self) -> bool:
+        return self is not CARDS or stripe.available()
+
+    def is_done_in(self, org: Organisation) -> bool:
+        if self is ADDRESS:
+            return bool(org.address)
+        return record_model(self.kind)._default_manager.filter(**self.looks).exists()
 
 
-def _steps(member: Member, org: Organisation) -> list[dict[str, object]]:
-    """The first steps and which are done; none once all are, or when the company is no longer new."""
+CAN_CHARGE: dict[str, object] = {"charges_enabled": True, "disconnected_at": None}
+CLIENT = Step("Add your first client", "client", "clients:new", "Add a client", opens="dialog")
+QUOTE = Step("Write a quote", "quote", "quotes:new", "Write a quote")
+ADDRESS = Step("Put your address on your papers", "organisation", "orgs:settings", "Fill in")
+SENT = Step("Send it: your customer signs online", "quote", "quotes:index", "Open quotes", {"sent_at__isnull": False})
+CARDS = Step("Take card payments", "connectedaccount", "invoices:connect", "Connect", CAN_CHARGE)
+STEPS = (CLIENT, QUOTE, ADDRESS, SENT, CARDS)
+
+
+def _steps(member: Member, org: Organisation) -> list[tuple[Step, bool]]:
+    """The first steps and whether each is done; none once all are, or when the company is no longer new."""
     if not member.may("settings.edit") or timezone.now() - org.created_at > NEW:
         return []
-    told: list[dict[str, object]] = [
-        {
-            "title": "Put your address on your papers",
-            "url": reverse("orgs:settings"),
-            "action": "Fill in",
-            "is_done": bool(org.address),
-        }
-    ]
-    for step in STEPS:
-        if not member.may(step.policy) or (step.kind == "connectedaccount" and not stripe.available()):
-            continue
-        rows = record_model(step.kind)._default_manager.filter(**step.looks)
-        told.append(
-            {
-                "title": step.title,
-                "url": reverse(step.url_name),
-                "action": step.action,
-                "opens": step.opens,
-                "is_done": rows.exists(),
-            }
-        )
-    return told if not all(step["is_done"] for step in told) else []
+    steps = [(step, step.is_done_in(org)) for step in STEPS if step.is_possible]
+    return steps if not all(is_done for _, is_done in steps) else []

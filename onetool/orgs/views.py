@@ -122,8 +122,7 @@ def _refused(request: OrgRequest, row: Member, refusal: Refused) -> HttpResponse
 
 
 def _member(request: OrgRequest, pk: uuid.UUID) -> Member:
-    member = row_or_404(Member.objects.visible_to(request.member), pk)
-    return member
+    return row_or_404(Member.objects.visible_to(request.member), pk)
 
 
 # --- Mail -------------------------------------------------------------------------------------------------------------

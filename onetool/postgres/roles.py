@@ -7,7 +7,7 @@ Every database is a copy of `onetool_template`, because only a superuser can bri
 import hashlib
 import string
 
-PASSWORD_PLACEHOLDER = "PUT-A-PASSWORD-HERE"  # noqa: S105
+PASSWORD_PLACEHOLDER = "PUT-A-PASSWORD-HERE"  # noqa: S105  # stands where one is to be put
 EXTENSIONS = ("btree_gin", "btree_gist", "pg_trgm", "unaccent", "citext")
 EXTENSIONS_IF_THERE = ("pg_stat_statements",)
 

@@ -3,13 +3,13 @@
 import json
 from datetime import timedelta
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
 
-from onetool.tenancy import OrgManager, OrgModel, uuid7
+from onetool.tenancy import OrgModel, uuid7
 
 
 class Intent(OrgModel):
@@ -35,8 +35,6 @@ class Intent(OrgModel):
     error = models.TextField(blank=True)
     requested_at = models.DateTimeField(default=timezone.now)
     answered_at = models.DateTimeField(null=True)
-
-    objects: ClassVar[OrgManager["Intent"]] = OrgManager()
 
     class Meta(OrgModel.Meta):
         constraints = [

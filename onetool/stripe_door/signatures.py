@@ -25,7 +25,7 @@ def verified(body: bytes, header: str, secrets: Sequence[str]) -> dict[str, Any]
             and isinstance(facts["data"]["object"], dict)
         ):
             return {**facts}
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise NotFromStripe("signed, but no event") from error
     raise NotFromStripe("signed, but no event")
 

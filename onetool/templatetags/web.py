@@ -115,11 +115,14 @@ def _org(context: dict[str, Any]) -> Any:
 
 # Few and the same everywhere (UX).
 TONES = {
-    "draft": "grey", "inactive": "grey", "archived": "grey", "expired": "grey", "cancelled": "grey", "void": "grey", "suspended": "grey",
+    "draft": "grey", "inactive": "grey", "archived": "grey", "expired": "grey", "cancelled": "grey", "void": "grey",
+    "suspended": "grey",
     "lead": "blue", "sent": "blue", "planned": "blue", "issued": "blue", "viewed": "blue", "pending": "blue",
-    "changes_requested": "amber", "in_progress": "amber", "waiting": "amber", "partly_paid": "amber", "needs_review": "amber", "queued": "amber",
+    "changes_requested": "amber", "in_progress": "amber", "waiting": "amber", "partly_paid": "amber",
+    "needs_review": "amber", "queued": "amber",
     "overdue": "red", "declined": "red", "failed": "red", "refused": "red",
-    "active": "green", "approved": "green", "completed": "green", "paid": "green", "succeeded": "green", "ready": "green",
+    "active": "green", "approved": "green", "completed": "green", "paid": "green", "succeeded": "green",
+    "ready": "green",
 }  # fmt: skip
 
 

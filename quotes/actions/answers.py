@@ -68,7 +68,8 @@ def approve(quote: Quote, *, by: Actor, version: int, signature: Signature) -> A
     signed = quote.approval
     if signed and signed.name == signature.name and signed.quote_version.number == version:
         return signed
-    if not signature.name.strip():
+    # A name of blanks nobody sees (U+200B …) signs nothing.
+    if not any(map(str.isalnum, signature.name)):
         raise NoReason("Type your name to sign.")
     latest = _answerable(quote, Quote.Status.APPROVED, version)
     return _approve(

@@ -4,17 +4,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('clients', '0002_counter'),
-        ('orgs', '0002_memberships'),
-        ('quotes', '0001_initial'),
-        ('scheduling', '0001_initial'),
+        ("clients", "0002_counter"),
+        ("orgs", "0002_memberships"),
+        ("quotes", "0001_initial"),
+        ("scheduling", "0001_initial"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='quote',
-            index=models.Index(condition=models.Q(('status__in', ['sent', 'viewed'])), fields=['org', 'sent_at', 'id'], name='quote_waiting'),
+            model_name="quote",
+            index=models.Index(
+                condition=models.Q(("status__in", ["sent", "viewed"])),
+                fields=["org", "sent_at", "id"],
+                name="quote_waiting",
+            ),
         ),
     ]

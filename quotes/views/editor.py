@@ -22,8 +22,7 @@ from scheduling.forms import opened_version, uuid_or_none
 
 def visible(request: OrgRequest, pk: uuid.UUID) -> Quote:
     """The quote, if the member may see it. Raises Http404."""
-    quote: Quote = row_or_404(Quote.objects.all().visible_to(request.member).for_list(), pk)
-    return quote
+    return row_or_404(Quote.objects.visible_to(request.member).for_list(), pk)
 
 
 @require_http_methods(["GET", "POST"])
@@ -89,7 +88,7 @@ def _editor(request: OrgRequest, form: QuoteFields, rows: LineRows, **context: A
 def totals(request: OrgRequest) -> HttpResponse:
     """What the lines on the page come to, and why; nothing is saved."""
     asked = uuid_or_none(request.GET.get("quote", ""))
-    quote = Quote.objects.all().visible_to(request.member).filter(pk__in=[asked] if asked else []).first()
+    quote = Quote.objects.visible_to(request.member).filter(pk__in=[asked] if asked else []).first()
     kept = [line.rates for line in written(quote)] if quote else []
     rows = LineRows(request.POST, taxes=TaxChoices.of(kept), locale=request.org.locale)
     currency = quote.currency if quote else request.org.currency

@@ -23,13 +23,15 @@ LOOKED_BACK = timedelta(days=30)  # a quote that ran out before that is history
 def waiting(request: OrgRequest) -> HttpResponse:
     """Quotes that wait for the customer's answer, the longest first."""
     today = clock.today(request.org)
-    quotes = Quote.objects.all().visible_to(request.member).open()
+    quotes = Quote.objects.visible_to(request.member).open()
     sums = quotes.aggregate(count=Count("pk"), total=Sum("total", filter=Q(currency=request.org.currency)))
     shown = quotes.select_related("client").order_by("sent_at", "pk")[:SHOWN]
     return page(
         request,
         "quotes/_waiting.html",
-        rows=[(quote, (today - clock.local(quote.sent_at, request.org).date()).days) for quote in shown if quote.sent_at],
+        rows=[
+            (quote, (today - clock.local(quote.sent_at, request.org).date()).days) for quote in shown if quote.sent_at
+        ],
         count=sums["count"],
         total=sums["total"] or 0,
         long=LONG,
@@ -41,7 +43,7 @@ def waiting(request: OrgRequest) -> HttpResponse:
 @requires("quotes.view")
 def attention(request: OrgRequest) -> HttpResponse:
     """Quotes the customer wants changed, and those that ran out lately."""
-    quotes = Quote.objects.all().visible_to(request.member).select_related("client")
+    quotes = Quote.objects.visible_to(request.member).select_related("client")
     since = clock.today(request.org) - LOOKED_BACK
     changes = quotes.filter(status=Quote.Status.CHANGES_REQUESTED).order_by("updated_at", "pk")
     expired = quotes.filter(status=Quote.Status.EXPIRED, valid_until__gte=since).order_by("-updated_at", "-pk")
@@ -49,7 +51,7 @@ def attention(request: OrgRequest) -> HttpResponse:
         request,
         "quotes/_attention.html",
         groups=[
-            _group(Quote.Status.CHANGES_REQUESTED, "All that should be changed", changes),
+            _group(Quote.Status.CHANGES_REQUESTED, "All with changes requested", changes),
             _group(Quote.Status.EXPIRED, "All expired quotes", expired),
         ],
         topics=topics_of(request.member),

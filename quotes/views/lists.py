@@ -11,7 +11,7 @@ from onetool.orgs.models import Member
 from onetool.permissions import OrgRequest, requires, row_or_404
 from onetool.web import Order, page, paginate
 from quotes.filters import CHOICES, QuoteFilter
-from quotes.models import Quote
+from quotes.models import Quote, QuoteQuerySet
 from scheduling.models import Project
 
 ORDERS = (
@@ -51,8 +51,8 @@ def index(request: OrgRequest) -> HttpResponse:
 @requires("quotes.view")
 def of_client(request: OrgRequest, client_pk: uuid.UUID) -> HttpResponse:
     """A client's quotes as a card of the client's page."""
-    client: Client = row_or_404(Client.objects.all().visible_to(request.member), client_pk)
-    quotes = Quote.objects.all().visible_to(request.member).filter(client=client)
+    client = row_or_404(Client.objects.visible_to(request.member), client_pk)
+    quotes = Quote.objects.visible_to(request.member).filter(client=client)
     return _card(request, quotes, row=client, query=f"client={client.pk}")
 
 
@@ -60,11 +60,11 @@ def of_client(request: OrgRequest, client_pk: uuid.UUID) -> HttpResponse:
 @requires("quotes.view")
 def of_project(request: OrgRequest, project_pk: uuid.UUID) -> HttpResponse:
     """A project's quotes as a card of the project's page."""
-    project: Project = row_or_404(Project.objects.all().visible_to(request.member), project_pk)
-    quotes = Quote.objects.all().visible_to(request.member).filter(project=project)
+    project = row_or_404(Project.objects.visible_to(request.member), project_pk)
+    quotes = Quote.objects.visible_to(request.member).filter(project=project)
     return _card(request, quotes, row=project, query=f"client={project.client_id}&project={project.pk}")
 
 
-def _card(request: OrgRequest, quotes: object, *, row: Client | Project, query: str) -> HttpResponse:
-    shown = quotes.order_by("-created_at", "-pk")[:CARD_SIZE]  # type: ignore[attr-defined]  # a QuoteQuerySet
+def _card(request: OrgRequest, quotes: QuoteQuerySet, *, row: Client | Project, query: str) -> HttpResponse:
+    shown = quotes.order_by("-created_at", "-pk")[:CARD_SIZE]
     return page(request, "quotes/_card.html", quotes=shown, row=row, query=query)

@@ -28,8 +28,7 @@ FEED_SIZE = 30  # events shown on the page
 
 def visible(request: OrgRequest, pk: uuid.UUID) -> Quote:
     """The quote, if the member may see it. Raises Http404."""
-    quote: Quote = row_or_404(Quote.objects.all().visible_to(request.member).for_list(), pk)
-    return quote
+    return row_or_404(Quote.objects.visible_to(request.member).for_list(), pk)
 
 
 @require_GET
@@ -47,9 +46,9 @@ def detail(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         steps=sentences(counted(quote, written(quote)).explanation, request.org.locale),
         versions=quote.versions.order_by("-number"),
         approval=quote.approval,
-        mails=Message.objects.all().about(quote)[:10],
-        files=File.objects.all().of(quote),
-        events=Event.objects.all().about(quote)[:FEED_SIZE],
+        mails=Message.objects.about(quote)[:10],
+        files=File.objects.of(quote),
+        events=Event.objects.about(quote)[:FEED_SIZE],
         copy_id=uuid7(),
         today=clock.today(request.org),
     )
@@ -69,7 +68,7 @@ def version(request: OrgRequest, pk: uuid.UUID, number: int) -> HttpResponse:
 def history(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """The audit trail: who changed what, from what, to what, when, by which channel."""
     quote = visible(request, pk)
-    return page(request, "quotes/history.html", quote=quote, events=Event.objects.all().about(quote)[:500])
+    return page(request, "quotes/history.html", quote=quote, events=Event.objects.about(quote)[:500])
 
 
 @require_http_methods(["GET", "POST"])

@@ -16,15 +16,14 @@ from scheduling.forms import opened_version
 
 
 def current(request: OrgRequest, pk: uuid.UUID) -> TaxRate:
-    rate: TaxRate = row_or_404(TaxRate.objects.all().visible_to(request.member).current(), pk)
-    return rate
+    return row_or_404(TaxRate.objects.visible_to(request.member).current(), pk)
 
 
 @require_GET
 @requires("settings.edit")
 def index(request: OrgRequest) -> HttpResponse:
     """The rates one can choose on a line."""
-    return page(request, "quotes/taxes.html", rates=TaxRate.objects.all().visible_to(request.member).current())
+    return page(request, "quotes/taxes.html", rates=TaxRate.objects.visible_to(request.member).current())
 
 
 @require_http_methods(["GET", "POST"])
@@ -67,6 +66,6 @@ def edit(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 @requires("settings.edit")
 def archive(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Take a rate out of the choice."""
-    rate = row_or_404(TaxRate.objects.all().visible_to(request.member), pk)
+    rate = row_or_404(TaxRate.objects.visible_to(request.member), pk)
     actions.archive_rate(rate, by=request.member)
     return stay(request, reverse("quotes:taxes"), f"{rate} put away")

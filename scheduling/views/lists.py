@@ -84,7 +84,7 @@ def tasks(request: OrgRequest) -> HttpResponse:
 def today(request: OrgRequest) -> HttpResponse:
     """Today's tasks as a card: one's own for who works in the field, everybody's for the office."""
     day = clock.today(request.org)
-    tasks = Task.objects.all().visible_to(request.member).on_day(day).for_list()
+    tasks = Task.objects.visible_to(request.member).on_day(day).for_list()
     return page(
         request,
         "scheduling/_today.html",
@@ -98,8 +98,8 @@ def today(request: OrgRequest) -> HttpResponse:
 @requires("projects.view")
 def of_client(request: OrgRequest, client_pk: uuid.UUID) -> HttpResponse:
     """A client's projects as a card of the client's page."""
-    client: Client = row_or_404(Client.objects.all().visible_to(request.member), client_pk)
-    projects = Project.objects.all().visible_to(request.member).filter(client=client).for_list()
+    client = row_or_404(Client.objects.visible_to(request.member), client_pk)
+    projects = Project.objects.visible_to(request.member).filter(client=client).for_list()
     return page(
         request,
         "scheduling/_of_client.html",

@@ -29,12 +29,12 @@ from scheduling.forms import (
 from scheduling.models import Project, Task
 
 FEED_SIZE = 30  # events shown on the page
+TOLD = (Project.kind(), Task.kind())
 
 
 def visible(request: OrgRequest, pk: uuid.UUID) -> Project:
     """The project, if the member may see it. Raises Http404."""
-    project: Project = row_or_404(Project.objects.all().visible_to(request.member).for_list(), pk)
-    return project
+    return row_or_404(Project.objects.visible_to(request.member).for_list(), pk)
 
 
 @require_GET
@@ -42,9 +42,7 @@ def visible(request: OrgRequest, pk: uuid.UUID) -> Project:
 def project(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Everything about one project."""
     project = visible(request, pk)
-    tasks = list(
-        Task.objects.all().visible_to(request.member).filter(project=project).for_list().order_by("position", "pk")
-    )
+    tasks = list(Task.objects.visible_to(request.member).filter(project=project).for_list().order_by("position", "pk"))
     told = [project.pk, *(task.pk for task in tasks)]
     return page(
         request,
@@ -53,8 +51,8 @@ def project(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         rows=ordered(tasks),
         today=clock.today(request.org),
         task_form=QuickTaskForm(),
-        files=File.objects.all().of(project),
-        events=Event.objects.filter(subject_id__in=told).order_by("-pk")[:FEED_SIZE],
+        files=File.objects.of(project),
+        events=Event.objects.filter(subject_kind__in=TOLD, subject_id__in=told).order_by("-pk")[:FEED_SIZE],
     )
 
 
@@ -74,7 +72,7 @@ def ordered(tasks: list[Task]) -> list[dict[str, Any]]:
 def history(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """The audit trail: who changed what, from what, to what, when, by which channel."""
     project = visible(request, pk)
-    return page(request, "scheduling/history.html", project=project, events=Event.objects.all().about(project)[:500])
+    return page(request, "scheduling/history.html", project=project, events=Event.objects.about(project)[:500])
 
 
 @require_http_methods(["GET", "POST"])
@@ -82,7 +80,7 @@ def history(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 def new(request: OrgRequest) -> HttpResponse:
     """A new project."""
     asked = uuid_or_none(request.GET.get("client", ""))
-    client = Client.objects.all().visible_to(request.member).filter(pk__in=[asked] if asked else []).first()
+    client = Client.objects.visible_to(request.member).filter(pk__in=[asked] if asked else []).first()
     form = NewProjectForm(request.POST or None, member=request.member, client=client)
     if request.method == "POST" and form.is_valid():
         with refusals(form):
@@ -96,7 +94,8 @@ def new(request: OrgRequest) -> HttpResponse:
 def edit(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Change a project's facts."""
     project = visible(request, pk)
-    form = ProjectFields(request.POST or None, initial=initial_of(project, ProjectFields), client=project.client)
+    initial = initial_of(project, ProjectFields)
+    form = ProjectFields(request.POST or None, initial=initial, member=request.member, client=project.client)
     if request.method == "POST" and form.is_valid():
         try:
             with refusals(form):

@@ -32,8 +32,7 @@ FEED_SIZE = 30  # events shown on the page
 
 def visible(request: OrgRequest, pk: uuid.UUID) -> Task:
     """The task, if the member may see it. Raises Http404."""
-    task: Task = row_or_404(Task.objects.all().visible_to(request.member).for_list(), pk)
-    return task
+    return row_or_404(Task.objects.visible_to(request.member).for_list(), pk)
 
 
 @require_GET
@@ -47,8 +46,8 @@ def task(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         task=task,
         is_late=task.is_late(clock.today(request.org)),
         contact=task.client.primary_contact if task.client else None,
-        files=File.objects.all().of(task),
-        events=Event.objects.all().about(task)[:FEED_SIZE],
+        files=File.objects.of(task),
+        events=Event.objects.about(task)[:FEED_SIZE],
     )
 
 
@@ -72,11 +71,11 @@ def new(request: OrgRequest) -> HttpResponse:
 @requires("tasks.edit")
 def add(request: OrgRequest, project_pk: uuid.UUID) -> HttpResponse:
     """A new task by its title alone, at the foot of a project's list."""
-    project: Project = row_or_404(Project.objects.all().visible_to(request.member), project_pk)
+    project = row_or_404(Project.objects.visible_to(request.member), project_pk)
     form = QuickTaskForm(request.POST)
     if form.is_valid():
         actions.create(by=request.member, project=project, **form.values())
-        if not request.htmx:  # type: ignore[attr-defined]
+        if not request.htmx:
             return see(request, project.path)
         form = QuickTaskForm()
     return page(
@@ -89,7 +88,8 @@ def add(request: OrgRequest, project_pk: uuid.UUID) -> HttpResponse:
 def edit(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Change a task's facts and the lines of its checklist."""
     task = visible(request, pk)
-    form = TaskFields(request.POST or None, initial=initial_of(task, TaskFields), client=task.client)
+    initial = initial_of(task, TaskFields)
+    form = TaskFields(request.POST or None, initial=initial, member=request.member, client=task.client)
     if request.method == "POST" and form.is_valid():
         try:
             with refusals(form):

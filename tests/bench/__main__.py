@@ -1,4 +1,4 @@
-"""`python -m tests.bench [--quick] [name …]`: every figure, or the named ones, each in a process and a database of its own."""
+"""`python -m tests.bench [--quick] [name …]`: all figures or the named ones, each with its own process and database."""
 
 import argparse
 import contextlib
@@ -80,7 +80,12 @@ def _surroundings(name: str) -> Iterator[dict[str, str]]:
 def _database(name: str) -> Iterator[str]:
     known = settings.DATABASES["default"]
     template = sql.Identifier(known["TEST"]["TEMPLATE"])
-    server = {"host": known["HOST"], "port": known.get("PORT") or None, "user": known["USER"], "password": known.get("PASSWORD") or None}
+    server = {
+        "host": known["HOST"],
+        "port": known.get("PORT") or None,
+        "user": known["USER"],
+        "password": known.get("PASSWORD") or None,
+    }
     with psycopg.connect(dbname=known["NAME"], autocommit=True, **server) as connection:
         drop = sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name))
         connection.execute(drop)

@@ -24,7 +24,12 @@ def companies() -> Company:
         orgs.start(user=user, name=f"Company {number}", trade="", country="US", currency="USD", time_zone="UTC")
     with acting_in(looked_at.org, looked_at.owner):
         place = {"street": "1 Elm Street", "city": "Springfield", "country": "US"}
-        made = actions.register(by=looked_at.owner, name="Template", contact={"name": "Mrs Smith", "email": "smith@example.com"}, place=place)
+        made = actions.register(
+            by=looked_at.owner,
+            name="Template",
+            contact={"name": "Mrs Smith", "email": "smith@example.com"},
+            place=place,
+        )
         actions.tag(made, by=looked_at.owner, name="template")
     return looked_at
 
@@ -38,10 +43,18 @@ def fill(start: int, end: int) -> None:
         of_client = {**every, "client_id": ids(CLIENT)}
         copy(
             Client, template.pk, **every, id=ids(CLIENT), name=_NAME, sort_name=f"lower({_NAME})",
-            status="(array['lead', 'active', 'active', 'inactive', 'archived'])[1 + n %% 5]", created_at="now() - n * interval '1 minute'",
+            status="(array['lead', 'active', 'active', 'inactive', 'archived'])[1 + n %% 5]",
+            created_at="now() - n * interval '1 minute'",
             updated_at="now() - (n * 7919 %% 100000) * interval '1 minute'",
         )  # fmt: skip
-        copy(Contact, template.contacts.get().pk, **of_client, id=ids(CONTACT), name="'Contact ' || n", email="'c' || n || '@example.com'")
+        copy(
+            Contact,
+            template.contacts.get().pk,
+            **of_client,
+            id=ids(CONTACT),
+            name="'Contact ' || n",
+            email="'c' || n || '@example.com'",
+        )
         copy(Property, template.properties.get().pk, **of_client, id=ids(PROPERTY), street="n || ' Elm Street'")
         copy(ClientTag, template.tags.get().pk, **of_client, id=ids(TAG), name="'tag ' || n %% 30")
     # Outside every transaction, as the owner: as autovacuum leaves a table.

@@ -1,4 +1,4 @@
-"""What every figure needs: a company with people at browsers, changes that note their commit, percentiles and tables."""
+"""What every figure needs: a company with people at browsers, changes that note their commit, percentiles, tables."""
 
 import time
 import uuid
@@ -39,7 +39,9 @@ class Company:
     def clients(self, count: int) -> list[uuid.UUID]:
         """New clients, straight into the table: they are what is changed, not what is measured."""
         with acting_in(self.org, self.owner):
-            made = Client.objects.bulk_create([Client(name=f"Client {n}", sort_name=f"client {n:06}") for n in range(count)])
+            made = Client.objects.bulk_create(
+                [Client(name=f"Client {n}", sort_name=f"client {n:06}") for n in range(count)]
+            )
         return [client.pk for client in made]
 
 
@@ -79,7 +81,12 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     widths = [max(len(line[column]) for line in lines) for column in range(len(head))]
     for line in lines:
         first, *others = line
-        print("  " + "  ".join([first.ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(others, widths[1:], strict=True))]))
+        print(
+            "  "
+            + "  ".join(
+                [first.ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(others, widths[1:], strict=True))]
+            )
+        )
     print(flush=True)
 
 

@@ -1,4 +1,4 @@
-"""Nothing is lost: Redis killed three times and sockets cut while thousands of changes are told; and an open transaction delays nobody."""
+"""Nothing is lost while Redis is killed three times and sockets are cut; and an open transaction delays nobody."""
 
 import asyncio
 import contextlib
@@ -63,12 +63,17 @@ def run(*, quick: bool) -> bool:
 
 async def _story(redis: Redis, pool: Executor, ours: Company, clients: list[uuid.UUID], each: int, held: float) -> bool:
     with sockets_of() as port:
-        targets = [*await losses(redis, pool, ours, clients, each, port), *await patience(redis, pool, ours, clients, held, port)]
+        targets = [
+            *await losses(redis, pool, ours, clients, each, port),
+            *await patience(redis, pool, ours, clients, held, port),
+        ]
     return judged(targets)
 
 
 # --- Kills and cuts ---------------------------------------------------------------------------------------------------
-async def losses(redis: Redis, pool: Executor, ours: Company, clients: list[uuid.UUID], each: int, port: int) -> list[Target]:
+async def losses(
+    redis: Redis, pool: Executor, ours: Company, clients: list[uuid.UUID], each: int, port: int
+) -> list[Target]:
     told: dict[str, float] = {}
     topics = [f"client:{pk}" for pk in clients]
     watchers = [
@@ -89,8 +94,14 @@ async def losses(redis: Redis, pool: Executor, ours: Company, clients: list[uuid
     waited = [told[topic] - moment for topic, moment in committed.items() if topic in told]
     lost = len(committed) - len(waited)
     late = sum(seconds > SWEEP / 4 for seconds in waited)
-    print(f"  {len(committed):,} changes in {took:.0f} s, {len(watchers)} sockets; Redis killed {len(KILLS)} times, {len(watchers[::10])} sockets cut")
-    table(["told", "later than 0.5 s", "lost", "p50 ms", "p99 ms", "worst ms"], [(len(waited), late, lost, *(percentile(waited, s) * 1e3 for s in (0.5, 0.99, 1)))])
+    print(
+        f"  {len(committed):,} changes in {took:.0f} s, {len(watchers)} sockets; "
+        f"Redis killed {len(KILLS)} times, {len(watchers[::10])} sockets cut"
+    )
+    table(
+        ["told", "later than 0.5 s", "lost", "p50 ms", "p99 ms", "worst ms"],
+        [(len(waited), late, lost, *(percentile(waited, s) * 1e3 for s in (0.5, 0.99, 1)))],
+    )
     return [Target(f"none of {len(committed):,} events lost ({lost})", lost == 0)]
 
 
@@ -117,7 +128,9 @@ async def until(is_so: Callable[[], bool], seconds: float = PATIENCE) -> None:
 
 
 # --- A transaction that stays open ------------------------------------------------------------------------------------
-async def patience(redis: Redis, pool: Executor, ours: Company, clients: list[uuid.UUID], held: float, port: int) -> list[Target]:
+async def patience(
+    redis: Redis, pool: Executor, ours: Company, clients: list[uuid.UUID], held: float, port: int
+) -> list[Target]:
     """Seconds from commit to the socket while a writing transaction stays open: by bells, then by the log alone."""
     pause = 0.05
     few = clients[: int(held / pause / 2)]
@@ -128,11 +141,20 @@ async def patience(redis: Redis, pool: Executor, ours: Company, clients: list[uu
         sweeps = await told_to_one(pool, ours, few, pause, port)
     print(f"  a writing transaction stays open for {held:.0f} s and more; milliseconds from commit to the socket")
     figures = {"by bells": bells, "by the sweep alone (Redis is dead)": sweeps}
-    table(["", "told", "of", "p50", "p99", "worst"], [(n, len(v), len(few), *(percentile(v, s) * 1e3 for s in (0.5, 0.99, 1))) for n, v in figures.items()])
+    table(
+        ["", "told", "of", "p50", "p99", "worst"],
+        [(n, len(v), len(few), *(percentile(v, s) * 1e3 for s in (0.5, 0.99, 1))) for n, v in figures.items()],
+    )
     late = percentile(bells, 0.99)
     return [
-        Target(f"bells on time beside an open transaction: all, p99 under 100 ms ({late * 1e3:.0f} ms)", len(bells) == len(few) and late < 0.1),
-        Target(f"the sweep too: all within two sweeps ({max(sweeps):.1f} s)", len(sweeps) == len(few) and max(sweeps) < 2 * SWEEP),
+        Target(
+            f"bells on time beside an open transaction: all, p99 under 100 ms ({late * 1e3:.0f} ms)",
+            len(bells) == len(few) and late < 0.1,
+        ),
+        Target(
+            f"the sweep too: all within two sweeps ({max(sweeps):.1f} s)",
+            len(sweeps) == len(few) and max(sweeps) < 2 * SWEEP,
+        ),
     ]
 
 
@@ -140,7 +162,10 @@ async def patience(redis: Redis, pool: Executor, ours: Company, clients: list[uu
 async def open_transaction() -> AsyncIterator[None]:
     """One that has written, so that it holds back every plain look at the log by transaction number."""
     known = settings.DATABASES["default"]
-    where = {name: known.get(key) or None for name, key in (("host", "HOST"), ("port", "PORT"), ("user", "USER"), ("password", "PASSWORD"))}
+    where = {
+        name: known.get(key) or None
+        for name, key in (("host", "HOST"), ("port", "PORT"), ("user", "USER"), ("password", "PASSWORD"))
+    }
     async with await psycopg.AsyncConnection.connect(dbname=known["NAME"], **where) as connection:
         await connection.execute("select pg_current_xact_id()")
         await connection.execute("update orgs_organisation set trade = 'open' where false")

@@ -1,4 +1,4 @@
-"""An open page without a browser: it hears that its part moved and fetches it by the rules of static/js/live-parts.js."""
+"""An open page without a browser: it hears that its part moved and fetches it as static/js/live-parts.js does."""
 
 import asyncio
 import re

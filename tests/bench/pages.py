@@ -12,7 +12,12 @@ from tests.bench.ground import Company, Target, judged, percentile, table
 
 ROUNDS = 40
 MOST = 1.3
-ADDRESSES = {"first page by name": "", "page by date of change": "?sort=changed", "filtered by state": "?status=lead", "the list part alone": "?part=list"}
+ADDRESSES = {
+    "first page by name": "",
+    "page by date of change": "?sort=changed",
+    "filtered by state": "?status=lead",
+    "the list part alone": "?part=list",
+}
 
 
 def run(*, quick: bool) -> bool:
@@ -28,7 +33,17 @@ def run(*, quick: bool) -> bool:
         figures[size] = {name: timed(ours, query) for name, query in ADDRESSES.items()}
     small, large = (figures[size] for size in sizes)
     ratios = {name: large[name][0] / small[name][0] for name in ADDRESSES}
-    rows = [(name, small[name][0] * 1e3, large[name][0] * 1e3, f"{ratios[name]:.2f}×", small[name][1] * 1e3, large[name][1] * 1e3) for name in ADDRESSES]
+    rows = [
+        (
+            name,
+            small[name][0] * 1e3,
+            large[name][0] * 1e3,
+            f"{ratios[name]:.2f}×",
+            small[name][1] * 1e3,
+            large[name][1] * 1e3,
+        )
+        for name in ADDRESSES
+    ]
     print(f"  milliseconds, lower quartile of {ROUNDS}")
     table(["list of 50", *(f"{size:,}" for size in sizes), "ratio", "of it SQL", "of it SQL"], rows)
     return judged(Target(f"{name}: within {MOST}× ({ratio:.2f}×)", ratio <= MOST) for name, ratio in ratios.items())

@@ -1,4 +1,4 @@
-"""The processes a bench stands on: a Redis of its own that can be killed, and the servers of production, on loopback."""
+"""The processes a bench stands on: a Redis of its own that can be killed, the servers of production, on loopback."""
 
 import contextlib
 import ctypes
@@ -11,7 +11,9 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
+
 PR_SET_PDEATHSIG = 1
 START_SECONDS = 30.0
 STOP_SECONDS = 10.0
@@ -21,6 +23,10 @@ def _end_with_us() -> None:
     """Also when the bench is killed, nothing it started stays (Linux only)."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _started(command: list[str], **options: Any) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(command, preexec_fn=_end_with_us, **options)  # noqa: PLW1509  # one system call, no lock
 
 
 def free_port() -> int:
@@ -38,8 +44,19 @@ class Redis:
     def start(self) -> None:
         program = shutil.which("redis-server")
         assert program, "The figures need a redis-server in the PATH."
-        options = ("--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--loglevel", "warning")
-        self._process = subprocess.Popen([program, *options], stdout=subprocess.DEVNULL, preexec_fn=_end_with_us)
+        options = (
+            "--port",
+            str(self.port),
+            "--bind",
+            "127.0.0.1",
+            "--save",
+            "",
+            "--appendonly",
+            "no",
+            "--loglevel",
+            "warning",
+        )
+        self._process = _started([program, *options], stdout=subprocess.DEVNULL)
         wait_for(self.port, self._process)
 
     def kill(self) -> None:
@@ -59,7 +76,7 @@ class Redis:
 
 
 def wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
-    """Until somebody listens there. Raises AssertionError when the process ends instead, TimeoutError when it takes too long."""
+    """Until somebody listens there. Raises AssertionError when the process ends instead, and TimeoutError."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         assert process.poll() is None, f"{process.args} ended with {process.returncode}\n{_log_end()}"
@@ -91,7 +108,18 @@ def sockets_of(application: str = "onetool.asgi:application", **environment: str
 def pages() -> Iterator[int]:
     """Granian with two workers, as docs/operations.md starts it; yields its port."""
     port = free_port()
-    options = ("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "2", "--blocking-threads", "8")
+    options = (
+        "--interface",
+        "wsgi",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "--workers",
+        "2",
+        "--blocking-threads",
+        "8",
+    )
     with _process("granian", *options, "--log-level", "warning", "onetool.wsgi:application", port=port, environment={}):
         yield port
 
@@ -100,7 +128,7 @@ def pages() -> Iterator[int]:
 def _process(program: str, *arguments: str, port: int, environment: dict[str, str]) -> Iterator[None]:
     command = [str(Path(sys.executable).parent / program), *arguments]
     with _log().open("ab") as log:
-        process = subprocess.Popen(command, env=os.environ | environment, stdout=log, stderr=log, preexec_fn=_end_with_us)
+        process = _started(command, stdout=log, stderr=log, env=os.environ | environment)
     try:
         wait_for(port, process)
         yield

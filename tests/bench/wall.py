@@ -28,10 +28,15 @@ def run(*, quick: bool) -> bool:
     figures = {name: side_by_side(ours, statement) for name, statement in queries(ours).items()}
     figures["the whole list"] = tuple(map(sum, zip(*figures.values(), strict=True)))
     print(f"  milliseconds, lower quartile of {ROUNDS}")
-    rows = [(name, f"{held * 1e3:.3f}", f"{free * 1e3:.3f}", f"{held / free:.2f}×") for name, (held, free) in figures.items()]
+    rows = [
+        (name, f"{held * 1e3:.3f}", f"{free * 1e3:.3f}", f"{held / free:.2f}×")
+        for name, (held, free) in figures.items()
+    ]
     table(["query", "with policy", "without", "ratio"], rows)
     held, free = figures["the whole list"]
-    return judged([Target(f"the list’s queries under the policy: at most {MOST}× ({held / free:.2f}×)", held <= MOST * free)])
+    return judged(
+        [Target(f"the list’s queries under the policy: at most {MOST}× ({held / free:.2f}×)", held <= MOST * free)]
+    )
 
 
 def queries(ours: Company) -> dict[str, str]:
@@ -51,7 +56,7 @@ def _table(statement: str) -> str:
 
 
 def side_by_side(ours: Company, statement: str) -> tuple[float, ...]:
-    """Seconds of the query under the policy and as the owner, in turns, so that what disturbs one disturbs the other."""
+    """Seconds of the query under the policy and as the owner, in turns: what disturbs one disturbs the other."""
     scopes: list[partial[AbstractContextManager[None]]] = [partial(acting_in, ours.org), partial(everywhere, "bench")]
     times: list[list[float]] = [[], []]
     for turn in range(ROUNDS):

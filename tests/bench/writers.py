@@ -23,7 +23,7 @@ T = TypeVar("T")
 def processes(count: int) -> Iterator[Executor]:
     """That many, forked now, before the bench has loops and threads of its own."""
     connection.close()
-    connection.close_pool()  # type: ignore[attr-defined]
+    connection.close_pool()
     with ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("fork")) as pool:
         list(pool.map(time.sleep, [0.1] * count))
         yield pool

@@ -1,4 +1,4 @@
-"""Whole actions a second beside the same UPDATE in plain SQL, what an action spends its time on, and many rows in one action."""
+"""Whole actions a second beside the same UPDATE in plain SQL, where their time goes, and many rows in one action."""
 
 import cProfile
 import pstats
@@ -25,7 +25,8 @@ from tests.bench.writers import processes
 WRITERS = {"1": (1, 1), "8": (1, 8), "2 × 8": (2, 8)}  # processes × threads
 ROWS_EACH = 50  # of its own for each writer: they do not wait for one another
 EXPECTED, EXPECTED_BULK = 600, 5_000
-UPDATE = "update clients_client set name = %s, sort_name = %s, version = version + 1, updated_at = now() where org_id = %s and id = %s"
+UPDATE = """update clients_client set name = %s, sort_name = %s, version = version + 1, updated_at = now()
+    where org_id = %s and id = %s"""
 
 Writer = Callable[[Company, list[uuid.UUID], float], int]
 
@@ -36,13 +37,23 @@ def run(*, quick: bool) -> bool:
         ours = company()
         clients = ours.clients(16 * ROWS_EACH)
         with processes(2) as pool:
-            rates = {name: {how: rate(pool, writer, ours, clients, seconds, *WRITERS[how]) for how in WRITERS} for name, writer in KINDS.items()}
+            rates = {
+                name: {how: rate(pool, writer, ours, clients, seconds, *WRITERS[how]) for how in WRITERS}
+                for name, writer in KINDS.items()
+            }
         plain, whole = rates.values()
         rows = [(name, *by_writers.values()) for name, by_writers in rates.items()]
         rows.append(("actions of plain SQL", *(f"{whole[how] / plain[how]:.2f}×" for how in WRITERS)))
         table(["a second, with writers", *WRITERS], rows)
         profile(ours, clients, 150 if quick else 600)
-        met = judged([Target(f"more than {EXPECTED} actions a second with 2 × 8 writers ({whole['2 × 8']:.0f})", whole["2 × 8"] > EXPECTED)])
+        met = judged(
+            [
+                Target(
+                    f"more than {EXPECTED} actions a second with 2 × 8 writers ({whole['2 × 8']:.0f})",
+                    whole["2 × 8"] > EXPECTED,
+                )
+            ]
+        )
         return in_bulk(ours, bulk) and met
 
 
@@ -50,7 +61,10 @@ def run(*, quick: bool) -> bool:
 def plain_sql(ours: Company, clients: list[uuid.UUID], until: float) -> int:
     """The same change without the house: one connection, one transaction each, the organisation told."""
     known = settings.DATABASES["default"]
-    where = {name: known.get(key) or None for name, key in (("host", "HOST"), ("port", "PORT"), ("user", "USER"), ("password", "PASSWORD"))}
+    where = {
+        name: known.get(key) or None
+        for name, key in (("host", "HOST"), ("port", "PORT"), ("user", "USER"), ("password", "PASSWORD"))
+    }
     done = 0
     with psycopg.connect(dbname=known["NAME"], options=known["OPTIONS"]["options"], **where) as own:
         while time.monotonic() < until:
@@ -75,11 +89,16 @@ def whole_actions(ours: Company, clients: list[uuid.UUID], until: float) -> int:
 KINDS: dict[str, Writer] = {"the UPDATE in plain SQL": plain_sql, "clients.actions.edit": whole_actions}
 
 
-def rate(pool: Executor, writer: Writer, ours: Company, clients: list[uuid.UUID], seconds: float, workers: int, threads: int) -> float:
+def rate(
+    pool: Executor, writer: Writer, ours: Company, clients: list[uuid.UUID], seconds: float, workers: int, threads: int
+) -> float:
     """How many of them a second, by that many threads in each of that many processes."""
     until = time.monotonic() + seconds
     share = len(clients) // workers
-    parts = [pool.submit(together, writer, ours, clients[n * share : (n + 1) * share], until, threads) for n in range(workers)]
+    parts = [
+        pool.submit(together, writer, ours, clients[n * share : (n + 1) * share], until, threads)
+        for n in range(workers)
+    ]
     return sum(part.result() for part in parts) / seconds
 
 
@@ -89,7 +108,13 @@ def together(writer: Writer, ours: Company, clients: list[uuid.UUID], until: flo
 
 
 # --- Where the time goes ----------------------------------------------------------------------------------------------
-LAYERS = {"django/db": "Django’s ORM", "/django/": "other Django", "psycopg": "psycopg and waiting for PostgreSQL", "/onetool/": "ours", "/clients/": "ours"}
+LAYERS = {
+    "django/db": "Django’s ORM",
+    "/django/": "other Django",
+    "psycopg": "psycopg and waiting for PostgreSQL",
+    "/onetool/": "ours",
+    "/clients/": "ours",
+}
 
 
 def profile(ours: Company, clients: list[uuid.UUID], times: int) -> None:
@@ -101,7 +126,7 @@ def profile(ours: Company, clients: list[uuid.UUID], times: int) -> None:
         number = next(numbers)
         ours.changed(clients[number % len(clients)], f"Profiled {number}")
     profiler.disable()
-    spent = [(place, own) for place, (_, _, own, _, _) in pstats.Stats(profiler).stats.items()]  # type: ignore[attr-defined]
+    spent = [(place, own) for place, (_, _, own, _, _) in pstats.Stats(profiler).stats.items()]
     total = sum(own for _, own in spent)
     layers: Counter[str] = Counter()
     for (path, _, _), own in spent:
@@ -121,7 +146,10 @@ def _named(place: tuple[str, int, str]) -> str:
 def in_bulk(ours: Company, rows: int) -> bool:
     """Rows a second of what the product offers for many rows, and of the shortest way there is through the ORM."""
     figures = {
-        "archiving the ticked, as the list does it": (rows // 5, partial(archive_one_by_one, ours, ours.clients(rows // 5))),
+        "archiving the ticked, as the list does it": (
+            rows // 5,
+            partial(archive_one_by_one, ours, ours.clients(rows // 5)),
+        ),
         "bulk_create with one event": (rows, partial(create_at_once, ours, rows)),
     }
     rates = {}
@@ -131,7 +159,9 @@ def in_bulk(ours: Company, rows: int) -> bool:
         rates[name] = size / (time.perf_counter() - start)
     table(["in one transaction", "rows a second"], rates.items())
     best = max(rates.values())
-    return judged([Target(f"more than {EXPECTED_BULK:,} rows a second in a bulk action ({best:,.0f})", best > EXPECTED_BULK)])
+    return judged(
+        [Target(f"more than {EXPECTED_BULK:,} rows a second in a bulk action ({best:,.0f})", best > EXPECTED_BULK)]
+    )
 
 
 def archive_one_by_one(ours: Company, clients: list[uuid.UUID]) -> None:

@@ -25,8 +25,16 @@ from tests.conftest import PASSWORD
 
 # Playwright's loop runs in the test's own thread; the ORM is used between its steps, never inside them.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), "")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run", "--disable-component-update"]
+CHROMIUM = next(
+    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), ""
+)
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--no-first-run",
+    "--disable-component-update",
+]
 FAILED = pytest.StashKey[bool]()
 PICTURES = Path("test-results")
 DESK = {"width": 1440, "height": 900}
@@ -63,14 +71,20 @@ def site(transactional_db: None, settings: Any) -> Iterator[str]:
         port = free.getsockname()[1]
     settings.PUBLIC_URL = settings.STRIPE_SANDBOX_BASE = f"http://localhost:{port}"
     # A process has one server and so one hub; here each story has its own.
-    hub.__init__()  # type: ignore[misc]
+    hub.__init__()
     channel_layers.backends.clear()
-    server = uvicorn.Server(uvicorn.Config(application, host="127.0.0.1", port=port, log_level="warning", timeout_graceful_shutdown=1, lifespan="off"))
+    server = uvicorn.Server(
+        uvicorn.Config(
+            application, host="127.0.0.1", port=port, log_level="warning", timeout_graceful_shutdown=1, lifespan="off"
+        )
+    )
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
         time.sleep(0.02)
-    with start_worker(app, pool="threads", concurrency=2, perform_ping_check=False, loglevel="WARNING", shutdown_timeout=5):
+    with start_worker(
+        app, pool="threads", concurrency=2, perform_ping_check=False, loglevel="WARNING", shutdown_timeout=5
+    ):
         yield settings.PUBLIC_URL
     server.should_exit = True
     thread.join(10)
@@ -122,14 +136,18 @@ class Desk:
 
 
 @pytest.fixture
-def desk(chromium: Browser, site: str, world: dict[str, Organisation], request: pytest.FixtureRequest) -> Iterator[Callable[..., Desk]]:
+def desk(
+    chromium: Browser, site: str, world: dict[str, Organisation], request: pytest.FixtureRequest
+) -> Iterator[Callable[..., Desk]]:
     """Opens a browser for somebody of the cast, signed in: desk("alice"), desk("ted", phone=True)."""
     for user in User.objects.all():
         EmailAddress.objects.get_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
     open_desks: list[Desk] = []
 
     def opened(name: str = "", *, phone: bool = False, **options: Any) -> Desk:
-        context = chromium.new_context(viewport=PHONE if phone else DESK, has_touch=phone, is_mobile=phone, reduced_motion="reduce", **options)
+        context = chromium.new_context(
+            viewport=PHONE if phone else DESK, has_touch=phone, is_mobile=phone, reduced_motion="reduce", **options
+        )
         context.set_default_timeout(8_000)
         desk = Desk(context, site)
         open_desks.append(desk)

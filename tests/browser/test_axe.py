@@ -15,15 +15,34 @@ from tests.test_access import URLS, path, row_of
 
 # Answers that are no page of their own: parts fetched into another page, files, redirects.
 NO_PAGE = {"files:detail", "files:thumbnail", "files:index", "clients:duplicates", *factories.NO_PAGE}
-PUBLIC = ["/accounts/login/", "/accounts/signup/", "/accounts/login/code/", "/accounts/password/reset/", "/dev/ui/", "/dev/mail/", "/nothing-here/at-all/"]
-OWN = ["/accounts/email/", "/accounts/password/change/", "/accounts/sessions/", "/accounts/profile/", "/accounts/logout/", "/new/"]
+PUBLIC = [
+    "/accounts/login/",
+    "/accounts/signup/",
+    "/accounts/login/code/",
+    "/accounts/password/reset/",
+    "/dev/ui/",
+    "/dev/mail/",
+    "/nothing-here/at-all/",
+]
+OWN = [
+    "/accounts/email/",
+    "/accounts/password/change/",
+    "/accounts/sessions/",
+    "/accounts/profile/",
+    "/accounts/logout/",
+    "/new/",
+]
 
 
 @pytest.fixture
 def rows(world: dict[str, Organisation]) -> dict[str, uuid.UUID]:
     with acting_in(world["acme"]):
         alice = Member.objects.get(user__email="alice@example.com")
-        return {model.kind(): factories.make(model.kind(), by=alice).pk for model in record_models() if model.kind() in factories.MAKE}
+        return {
+            model.kind(): factories.make(model.kind(), by=alice).pk
+            for model in record_models()
+            if model.kind() in factories.MAKE
+        }
 
 
 @pytest.mark.parametrize("is_phone", [False, True], ids=["desk, light", "phone, dark"])
@@ -47,6 +66,5 @@ def _look(person: Desk, address: str, found: list[str]) -> bool:
     person.page.goto(person.site + address)
     result = Axe().run(person.page, options={"preload": False})
     for violation in result.response["violations"]:
-        for node in violation["nodes"][:3]:
-            found.append(f"{address} {violation['id']}: {node['html'][:160]}")
+        found += [f"{address} {violation['id']}: {node['html'][:160]}" for node in violation["nodes"][:3]]
     return True

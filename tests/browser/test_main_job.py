@@ -1,4 +1,4 @@
-"""The whole story: project, task, quote, signature, invoice, card payment, paid; Dana sees each step happen on other pages."""
+"""The whole story: project, task, quote, signature, invoice, card payment; Dana sees each step happen on other pages."""
 
 import re
 from collections.abc import Callable

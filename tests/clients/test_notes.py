@@ -58,7 +58,7 @@ def test_an_admin_may_take_anybodys(alice: Person, note: Note, recorded: Recorde
 
 
 def test_nobody_else_takes_it_back(vera: Person, note: Note, recorded: Recorded) -> None:
-    with pytest.raises(NotYours, match="Dana wrote this note; ask them or an admin to remove it."):
+    with pytest.raises(NotYours, match="Dana wrote this note; ask them or an admin"):
         actions.remove_note(note, by=vera.member)
     assert (Note.objects.count(), recorded()) == (1, [])
 

@@ -71,7 +71,7 @@ class Shop:
     def link(self, invoice: Invoice) -> Link:
         with self.open():
             links.issue(invoice, name="Mrs Smith", email="smith@example.com")
-            return Link.objects.all().to(invoice).latest("id")
+            return Link.objects.to(invoice).latest("id")
 
     def checkout(self, invoice: Invoice) -> CheckoutSession:
         """The customer presses Pay and stands on Stripe's page."""
@@ -82,7 +82,7 @@ class Shop:
 
     def fresh(self, invoice: Invoice) -> Invoice:
         with self.open():
-            return Invoice.objects.for_list().get(pk=invoice.pk)  # type: ignore[attr-defined]
+            return Invoice.objects.for_list().get(pk=invoice.pk)
 
     def payments(self, **conditions: Any) -> list[Payment]:
         with self.open():

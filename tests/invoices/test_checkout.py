@@ -52,7 +52,7 @@ def test_an_old_page_that_was_just_paid_is_settled_instead(shop: Shop) -> None:
     assert shop.fresh(invoice).balance == 0
     # 116 came for 108: the rest is the client's.
     with shop.open():
-        assert Payment.objects.filter(client=invoice.client).credit() == 8  # type: ignore[attr-defined]
+        assert Payment.objects.filter(client=invoice.client).credit() == 8
         assert problems() == []
 
 

@@ -24,7 +24,7 @@ def test_the_demo_company_is_built_and_its_books_are_true(live_server: LiveServe
     assert EmailAddress.objects.filter(verified=True).count() == len(cast.PEOPLE)
     with acting_in(acme):
         today = clock.today(acme)
-        found = {row.standing_on(today) for row in Invoice.objects.for_list()}  # type: ignore[attr-defined]
+        found = {row.standing_on(today) for row in Invoice.objects.for_list()}
         assert found >= {"draft", "issued", "sent", "overdue", "paid", "partly_paid", "void"}
         kinds = set(LedgerEntry.objects.values_list("kind", flat=True))
         assert kinds >= {"payment", "credit", "refund", "reversal", "credit_note"}

@@ -35,7 +35,7 @@ def test_a_payment_settles_the_invoice(alice: Person, recorded: Callable[[], lis
     typed = _typed(alice)
     for _ in range(2):
         alice.post("invoices:record_payment", invoice, data=typed)
-    invoice = Invoice.objects.for_list().get()  # type: ignore[attr-defined]
+    invoice = Invoice.objects.for_list().get()
     assert (invoice.standing, invoice.balance) == ("paid", 0)
     assert Payment.objects.count() == 1
     assert recorded()[-1] == "payment.recorded"
@@ -51,12 +51,12 @@ def test_too_much_becomes_credit_that_pays_another_invoice(alice: Person) -> Non
     invoice = factories.issued_invoice(by=alice.member)
     factories.payment(by=alice.member, of=invoice, amount="150")
     payments = Payment.objects.filter(client=invoice.client)
-    assert payments.credit() == 42  # type: ignore[attr-defined]
+    assert payments.credit() == 42
     other = factories.issued_invoice(by=alice.member, client=invoice.client)
     assert "credit" in alice.get("invoices:detail", other).content.decode()
     assert actions.use_credit(other, by=alice.member) == 42
     other.refresh_from_db()
-    assert (other.balance, payments.credit()) == (66, 0)  # type: ignore[attr-defined]
+    assert (other.balance, payments.credit()) == (66, 0)
     with pytest.raises(NothingToPay, match="no credit"):
         actions.use_credit(other, by=alice.member)
     assert problems() == []
@@ -99,7 +99,7 @@ def test_a_reversed_payment_opens_the_invoice_again_and_stays_in_the_books(alice
     payment = factories.payment(by=alice.member, amount="150")
     for _ in range(2):
         payment = actions.reverse_payment(payment, by=alice.member, reason="Check was returned")
-    invoice = Invoice.objects.for_list().get()  # type: ignore[attr-defined]
+    invoice = Invoice.objects.for_list().get()
     assert (invoice.balance, payment.label, payment.left) == (108, "Reversed", 0)
     entries = list(LedgerEntry.objects.order_by("id").values_list("kind", "amount"))
     assert entries == [("payment", 108), ("credit", 42), ("reversal", 108), ("reversal", 42)]
@@ -121,7 +121,7 @@ def test_a_reason_is_asked_for(alice: Person) -> None:
 def test_cash_is_given_back_by_hand_in_parts_never_more_than_came(alice: Person) -> None:
     payment = factories.payment(by=alice.member)
     actions.begin_refund(payment, by=alice.member, amount=Decimal(8))
-    invoice = Invoice.objects.for_list().get()  # type: ignore[attr-defined]
+    invoice = Invoice.objects.for_list().get()
     assert invoice.balance == 8
     with pytest.raises(actions.refunding.WrongAmount, match=r"At most \$100"):
         actions.begin_refund(payment, by=alice.member, amount=Decimal(101))
@@ -152,10 +152,10 @@ def test_how_it_stands_is_the_same_asked_of_one_and_of_many(alice: Person) -> No
     factories.issued_invoice(by=alice.member)
     today = clock.today(alice.org)
     for day in (today, today + timedelta(days=15)):
-        rows = Invoice.objects.for_list()  # type: ignore[attr-defined]
+        rows = Invoice.objects.for_list()
         for row in rows:
             standing = row.standing_on(day)
-            alike = Invoice.objects.all().standing_as(standing, day)  # type: ignore[attr-defined]
+            alike = Invoice.objects.standing_as(standing, day)
             assert row in alike
-        counts = [Invoice.objects.all().standing_as(s, day).count() for s in type(standing)]  # type: ignore[attr-defined]
+        counts = [Invoice.objects.standing_as(s, day).count() for s in type(standing)]
         assert sum(counts) == len(rows)

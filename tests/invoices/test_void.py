@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 def test_a_void_invoice_has_a_credit_note_of_the_whole_and_owes_nothing(alice: Person) -> None:
     invoice = factories.issued_invoice(by=alice.member)
     alice.post("invoices:void", invoice, data={"reason": "Wrong client"})
-    invoice = Invoice.objects.for_list().get()  # type: ignore[attr-defined]
+    invoice = Invoice.objects.for_list().get()
     note = CreditNote.objects.get()
     assert (invoice.standing, invoice.balance, note.number, note.total) == ("void", 0, "CN-000001", 108)
     assert note.content["corrects"]["number"] == invoice.number
@@ -27,7 +27,7 @@ def test_what_was_paid_becomes_credit(alice: Person) -> None:
     actions.void(payment.invoice, by=alice.member, reason="Redo")
     payment.refresh_from_db()
     assert (payment.left, payment.allocated) == (40, 0)
-    assert Payment.objects.filter(client=payment.client).credit() == 40  # type: ignore[attr-defined]
+    assert Payment.objects.filter(client=payment.client).credit() == 40
     assert problems() == []
 
 

@@ -117,7 +117,7 @@ def test_a_file_is_kept_and_told(alice: Person, smith: Client, recorded: Callabl
         len(picture()),
         alice.member.pk,
     )
-    assert list(File.objects.all().of(smith)) == [file]
+    assert list(File.objects.of(smith)) == [file]
     assert default_storage.open(file.key).read() == picture()
     assert file.key == f"{smith.org_id}/{file.pk}"
     assert recorded() == ["file.added"]
@@ -190,7 +190,7 @@ def test_olga_finds_nothing(alice: Person, olga: Person, smith: Client) -> None:
     assert olga.get("files:index", "client", smith).status_code == 404
     assert olga.post("files:add", "client", smith, data={"file": upload()}).status_code == 404
     assert olga.post("files:remove", file).status_code == 404
-    assert list(File.objects.all().of(smith)) == [file]
+    assert list(File.objects.of(smith)) == [file]
 
 
 @pytest.mark.parametrize("kind", ["nonsense", "organisation", "event"])
@@ -237,11 +237,11 @@ def test_a_removed_file_is_gone_until_it_is_put_back(
 
     for _ in range(2):
         assert alice.htmx("files:remove", file).status_code == 204
-    assert list(File.objects.all().of(smith)) == []
+    assert list(File.objects.of(smith)) == []
     assert alice.get("files:detail", file).status_code == 404
     for _ in range(2):
         assert alice.htmx("files:restore", file).status_code == 204
-    assert list(File.objects.all().of(smith)) == [file]
+    assert list(File.objects.of(smith)) == [file]
     assert recorded() == ["file.added", "file.removed", "file.restored"]
 
 
@@ -249,7 +249,7 @@ def test_vera_may_not_remove_and_nobody_by_a_link(alice: Person, vera: Person, s
     file = kept(smith, alice)
 
     assert [vera.post("files:remove", file).status_code, alice.get("files:remove", file).status_code] == [403, 405]
-    assert list(File.objects.all().of(smith)) == [file]
+    assert list(File.objects.of(smith)) == [file]
 
 
 # --- Thumbnails -------------------------------------------------------------------------------------------------------

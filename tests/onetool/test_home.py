@@ -1,4 +1,4 @@
-"""Home: the figures are the ledger's, in the organisation's month; everybody sees what their rights say and nothing else."""
+"""Home: the figures are the ledger's, in the organisation's month; everybody sees what their rights say."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -153,7 +153,7 @@ def test_a_wish_and_a_quote_that_ran_out_need_somebody(alice: Person) -> None:
     assert str(lately.number) in said and str(long_ago.number) not in said
 
 
-# --- What else needs somebody ------------------------------------------------------------------------------------------
+# --- What else needs somebody ----------------------------------------------------------------------------------------
 def test_money_nobody_asked_for_so_needs_somebody(alice: Person) -> None:
     payment = factories.payment(by=alice.member, amount="33")
     Payment.objects.filter(pk=payment.pk).update(state=Payment.State.NEEDS_REVIEW, problem="Too little")
@@ -258,6 +258,13 @@ def test_what_one_did_over_and_over_is_told_once() -> None:
         ("Ted", "started Smith, 2 times"),
         ("Dana", "added client Two"),
     ]
+
+
+def test_a_client_with_a_contact_is_one_line(alice: Person) -> None:
+    factories.client(by=alice.member, name="Rivera")
+
+    assert lines(Event.objects.order_by("-id")[:5])[0].sentence == "added client Rivera"
+    assert "as a contact" not in text(alice, "home", part="activity")
 
 
 # --- Cost -------------------------------------------------------------------------------------------------------------

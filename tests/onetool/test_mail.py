@@ -198,7 +198,7 @@ def test_no_mail_without_an_organisation(db: None) -> None:
 def test_mails_about_a_record_are_found_there(acme: Organisation, smith: Client) -> None:
     message, _ = a_mail(about=smith), a_mail()
 
-    assert list(Message.objects.all().about(smith)) == [message]
+    assert list(Message.objects.about(smith)) == [message]
 
 
 # --- Before an organisation is known ----------------------------------------------------------------------------------

@@ -87,7 +87,7 @@ def test_nobody_changes_what_was_sent(alice: Person) -> None:
     with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
         QuoteVersion.objects.update(content={})
     with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
-        QuoteVersion.objects.all()._raw_delete("default")  # type: ignore[attr-defined]
+        QuoteVersion.objects.all()._raw_delete("default")
 
 
 def test_a_revised_quote_keeps_its_number_and_gets_the_next_version(alice: Person, recorded: Recorded) -> None:

@@ -12,6 +12,9 @@ def test_ted_sees_the_clients_of_his_team_and_of_his_crew(alice: Person, ted: Pe
     task = factories.task(by=alice.member, project=by_crew)
     actions.assign(task, by=alice.member, crew=[ted.member])
     assert set(Client.objects.visible_to(ted.member)) == {by_team.client, by_crew.client}
-    assert set(Contact.objects.visible_to(ted.member)) == {*by_team.client.contacts.all(), *by_crew.client.contacts.all()}
+    assert set(Contact.objects.visible_to(ted.member)) == {
+        *by_team.client.contacts.all(),
+        *by_crew.client.contacts.all(),
+    }
     assert ted.get("clients:detail", by_crew.client).status_code == 200
     assert ted.get("clients:detail", others.client).status_code == 404

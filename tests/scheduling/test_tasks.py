@@ -173,7 +173,7 @@ def test_ted_works_on_his_tasks(alice: Person, ted: Person, teds_client: Client)
     on_crew = factories.task(by=alice.member, crew=[ted.member])
     on_team = factories.task(by=alice.member, project=factories.project(by=alice.member, team=[ted.member]))
     factories.task(by=alice.member)
-    assert set(Task.objects.all().visible_to(ted.member)) == {on_crew, on_team}  # type: ignore[attr-defined]
+    assert set(Task.objects.visible_to(ted.member)) == {on_crew, on_team}
     assert ted.post("scheduling:complete", on_crew).status_code == 302
     ted.post("scheduling:new_task", data=FORM)
     assert ted.get("scheduling:task", Task.objects.get(title="Fix the tap")).status_code == 200

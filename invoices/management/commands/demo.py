@@ -256,7 +256,7 @@ class Demo:
     def _hand_payments(self) -> list[Invoice]:
         """Cash, checks and transfers for about half, whole, in part or too much. Returns some that are still unpaid."""
         unpaid = []
-        issued = Invoice.objects.for_list().filter(status=Invoice.Status.ISSUED).order_by("sequence")  # type: ignore[attr-defined]
+        issued = Invoice.objects.for_list().filter(status=Invoice.Status.ISSUED).order_by("sequence")
         for number, invoice in enumerate(issued):
             method = (Payment.Method.CHECK, Payment.Method.TRANSFER, Payment.Method.CASH)[number % 3]
             part = {0: 1, 1: 1, 2: 1, 3: Decimal("0.4")}.get(number % 7)
@@ -291,7 +291,7 @@ class Demo:
             with acting_in(self.org):
                 contact = invoice.client.contacts.get()
                 links.issue(invoice, name=contact.name, email=contact.email)
-                link = Link.objects.all().to(invoice).latest("id")
+                link = Link.objects.to(invoice).latest("id")
                 invoices.view(invoice, by=customer(contact.name))
             url = connect.checkout_url(self.org, invoice, link)
             page = sandbox.pay(CheckoutSession.objects.get(pk=url.rstrip("/").rpartition("/")[2]))

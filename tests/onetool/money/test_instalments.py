@@ -39,4 +39,4 @@ def test_a_plan_that_cannot_be_paid_is_refused_in_words(total: str, count: int, 
 
 def test_only_a_decimal_is_split() -> None:
     with pytest.raises(TypeError):
-        instalments(100.0, 3, "USD")  # type: ignore[arg-type]
+        instalments(100.0, 3, "USD")

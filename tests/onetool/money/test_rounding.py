@@ -60,7 +60,7 @@ def test_the_decimal_context_of_the_thread_does_not_matter() -> None:
 @pytest.mark.parametrize("amount", [2.675, 3, "2.675", None])
 def test_only_a_decimal_can_be_rounded(amount: object) -> None:
     with pytest.raises(TypeError):
-        round_money(amount, "USD")  # type: ignore[arg-type]
+        round_money(amount, "USD")
 
 
 @pytest.mark.parametrize(

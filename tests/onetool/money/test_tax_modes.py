@@ -170,7 +170,7 @@ def test_a_wrong_cash_step_is_refused(step: str) -> None:
 
 
 def test_a_stored_mode_may_be_the_plain_string() -> None:
-    totals = compute([Line(D(1), D("119"), VAT_19)], currency="EUR", mode="gross")  # type: ignore[arg-type]
+    totals = compute([Line(D(1), D("119"), VAT_19)], currency="EUR", mode="gross")
     assert totals.mode is Mode.GROSS
     assert foot(totals) == ["100.00", "19.00", "119.00"]
 

@@ -95,7 +95,7 @@ def test_a_number_that_is_no_card_is_refused_on_the_page(ask: Ask, browser: Brow
 
 def test_the_decline_button_declines_whatever_the_card(ask: Ask, browser: Browser) -> None:
     assert browser.press(ask().url, "decline", card="4242424242424242").status_code == 422
-    assert Event.objects.order_by("created_at").last().type == "payment_intent.payment_failed"  # type: ignore[union-attr]
+    assert Event.objects.order_by("created_at").last().type == "payment_intent.payment_failed"
 
 
 def test_without_a_server_the_sandbox_serves_itself(account: Account, settings: Settings, follower: list[str]) -> None:

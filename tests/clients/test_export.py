@@ -1,0 +1,129 @@
+"""The list as a file: asked for in a request, written by a task, seen by who asked."""
+
+import csv
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+
+from clients import actions
+from clients.models import Client, Export
+from clients.reactions import write_the_export
+from onetool.events import Event
+from onetool.files import File
+from tests import factories
+from tests.conftest import Person
+
+Recorded = Callable[[], list[str]]
+React = Callable[[], int]
+BILLING = {"Street", "City", "Region", "Postcode", "Country", "Tax number", "Payment terms (days)"}
+
+
+@pytest.fixture(autouse=True)
+def storage(settings: Settings, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+
+
+def ask(person: Person, **filters: str) -> Export:
+    answer = person.post("clients:request_export", data=filters)
+    assert answer.status_code == 302
+    return Export.objects.get(pk=answer["Location"].strip("/").split("/")[-1])
+
+
+def table(person: Person, export: Export) -> list[dict[str, str]]:
+    """What the person gets when they open the file."""
+    export.refresh_from_db()
+    answer = person.get("files:detail", export.file_id)
+    assert answer["Content-Disposition"] == 'attachment; filename="clients.csv"'
+    return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+
+
+def test_a_list_is_asked_for_written_and_fetched(
+    alice: Person, smith: Client, react: React, recorded: Recorded
+) -> None:
+    actions.tag(smith, by=alice.member, name="vip")
+    export = ask(alice)
+    assert "Your file is being written." in alice.get("clients:export", export, query={"part": "export"}).text
+    assert react() == 1
+    export.refresh_from_db()
+    assert (export.state, export.row_count) == (Export.State.READY, 1)
+    assert alice.url("files:detail", export.file_id) in alice.get("clients:export", export).text
+    [row] = table(alice, export)
+    contact, place = smith.contacts.get(), smith.properties.get()
+    assert (row["Name"], row["Status"], row["Tags"]) == ("Smith household", "Active", "vip")
+    assert (row["Contact"], row["E-mail"], row["Phone"]) == ("Mrs Smith", contact.email, f"{contact.phone}")
+    assert (row["Properties"], row["Payment terms (days)"]) == (place.address, "14")
+    assert recorded() == ["client.tagged", "export.requested", "export.finished"]
+
+
+def test_only_who_asked_sees_the_export_and_its_file(
+    alice: Person, dana: Person, olga: Person, smith: Client, react: React
+) -> None:
+    export = ask(alice)
+    react()
+    export.refresh_from_db()
+    for person in (dana, olga):
+        assert person.get("clients:export", export).status_code == 404
+        assert person.get("files:detail", export.file_id).status_code == 404
+    assert olga.browser.get(alice.url("files:detail", export.file_id)).status_code == 404
+    assert alice.get("files:detail", export.file_id).status_code == 200
+
+
+def test_ted_exports_what_is_assigned_to_him_and_no_billing_facts(
+    ted: Person, smith: Client, teds_client: Client, react: React
+) -> None:
+    actions.edit(teds_client, by=ted.member, street="99 Bill Street", tax_id="TX-1")
+    export = ask(ted)
+    react()
+    rows = table(ted, export)
+    assert [row["Name"] for row in rows] == ["Ted’s regular"]
+    assert BILLING & set(rows[0]) == set()
+    assert "TX-1" not in str(rows)
+    assert "99 Bill Street" not in str(rows)
+
+
+def test_the_filters_of_the_list_are_kept(alice: Person, smith: Client, teds_client: Client, react: React) -> None:
+    actions.archive(smith, by=alice.member)
+    asked = [
+        ask(alice),
+        ask(alice, status="archived"),
+        ask(alice, q="regular", status="rubbish"),
+        ask(alice, q="nobody"),
+    ]
+    assert react() == 4
+    names = [[row["Name"] for row in table(alice, export)] for export in asked]
+    assert names == [["Ted’s regular"], ["Smith household"], ["Ted’s regular"], []]
+
+
+def test_a_cell_that_a_spreadsheet_would_run_is_text(alice: Person, react: React) -> None:
+    evil = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx"]
+    for name in evil:
+        factories.client(by=alice.member, name=name)
+    export = ask(alice)
+    react()
+    assert sorted(row["Name"] for row in table(alice, export)) == sorted(f"'{name}" for name in evil)
+
+
+def test_a_strange_character_does_not_spoil_the_file(alice: Person, react: React) -> None:
+    factories.client(by=alice.member, name='Bell\x07 <script> "O’Neill", Ürgüp')
+    export = ask(alice, q="bell\x00", tag="\x00")
+    react()
+    assert [row["Name"] for row in table(alice, export)] == ['Bell <script> "O’Neill", Ürgüp']
+
+
+def test_twice_is_once(alice: Person, smith: Client, react: React, recorded: Recorded) -> None:
+    first, second = ask(alice), ask(alice)
+    assert first == second
+    assert react() == 1
+    write_the_export(Event.objects.get(verb="export.requested"))
+    assert (Export.objects.count(), File.objects.count()) == (1, 1)
+    assert recorded() == ["export.requested", "export.finished"]
+    assert ask(alice) != first
+
+
+def test_a_get_asks_for_nothing_and_a_stranger_gets_nothing(alice: Person, olga: Person, recorded: Recorded) -> None:
+    assert alice.get("clients:request_export").status_code == 405
+    assert olga.browser.post(alice.url("clients:request_export")).status_code == 404
+    assert (Export.objects.count(), recorded()) == (0, [])

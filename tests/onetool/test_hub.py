@@ -1,0 +1,110 @@
+"""The hub's fan-out: bursts melt into one message, and nobody waits for a slow phone or a dead one."""
+
+import asyncio
+import json
+import uuid
+from typing import Any
+
+import pytest
+
+from onetool.live import hub as hub_module
+from onetool.live.hub import Hub, Socket
+from onetool.live.rights import Watcher
+
+ORG = uuid.uuid4()
+
+
+class Wire:
+    """A browser’s end: it swallows at once, or (slow) when let, or not at all (dead)."""
+
+    def __init__(self) -> None:
+        self.is_open = asyncio.Event()
+        self.is_open.set()
+        self.is_dead = False
+        self.got: list[dict[str, Any]] = []
+
+    async def send(self, text_data: str) -> None:
+        if self.is_dead:
+            raise ConnectionError
+        await self.is_open.wait()
+        self.got.append(json.loads(text_data))
+
+    async def close(self, code: int) -> None: ...
+
+
+@pytest.fixture
+def hub(monkeypatch: pytest.MonkeyPatch) -> Hub:
+    fresh = Hub()
+    monkeypatch.setattr(hub_module, "hub", fresh)
+    return fresh
+
+
+def joined(hub: Hub) -> Wire:
+    """Somebody who watches the clients."""
+    wire = Wire()
+    socket = Socket(Watcher(ORG, "Dana", member_id=uuid.uuid4()), wire)
+    hub.sockets[ORG].add(socket)
+    hub.watch(socket, {"clients"})
+    return wire
+
+
+def tell(hub: Hub, *topics: str) -> None:
+    hub._hear_one({"type": "bell", "org": str(ORG), "topics": [*topics, "clients"], "event": str(uuid.uuid4())})
+
+
+async def turns(count: int = 5) -> None:
+    for _ in range(count):
+        await asyncio.sleep(0)
+
+
+async def test_a_burst_of_bells_is_one_message(hub: Hub) -> None:
+    dana = joined(hub)
+    for number in range(100):
+        tell(hub, f"client:{number}")
+    await turns()
+    assert dana.got == [{"changed": ["clients"]}]
+
+
+async def test_a_slow_phone_holds_up_nobody_and_hears_the_rest_in_one_message(hub: Hub) -> None:
+    phone, dana = joined(hub), joined(hub)
+    phone.is_open.clear()
+    for number in range(3):
+        tell(hub, f"client:{number}")
+        await turns()
+    assert len(dana.got) == 3
+    assert phone.got == []
+    phone.is_open.set()
+    await turns()
+    assert phone.got == [{"changed": ["clients"]}] * 2
+
+
+async def test_a_phone_that_swallows_nothing_is_given_up(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hub_module, "SLOWEST", 0.05)
+    phone = joined(hub)
+    phone.is_open.clear()
+    tell(hub)
+    await asyncio.sleep(0.1)
+    assert ORG not in hub.sockets
+
+
+async def test_a_dead_line_leaves_the_hub_while_others_are_told(hub: Hub) -> None:
+    dead, dana = joined(hub), joined(hub)
+    dead.is_dead = True
+    tell(hub)
+    await turns()
+    assert len(hub.sockets[ORG]) == 1
+    assert dana.got == [{"changed": ["clients"]}]
+
+
+async def test_a_crowd_is_asked_to_take_its_time(hub: Hub) -> None:
+    crowd = [joined(hub) for _ in range(hub_module.CROWD + 1)]
+    tell(hub)
+    await turns()
+    assert all(wire.got == [{"changed": ["clients"], "spread": hub_module.SPREAD}] for wire in crowd)
+
+
+async def test_every_socket_gets_its_heartbeat_once_in_a_round(hub: Hub) -> None:
+    wires = [joined(hub) for _ in range(40)]
+    for turn in range(hub_module.HEARTBEAT_EVERY):
+        hub._beat(turn)
+    assert all(len(wire.got) == 1 for wire in wires)

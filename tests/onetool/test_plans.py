@@ -1,0 +1,135 @@
+"""No page reads a tenant table from end to end: the plan of every query of every staff page, at 100,000 clients."""
+
+import re
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+from django.apps import apps
+from django.db import connection
+
+from clients import actions as clients_actions
+from clients.models import Client
+from onetool.events import record_models
+from onetool.tenancy import OrgModel, everywhere
+from tests import factories
+from tests.conftest import Person
+from tests.onetool.multiplied import multiply
+from tests.test_access import URLS, path, row_of
+
+# Rolled back, the rows would lie dead in the tables of the tests that follow; this way the tables are emptied.
+pytestmark = pytest.mark.django_db(transaction=True)
+
+CLIENTS = 100_000
+SMALL = 500  # rows, below which reading all of them is the best plan
+
+
+def orders(*names: str) -> list[dict[str, str]]:
+    return [{"sort": sign + name} for name in names for sign in ("", "-")]
+
+
+# How a list is looked at, besides as it opens: its orders and filters. Every page without a line here is opened once.
+LOOKS: dict[str, list[dict[str, str]]] = {
+    "search": [{"q": "elm"}, {"q": "0100"}, {"q": "smtih"}],
+    "clients:index": [
+        *orders("name", "added", "changed"),
+        {"status": "lead"}, {"status": "archived"}, {"tag": "vip"}, {"starred": "1"},
+        {"manager": "{member}"}, {"q": "elm"},
+        {"status": "active", "tag": "vip", "sort": "-changed"},
+    ],
+    "clients:board": [{"tag": "vip"}, {"manager": "{member}"}, {"q": "elm"}],
+    "clients:duplicates": [{"name": "Client 1", "email": "c1@example.com", "phone": "(555) 010-0001"}],
+    "scheduling:index": [
+        *orders("added", "title", "changed"), {"status": "planned"}, {"member": "{member}"}, {"q": "elm"},
+    ],
+    "scheduling:board": [{"member": "{member}"}],
+    "scheduling:tasks": [
+        *orders("added", "title"), *({"when": one} for one in ("today", "late", "coming", "unscheduled", "done")),
+    ],
+    "quotes:index": [*orders("changed", "added", "total"), {"status": "draft"}, {"status": "waiting"}, {"q": "elm"}],
+    "invoices:index": [
+        *orders("added", "changed", "total"),
+        *({"standing": one} for one in ("draft", "open", "overdue", "partly_paid", "paid", "void")),
+    ],
+    "invoices:payments": [*orders("received", "amount"), {"state": "received"}, {"month": "2026-11"}],
+}  # fmt: skip
+
+
+@contextmanager
+def plans() -> Iterator[list[tuple[str, dict[str, Any]]]]:
+    """(statement, plan) of every question asked meanwhile, planned where and as whom it is asked."""
+    found: list[tuple[str, dict[str, Any]]] = []
+
+    def explained(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        if sql.lstrip().lower().startswith(("select", "with")):
+            with context["connection"].connection.cursor() as cursor:
+                cursor.execute(f"explain (format json) {sql}", params)
+                found.append((sql, cursor.fetchone()[0][0]["Plan"]))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(explained):
+        yield found
+
+
+def read_whole(plan: dict[str, Any]) -> Iterator[str]:
+    """The tables a plan reads from end to end."""
+    if plan["Node Type"] == "Seq Scan":
+        yield plan["Relation Name"]
+    for part in plan.get("Plans", ()):
+        yield from read_whole(part)
+
+
+@pytest.fixture
+def rows(alice: Person, ted: Person) -> dict[str, uuid.UUID]:
+    """One record of every kind and what hangs on them, in five hundred companies with 100,000 clients."""
+    kinds = [model.kind() for model in record_models() if model.kind() in factories.MAKE]
+    made = {kind: factories.make(kind, by=alice.member).pk for kind in kinds}
+    factories.sent_quote(by=alice.member)
+    favourite = factories.client(by=alice.member, account_manager=ted.member)
+    clients_actions.tag(favourite, by=alice.member, name="vip")
+    clients_actions.star(favourite, by=alice.member)
+    multiply(alice.org, of=Client, until=CLIENTS, others_every=5)
+    return made
+
+
+def sizes() -> dict[str, int]:
+    """Rows of each tenant table."""
+    tables = [model._meta.db_table for model in apps.get_models() if issubclass(model, OrgModel)]
+    with connection.cursor() as cursor:
+        cursor.execute("select relname, reltuples::bigint from pg_class where relname = any(%s)", [tables])
+        return dict(cursor.fetchall())
+
+
+def questions(person: Person, address: str, looks: list[dict[str, str]]) -> list[tuple[str, dict[str, Any]]]:
+    """Every statement, with its plan, of the page in each of these looks, and of the next page where there is one."""
+    with plans() as found:
+        for look in looks:
+            asked = {key: value.format(member=person.member.pk) for key, value in look.items()}
+            response = person.browser.get(address, asked)
+            if behind := re.search(r"[?&;]after=([^\"&]+)", response.content.decode(errors="replace")):
+                person.browser.get(address, {**asked, "after": unquote(behind[1])})
+    return found
+
+
+def test_no_page_reads_a_tenant_table_from_end_to_end(alice: Person, ted: Person, rows: dict[str, uuid.UUID]) -> None:
+    size = sizes()
+    assert size[Client._meta.db_table] >= CLIENTS
+
+    def offences(found: list[tuple[str, dict[str, Any]]]) -> set[tuple[str, str]]:
+        return {(table, sql) for sql, plan in found for table in read_whole(plan) if size.get(table, 0) > SMALL}
+
+    with everywhere("test"), plans() as found:
+        list(Client.objects.filter(tax_id="nobody has an index for this"))
+    assert offences(found), "the test sees what it looks for"
+
+    missing = set()
+    for name in URLS:
+        address = path(name, alice.org.slug, row_of(name, rows))
+        found = questions(alice, address, [{}, *LOOKS.get(name, [])])
+        if name in LOOKS:
+            found += questions(ted, address, [{}])
+        missing |= {f"{name}: {table} ({size[table]:,} rows)\n    {sql}" for table, sql in offences(found)}
+    assert not missing, "an index is missing:\n" + "\n".join(sorted(missing))

@@ -1,0 +1,131 @@
+"""Search: by any part of a word or a number, misspelt or not, and only what the searcher may see."""
+
+import pytest
+
+from clients import actions
+from clients.models import Client
+from onetool import search
+from onetool.tenancy import acting_in
+from tests import factories
+from tests.conftest import Person
+from tests.pages import words
+
+
+def found(text: str, person: Person, *kinds: str) -> list[str]:
+    return [hit.title for hit in search.find(text, member=person.member, kinds=kinds or ("client",))]
+
+
+@pytest.fixture
+def muller(alice: Person) -> Client:
+    return factories.client(
+        by=alice.member,
+        name="Müller & Söhne Heizungsbau",
+        contact={
+            "name": "José Ángel",
+            "email": "jose@example.com",
+            "phone": "+49 (0)171 / 555-01.42",
+            "role": "Caretaker",
+        },
+        place={"street": "12 Łódź Street", "city": "Springfield", "country": "US"},
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["Müller", "muller", "MULL", "mü", "ller", "eizung", "heiz söh", "sohne muller", " müller  & "]
+)
+def test_a_client_is_found_by_any_part_of_its_words_whatever_the_accents(
+    text: str, alice: Person, muller: Client
+) -> None:
+    assert found(text, alice) == ["Müller & Söhne Heizungsbau"]
+
+
+@pytest.mark.parametrize("text", ["0142", "555-0142", "(555) 01.42", "171/555", "+490171 5550142", "1715550142"])
+def test_a_phone_is_found_by_any_digits_however_punctuated(text: str, alice: Person, muller: Client) -> None:
+    assert found(text, alice, "contact") == ["José Ángel"]
+
+
+@pytest.mark.parametrize("text", ["jose angel", "JOSÉ", "jose@example", "caretaker"])
+def test_a_contact_is_found_by_name_address_and_role(text: str, alice: Person, muller: Client) -> None:
+    [hit] = search.find(text, member=alice.member, kinds=("contact",))
+    assert (hit.title, hit.page_id, hit.path) == (
+        "José Ángel",
+        muller.pk,
+        alice.url("clients:detail", muller).replace("/acme-heating", "", 1),
+    )
+
+
+@pytest.mark.parametrize("text", ["muler", "heizungbau", "Heizngsbau", "angle jose"])
+def test_a_misspelt_word_is_found_when_nothing_else_is(text: str, alice: Person, muller: Client) -> None:
+    assert found(text, alice, "client", "contact")[0] in {"Müller & Söhne Heizungsbau", "José Ángel"}
+
+
+@pytest.mark.parametrize("text", ["", "m", " ", "zzzz", "555 9999", "qqq xxx"])
+def test_too_little_or_nothing_alike_finds_nothing(text: str, alice: Person, muller: Client) -> None:
+    assert found(text, alice, "client", "contact", "property") == []
+
+
+def test_titles_that_begin_so_come_first(alice: Person) -> None:
+    for name in ("Old Smith Mill", "Smith household", "Blacksmiths", "Smithers"):
+        factories.client(by=alice.member, name=name)
+    ranked = found("smith", alice)
+    assert set(ranked[:2]) == {"Smith household", "Smithers"}
+    assert ranked[2:] == ["Old Smith Mill", "Blacksmiths"]
+
+
+def test_a_renamed_client_is_found_by_its_new_name_only(alice: Person, smith: Client) -> None:
+    actions.edit(smith, by=alice.member, name="Jones & Daughters")
+    assert found("smith", alice) == []
+    assert found("jones", alice) == ["Jones & Daughters"]
+
+
+def test_hits_of_what_hangs_on_a_renamed_client_name_it_as_it_is(alice: Person, smith: Client) -> None:
+    actions.edit(smith, by=alice.member, name="Jones & Daughters")
+    for kind in ("contact", "property"):
+        [hit] = search.find("jones", member=alice.member, kinds=(kind,))
+        assert hit.detail.startswith("Jones & Daughters · ")
+
+
+def test_what_is_removed_is_found_no_more(alice: Person, muller: Client) -> None:
+    actions.remove_contact(muller.contacts.get(), by=alice.member)
+    actions.remove_property(muller.properties.get(), by=alice.member)
+    assert found("jose", alice, "contact") == []
+    assert found("łódź", alice, "property") == []
+
+
+def test_another_company_finds_its_own_only(alice: Person, olga: Person, smith: Client) -> None:
+    with acting_in(olga.org, olga.member):
+        factories.client(by=olga.member, name="Smithers")
+        assert found("smith", olga) == ["Smithers"]
+        assert found("household", olga, "client", "contact", "property") == []
+    assert found("smith", alice) == ["Smith household"]
+
+
+def test_ted_finds_what_is_assigned_to_him(ted: Person, smith: Client, teds_client: Client) -> None:
+    assert found("elm street", ted, "property") == [str(teds_client.properties.get())]
+    assert found("smith", ted, "client", "contact", "property") == []
+    assert found("regular", ted) == ["Ted’s regular"]
+
+
+@pytest.mark.parametrize(
+    ("text", "itself", "other"),
+    [("100%", "100% Clean", "1000 Cleaners"), ("a_b", "a_b Ltd", "axb Ltd"), ("c\\d", "c\\d Ltd", "cd Ltd")],
+)
+def test_signs_of_the_query_language_are_letters(text: str, itself: str, other: str, alice: Person) -> None:
+    for name in (itself, other):
+        factories.client(by=alice.member, name=name)
+    assert found(text, alice) == [itself]
+
+
+@pytest.mark.parametrize("text", ["%%", "__", "\\\\", "'; drop table", "{w0} %(w0)s", "x " * 60, "x" * 5000])
+def test_nothing_typed_breaks_it(text: str, alice: Person, smith: Client) -> None:
+    assert alice.get("search", query={"q": text, "part": "hits"}).status_code == 200
+    assert found(text, alice) == []
+
+
+def test_the_page_shows_the_hits_with_their_addresses(alice: Person, vera: Person, muller: Client) -> None:
+    for person in (alice, vera):
+        part = person.get("search", query={"q": "muller", "part": "hits"})
+        assert f'href="{person.url("clients:detail", muller)}"' in part.text
+        assert "Client Müller & Söhne Heizungsbau" in words(part)
+    assert "Nothing found for “<b>x”." in words(alice.get("search", query={"q": "<b>x", "part": "hits"}))
+    assert "<b>x" not in alice.get("search", query={"q": "<b>x"}).text

@@ -1,0 +1,91 @@
+"""Reactions with real transactions: nothing is handed over before commit, and two workers are two connections."""
+
+import threading
+from collections.abc import Callable
+from uuid import UUID
+
+import pytest
+from django.db import connection
+
+from clients import actions
+from onetool import bells, events
+from onetool.events import Event, ReactionRun, on, react
+from onetool.orgs.models import Organisation
+from onetool.permissions import between_transactions
+from onetool.tenancy import acting_in, current_org_id
+from tests import factories
+from tests.conftest import _person
+
+pytestmark = pytest.mark.django_db(transaction=True)
+Jobs = list[tuple[str, ...]]
+Plan = Callable[[], tuple[UUID, UUID]]
+
+
+@pytest.fixture(autouse=True)
+def nobody_else_reacts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(events._REACTIONS, "client.starred", {})
+
+
+@pytest.fixture
+def handed(monkeypatch: pytest.MonkeyPatch) -> Jobs:
+    """What the broker was given."""
+    jobs: Jobs = []
+    monkeypatch.setattr(bells, "enqueue", lambda *job: jobs.append(job))
+    return jobs
+
+
+@pytest.fixture
+def run(world: dict[str, Organisation], handed: Jobs) -> Plan:
+    alice = _person("Alice", world["acme"])
+
+    def plan() -> tuple[UUID, UUID]:
+        with acting_in(alice.org, alice.member):
+            actions.star(factories.client(by=alice.member), by=alice.member)
+            assert handed == []
+            run = ReactionRun.objects.get()
+        return run.org_id, run.pk
+
+    return plan
+
+
+def test_it_is_handed_to_a_worker_after_commit_only(run: Plan, handed: Jobs) -> None:
+    on("client.starred")(lambda event: None)
+    org_id, run_id = run()
+    assert handed == [("onetool.react", str(org_id), str(run_id))]
+
+
+def test_two_workers_on_one_run_and_one_runs(run: Plan) -> None:
+    started, ended, ran = threading.Barrier(2), threading.Event(), []
+
+    @on("client.starred")
+    def slow(event: Event) -> None:
+        ran.append(event.verb)
+        ended.wait(5)
+
+    org_id, run_id = run()
+
+    def work(results: list[bool]) -> None:
+        started.wait(5)
+        results.append(react(org_id, run_id))
+        ended.set()
+        connection.close()
+
+    results: list[bool] = []
+    workers = [threading.Thread(target=work, args=[results]) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert (sorted(results), ran) == ([False, True], ["client.starred"])
+
+
+def test_one_that_waits_for_the_world_waits_with_nothing_open(run: Plan) -> None:
+    seen: list[tuple[bool, object]] = []
+
+    @on("client.starred")
+    @between_transactions
+    def ask_the_world(event: Event) -> None:
+        seen.append((connection.in_atomic_block, current_org_id()))
+
+    assert react(*run()) is True
+    assert seen == [(False, None)]

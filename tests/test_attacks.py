@@ -1,0 +1,244 @@
+"""What a clever stranger, or a curious colleague, tries by hand: nothing is told, nothing breaks, nothing is done."""
+
+import base64
+import json
+from typing import Any
+
+import pytest
+from django.core.exceptions import BadRequest
+
+from clients import actions as clients
+from clients.models import Client
+from onetool import files, mail
+from onetool.events import Event, customer
+from onetool.files import File
+from onetool.live import log as event_log
+from onetool.mail import Message
+from onetool.orgs.models import Organisation
+from onetool.permissions import keepable
+from onetool.records import Record, Refused
+from onetool.stripe_door.signatures import NotFromStripe, verified
+from onetool.tenancy import acting_in, everywhere, uuid7
+from quotes import actions as quotes
+from quotes.actions import Signature
+from quotes.models import Quote
+from scheduling import actions as scheduling
+from scheduling.models import Project, Task
+from tests import factories
+from tests.conftest import Person
+
+NUL = "a\x00b"
+NEW_CLIENT = {
+    "client_kind": "person",
+    "name": "Mine",
+    "status": "lead",
+    "preferred_channel": "email",
+    "payment_terms_days": "14",
+}
+TASK = {"title": "Look", "task_kind": "visit", "priority": "2"}
+
+
+@pytest.fixture
+def hidden(alice: Person, ted: Person) -> Client:
+    """A client that is nothing of Ted's."""
+    return factories.client(by=alice.member, name="Hidden Tycoon", street="66 Secret Lane", city="Nowhere")
+
+
+# --- Ids of somebody else ---------------------------------------------------------------------------------------------
+def _count(model: type[Record], org: Organisation) -> int:
+    with acting_in(org):
+        return model._default_manager.count()
+
+
+@pytest.mark.django_db
+def test_a_new_client_cannot_take_the_id_of_another_companys(olga: Person, smith: Client) -> None:
+    answer = olga.post("clients:new", data={**NEW_CLIENT, "id": str(smith.pk)})
+    assert answer.status_code == 400
+    assert _count(Client, olga.org) == 0
+    smith.refresh_from_db()
+    assert smith.name == "Smith household"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("clients:new_contact", {"name": "Mine"}),
+        ("clients:new_property", {"street": "Mine 1", "property_type": "house"}),
+    ],
+)
+def test_what_hangs_on_a_client_cannot_take_another_companys_id(
+    olga: Person, smith: Client, name: str, data: dict[str, str]
+) -> None:
+    with acting_in(olga.org):
+        mine = clients.create(by=olga.member, name="Mine")
+    taken = (smith.contacts if name.endswith("contact") else smith.properties).get()
+    answer = olga.post(name, mine, data={**data, "id": str(taken.pk)})
+    assert answer.status_code == 400
+    assert "used before" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_task_cannot_take_the_id_of_another_companys(alice: Person, olga: Person) -> None:
+    taken = scheduling.create(by=alice.member, title="Acme’s")
+    assert olga.post("scheduling:new_task", data={**TASK, "id": str(taken.pk)}).status_code == 400
+    assert _count(Task, olga.org) == 0
+
+
+@pytest.mark.django_db
+def test_a_record_born_with_another_kinds_id_tells_nothing_of_that_one(
+    alice: Person, ted: Person, smith: Client
+) -> None:
+    with everywhere("test"):
+        upload = files.Stored(uuid7(), smith.org_id, "contract.pdf", 10, "application/pdf")
+    files.add(smith, upload, by=alice.member)
+    mail.Message.objects.create(about_kind="client", about_id=smith.pk, to="x@example.com", subject="Secret")
+    ted.post("scheduling:new_task", data={**TASK, "id": str(smith.pk)})
+    twin = Task.objects.get(pk=smith.pk)
+    assert list(Event.objects.about(twin).values_list("verb", flat=True)) == ["task.created"]
+    assert not File.objects.of(twin).exists()
+    assert not Message.objects.about(twin).exists()
+    page = ted.get("scheduling:task", twin).content.decode()
+    assert "contract.pdf" not in page
+    assert "Smith household" not in page
+
+
+# --- Ted, who sees what is assigned to him ----------------------------------------------------------------------------
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["scheduling:new", "scheduling:new_task"])
+def test_the_properties_ted_can_choose_are_those_of_his_clients(
+    ted: Person, teds_client: Client, hidden: Client, name: str
+) -> None:
+    clients.add_property(teds_client, by=ted.member, street="1 Known Road", city="Here")
+    page = ted.get(name).content.decode()
+    assert "1 Known Road" in page
+    assert "66 Secret Lane" not in page
+    assert "Hidden Tycoon" not in page
+
+
+@pytest.mark.django_db
+def test_a_task_of_nobody_does_not_list_hidden_properties_to_ted(ted: Person, hidden: Client) -> None:
+    task = scheduling.create(by=ted.member, title="Buy bolts")
+    assert "66 Secret Lane" not in ted.get("scheduling:edit", task).content.decode()
+
+
+@pytest.mark.django_db
+def test_ted_cannot_post_a_hidden_property_either(ted: Person, teds_client: Client, hidden: Client) -> None:
+    place = hidden.properties.get()
+    data = {"title": "Guess", "client": str(teds_client.pk), "place": str(place.pk), "id": str(uuid7())}
+    answer = ted.post("scheduling:new", data=data)
+    assert answer.status_code == 422
+    assert "66 Secret Lane" not in answer.content.decode()
+    assert not Project.objects.exists()
+
+
+@pytest.mark.django_db
+def test_tags_of_hidden_clients_are_hidden_too(alice: Person, ted: Person, teds_client: Client, hidden: Client) -> None:
+    clients.tag(hidden, by=alice.member, name="bankrupt")
+    clients.tag(teds_client, by=alice.member, name="friendly")
+    page = ted.get("clients:index").content.decode()
+    assert "friendly" in page
+    assert "bankrupt" not in page
+    assert "bankrupt" in alice.get("clients:index").content.decode()
+
+
+# --- What no column can keep ------------------------------------------------------------------------------------------
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["clients:index", "clients:board", "scheduling:index", "quotes:index", "search"])
+def test_a_nul_in_an_address_is_a_bad_request(alice: Person, name: str) -> None:
+    assert alice.get(name, query={"q": NUL, "tag": NUL}).status_code == 400
+
+
+@pytest.mark.django_db
+def test_what_no_column_holds_is_a_bad_request_and_changes_nothing(acme: Organisation, smith: Client) -> None:
+    with pytest.raises(BadRequest, match="cannot be kept"), keepable(), acting_in(acme):  # noqa: PT012  # it rolls back
+        Client.objects.update(name="Gone")
+        Client.objects.filter(name=NUL).exists()
+    smith.refresh_from_db()
+    assert smith.name == "Smith household"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["clients:tag", "clients:untag", "clients:add_note"])
+def test_a_nul_in_a_post_breaks_nothing(alice: Person, smith: Client, name: str) -> None:
+    assert alice.post(name, smith, data={"name": NUL, "text": NUL}).status_code in {302, 400, 422}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("version", ["9" * 5000, "9" * 30, "-1", "٣", "x", ""])
+def test_a_version_that_is_none_is_a_stale_one(alice: Person, smith: Client, version: str) -> None:
+    answer = alice.post("clients:edit", smith, data={**NEW_CLIENT, "version": version})
+    assert answer.status_code == 409
+    smith.refresh_from_db()
+    assert smith.name == "Smith household"
+
+
+def _cursor(value: Any) -> str:
+    return base64.urlsafe_b64encode(json.dumps([value, str(uuid7())]).encode()).decode()
+
+
+DEEP = base64.urlsafe_b64encode(b"[" * 5000).decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("value", [None, [], {}, NUL, "\ud800", "9" * 400, "2026-99-99", float("nan"), 10**30])
+@pytest.mark.parametrize(
+    ("name", "sort"),
+    [
+        ("clients:index", "name"),
+        ("clients:index", "added"),
+        ("quotes:index", "total"),
+        ("invoices:payments", "received"),
+    ],
+)
+def test_a_forged_cursor_never_breaks_a_list(alice: Person, name: str, sort: str, value: Any) -> None:
+    for side in ("after", "before"):
+        assert alice.get(name, query={"sort": sort, side: _cursor(value)}).status_code in {200, 400}
+    assert alice.get(name, query={"after": DEEP}).status_code == 400
+
+
+# --- Large and strange ------------------------------------------------------------------------------------------------
+def _lines(count: int, **line: str) -> dict[str, Any]:
+    cells = {"description": "Pipe", "quantity": "1", "unit": "m", "unit_price": "2", "discount": "", "tax": "", **line}
+    typed = {f"l{n}-{name}": value for n in range(count) for name, value in cells.items()}
+    return {"title": "Long", "tax_mode": "per_rate", "row": [f"l{n}" for n in range(count)], **typed}
+
+
+@pytest.mark.django_db
+def test_a_quote_of_500_lines_is_saved_and_one_of_501_is_refused_in_words(alice: Person, smith: Client) -> None:
+    refused = alice.post("quotes:new", data={**_lines(501), "client": str(smith.pk), "id": str(uuid7())})
+    assert refused.status_code == 422
+    assert "at most 500 lines" in refused.content.decode()
+    assert not Quote.objects.exists()
+    alice.post("quotes:new", data={**_lines(500), "client": str(smith.pk), "id": str(uuid7())})
+    assert Quote.objects.get().total == 1000
+
+
+@pytest.mark.django_db
+def test_a_total_that_no_column_holds_is_a_bad_request(alice: Person, smith: Client) -> None:
+    data = {**_lines(200, unit_price="999999999999"), "client": str(smith.pk), "id": str(uuid7())}
+    assert alice.post("quotes:new", data=data).status_code in {400, 422}
+    assert not Quote.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["\u200b", "\u00a0 \u2060", "…"])
+def test_an_unseen_name_signs_nothing(alice: Person, smith: Client, name: str) -> None:
+    quote = factories.quote(by=alice.member, client=smith)
+    sent = quotes.send(quote, by=alice.member, name="Mrs Smith", email="s@example.com")
+    signature = Signature(name=name, ip=None, browser="")
+    with pytest.raises(Refused, match="Type your name"):
+        quotes.approve(quote, by=customer("Mrs Smith"), version=sent.number, signature=signature)
+    assert quote.approval is None
+
+
+# --- Sockets and hooks ------------------------------------------------------------------------------------------------
+def test_a_position_with_half_a_character_is_none() -> None:
+    assert event_log.parse("1/db/1:1:") is not None
+    assert event_log.parse("1/db/1:1:\ud800") is None
+
+
+def test_a_signed_body_as_deep_as_a_well_is_no_event(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("onetool.stripe_door.signatures._is_signed", lambda *_: True)
+    with pytest.raises(NotFromStripe):
+        verified(b'{"a":' * 50_000 + b"1" + b"}" * 50_000, "", ["whsec"])

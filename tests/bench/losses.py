@@ -107,7 +107,7 @@ async def losses(
 
 async def kills(redis: Redis, told: dict[str, float], total: int) -> None:
     for share in KILLS:
-        await until(lambda: len(told) >= total * share, seconds=120)  # noqa: B023
+        await until(lambda: len(told) >= total * share, seconds=120)  # noqa: B023  # done before the next turn
         redis.kill()
         await asyncio.sleep(DOWN_SECONDS)
         await asyncio.to_thread(redis.start)
@@ -115,7 +115,7 @@ async def kills(redis: Redis, told: dict[str, float], total: int) -> None:
 
 async def cuts(watchers: list[Watcher], told: dict[str, float], total: int) -> None:
     for number, watcher in enumerate(watchers, start=1):
-        await until(lambda: len(told) >= total * number / (len(watchers) + 1), seconds=120)  # noqa: B023
+        await until(lambda: len(told) >= total * number / (len(watchers) + 1), seconds=120)  # noqa: B023  # done before the next turn
         await watcher.lose_the_line()
 
 

@@ -1,6 +1,6 @@
 """The settings with the other Redis layer of Channels, which keeps a list per channel instead of publishing."""
 
-from onetool.settings import *  # noqa: F403
+from onetool.settings import *  # noqa: F403  # all of them, some changed below
 from onetool.settings import REDIS_URL
 
 CHANNEL_LAYERS = {

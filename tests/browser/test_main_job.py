@@ -1,4 +1,4 @@
-"""The whole story: project, task, quote, signature, invoice, card payment; Dana sees each step happen on other pages."""
+"""The whole story, project to paid, with Dana on other pages: she sees each step as it happens."""
 
 import re
 from collections.abc import Callable

@@ -97,7 +97,7 @@ def test_following_a_key_outside_raises(world: dict[str, Organisation], smith: C
 
     def follow() -> None:
         try:
-            stranger.client  # noqa: B018
+            stranger.client  # noqa: B018  # reading it is the attack
         except BaseException as error:
             thread_saw.append(type(error))
 

@@ -1,0 +1,93 @@
+"""Too much, too long, too many: a page that says so, nothing done, never a traceback."""
+
+from collections.abc import Callable
+
+import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from clients.models import Client, Note
+from tests.conftest import Person
+from tests.pages import words
+
+Recorded = Callable[[], list[str]]
+SORRY = "That did not make sense to us"
+
+
+def test_a_form_with_too_many_fields_is_refused(alice: Person, smith: Client, recorded: Recorded) -> None:
+    fields = {f"f{n}": "x" for n in range(settings.DATA_UPLOAD_MAX_NUMBER_FIELDS + 1)}
+    for answer in (alice.post("clients:edit", smith, data=fields), alice.get("clients:index", query=fields)):
+        assert answer.status_code == 400
+        assert SORRY in words(answer)
+    assert recorded() == []
+
+
+def test_a_body_that_is_too_large_is_refused(alice: Person, smith: Client, recorded: Recorded) -> None:
+    data = {"text": "x" * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)}
+    for send in (alice.post, alice.htmx):
+        answer = send("clients:add_note", smith, data=data)
+        assert answer.status_code in {400, 413}
+        assert SORRY in words(answer)
+    assert (Note.objects.count(), recorded()) == (0, [])
+
+
+def test_too_many_files_at_once_are_refused(alice: Person, smith: Client, recorded: Recorded) -> None:
+    files = [SimpleUploadedFile(f"{n}.txt", b"x") for n in range(settings.DATA_UPLOAD_MAX_NUMBER_FILES + 1)]
+    answer = alice.post("files:add", "client", smith, data={"file": files})
+    assert answer.status_code == 400
+    assert SORRY in words(answer)
+    assert recorded() == []
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [
+        ("multipart/form-data", b"x"),
+        ("multipart/form-data; boundary=x", b"--x\r\nbroken"),
+        ("application/json", b"{" * 5000),
+        ("application/x-www-form-urlencoded", b"%ff%fe=%00&=&&;"),
+        ("application/x-www-form-urlencoded; charset=klingon", b"a=b"),
+        ("", b"\x00\xff"),
+    ],
+)
+def test_a_garbled_body_is_no_traceback(
+    content_type: str, body: bytes, alice: Person, smith: Client, recorded: Recorded
+) -> None:
+    for name in ("edit", "move", "add_note", "tag"):
+        answer = alice.browser.post(alice.url(f"clients:{name}", smith), body, content_type=content_type)
+        assert answer.status_code in {200, 302, 400, 422}, name
+    assert recorded() == []
+
+
+@pytest.mark.parametrize("version", ["", "x", "-1", "1.0", "9" * 5000, "٣", "1\x00"])
+def test_a_version_that_is_none_means_look_again(
+    version: str, alice: Person, smith: Client, recorded: Recorded
+) -> None:
+    data = {"name": "Mine", "client_kind": "person", "preferred_channel": "email", "payment_terms_days": "14"}
+    answer = alice.htmx("clients:edit", smith, data={**data, "version": version, "part": "form"})
+    assert answer.status_code == 409
+    assert "Saved now Smith household Yours Mine" in words(answer)
+    assert recorded() == []
+
+
+@pytest.mark.parametrize(
+    "path", ["clients/%00/", "clients/" + "x" * 5000 + "/", "clients/../../etc/", "%ff%fe/", "clients//"]
+)
+def test_an_address_that_is_none_is_a_404(path: str, alice: Person) -> None:
+    answer = alice.browser.get(f"/{alice.org.slug}/{path}")
+    assert answer.status_code == 404
+    assert "There is nothing here" in words(answer)
+
+
+def test_values_at_the_edge_of_a_field_are_said_at_the_field(alice: Person, smith: Client, recorded: Recorded) -> None:
+    data = {
+        "name": "x" * 121,
+        "client_kind": "robot",
+        "preferred_channel": "smoke",
+        "payment_terms_days": "1e9",
+        "country": "XX",
+    }
+    answer = alice.htmx("clients:edit", smith, data={**data, "account_manager": "nobody", "version": 1, "part": "form"})
+    assert answer.status_code == 422
+    assert answer.text.count('aria-invalid="true"') >= 5
+    assert recorded() == []

@@ -46,7 +46,6 @@ def test_too_many_files_at_once_are_refused(alice: Person, smith: Client, record
         ("multipart/form-data; boundary=x", b"--x\r\nbroken"),
         ("application/json", b"{" * 5000),
         ("application/x-www-form-urlencoded", b"%ff%fe=%00&=&&;"),
-        ("application/x-www-form-urlencoded; charset=klingon", b"a=b"),
         ("", b"\x00\xff"),
     ],
 )

@@ -23,6 +23,13 @@ class Refused(Exception):
     """Something the rules do not allow; the text is for the person who tried."""
 
 
+class Taken(Refused):
+    """The id a form was born with belongs to another row; nothing is told of whose."""
+
+    def __init__(self) -> None:
+        super().__init__("This form cannot be used again. Open a new one and type it there.")
+
+
 class Stale(Refused):
     """Somebody saved a newer version since the form was opened."""
 

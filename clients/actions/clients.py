@@ -11,7 +11,7 @@ from clients.models import Client, ClientTag, Contact, Property, Star
 from onetool import search
 from onetool.events import Actor, record
 from onetool.orgs.models import Member
-from onetool.records import Changes, Refused, change, lock
+from onetool.records import Changes, Refused, Taken, change, lock
 
 
 class AccountManagerGone(Refused):
@@ -27,11 +27,11 @@ def create(*, by: Actor, pk: uuid.UUID | None = None, tags: list[str] | None = N
     try:
         with transaction.atomic():
             client.save(force_insert=True)
-    except IntegrityError:
+    except IntegrityError as taken:
         # Both posts of a double click looked before either saved.
         if pk and (existing := Client.objects.filter(pk=pk).first()):
             return existing
-        raise
+        raise Taken from taken
     for name in tags or []:
         ClientTag.objects.create(client=client, name=_tag_name(name))
     search.put(client, client.card())

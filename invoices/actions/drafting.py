@@ -17,7 +17,7 @@ from invoices.models import Invoice, InvoiceLine
 from onetool import search
 from onetool.events import Actor, record
 from onetool.money import MoneyError, Totals
-from onetool.records import Refused, change, lock
+from onetool.records import Refused, Taken, change, lock
 from quotes.documents import DocumentLine, count
 from quotes.models import Quote
 from scheduling.models import Project
@@ -55,11 +55,11 @@ def create(
     try:
         with transaction.atomic():
             invoice.save(force_insert=True)
-    except IntegrityError:
+    except IntegrityError as taken:
         # Both posts of a double click looked before either saved.
         if pk and (existing := Invoice.objects.filter(pk=pk).first()):
             return existing
-        raise
+        raise Taken from taken
     _write_lines(invoice, lines, totals)
     search.put(invoice, invoice.card())
     record("invoice.created", invoice, by=by, total=invoice.total, quote=str(invoice.quote or ""))

@@ -14,7 +14,7 @@ from clients.models import Client, Property
 from onetool import clock, search
 from onetool.events import Actor, record
 from onetool.money import MoneyError, Totals
-from onetool.records import Refused, change, lock
+from onetool.records import Refused, Taken, change, lock
 from quotes.composing import counted, written
 from quotes.documents import DocumentLine
 from quotes.models import Quote, QuoteLine
@@ -55,11 +55,11 @@ def create(
     try:
         with transaction.atomic():
             quote.save(force_insert=True)
-    except IntegrityError:
+    except IntegrityError as taken:
         # Both posts of a double click looked before either saved.
         if pk and (existing := Quote.objects.filter(pk=pk).first()):
             return existing
-        raise
+        raise Taken from taken
     _write_lines(quote, lines, totals)
     search.put(quote, quote.card())
     record("quote.created", quote, by=by, total=quote.total)

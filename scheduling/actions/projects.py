@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from onetool import numbers, search
 from onetool.events import Actor, record
 from onetool.orgs.models import Member
-from onetool.records import Changes, change, lock
+from onetool.records import Changes, Taken, change, lock
 from scheduling.actions.rules import check_members, check_property, names, with_maker
 from scheduling.models import Project, ProjectMember
 
@@ -27,11 +27,11 @@ def create_project(*, by: Actor, pk: uuid.UUID | None = None, team: Iterable[Mem
         with transaction.atomic():
             project.number = numbers.written("P", numbers.take("project"))
             project.save(force_insert=True)
-    except IntegrityError:
+    except IntegrityError as taken:
         # Both posts of a double click looked before either saved.
         if pk and (existing := Project.objects.filter(pk=pk).first()):
             return existing
-        raise
+        raise Taken from taken
     ProjectMember.objects.bulk_create([ProjectMember(project=project, member=member) for member in members])
     search.put(project, project.card())
     record("project.created", project, by=by, number=project.number, team=names(members))

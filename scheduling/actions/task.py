@@ -11,7 +11,7 @@ from django.utils import timezone
 from onetool import search
 from onetool.events import Actor, record
 from onetool.orgs.models import Member
-from onetool.records import Changes, change, lock
+from onetool.records import Changes, Taken, change, lock
 from scheduling.actions.checklists import write_checklist
 from scheduling.actions.rules import check_members, check_property, names, with_maker
 from scheduling.models import Assignment, Project, Task
@@ -34,11 +34,11 @@ def create(
     try:
         with transaction.atomic():
             task.save(force_insert=True)
-    except IntegrityError:
+    except IntegrityError as taken:
         # Both posts of a double click looked before either saved.
         if pk and (existing := Task.objects.filter(pk=pk).first()):
             return existing
-        raise
+        raise Taken from taken
     Assignment.objects.bulk_create([Assignment(task=task, member=member) for member in members])
     write_checklist(task, checklist)
     search.put(task, task.card())

@@ -75,3 +75,14 @@ def test_a_likely_duplicate_is_shown_while_typing(alice: Person, smith: Client) 
     ):
         assert "Smith household" in alice.get("clients:duplicates", query=typed).content.decode()
     assert "Smith" not in alice.get("clients:duplicates", query={"name": "Jones"}).content.decode()
+
+
+def test_an_id_that_is_another_companys_row_is_refused_in_words(
+    alice: Person, olga: Person, smith: Client, recorded: Callable[[], list[str]]
+) -> None:
+    response = olga.post("clients:new", data={**FORM, "id": str(smith.pk)})
+    assert response.status_code == 422
+    assert "Open a new one" in response.content.decode()
+    with acting_in(olga.org):
+        assert Client.objects.count() == 0
+    assert recorded() == []

@@ -53,7 +53,7 @@ def _count(model: type[Record], org: Organisation) -> int:
 @pytest.mark.django_db
 def test_a_new_client_cannot_take_the_id_of_another_companys(olga: Person, smith: Client) -> None:
     answer = olga.post("clients:new", data={**NEW_CLIENT, "id": str(smith.pk)})
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert _count(Client, olga.org) == 0
     smith.refresh_from_db()
     assert smith.name == "Smith household"
@@ -81,7 +81,7 @@ def test_what_hangs_on_a_client_cannot_take_another_companys_id(
 @pytest.mark.django_db
 def test_a_task_cannot_take_the_id_of_another_companys(alice: Person, olga: Person) -> None:
     taken = scheduling.create(by=alice.member, title="Acme’s")
-    assert olga.post("scheduling:new_task", data={**TASK, "id": str(taken.pk)}).status_code == 400
+    assert olga.post("scheduling:new_task", data={**TASK, "id": str(taken.pk)}).status_code == 422
     assert _count(Task, olga.org) == 0
 
 

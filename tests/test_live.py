@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
-from channels.layers import get_channel_layer
+from channels.layers import channel_layers
 from channels.testing import WebsocketCommunicator
 from django.conf import settings
 from django.db import transaction
@@ -36,9 +36,7 @@ def fresh_hub(monkeypatch: pytest.MonkeyPatch) -> Hub:
     monkeypatch.setattr(hub_module, "hub", hub)
     monkeypatch.setattr(consumer, "hub", hub)
     monkeypatch.setattr(hub_module, "SWEEP_EVERY", 0.2)
-    layer = get_channel_layer()
-    layer._owner = None
-    layer.groups.clear() if hasattr(layer, "groups") else None
+    channel_layers.backends.clear()
     return hub
 
 

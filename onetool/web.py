@@ -18,6 +18,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template import TemplateDoesNotExist
 from django.urls import NoReverseMatch, get_script_prefix, reverse, set_script_prefix
+from django.utils.functional import SimpleLazyObject
 from django_htmx.middleware import HtmxDetails
 
 from onetool import permissions
@@ -343,10 +344,16 @@ def shell(request: HttpRequest) -> Mapping[str, Any]:
     if link := getattr(request, "link", None):
         context["live"] = {"socket": f"/ws/p/{link.pk}/", "position": event_log.of_this_page()}
     if member := getattr(request, "member", None):
-        own = permissions.memberships(member.user_id)
         context["live"] = {"socket": f"/ws/{member.org.slug}/", "position": event_log.of_this_page()}
-        context["nav"], context["nav_new"] = _offered(PLACES, member), _offered(CREATES, member)
-        context["orgs"] = [
-            {"name": one.name, "url": f"/{one.slug}/", "current": one.org_id == member.org_id} for one in own
-        ]
+        # A live part asks for none of it: only the whole page pays.
+        context["nav"] = SimpleLazyObject(lambda: _offered(PLACES, member))
+        context["nav_new"] = SimpleLazyObject(lambda: _offered(CREATES, member))
+        context["orgs"] = SimpleLazyObject(lambda: _own_organisations(member))
     return context
+
+
+def _own_organisations(member: Any) -> list[dict[str, Any]]:
+    return [
+        {"name": one.name, "url": f"/{one.slug}/", "current": one.org_id == member.org_id}
+        for one in permissions.memberships(member.user_id)
+    ]

@@ -21,7 +21,7 @@ NO_TAG = Refused("Type a tag of at most 40 letters.")
 
 def visible(request: OrgRequest, pk: uuid.UUID) -> Client:
     """The client, if the member may see it. Raises Http404."""
-    return row_or_404(Client.objects.visible_to(request.member).for_list(request.member), pk)
+    return row_or_404(Client.objects.visible_to(request.member).for_page(request.member), pk)
 
 
 @require_GET

@@ -1,12 +1,15 @@
 """Template tags and filters of the ground floor."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_time, format_timedelta
 from django import template
 from django.utils import timezone
+from django.utils.html import format_html
 
 from onetool import web
 from onetool.money import formatting
@@ -50,24 +53,49 @@ def may(context: dict[str, Any], policy: str) -> bool:
 
 
 @register.simple_tag(takes_context=True)
-def when(context: dict[str, Any], moment: datetime | None) -> str:
-    """A moment the way the organisation writes it: relative within a week, else the date."""
+def ago(context: dict[str, Any], moment: datetime | None, css_class: str = "") -> str:
+    """A moment the way the organisation writes it: relative within a week, else the date; to the minute on hover."""
     if moment is None:
         return ""
-    org = context["request"].org
+    org = _org(context)
     past = timezone.now() - moment
-    if abs(past.days) < 7:
-        return format_timedelta(-past, add_direction=True, locale=org.locale)
-    return format_date(moment.astimezone(org.zone), "medium", locale=org.locale)
+    shown = (
+        _since(_rounded(past), org.locale)
+        if abs(past.days) < 7
+        else _day(moment.astimezone(org.zone).date(), org.locale)
+    )
+    named = format_html(' class="{}"', css_class) if css_class else ""
+    title = _exactly(moment, org.zone, org.locale)
+    return format_html('<time{} datetime="{}" title="{}">{}</time>', named, moment.isoformat(), title, shown)
 
 
 @register.simple_tag(takes_context=True)
 def exactly(context: dict[str, Any], moment: datetime | None) -> str:
-    """A moment to the minute on the organisation's clock, for titles and the audit view."""
-    if moment is None:
-        return ""
-    org = context["request"].org
-    return format_datetime(moment.astimezone(org.zone), "medium", locale=org.locale)
+    """A moment to the minute on the organisation's clock, for the audit view and signatures."""
+    org = _org(context)
+    return _exactly(moment, org.zone, org.locale) if moment else ""
+
+
+# A list of fifty asks a hundred times, and every live page asks again: Babel costs more than the query behind the page.
+@lru_cache(maxsize=8192)
+def _exactly(moment: datetime, zone: ZoneInfo, locale: str) -> str:
+    return format_datetime(moment.astimezone(zone), "medium", locale=locale)
+
+
+@lru_cache(maxsize=8192)
+def _since(past: timedelta, locale: str) -> str:
+    return format_timedelta(-past, add_direction=True, locale=locale)
+
+
+@lru_cache(maxsize=1024)
+def _day(day_of: date, locale: str) -> str:
+    return format_date(day_of, "medium", locale=locale)
+
+
+def _rounded(past: timedelta) -> timedelta:
+    """As exact as it will be said: seconds within a minute, then minutes."""
+    seconds = int(past.total_seconds())
+    return timedelta(seconds=seconds if abs(seconds) < 60 else seconds // 60 * 60)
 
 
 @register.simple_tag(takes_context=True)
@@ -75,7 +103,7 @@ def day(context: dict[str, Any], date_or_text: date | str | None) -> str:
     """A day the way the organisation writes it; frozen documents keep it as text."""
     if not date_or_text:
         return ""
-    return format_date(date.fromisoformat(str(date_or_text)), "medium", locale=_org(context).locale)
+    return _day(date.fromisoformat(str(date_or_text)), _org(context).locale)
 
 
 @register.simple_tag(takes_context=True)

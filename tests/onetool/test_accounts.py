@@ -1,12 +1,16 @@
 """Signing up and in, and a person's own pages."""
 
 import re
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
 from django.core.cache import cache
 from django.test import Client as Browser
+from django.utils import timezone
 from pytest_django import Settings
 
 from onetool.accounts.models import User
@@ -218,3 +222,20 @@ def test_sessions_are_listed_and_ended(alice: Person) -> None:
     alice.browser.post("/accounts/sessions/")
     assert alice.get("home").status_code == 200
     assert elsewhere.get(alice.url("home")).status_code == 302
+
+
+def test_a_session_says_when_it_was_last_used_and_an_open_page_does_not_count(alice: Person) -> None:
+    def last_used() -> datetime:
+        return UserSession.objects.get(user=alice.user).last_seen_at
+
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        alice.browser.get("/accounts/")
+        first = last_used()
+        clock.shift(timedelta(minutes=4))
+        alice.browser.get("/accounts/")
+        assert last_used() == first, "noted at most once in five minutes"
+        clock.shift(timedelta(minutes=2))
+        alice.browser.get(alice.url("home"), headers={"HX-Request": "true"})
+        assert last_used() == first
+        alice.browser.get(alice.url("home"))
+        assert last_used() == first + timedelta(minutes=6)

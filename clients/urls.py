@@ -11,6 +11,7 @@ urlpatterns = [
     path("new/", client.new, name="new"),
     path("duplicates/", client.duplicates, name="duplicates"),
     path("archive/", lists.bulk_archive, name="bulk_archive"),
+    path("restore/", lists.bulk_restore, name="bulk_restore"),
     path("tag/", lists.bulk_tag, name="bulk_tag"),
     path("exports/", lists.export, name="request_export"),
     path("exports/<uuid:pk>/", lists.exported, name="export"),

@@ -141,7 +141,7 @@ def test_every_verb_recorded_has_a_sentence_and_every_sentence_is_recorded() -> 
             if (
                 isinstance(node, ast.Call)
                 and isinstance(node.func, ast.Name)
-                and node.func.id == "record"
+                and node.func.id in {"record", "record_all"}
                 and node.args
             ):
                 verbs |= {

@@ -1,6 +1,20 @@
 """Everything that changes a client, split by noun: clients, contacts, properties, notes, exports."""
 
-from clients.actions.clients import archive, create, edit, move, register, restore, star, tag, unstar, untag
+from clients.actions.clients import (
+    archive,
+    archive_all,
+    create,
+    edit,
+    move,
+    register,
+    restore,
+    restore_all,
+    star,
+    tag,
+    tag_all,
+    unstar,
+    untag,
+)
 from clients.actions.contacts import add_contact, edit_contact, remove_contact
 from clients.actions.exports import csv_of, finish_export, request_export
 from clients.actions.notes import add_note, remove_note
@@ -11,6 +25,7 @@ __all__ = [
     "add_note",
     "add_property",
     "archive",
+    "archive_all",
     "create",
     "csv_of",
     "edit",
@@ -24,8 +39,10 @@ __all__ = [
     "remove_property",
     "request_export",
     "restore",
+    "restore_all",
     "star",
     "tag",
+    "tag_all",
     "unstar",
     "untag",
 ]

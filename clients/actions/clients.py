@@ -1,6 +1,7 @@
 """Creating, editing, moving, archiving, starring and tagging a client."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -9,9 +10,9 @@ from clients.actions.contacts import add_contact
 from clients.actions.properties import add_property
 from clients.models import Client, ClientTag, Contact, Property, Star
 from onetool import search
-from onetool.events import Actor, record
+from onetool.events import Actor, record, record_all
 from onetool.orgs.models import Member
-from onetool.records import Changes, Refused, Taken, change, lock
+from onetool.records import Changes, Refused, Taken, change, change_all, lock, lock_all
 
 
 class AccountManagerGone(Refused):
@@ -78,24 +79,43 @@ def move(client: Client, *, by: Actor, status: str) -> Client:
     return client
 
 
-@transaction.atomic
 def archive(client: Client, *, by: Actor) -> Client:
     """Put a client away: out of lists and choices, nothing is lost. Twice is harmless."""
-    client = lock(client)
-    if not client.is_archived:
-        changes = change(client, status=Client.Status.ARCHIVED, status_before_archive=client.status)
-        record("client.archived", client, by=by, changes={"status": changes["status"]})
+    (client,) = archive_all([client], by=by)
     return client
 
 
 @transaction.atomic
+def archive_all(clients: Sequence[Client], *, by: Actor) -> list[Client]:
+    """Put many clients away in one go; who is away already stays so. Returns all of them as they are now."""
+    found = lock_all(clients)
+    current = [client for client in found if not client.is_archived]
+    moved = change_all(current, lambda one: {"status": Client.Status.ARCHIVED, "status_before_archive": one.status})
+    record_all("client.archived", _state_of(moved), by=by)
+    return found
+
+
 def restore(client: Client, *, by: Actor) -> Client:
     """Bring an archived client back to where it was. Twice is harmless."""
-    client = lock(client)
-    if client.is_archived:
-        changes = change(client, status=client.status_before_archive or Client.Status.ACTIVE, status_before_archive="")
-        record("client.restored", client, by=by, changes={"status": changes["status"]})
+    (client,) = restore_all([client], by=by)
     return client
+
+
+@transaction.atomic
+def restore_all(clients: Sequence[Client], *, by: Actor) -> list[Client]:
+    """Bring many archived clients back, each to where it was. Returns all of them as they are now."""
+    found = lock_all(clients)
+    away = [client for client in found if client.is_archived]
+    moved = change_all(
+        away, lambda one: {"status": one.status_before_archive or Client.Status.ACTIVE, "status_before_archive": ""}
+    )
+    record_all("client.restored", _state_of(moved), by=by)
+    return found
+
+
+def _state_of(moved: dict[Client, Changes]) -> dict[Client, dict[str, Any]]:
+    """What the log says of a move: the state, not where it will come back to."""
+    return {client: {"changes": {"status": changes["status"]}} for client, changes in moved.items()}
 
 
 @transaction.atomic
@@ -114,13 +134,19 @@ def unstar(client: Client, *, by: Member) -> None:
         record("client.unstarred", client, by=by)
 
 
-@transaction.atomic
 def tag(client: Client, *, by: Actor, name: str) -> None:
     """Mark a client with a word. Twice is harmless."""
-    client, name = lock(client), _tag_name(name)
-    _, is_new = ClientTag.objects.get_or_create(client=client, name=name)
-    if is_new:
-        record("client.tagged", client, by=by, tag=name)
+    tag_all([client], by=by, name=name)
+
+
+@transaction.atomic
+def tag_all(clients: Sequence[Client], *, by: Actor, name: str) -> None:
+    """Mark many clients with a word in one go; who has it already keeps it."""
+    found, name = lock_all(clients), _tag_name(name)
+    have_it = set(ClientTag.objects.filter(client__in=found, name=name).values_list("client_id", flat=True))
+    untagged = [client for client in found if client.pk not in have_it]
+    ClientTag.objects.bulk_create([ClientTag(client=client, name=name) for client in untagged])
+    record_all("client.tagged", {client: {"tag": name} for client in untagged}, by=by)
 
 
 @transaction.atomic

@@ -2,9 +2,10 @@
 
 import uuid
 from dataclasses import asdict
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
@@ -77,30 +78,37 @@ def _topics(member: Member) -> str:
 @require_POST
 @requires("clients.delete")
 def bulk_archive(request: OrgRequest) -> HttpResponse:
-    """Archive the ticked clients."""
-    chosen = _chosen(request)
-    for client in chosen:
-        actions.archive(client, by=request.member)
-    return stay(request, reverse("clients:index"), f"{len(chosen)} archived")
+    """Archive the ticked clients, with undo."""
+    chosen = [client for client in _chosen(request, request.POST) if not client.is_archived]
+    actions.archive_all(chosen, by=request.member)
+    undo = f"{reverse('clients:bulk_restore')}?{urlencode([('ids', client.pk) for client in chosen])}"
+    return stay(request, reverse("clients:index"), f"{len(chosen)} archived", undo=undo if chosen else None)
+
+
+@require_POST
+@requires("clients.delete")
+def bulk_restore(request: OrgRequest) -> HttpResponse:
+    """Bring back those that were archived together: the address of the undo names them."""
+    chosen = _chosen(request, request.GET)
+    actions.restore_all(chosen, by=request.member)
+    return stay(request, reverse("clients:index"), f"{len(chosen)} restored")
 
 
 @require_POST
 @requires("clients.edit")
 def bulk_tag(request: OrgRequest) -> HttpResponse:
     """Mark the ticked clients with a tag."""
-    chosen, form = _chosen(request), TagForm({"name": request.POST.get("tag", "")})
+    chosen, form = _chosen(request, request.POST), TagForm({"name": request.POST.get("tag", "")})
     if not form.is_valid():
         return refused(request, NO_TAG, reverse("clients:index"))
-    for client in chosen:
-        actions.tag(client, by=request.member, name=form.cleaned_data["name"])
+    actions.tag_all(chosen, by=request.member, name=form.cleaned_data["name"])
     return stay(request, reverse("clients:index"), f"{len(chosen)} tagged")
 
 
-def _chosen(request: OrgRequest) -> list[Client]:
-    form = BulkForm(request.POST)
+def _chosen(request: OrgRequest, named_in: QueryDict) -> list[Client]:
+    form = BulkForm(named_in)
     ids: list[uuid.UUID] = form.cleaned_data["ids"] if form.is_valid() else []
-    # In the order of ids, so that two people's bulk actions lock in the same order.
-    return list(Client.objects.visible_to(request.member).filter(pk__in=ids).order_by("pk"))
+    return list(Client.objects.visible_to(request.member).filter(pk__in=ids))
 
 
 @require_POST

@@ -146,10 +146,8 @@ def _named(place: tuple[str, int, str]) -> str:
 def in_bulk(ours: Company, rows: int) -> bool:
     """Rows a second of what the product offers for many rows, and of the shortest way there is through the ORM."""
     figures = {
-        "archiving the ticked, as the list does it": (
-            rows // 5,
-            partial(archive_one_by_one, ours, ours.clients(rows // 5)),
-        ),
+        "clients.actions.archive one by one": (rows // 5, partial(archive_one_by_one, ours, ours.clients(rows // 5))),
+        "clients.actions.archive_all, an event each": (rows, partial(archive_together, ours, ours.clients(rows))),
         "bulk_create with one event": (rows, partial(create_at_once, ours, rows)),
     }
     rates = {}
@@ -158,16 +156,20 @@ def in_bulk(ours: Company, rows: int) -> bool:
         act()
         rates[name] = size / (time.perf_counter() - start)
     table(["in one transaction", "rows a second"], rates.items())
-    best = max(rates.values())
-    return judged(
-        [Target(f"more than {EXPECTED_BULK:,} rows a second in a bulk action ({best:,.0f})", best > EXPECTED_BULK)]
-    )
+    together = rates["clients.actions.archive_all, an event each"]
+    words = f"more than {EXPECTED_BULK:,} rows a second in a bulk action ({together:,.0f})"
+    return judged([Target(words, together > EXPECTED_BULK)])
 
 
 def archive_one_by_one(ours: Company, clients: list[uuid.UUID]) -> None:
     with acting_in(ours.org, ours.owner):
         for client in Client.objects.filter(pk__in=clients).order_by("pk"):
             actions.archive(client, by=ours.owner)
+
+
+def archive_together(ours: Company, clients: list[uuid.UUID]) -> None:
+    with acting_in(ours.org, ours.owner):
+        actions.archive_all([Client(pk=pk) for pk in clients], by=ours.owner)
 
 
 def create_at_once(ours: Company, rows: int) -> None:

@@ -1,8 +1,10 @@
 """Putting away and bringing back."""
 
+import json
 from collections.abc import Callable
 
 from clients.models import Client
+from onetool.events import Event
 from tests.conftest import Person
 
 
@@ -41,3 +43,38 @@ def test_many_at_once(alice: Person, smith: Client, teds_client: Client, recorde
     assert recorded() == []
     alice.htmx("clients:bulk_archive", data={"ids": [smith.pk, teds_client.pk]})
     assert recorded() == ["client.archived", "client.archived"]
+
+
+def test_many_come_back_each_to_where_it_was(
+    alice: Person, smith: Client, teds_client: Client, recorded: Callable[[], list[str]]
+) -> None:
+    alice.htmx("clients:move", smith, data={"to": Client.Status.INACTIVE})
+    states = dict(Client.objects.values_list("pk", "status"))
+    before = recorded()
+    answer = alice.htmx("clients:bulk_archive", data={"ids": [smith.pk, teds_client.pk]})
+    assert set(Client.objects.values_list("status", flat=True)) == {Client.Status.ARCHIVED}
+    alice.browser.post(json.loads(answer["HX-Trigger"])["toast"]["undo"], headers={"HX-Request": "true"})
+    assert dict(Client.objects.values_list("pk", "status")) == states
+    assert recorded() == [*before, *["client.archived"] * 2, *["client.restored"] * 2]
+    assert [event.changes for event in Event.objects.filter(verb="client.restored", subject_id=smith.pk)] == [
+        [("Status", "archived", "inactive")]
+    ]
+
+
+def test_one_of_many_that_is_away_already_is_left_alone(
+    alice: Person, smith: Client, teds_client: Client, recorded: Callable[[], list[str]]
+) -> None:
+    alice.htmx("clients:archive", smith)
+    alice.htmx("clients:bulk_archive", data={"ids": [smith.pk, teds_client.pk]})
+    assert recorded() == ["client.archived", "client.archived"]
+
+
+def test_who_may_not_archive_brings_nobody_back(
+    alice: Person, vera: Person, olga: Person, smith: Client, recorded: Callable[[], list[str]]
+) -> None:
+    alice.htmx("clients:archive", smith)
+    address = alice.url("clients:bulk_restore") + f"?ids={smith.pk}"
+    assert vera.browser.post(address).status_code == 403
+    assert olga.browser.post(olga.url("clients:bulk_restore") + f"?ids={smith.pk}").status_code == 302
+    assert olga.browser.post(address).status_code == 404
+    assert recorded() == ["client.archived"]

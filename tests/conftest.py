@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client as Browser
@@ -17,16 +18,32 @@ from onetool.events import Event
 from onetool.orgs import actions as orgs
 from onetool.orgs.models import Member, Organisation
 from onetool.tenancy import acting_in, everywhere
-from tests import factories
+from tests import databases, factories
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Each worker's database is a copy of a migrated one."""
+    template = databases.migrated()
+    for known in (settings.DATABASES["default"], connection.settings_dict):
+        known["TEST"] |= {"TEMPLATE": template, "MIGRATE": False}
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """Transactional tests empty the tables: the weak role may do that in a test database only."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("set role onetool")
         cursor.execute("grant truncate on all tables in schema public to onetool_app")
         cursor.execute("set role onetool_app")
+    yield
+    # A thread of a live test may still hold a connection, and the database is about to go.
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute("set role onetool")
+        cursor.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity "
+            "where datname = current_database() and usename = session_user and pid <> pg_backend_pid()"
+        )
 
 
 @dataclass

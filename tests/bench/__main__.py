@@ -10,7 +10,6 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import quote
 
 import psycopg
 from psycopg import sql
@@ -20,6 +19,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "onetool.settings")
 from django.conf import settings
 
 from onetool import postgres
+from tests import databases
 from tests.bench.servers import free_port
 
 ON_A_DATABASE = ("writes", "wall", "pages", "live", "losses")
@@ -80,30 +80,14 @@ def _surroundings(name: str) -> Iterator[dict[str, str]]:
 def _database(name: str) -> Iterator[str]:
     known = settings.DATABASES["default"]
     template = sql.Identifier(known["TEST"]["TEMPLATE"])
-    server = {
-        "host": known["HOST"],
-        "port": known.get("PORT") or None,
-        "user": known["USER"],
-        "password": known.get("PASSWORD") or None,
-    }
-    with psycopg.connect(dbname=known["NAME"], autocommit=True, **server) as connection:
+    with psycopg.connect(dbname=known["NAME"], autocommit=True, **databases.server()) as connection:
         drop = sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name))
         connection.execute(drop)
         connection.execute(sql.SQL("create database {} template {}").format(sql.Identifier(name), template))
         try:
-            yield _url(name)
+            yield databases.url(name)
         finally:
             connection.execute(drop)
-
-
-def _url(name: str) -> str:
-    known = settings.DATABASES["default"]
-    who = quote(known["USER"], safe="")
-    if known.get("PASSWORD"):
-        who += ":" + quote(known["PASSWORD"], safe="")
-    # A folder with a socket stands in the path, as django-environ reads it.
-    where = f"/{known['HOST']}" if known["HOST"].startswith("/") else f"{known['HOST']}:{known.get('PORT') or 5432}"
-    return f"postgres://{who}@{where}/{name}"
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from django.db import transaction
 from invoices.actions.issuing import take_place
 from invoices.actions.ledger import Kind, hold, keep, post, take_back, touch
 from invoices.models import CreditNote, Invoice, Payment
-from onetool import clock
+from onetool import clock, search
 from onetool.events import Actor, record
 from onetool.records import Refused, change, lock
 from quotes.documents import fingerprint
@@ -43,6 +43,7 @@ def void(invoice: Invoice, *, by: Actor, reason: str) -> CreditNote:
             reason=reason[:200],
         )
     touch(invoice)
+    search.put(invoice, invoice.card())
     record("invoice.voided", invoice, by=by, credit_note=note.number, reason=reason)
     return note
 

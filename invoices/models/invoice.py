@@ -150,6 +150,11 @@ class Invoice(Record):
     def __str__(self) -> str:
         return self.number or self.title or "Draft invoice"
 
+    @property
+    def subtitle(self) -> str:
+        """Its title beside its number; a draft is called by it already."""
+        return self.title if self.number else ""
+
     def topics(self) -> list[str]:
         return [self.topic, "invoices", *self.client.topics()]
 
@@ -206,7 +211,8 @@ class Invoice(Record):
 
     def card(self) -> Card:
         title = f"{self.number} {self.title}".strip() if self.number else self.title
-        return Card(title, self.client.name, numbers=(self.number or "",))
+        notes = self.credit_notes.values_list("number", flat=True) if self.number else ()
+        return Card(title, self.client.name, numbers=(self.number or "", *notes))
 
 
 class InvoiceLine(OrgModel):

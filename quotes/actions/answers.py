@@ -1,22 +1,24 @@
 """What the customer does with a quote: open, approve, decline, ask for changes; or staff on the customer's word."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
 
 from onetool import clock, links
 from onetool.events import Actor, record
+from onetool.money.formatting import format_money
 from onetool.orgs.models import Member
 from onetool.records import Changes, Refused, change, lock
 from quotes.models import Approval, Quote, QuoteVersion
 
 INTENT = (
-    "I have read quote {number}, version {version}, for {total} {currency}, "
+    "I have read quote {number}, version {version}, for {total}, "
     "accept it with its terms, and sign it with my name."
 )
 ON_WORD = (
-    "The customer approved quote {number}, version {version}, for {total} {currency}; "
+    "The customer approved quote {number}, version {version}, for {total}; "
     "{member} entered it on their word."
 )
 
@@ -155,8 +157,7 @@ def _approve(quote: Quote, version: QuoteVersion, *, by: Actor, template: str, n
     intent = template.format(
         number=frozen["number"],
         version=version.number,
-        total=frozen["totals"]["total"],
-        currency=frozen["currency"],
+        total=format_money(Decimal(frozen["totals"]["total"]), frozen["currency"], quote.org.locale),
         member=by.display_name,
     )
     approval = Approval.objects.create(

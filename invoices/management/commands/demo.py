@@ -155,26 +155,31 @@ class Demo:
             client=client,
             place=client.properties.first(),
             title=JOBS[number % len(JOBS)],
-            starts_on=self.today + timedelta(days=number - 20),
+            starts_on=self._start_of(number),
             team=[self.ted] if number % 3 == 0 else [],
         )
         if number < 28:
             scheduling.start_project(project, by=self.dana)
-        if number < 12:
+        if number < 10:
             scheduling.complete_project(project, by=self.dana)
         return project
 
+    def _start_of(self, number: int) -> date:
+        """Forty projects over four weeks, the twentieth today."""
+        return self.today + timedelta(days=(number - 20) * 2 // 3)
+
     def _tasks(self) -> None:
+        """Each project's tasks one after the other, every second day."""
         for number in range(TASK_COUNT):
-            project = self.projects[number % PROJECTS]
-            on_date = self.today + timedelta(days=number % 21 - 9)
+            step, place = divmod(number, PROJECTS)
+            on_date = self._start_of(place) + timedelta(days=step * 2)
             task = scheduling.create(
                 by=self.dana,
-                project=project,
-                title=TASKS[number % len(TASKS)],
+                project=self.projects[place],
+                title=TASKS[(place + step) % len(TASKS)],
                 on_date=on_date,
-                starts_at=time(8 + number % 9) if number % 4 else None,
-                crew=[self.ted] if number % 3 == 0 else [],
+                starts_at=time(8 + (place * 2 + step) % 9) if place % 4 else None,
+                crew=[(self.ted,), (self.dana,), (self.ted, self.dana), ()][place % 4],
             )
             self._move_on(task, on_date)
 
@@ -259,7 +264,8 @@ class Demo:
         issued = Invoice.objects.for_list().filter(status=Invoice.Status.ISSUED).order_by("sequence")
         for number, invoice in enumerate(issued):
             method = (Payment.Method.CHECK, Payment.Method.TRANSFER, Payment.Method.CASH)[number % 3]
-            part = {0: 1, 1: 1, 2: 1, 3: Decimal("0.4")}.get(number % 7)
+            is_recent = number > len(issued) * 2 // 3
+            part = {3: Decimal("0.4"), 6: None}.get(number % 7, None if is_recent and number % 2 else Decimal(1))
             if number % 19 == 18:
                 invoices.void(invoice, by=self.alice, reason="Billed to the wrong client")
             elif part is None:
@@ -287,7 +293,7 @@ class Demo:
 
     def _card_payments(self, unpaid: list[Invoice]) -> None:
         """Some customers pay online; two get something back."""
-        for number, invoice in enumerate(unpaid[::3][:8]):
+        for number, invoice in enumerate(unpaid[::2][:8]):
             with acting_in(self.org):
                 contact = invoice.client.contacts.get()
                 links.issue(invoice, name=contact.name, email=contact.email)

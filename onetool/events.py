@@ -193,18 +193,22 @@ def record_model(kind: str) -> type[Record]:
 # --- Reactions --------------------------------------------------------------------------------------------------------
 Reaction = Callable[[Event], None]
 REACTIONS: dict[str, dict[str, Reaction]] = {}
+_FIELDS: dict[str, str] = {}  # reaction → the field whose change alone it follows
 
 
-def on(verb: str) -> Callable[[Reaction], Reaction]:
+def on(verb: str, *, field: str = "") -> Callable[[Reaction], Reaction]:
     """Register what follows an event: after its commit, in a worker, once, retried with a growing pause.
 
+    With `field` it follows only when that field changed; any other event costs nothing.
     Write it so that twice is safe. It runs inside its organisation, in the transaction that marks it done; one that
     waits for the outside world is marked `@between_transactions` and opens `acting_in` itself.
     """
 
     def registered(reaction: Reaction) -> Reaction:
         assert verb in SENTENCES, f"{verb} has no sentence"
-        REACTIONS.setdefault(verb, {})[f"{reaction.__module__}.{reaction.__name__}"] = reaction
+        name = f"{reaction.__module__}.{reaction.__name__}"
+        REACTIONS.setdefault(verb, {})[name] = reaction
+        _FIELDS[name] = field
         return reaction
 
     return registered
@@ -261,7 +265,9 @@ class ReactionRun(OrgModel):
 
 
 def _plan_reactions(event: Event) -> None:
-    planned = [ReactionRun(org_id=event.org_id, event=event, reaction=name) for name in REACTIONS.get(event.verb, {})]
+    changed = {"", *event.facts.get("changes", {})}
+    names = [name for name in REACTIONS.get(event.verb, {}) if _FIELDS[name] in changed]
+    planned = [ReactionRun(org_id=event.org_id, event=event, reaction=name) for name in names]
     if not planned:
         return
     ReactionRun.objects.bulk_create(planned)

@@ -34,7 +34,7 @@ def create(*, by: Actor, pk: uuid.UUID | None = None, tags: list[str] | None = N
         raise Taken from taken
     for name in tags or []:
         ClientTag.objects.create(client=client, name=_tag_name(name))
-    search.put(client, client.card())
+    search.put(client, *client.cards())
     record("client.created", client, by=by, status=client.status)
     return client
 
@@ -72,6 +72,7 @@ def move(client: Client, *, by: Actor, status: str) -> Client:
     client.check_move(status)
     before = client.status if status == Client.Status.ARCHIVED else ""
     changes = change(client, status=status, status_before_archive=before)
+    search.put(client, *client.cards())
     record(
         "client.moved", client, by=by, changes={"status": changes["status"]}, status=client.get_status_display().lower()
     )
@@ -84,6 +85,7 @@ def archive(client: Client, *, by: Actor) -> Client:
     client = lock(client)
     if not client.is_archived:
         changes = change(client, status=Client.Status.ARCHIVED, status_before_archive=client.status)
+        search.put(client, *client.cards())
         record("client.archived", client, by=by, changes={"status": changes["status"]})
     return client
 
@@ -94,6 +96,7 @@ def restore(client: Client, *, by: Actor) -> Client:
     client = lock(client)
     if client.is_archived:
         changes = change(client, status=client.status_before_archive or Client.Status.ACTIVE, status_before_archive="")
+        search.put(client, *client.cards())
         record("client.restored", client, by=by, changes={"status": changes["status"]})
     return client
 
@@ -134,7 +137,7 @@ def untag(client: Client, *, by: Actor, name: str) -> None:
 
 def _find_by(client: Client, changes: Changes) -> None:
     """Keep the client's card, and with a new name those of its contacts and properties, which say whose they are."""
-    search.put(client, client.card())
+    search.put(client, *client.cards())
     parts: list[Contact | Property] = [*client.contacts.all(), *client.properties.all()] if "name" in changes else []
     for part in parts:
         search.put(part, part.card())

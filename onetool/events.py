@@ -346,6 +346,7 @@ SENTENCES: dict[str, str] = {
     "invoice.issued": "issued {subject}",
     "invoice.sent": "sent {subject} to {to}",
     "invoice.viewed": "opened {subject}",
+    "invoice.withdrawn": "closed the customer’s links to {subject}",
     "invoice.voided": "voided {subject} with {credit_note}",
     "invoice.credited": "used {words} of credit on {subject}",
     "invoice.written_off": "wrote off {words} of {subject}",

@@ -185,8 +185,11 @@ class Client(Addressed, Record):
             now, then = self.get_status_display().lower(), self.Status(status).label.lower()
             raise Refused(f"{self.name} is {now} and cannot become {then}.")
 
-    def card(self) -> Card:
-        return Card(self.name, self.address, words=(self.tax_id,))
+    def cards(self) -> tuple[Card, Card]:
+        """For whoever sees the client; and with what is billing's, for those who may see money, as on its page."""
+        state = "Archived" if self.is_archived else ""
+        billing = " · ".join(filter(None, [state, self.address]))
+        return Card(self.name, state), Card(self.name, billing, words=(self.tax_id,), needs="invoices")
 
 
 M = TypeVar("M", bound="OfClient")

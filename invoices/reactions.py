@@ -1,9 +1,12 @@
-"""What the invoices app does when something happened: the mails a customer gets."""
+"""What the invoices app does when something happened: mail goes out, search cards follow the client's name."""
 
+from clients.models import Client
 from invoices.models import Invoice, Payment
-from onetool import links, mail
+from onetool import links, mail, search
 from onetool.events import Event, on
 from onetool.links import Link
+from onetool.permissions import between_transactions
+from onetool.tenancy import acting_in
 
 
 @on("invoice.sent")
@@ -39,3 +42,11 @@ def mail_the_receipt(event: Event) -> None:
         payment=payment,
         link=link,
     )
+
+
+@on("client.edited", field="name")
+@between_transactions
+def find_by_the_clients_new_name(event: Event) -> None:
+    with acting_in(event.org_id):
+        client = Client.objects.get(pk=event.subject_id)
+    search.put_again(client, lambda: Invoice.objects.filter(client=client).select_related("client"))

@@ -19,6 +19,7 @@ urlpatterns = [
     path("invoices/<uuid:pk>/discard/", moves.discard, name="discard"),
     path("invoices/<uuid:pk>/issue/", moves.issue, name="issue"),
     path("invoices/<uuid:pk>/send/", moves.send, name="send"),
+    path("invoices/<uuid:pk>/withdraw/", moves.withdraw, name="withdraw"),
     path("invoices/<uuid:pk>/void/", moves.void, name="void"),
     path("invoices/<uuid:pk>/write-off/", moves.write_off, name="write_off"),
     path("invoices/<uuid:pk>/use-credit/", payments.use_credit, name="use_credit"),

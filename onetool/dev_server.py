@@ -4,10 +4,12 @@ import ctypes
 import logging
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from celery.beat import Scheduler, Service
@@ -15,6 +17,7 @@ from celery.worker import WorkController
 from daphne.endpoints import build_endpoint_description_strings
 from daphne.server import Server
 from django.conf import settings
+from django.utils import autoreload
 
 from onetool import folder_broker, postgres
 from onetool.asgi import application
@@ -23,9 +26,22 @@ from onetool.celery import app as celery
 HOST = "127.0.0.1"
 WORKER_THREADS = 4
 WATCH_SECONDS = 1.0
+CODE_CHANGED = 3  # what Django's reloader ends the child with
 PR_SET_PDEATHSIG = 1
 
 log = logging.getLogger(__name__)
+
+
+def run_child() -> int:
+    """Run this very command again as the child that serves, to its end. Returns how it ended."""
+    environment = {**os.environ, autoreload.DJANGO_AUTORELOAD_ENV: "true"}
+    return subprocess.run(autoreload.get_child_arguments(), env=environment, close_fds=False, check=False).returncode
+
+
+def saved_files() -> dict[Path, int]:
+    """When each file of our own code was saved, in nanoseconds."""
+    packages = [folder.parent for folder in settings.BASE_DIR.glob("*/__init__.py")]
+    return {path: path.stat().st_mtime_ns for package in packages for path in package.rglob("*.py") if path.exists()}
 
 
 def serve(*, port: int, when_ready: Callable[[], None]) -> None:

@@ -5,7 +5,6 @@ import re
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -18,7 +17,7 @@ from psycopg.types.json import Jsonb
 
 from onetool import bells
 from onetool.records import Record, plain, visible_rows
-from onetool.tenancy import OrgForeignKey, OrgManager, OrgModel, TenantWall, acting_in, everywhere, uuid7
+from onetool.tenancy import OrgForeignKey, OrgManager, OrgModel, TenantWall, uuid7
 
 if TYPE_CHECKING:
     from onetool.orgs.models import Member
@@ -223,24 +222,40 @@ def record_model(kind: str) -> type[Record]:
 
 # --- Reactions --------------------------------------------------------------------------------------------------------
 Reaction = Callable[[Event], None]
-_REACTIONS: dict[str, dict[str, Reaction]] = {}
-LEASE = timedelta(minutes=2)
-ATTEMPTS = 8
+REACTIONS: dict[str, dict[str, Reaction]] = {}
+_FIELDS: dict[str, str] = {}  # reaction → the field whose change alone it follows
 
 
-def on(verb: str) -> Callable[[Reaction], Reaction]:
+def on(verb: str, *, field: str = "") -> Callable[[Reaction], Reaction]:
     """Register what follows an event: after its commit, in a worker, once, retried with a growing pause.
 
+    With `field` it follows only when that field changed; any other event costs nothing.
     Write it so that twice is safe. It runs inside its organisation, in the transaction that marks it done; one that
     waits for the outside world is marked `@between_transactions` and opens `acting_in` itself.
     """
 
     def registered(reaction: Reaction) -> Reaction:
         assert verb in SENTENCES, f"{verb} has no sentence"
-        _REACTIONS.setdefault(verb, {})[f"{reaction.__module__}.{reaction.__name__}"] = reaction
+        name = f"{reaction.__module__}.{reaction.__name__}"
+        REACTIONS.setdefault(verb, {})[name] = reaction
+        _FIELDS[name] = field
         return reaction
 
     return registered
+
+
+class ReactionRunQuerySet(models.QuerySet["ReactionRun"]):
+    def given_up(self) -> "ReactionRunQuerySet":
+        """Those that failed every time, for somebody to look at and have tried again."""
+        return self.filter(state=ReactionRun.State.FAILED)
+
+    def about(self, record: Record) -> "ReactionRunQuerySet":
+        """What followed, or should have, from the record's events."""
+        return self.filter(event__subject_kind=record.kind(), event__subject_id=record.pk)
+
+    def visible_to(self, member: "Member") -> "ReactionRunQuerySet":
+        """What OneTool could not finish is for those who run the organisation."""
+        return self if member.may("settings.edit") else self.none()
 
 
 class ReactionRun(OrgModel):
@@ -258,83 +273,39 @@ class ReactionRun(OrgModel):
     due_at = models.DateTimeField(default=timezone.now)
     error = models.TextField(blank=True)
 
+    objects = OrgManager.from_queryset(ReactionRunQuerySet)()
+
     class Meta(OrgModel.Meta):
         constraints = [
             *OrgModel.Meta.constraints,
             models.UniqueConstraint(fields=["org", "event", "reaction"], name="one_run_per_event_and_reaction"),
         ]
-        indexes = [models.Index(fields=["due_at"], name="run_due", condition=models.Q(state="waiting"))]
+        indexes = [
+            models.Index(fields=["due_at"], name="run_due", condition=models.Q(state="waiting")),
+            models.Index(fields=["org", "id"], name="run_given_up", condition=models.Q(state="failed")),
+        ]
+
+    def __str__(self) -> str:
+        return self.task
+
+    @property
+    def task(self) -> str:
+        """What it does, as its function is called: “mail the quote”."""
+        return self.reaction.rpartition(".")[2].replace("_", " ")
 
 
 def _plan_reactions(events: Sequence[Event]) -> None:
     planned = [
         ReactionRun(org_id=event.org_id, event=event, reaction=name)
         for event in events
-        for name in _REACTIONS.get(event.verb, {})
+        for name in REACTIONS.get(event.verb, {})
+        if _FIELDS[name] in {"", *event.facts.get("changes", {})}
     ]
     if not planned:
         return
     ReactionRun.objects.bulk_create(planned)
     for run in planned:
         transaction.on_commit(partial(bells.enqueue, "onetool.react", str(run.org_id), str(run.id)), robust=True)
-
-
-def react(org_id: uuid.UUID, run_id: uuid.UUID) -> bool:
-    """Run one planned reaction now. Returns whether it ran to its end; an error is kept and tried again later."""
-    with acting_in(org_id):
-        run = _lease(run_id)
-    if run is None:
-        return False
-    try:
-        with acting_in(org_id):
-            event = Event.objects.get(pk=run.event_id)
-        reaction = _REACTIONS[event.verb][run.reaction]
-        if getattr(reaction, "is_between_transactions", False):
-            reaction(event)
-        with acting_in(org_id):
-            if not getattr(reaction, "is_between_transactions", False):
-                reaction(event)
-            ReactionRun.objects.filter(pk=run.pk).update(state=ReactionRun.State.DONE, error="")
-    except Exception as error:
-        log.exception("Reaction %s to event %s failed", run.reaction, run.event_id)
-        _retry_later(org_id, run, error)
-        return False
-    return True
-
-
-def _lease(run_id: uuid.UUID) -> ReactionRun | None:
-    run = (
-        ReactionRun.objects.select_for_update(skip_locked=True)
-        .filter(pk=run_id, state=ReactionRun.State.WAITING, due_at__lte=timezone.now())
-        .first()
-    )
-    if run is None:
-        return None
-    if run.attempts >= ATTEMPTS:
-        # Each of its workers was killed before it could say why.
-        run.state, run.error = ReactionRun.State.FAILED, run.error or "Every worker that ran it was killed."
-        run.save(update_fields=["state", "error"])
-        return None
-    run.attempts += 1
-    run.due_at = timezone.now() + LEASE
-    run.save(update_fields=["attempts", "due_at"])
-    return run
-
-
-def _retry_later(org_id: uuid.UUID, run: ReactionRun, error: Exception) -> None:
-    with acting_in(org_id):
-        state = ReactionRun.State.FAILED if run.attempts >= ATTEMPTS else ReactionRun.State.WAITING
-        pause = timedelta(seconds=5 * 2**run.attempts)
-        ReactionRun.objects.filter(pk=run.pk).update(
-            state=state, due_at=timezone.now() + pause, error=repr(error)[:2000]
-        )
-
-
-def due_reactions(now: datetime, limit: int = 500) -> list[tuple[uuid.UUID, uuid.UUID]]:
-    """(organisation, run) of reactions that never began or outlived their lease, oldest first."""
-    with everywhere("sweep of reactions"):
-        waiting = ReactionRun.objects.filter(state=ReactionRun.State.WAITING, due_at__lte=now)
-        return list(waiting.order_by("due_at").values_list("org_id", "id")[:limit])
 
 
 # --- Sentences --------------------------------------------------------------------------------------------------------
@@ -366,6 +337,8 @@ SENTENCES: dict[str, str] = {
     "file.added": "added the file {name} to {subject}",
     "file.removed": "removed the file {name} from {subject}",
     "file.restored": "put the file {name} back on {subject}",
+    "reaction.failed": "could not {task} after several tries",
+    "reaction.requeued": "had OneTool try once more to {task}",
     "mail.failed": "could not deliver “{title}” to {to}",
     "mail.requeued": "sent “{title}” to {to} once more",
     "project.created": "planned {subject}",
@@ -406,6 +379,7 @@ SENTENCES: dict[str, str] = {
     "invoice.issued": "issued {subject}",
     "invoice.sent": "sent {subject} to {to}",
     "invoice.viewed": "opened {subject}",
+    "invoice.withdrawn": "closed the customer’s links to {subject}",
     "invoice.voided": "voided {subject} with {credit_note}",
     "invoice.credited": "used {words} of credit on {subject}",
     "invoice.written_off": "wrote off {words} of {subject}",

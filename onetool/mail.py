@@ -135,7 +135,8 @@ def send_again(message: Message, *, by: Actor) -> None:
     failed = Message.objects.filter(pk=message.pk, state=Message.State.FAILED)
     if not failed.update(state=Message.State.QUEUED, attempts=0, error="", due_at=timezone.now()):
         raise MailNotFailed("This mail is not marked as failed, so it may have arrived. Write a new one instead.")
-    record("mail.requeued", _subject(message), by=by, title=message.subject, to=message.to)
+    facts = {"title": message.subject, "to": message.to}
+    record("mail.requeued", _subject(message), by=by, also=[f"organisation:{message.org_id}"], **facts)
     _enqueue(message)
 
 
@@ -174,7 +175,8 @@ def deliver(org_id: uuid.UUID, message_id: uuid.UUID) -> bool:
     with acting_in(org_id):
         _settle(message, Message.objects.filter(pk=message_id), state, error)
         if message.state == Message.State.FAILED:
-            record("mail.failed", _subject(message), by=SYSTEM, title=message.subject, to=message.to, error=error)
+            facts = {"title": message.subject, "to": message.to, "error": error}
+            record("mail.failed", _subject(message), by=SYSTEM, also=[f"organisation:{org_id}"], **facts)
     return message.state == Message.State.SENT
 
 

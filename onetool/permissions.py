@@ -18,6 +18,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django_htmx.middleware import HtmxDetails
 
+from onetool.records import Gone
 from onetool.tenancy import acting_in
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from onetool.orgs.models import Member, Organisation
 
 log = logging.getLogger(__name__)
+
+FOREIGN_KEY_VIOLATION = "23503"  # PostgreSQL's code
 
 
 class Level(enum.IntEnum):
@@ -221,13 +224,20 @@ def keepable() -> Iterator[None]:
     """Round a request's transaction: what was posted and only PostgreSQL can refuse is a bad request, nothing is done.
 
     A NUL in a text, a number no column holds; the id of a new row that another row has, perhaps another company's.
+    What was removed while somebody was at it, or was choosing it, is not found.
     """
     try:
         yield
+    except Gone as gone:
+        raise Http404(str(gone)) from gone
     except DataError as error:
         log.warning("PostgreSQL cannot keep what was posted", exc_info=error)
         raise BadRequest("Something in what you sent cannot be kept. Go back and type it again.") from error
     except IntegrityError as error:
+        if getattr(error.__cause__, "sqlstate", "") == FOREIGN_KEY_VIOLATION:
+            raise Http404(
+                "Somebody changed or removed what you chose in the same moment. Nothing was done; look again."
+            ) from error
         if not _is_taken_id(error):
             raise
         raise BadRequest("This form was used before. Open it again and type it once more.") from error

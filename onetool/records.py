@@ -35,6 +35,13 @@ class Stale(Refused):
     """Somebody saved a newer version since the form was opened."""
 
 
+class Gone(Refused):
+    """The row was removed while somebody was at it."""
+
+    def __init__(self) -> None:
+        super().__init__("Somebody removed this in the meantime, so nothing was changed.")
+
+
 class Record(OrgModel):
     """A thing people open, change and talk about; `permission` names its row in the table of permissions."""
 
@@ -86,8 +93,11 @@ R = TypeVar("R", bound=Record)
 
 
 def lock(row: R, *, version: int | None = None) -> R:
-    """The row as it is now, locked until the transaction ends. Raises Stale when it is no longer at `version`."""
-    locked = type(row).objects.select_for_update().get(pk=row.pk)
+    """The row as it is now, locked until the transaction ends. Raises Gone, and Stale when no longer at `version`."""
+    try:
+        locked = type(row).objects.select_for_update().get(pk=row.pk)
+    except type(row).DoesNotExist as gone:
+        raise Gone from gone
     if version is not None and locked.version != version:
         raise Stale("Somebody changed this while you were editing.")
     return locked

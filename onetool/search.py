@@ -6,20 +6,25 @@ It reads `everywhere("search")` with the organisation written out: row-level sec
 import re
 import unicodedata
 import uuid
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import connection, models
 
 from onetool.events import record_model, record_models
+from onetool.permissions import OBJECTS
 from onetool.records import Record, visible_rows
 from onetool.tenancy import OrgModel, acting_in, everywhere
 
 if TYPE_CHECKING:
     from onetool.orgs.models import Member
 
+R = TypeVar("R", bound=Record)
 SHORTEST = 2  # characters; shorter finds everything and helps nobody
+MANY = 10_000  # hits looked at, best first, for somebody who may see few of them
+PART = 500  # cards written again in one transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +36,17 @@ class Card:
     words: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
     page: Record | None = None  # the record whose page shows it, when it has none of its own
+    needs: str = ""  # an object of the table of permissions: what is on it is only for who sees that, too
 
 
 class SearchEntry(OrgModel):
-    """The searchable text of one record, kept by the action that changes it."""
+    """One searchable card of a record, kept by the action that changes it."""
 
     kind = models.CharField(max_length=40)
     subject_id = models.UUIDField()
     page_kind = models.CharField(max_length=40)
     page_id = models.UUIDField()
+    needs = models.CharField(max_length=16, default="")
     title = models.CharField(max_length=200)
     detail = models.CharField(max_length=300)
     text = models.TextField()
@@ -47,7 +54,7 @@ class SearchEntry(OrgModel):
     class Meta(OrgModel.Meta):
         constraints = [
             *OrgModel.Meta.constraints,
-            models.UniqueConstraint(fields=["org", "subject_id"], name="one_card_per_record"),
+            models.UniqueConstraint(fields=["org", "subject_id", "needs"], name="one_card_per_record_and_need"),
         ]
         indexes = [GinIndex(fields=["org", "text"], name="search_text", opclasses=["uuid_ops", "gin_trgm_ops"])]
 
@@ -58,31 +65,61 @@ def folded(text: str) -> str:
     return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).split())
 
 
-def put(record: Record, card: Card) -> None:
-    """Keep the record's card; called by the action that changes what is on it."""
+def put(record: Record, *cards: Card) -> None:
+    """Keep the record's cards; called by the action that changes what is on them."""
+    _keep(_entry(record, card) for card in cards)
+
+
+def put_all(cards: Mapping[R, Iterable[Card]]) -> None:
+    """The same for many records at once."""
+    _keep(_entry(record, card) for record, own in cards.items() for card in own)
+
+
+def put_again(above: Record, rows: Callable[[], models.QuerySet[Any]]) -> None:
+    """After `above` got another name: write the cards of the rows that show it, part by part, each part committed.
+
+    Call it with no transaction open; `rows` is asked inside the organisation. Each part locks `above` first, as
+    whoever changes many of its rows does, and then its rows: whoever changes one of them has the last word.
+    """
+    last = uuid.UUID(int=0)
+    while True:
+        with acting_in(above.org_id):
+            type(above).objects.select_for_update(no_key=True).get(pk=above.pk)
+            wanted = rows().filter(pk__gt=last).order_by("pk")
+            part = list(wanted.select_for_update(of=("self",), no_key=True)[:PART])
+            _keep(_entry(row, row.card()) for row in part)
+        if not part:
+            return
+        last = part[-1].pk
+
+
+def _entry(record: Record, card: Card) -> SearchEntry:
     digits = [re.sub(r"\D", "", number) for number in card.numbers]
-    text = folded(" ".join(filter(None, (card.title, card.detail, *card.words, *card.numbers, *digits))))
     page = card.page or record
-    entry = SearchEntry(
+    return SearchEntry(
         org_id=record.org_id,
         kind=record.kind(),
         subject_id=record.pk,
         page_kind=page.kind(),
         page_id=page.pk,
+        needs=card.needs,
         title=card.title[:200],
         detail=card.detail[:300],
-        text=text,
+        text=folded(" ".join(filter(None, (card.title, card.detail, *card.words, *card.numbers, *digits)))),
     )
+
+
+def _keep(entries: Iterable[SearchEntry]) -> None:
     SearchEntry.objects.bulk_create(
-        [entry],
+        entries,
         update_conflicts=True,
-        unique_fields=["org", "subject_id"],
+        unique_fields=["org", "subject_id", "needs"],
         update_fields=["page_kind", "page_id", "title", "detail", "text"],
     )
 
 
 def remove(record: Record) -> None:
-    """Forget the record's card."""
+    """Forget the record's cards."""
     SearchEntry.objects.filter(subject_id=record.pk).delete()
 
 
@@ -105,7 +142,7 @@ class Hit:
 # Whole-word and start-of-title hits first, then by likeness; a misspelt word is found by word similarity
 # when nothing else is.
 _FIND = """select kind, subject_id, title, detail, page_kind, page_id from onetool_searchentry
-    where org_id = %(org)s and kind = any(%(kinds)s) and {condition}
+    where org_id = %(org)s and kind = any(%(kinds)s) and needs = any(%(seen)s) and {condition}
     order by (lower(title) like %(start)s) desc, word_similarity(%(text)s, text) desc, title limit %(limit)s"""
 
 
@@ -114,16 +151,24 @@ def find(text: str, *, member: "Member", kinds: tuple[str, ...] = (), limit: int
     words = [_as_digits(word) for word in folded(text).split()[:8]]
     if len("".join(words)) < SHORTEST:
         return []
-    seen = {
+    like = " and ".join(f"text like %(w{n})s" for n in range(len(words)))
+    # Only when nothing they may see is spelt so: a hidden record must not be felt either.
+    return _seen(like, words, member, kinds, limit) or _seen("%(text)s <%% text", words, member, kinds, limit)
+
+
+def _seen(condition: str, words: list[str], member: "Member", kinds: tuple[str, ...], limit: int) -> list[Hit]:
+    """The best hits the member may see; who is shown few of many is looked further for."""
+    models_by_kind = {
         model.kind(): model
         for model in record_models()
         if member.grant(model.permission).level and (not kinds or model.kind() in kinds)
     }
-    like = " and ".join(f"text like %(w{n})s" for n in range(len(words)))
-    hits = _query(like, words, member, list(seen), limit * 4) or _query(
-        "%(text)s <%% text", words, member, list(seen), limit * 4
-    )
-    return _allowed(hits, seen, member)[:limit]
+    for looked_at in (limit * 4, MANY):
+        hits = _query(condition, words, member, list(models_by_kind), looked_at)
+        allowed = _allowed(_one_each(hits), models_by_kind, member)
+        if len(allowed) >= limit or len(hits) < looked_at:
+            break
+    return allowed[:limit]
 
 
 def _as_digits(word: str) -> str:
@@ -134,7 +179,9 @@ def _as_digits(word: str) -> str:
 def _query(condition: str, words: list[str], member: "Member", kinds: list[str], limit: int) -> list[Hit]:
     parameters: dict[str, Any] = {f"w{n}": f"%{_escaped(word)}%" for n, word in enumerate(words)}
     text = " ".join(words)
-    parameters |= {"org": member.org_id, "kinds": kinds, "text": text, "start": _escaped(text) + "%", "limit": limit}
+    seen = ["", *(name for name in OBJECTS if member.grant(name).sees_all)]
+    parameters |= {"org": member.org_id, "kinds": kinds, "seen": seen, "text": text, "limit": limit}
+    parameters["start"] = _escaped(text) + "%"
     with everywhere("search"), connection.cursor() as cursor:
         cursor.execute(_FIND.format(condition=condition), parameters)
         return [Hit(*row) for row in cursor.fetchall()]
@@ -142,6 +189,16 @@ def _query(condition: str, words: list[str], member: "Member", kinds: list[str],
 
 def _escaped(text: str) -> str:
     return re.sub(r"([\\%_])", r"\\\1", text)
+
+
+def _one_each(hits: list[Hit]) -> list[Hit]:
+    """Of two cards of one record the one that says more, at the better place."""
+    best: dict[uuid.UUID, Hit] = {}
+    for hit in hits:
+        known = best.setdefault(hit.pk, hit)
+        if len(hit.detail) > len(known.detail):
+            best[hit.pk] = hit
+    return list(best.values())
 
 
 def _allowed(hits: list[Hit], models_by_kind: dict[str, type[Record]], member: "Member") -> list[Hit]:

@@ -163,8 +163,11 @@ def refused(request: HttpRequest, refusal: Refused, url: str) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """An address or a form that cannot be read: said, with nothing done."""
-    return render(request, "400.html", {"reason": str(exception)}, status=400)
+    """An address or a form that cannot be read: said, with nothing done; where htmx asked, the page stays as it is."""
+    response = render(request, "400.html", {"reason": str(exception)}, status=400)
+    if isinstance(exception, BadRequest) and request.headers.get("HX-Request"):
+        response["HX-Trigger"] = json.dumps({"toast": {"text": str(exception), "tone": "danger"}})
+    return response
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  # Django passes it by name

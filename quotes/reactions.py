@@ -1,7 +1,10 @@
-"""What the quotes app does when something happened: the link goes to the customer by mail."""
+"""What the quotes app does when something happened: mail goes out, search cards follow the client's name."""
 
-from onetool import links, mail
+from clients.models import Client
+from onetool import links, mail, search
 from onetool.events import Event, on
+from onetool.permissions import between_transactions
+from onetool.tenancy import acting_in
 from quotes.models import Quote, QuoteVersion
 
 
@@ -23,3 +26,11 @@ def _mail(event: Event) -> None:
     mail.send(
         "quote_sent", to=version.sent_to, to_name=version.sent_name, about=quote, content=version.content, link=address
     )
+
+
+@on("client.edited", field="name")
+@between_transactions
+def find_by_the_clients_new_name(event: Event) -> None:
+    with acting_in(event.org_id):
+        client = Client.objects.get(pk=event.subject_id)
+    search.put_again(client, lambda: Quote.objects.filter(client=client).select_related("client"))

@@ -12,7 +12,7 @@ from django.test import Client as Browser
 from django.utils import timezone
 
 from clients.models import Client, Contact
-from onetool import events, web
+from onetool import reacting, web
 from onetool.accounts.models import User
 from onetool.events import Event
 from onetool.orgs import actions as orgs
@@ -177,8 +177,8 @@ def react(django_capture_on_commit_callbacks: Any) -> Callable[[], int]:
 
     def run_all() -> int:
         done = 0
-        while due := events.due_reactions(timezone.now()):
-            done += sum(events.react(org_id, run_id) for org_id, run_id in due)
+        while due := reacting.due_reactions(timezone.now()):
+            done += sum(reacting.react(org_id, run_id) for org_id, run_id in due)
         return done
 
     return run_all

@@ -11,7 +11,7 @@ from asgiref.sync import sync_to_async
 from channels.layers import channel_layers
 from channels.testing import WebsocketCommunicator
 from django.conf import settings
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from clients import actions
 from clients.models import Client
@@ -287,5 +287,24 @@ def test_colleagues_are_told_who_is_editing(cast: dict[str, Person], client: Cli
             await ted.watch(client.topic)
             await alice.send_json_to({"editing": client.topic})
             assert (await dana.heard(lambda m: "editing" in m))["who"] == "Alice"
+
+    run(story)
+
+
+def test_a_database_that_is_away_for_a_moment_costs_a_socket_and_no_more(
+    cast: dict[str, Person], fresh_hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> None:
+        raise OperationalError("gone away")
+
+    async def story() -> None:
+        async with Line(cast["dana"]) as line:
+            with monkeypatch.context() as storm:
+                storm.setattr(event_log, "catch_up", away)
+                await line.send_json_to({"watch": ["clients"]})
+                assert (await line.receive_output(timeout=4))["code"] == 1013
+            assert not fresh_hub.sockets
+        async with Line(cast["dana"]) as again:
+            assert (await again.watch("clients"))["watching"] == ["clients"]
 
     run(story)

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
-from onetool import events
+from onetool import reacting
 from onetool.events import ReactionRun, record_models
 from onetool.orgs.models import Organisation
 from onetool.tenancy import acting_in, current_org_id
@@ -50,7 +50,7 @@ def test_every_reaction_opens_its_organisation_itself(
         factories.sent_quote(by=alice.member)
         planned = ReactionRun.objects.count()
     assert planned > 0
-    while due := events.due_reactions(timezone.now()):
-        assert [events.react(*one) for one in due] == [True] * len(due)
+    while due := reacting.due_reactions(timezone.now()):
+        assert [reacting.react(*one) for one in due] == [True] * len(due)
     with acting_in(alice.org):
         assert ReactionRun.objects.exclude(state=ReactionRun.State.DONE).count() == 0

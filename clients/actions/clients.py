@@ -15,6 +15,9 @@ from onetool.orgs.models import Member
 from onetool.records import Changes, Refused, Taken, change, change_all, lock, lock_all
 
 
+ON_CARDS = {"name", "tax_id", "street", "city", "region", "postcode", "country"}
+
+
 class AccountManagerGone(Refused):
     """The chosen account manager is no longer active in the organisation."""
 
@@ -35,7 +38,7 @@ def create(*, by: Actor, pk: uuid.UUID | None = None, tags: list[str] | None = N
         raise Taken from taken
     for name in tags or []:
         ClientTag.objects.create(client=client, name=_tag_name(name))
-    search.put(client, client.card())
+    search.put(client, *client.cards())
     record("client.created", client, by=by, status=client.status)
     return client
 
@@ -73,6 +76,7 @@ def move(client: Client, *, by: Actor, status: str) -> Client:
     client.check_move(status)
     before = client.status if status == Client.Status.ARCHIVED else ""
     changes = change(client, status=status, status_before_archive=before)
+    search.put(client, *client.cards())
     record(
         "client.moved", client, by=by, changes={"status": changes["status"]}, status=client.get_status_display().lower()
     )
@@ -91,6 +95,7 @@ def archive_all(clients: Sequence[Client], *, by: Actor) -> list[Client]:
     found = lock_all(clients)
     current = [client for client in found if not client.is_archived]
     moved = change_all(current, lambda one: {"status": Client.Status.ARCHIVED, "status_before_archive": one.status})
+    search.put_all({client: client.cards() for client in moved})
     record_all("client.archived", _state_of(moved), by=by)
     return found
 
@@ -109,6 +114,7 @@ def restore_all(clients: Sequence[Client], *, by: Actor) -> list[Client]:
     moved = change_all(
         away, lambda one: {"status": one.status_before_archive or Client.Status.ACTIVE, "status_before_archive": ""}
     )
+    search.put_all({client: client.cards() for client in moved})
     record_all("client.restored", _state_of(moved), by=by)
     return found
 
@@ -159,8 +165,9 @@ def untag(client: Client, *, by: Actor, name: str) -> None:
 
 
 def _find_by(client: Client, changes: Changes) -> None:
-    """Keep the client's card, and with a new name those of its contacts and properties, which say whose they are."""
-    search.put(client, client.card())
+    """Keep the client's cards, and with a new name those of its contacts and properties, which say whose they are."""
+    if changes.keys() & ON_CARDS:
+        search.put(client, *client.cards())
     parts: list[Contact | Property] = [*client.contacts.all(), *client.properties.all()] if "name" in changes else []
     for part in parts:
         search.put(part, part.card())

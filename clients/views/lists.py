@@ -14,6 +14,7 @@ from clients.filters import ClientFilter
 from clients.forms import BulkForm, TagForm
 from clients.models import Client, ClientTag, Export
 from clients.views.client import NO_TAG
+from onetool.events import ReactionRun
 from onetool.orgs.models import Member
 from onetool.permissions import OrgRequest, requires, row_or_404
 from onetool.web import Order, page, paginate, refused, see, stay
@@ -122,5 +123,7 @@ def export(request: OrgRequest) -> HttpResponse:
 @require_GET
 @requires("clients.view")
 def exported(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
-    """The export's progress, then its file."""
-    return page(request, "clients/export.html", export=row_or_404(Export.objects.visible_to(request.member), pk))
+    """The export's progress, then its file; when it cannot be written, that and the way to ask once more."""
+    asked = row_or_404(Export.objects.visible_to(request.member), pk)
+    is_given_up = ReactionRun.objects.about(asked).given_up().exists()
+    return page(request, "clients/export.html", export=asked, is_given_up=is_given_up)

@@ -40,7 +40,7 @@ def edit_contact(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
                 actions.edit_contact(contact, by=request.member, version=_version(request), **fields)
                 return stay(request, contact.path, "Saved")
         except Stale:
-            contact.refresh_from_db()
+            contact = row_or_404(Contact.objects.visible_to(request.member), pk)
             return merge(request, "clients/contact_form.html", form, contact, contact=contact, client=contact.client)
     status, client = 422 if form.errors else 200, contact.client
     return page(
@@ -90,7 +90,7 @@ def edit_property(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
                 actions.edit_property(place, by=request.member, version=_version(request), **fields)
                 return stay(request, place.path, "Saved")
         except Stale:
-            place.refresh_from_db()
+            place = row_or_404(Property.objects.visible_to(request.member), pk)
             return merge(request, "clients/property_form.html", form, place, property=place, client=place.client)
     status, client = 422 if form.errors else 200, place.client
     return page(

@@ -10,7 +10,7 @@ from invoices.actions.connecting import (
     refresh_account,
 )
 from invoices.actions.drafting import create, discard, edit, from_quote
-from invoices.actions.issuing import issue, send, view
+from invoices.actions.issuing import issue, send, view, withdraw
 from invoices.actions.paying import record_payment, reverse_payment, use_credit, write_off
 from invoices.actions.refunding import begin_refund, drop_refund, settle_refund
 from invoices.actions.settling import accept, settle
@@ -43,5 +43,6 @@ __all__ = [
     "use_credit",
     "view",
     "void",
+    "withdraw",
     "write_off",
 ]

@@ -91,7 +91,18 @@ def view(invoice: Invoice, *, by: Actor) -> None:
     invoice = lock(invoice)
     if invoice.viewed_at is None:
         change(invoice, viewed_at=timezone.now())
+        links.extend(invoice)
         record("invoice.viewed", invoice, by=by)
+
+
+@transaction.atomic
+def withdraw(invoice: Invoice, *, by: Actor) -> int:
+    """Close every link to the invoice at once; sending makes a new one. Returns how many; twice is harmless."""
+    invoice = lock(invoice)
+    closed = links.revoke(invoice)
+    if closed:
+        record("invoice.withdrawn", invoice, by=by, count=closed)
+    return closed
 
 
 # --- The series -------------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from clients.models import Client
 from invoices.models import Allocation, Invoice, InvoiceBalance, LedgerEntry, Payment
-from onetool import clock
+from onetool import clock, links
 from onetool.events import Actor
 from onetool.money.formatting import format_money
 from onetool.orgs.models import Organisation
@@ -134,8 +134,9 @@ def keep(payment: Payment, amount: Decimal, *, by: Actor) -> None:
 
 
 def touch(invoice: Invoice) -> None:
-    """Its sums moved: lists and live pages tell by the version."""
+    """Its sums moved: lists and live pages tell by the version, and the customer's links last from now."""
     Invoice.objects.filter(pk=invoice.pk).update(version=F("version") + 1, updated_at=timezone.now())
+    links.extend(invoice)
 
 
 def _day_of(payment: Payment, kind: str) -> date | None:

@@ -52,6 +52,15 @@ def send(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     return page(request, "invoices/send.html", form=form, invoice=invoice, status=422 if form.errors else 200)
 
 
+@require_POST
+@requires("invoices.edit")
+def withdraw(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    """Close every link the customer has."""
+    invoice = visible(request, pk)
+    closed = actions.withdraw(invoice, by=request.member)
+    return stay(request, invoice.path, f"{closed} link{'' if closed == 1 else 's'} closed")
+
+
 @require_http_methods(["GET", "POST"])
 @requires("invoices.delete")
 def void(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:

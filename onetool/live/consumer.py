@@ -43,9 +43,15 @@ class Live(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels has no stu
         if watcher is None:
             await self.close()
             return
-        self.socket = Socket(watcher, self)
+        socket = Socket(watcher, self)
         await self.accept()
-        await hub.join(self.socket)
+        try:
+            await hub.join(socket)
+        except Exception as error:
+            log.warning("A socket could not join (%s); its browser asks again", error)
+            await self.close(code=1013)
+            return
+        self.socket = socket
 
     async def watcher(self) -> Watcher | None:
         raise NotImplementedError
@@ -55,12 +61,22 @@ class Live(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels has no stu
             hub.leave(self.socket)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        assert self.socket
+        if self.socket is None:
+            return
         if not self._is_within_rate():
             hub.counts["flooded"] += 1
             await self.close(code=4429)
             return
-        message = _read(text_data)
+        try:
+            await self._answer(_read(text_data))
+        except Exception as error:
+            # An exception that left here would end the consumer without a farewell, and the hub would keep its socket.
+            log.warning("A socket could not be answered (%s); its browser comes again", error)
+            hub.leave(self.socket)
+            await self.close(code=1013)
+
+    async def _answer(self, message: dict[str, Any] | None) -> None:
+        assert self.socket
         if message is None:
             await self._answer_garbled()
         elif "watch" in message:

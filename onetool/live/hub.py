@@ -1,6 +1,7 @@
 """The hub, one per process on one layer channel: it hears bells, sweeps the log and tells whoever watches a topic."""
 
 import asyncio
+import contextlib
 import functools
 import gc
 import json
@@ -57,6 +58,7 @@ class Socket:
         self._is_crowded = False
         self._messages: list[str] = []
         self._writing: asyncio.Task[None] | None = None
+        self._closing: asyncio.Task[None] | None = None
 
     def owe(self, topic: str, *, is_crowded: bool = False) -> None:
         """A topic moved: the next message says so. Bursts melt into one, for it only says *look again*."""
@@ -99,9 +101,15 @@ class Socket:
         self._is_crowded = False
         return _look_again(moved, is_crowded)
 
-    async def close(self, code: int) -> None:
+    def close(self, code: int) -> None:
+        """Nothing more is told; the farewell is a task, since a dead phone may let it wait for a long time."""
         hub.leave(self)
-        await self.wire.close(code)
+        self._closing = asyncio.create_task(self._close(code))
+
+    async def _close(self, code: int) -> None:
+        with contextlib.suppress(Exception):
+            async with asyncio.timeout(SLOWEST):
+                await self.wire.close(code)
 
 
 @functools.lru_cache(maxsize=256)
@@ -149,12 +157,20 @@ class Hub:
         """Take a socket in; when this returns, the hub has its position and hears the organisation's bells."""
         is_first = not self.sockets[socket.watcher.org_id]
         self.sockets[socket.watcher.org_id].add(socket)
-        if self._starting is None:
-            # One shared task: two hundred sockets at once must not start two hundred hubs.
-            self._starting = asyncio.create_task(self._start())
-        await asyncio.shield(self._starting)
+        try:
+            await asyncio.shield(self._started())
+        except Exception:
+            self.leave(socket)
+            raise
         if is_first:
             await self._register([socket.watcher.org_id])
+
+    def _started(self) -> "asyncio.Task[None]":
+        """One shared task: two hundred sockets at once must not start two hundred hubs; one that failed is past."""
+        has_failed = self._starting and self._starting.done() and self._starting.exception()
+        if self._starting is None or has_failed:
+            self._starting = asyncio.create_task(self._start())
+        return self._starting
 
     def watch(self, socket: Socket, topics: set[str]) -> None:
         for topic in topics - socket.topics:
@@ -274,10 +290,17 @@ class Hub:
         if not sockets:
             return
         doubtful, self._doubtful = self._doubtful, set()
+        try:
+            await self._look_at(sockets, doubtful)
+        except Exception:
+            self._doubtful |= doubtful
+            raise
+
+    async def _look_at(self, sockets: list[Socket], doubtful: set[uuid.UUID]) -> None:
         now = await database_sync_to_async(rights.standing)(list({socket.watcher for socket in sockets}))
         for socket in sockets:
             if socket.watcher not in now:
-                await socket.close(4401)
+                socket.close(4401)
             elif socket.standing != now[socket.watcher] or socket.watcher.member_id in doubtful:
                 is_new, socket.standing = socket.standing == 0, now[socket.watcher]
                 if not is_new or socket.watcher.member_id in doubtful:

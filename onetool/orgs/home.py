@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from onetool import clock
 from onetool.accounts.adapter import LAST_ORG_COOKIE
-from onetool.events import Event, record_model, record_models
+from onetool.events import Event, ReactionRun, record_model, record_models
 from onetool.mail import Message
 from onetool.orgs.models import Member, Organisation
 from onetool.permissions import OrgRequest, any_member
@@ -24,7 +24,7 @@ from onetool.web import page
 YEAR = 365 * 24 * 3600  # seconds
 READ = 60  # events of which the lines are made
 SHOWN = 20  # lines of activity
-MAILS = 3  # failed mails
+MAILS = 3  # failed mails, and other work that could not be finished
 NEW = timedelta(days=60)  # how long a company is shown its first steps
 
 
@@ -42,6 +42,9 @@ def home(request: OrgRequest) -> HttpResponse:
         steps_watched=" ".join([org.topic, *sorted({f"{step.kind}s" for step in STEPS if step is not ADDRESS})]),
         get_steps=partial(_steps, member, org),
         get_mails=lambda: list(Message.objects.visible_to(member).failed().order_by("-id")[:MAILS]),
+        get_unfinished=lambda: list(
+            ReactionRun.objects.visible_to(member).given_up().select_related("event").order_by("-id")[:MAILS]
+        ),
         get_lines=lambda: lines(Event.objects.visible_to(member).order_by("-id")[:READ])[:SHOWN],
     )
     # So that the next sign-in in this browser comes back here.

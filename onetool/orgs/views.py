@@ -1,4 +1,4 @@
-"""Settings of the organisation, its team, and the mails it sent."""
+"""Settings of the organisation, its team, the mails it sent, and what could not be finished."""
 
 import uuid
 from typing import cast
@@ -7,7 +7,8 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from onetool import files, mail
+from onetool import files, mail, reacting
+from onetool.events import ReactionRun
 from onetool.mail import Message
 from onetool.orgs import actions
 from onetool.orgs.forms import LogoForm, ProfileForm, RoleForm
@@ -16,6 +17,8 @@ from onetool.permissions import OrgRequest, between_transactions, requires, row_
 from onetool.records import Record, Refused, Stale
 from onetool.tenancy import acting_in
 from onetool.web import Order, merge, page, paginate, refusals, refused, see, stay
+
+MOST_UNFINISHED = 200
 
 
 @require_http_methods(["GET", "POST"])
@@ -147,3 +150,21 @@ def send_again(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     except Refused as refusal:
         return refused(request, refusal, reverse("orgs:mails"))
     return see(request, reverse("orgs:mails"), "On its way again")
+
+
+# --- What could not be finished ---------------------------------------------------------------------------------------
+@require_GET
+@requires("settings.edit")
+def unfinished(request: OrgRequest) -> HttpResponse:
+    """What should have followed from something and failed every time, newest first."""
+    runs = ReactionRun.objects.visible_to(request.member).given_up().select_related("event").order_by("-pk")
+    return page(request, "orgs/unfinished.html", runs=runs[:MOST_UNFINISHED])
+
+
+@require_POST
+@requires("settings.edit")
+def try_again(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    """Once more, with all its attempts; twice is harmless."""
+    run = row_or_404(ReactionRun.objects.visible_to(request.member), pk)
+    reacting.try_again(run, by=request.member)
+    return stay(request, reverse("orgs:unfinished"), "OneTool is trying again")

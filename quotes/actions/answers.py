@@ -14,13 +14,9 @@ from onetool.records import Changes, Refused, change, lock
 from quotes.models import Approval, Quote, QuoteVersion
 
 INTENT = (
-    "I have read quote {number}, version {version}, for {total}, "
-    "accept it with its terms, and sign it with my name."
+    "I have read quote {number}, version {version}, for {total}, accept it with its terms, and sign it with my name."
 )
-ON_WORD = (
-    "The customer approved quote {number}, version {version}, for {total}; "
-    "{member} entered it on their word."
-)
+ON_WORD = "The customer approved quote {number}, version {version}, for {total}; {member} entered it on their word."
 
 
 class OlderVersion(Refused):

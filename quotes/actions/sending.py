@@ -74,6 +74,7 @@ def revise(quote: Quote, *, by: Actor) -> Quote:
         return quote
     quote.check_move(Quote.Status.DRAFT)
     changes = change(quote, status=Quote.Status.DRAFT)
+    links.extend(quote)
     record("quote.revised", quote, by=by, changes=changes)
     return quote
 
@@ -94,6 +95,7 @@ def expire(quote: Quote) -> Quote:
     quote = lock(quote)
     if quote.is_open and quote.is_over(clock.today(quote.org)):
         changes = change(quote, status=Quote.Status.EXPIRED)
+        links.extend(quote)
         record("quote.expired", quote, by=SYSTEM, changes=changes, until=quote.valid_until)
     return quote
 

@@ -6,15 +6,15 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from onetool.events import Actor, record
-from onetool.records import Changes, lock
+from onetool.records import Changes, Gone, lock
 from scheduling.models import ChecklistItem, Task
 
 
 @transaction.atomic
 def tick(task: Task, *, by: Actor, item: uuid.UUID) -> None:
-    """One line of the checklist is done. Twice is harmless."""
+    """One line of the checklist is done. Twice is harmless. Raises Gone."""
     task = lock(task)
-    line = ChecklistItem.objects.get(pk=item, task=task)
+    line = _line(task, item)
     if line.mark(True):
         line.save(update_fields=["done_at"])
         record("task.ticked", task, by=by, item=line.text)
@@ -22,12 +22,19 @@ def tick(task: Task, *, by: Actor, item: uuid.UUID) -> None:
 
 @transaction.atomic
 def untick(task: Task, *, by: Actor, item: uuid.UUID) -> None:
-    """One line of the checklist is to be done again. Twice is harmless."""
+    """One line of the checklist is to be done again. Twice is harmless. Raises Gone."""
     task = lock(task)
-    line = ChecklistItem.objects.get(pk=item, task=task)
+    line = _line(task, item)
     if line.mark(False):
         line.save(update_fields=["done_at"])
         record("task.unticked", task, by=by, item=line.text)
+
+
+def _line(task: Task, item: uuid.UUID) -> ChecklistItem:
+    line = ChecklistItem.objects.filter(pk=item, task=task).first()
+    if line is None:
+        raise Gone
+    return line
 
 
 def write_checklist(task: Task, texts: Iterable[str]) -> Changes:

@@ -121,7 +121,9 @@ def reorder(task: Task, *, by: Actor, after: uuid.UUID | None) -> Task:
     if task.project is None:
         return task
     lock(task.project)
-    tasks = list(Task.objects.select_for_update().filter(project=task.project).order_by("position", "pk"))
+    # Locked in the order everybody locks them in, then put in theirs.
+    locked = Task.objects.select_for_update().filter(project=task.project).order_by("pk")
+    tasks = sorted(locked, key=lambda one: (one.position, one.pk))
     moved = next(one for one in tasks if one.pk == task.pk)
     ordered = [one for one in tasks if one.pk != task.pk]
     place = next((index + 1 for index, one in enumerate(ordered) if one.pk == after), 0)

@@ -2,19 +2,25 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
+from django.utils import timezone
 from pytest_django import Settings
 
 from clients import actions
 from clients.models import Client, Export
 from clients.reactions import write_the_export
-from onetool.events import Event
+from onetool import reacting
+from onetool.events import Event, ReactionRun
 from onetool.files import File
 from tests import factories
 from tests.conftest import Person
+from tests.pages import words
 
 Recorded = Callable[[], list[str]]
 React = Callable[[], int]
@@ -121,6 +127,44 @@ def test_twice_is_once(alice: Person, smith: Client, react: React, recorded: Rec
     assert (Export.objects.count(), File.objects.count()) == (1, 1)
     assert recorded() == ["export.requested", "export.finished"]
     assert ask(alice) != first
+
+
+def test_an_export_that_fails_for_good_says_so_and_offers_to_try_again(
+    alice: Person, smith: Client, react: React, settings: Settings, tmp_path: Path
+) -> None:
+    (tmp_path / "full").touch()
+    settings.MEDIA_ROOT = tmp_path / "full"
+    export = ask(alice, status="active")
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        for _ in range(reacting.ATTEMPTS):
+            assert react() == 0
+            clock.shift(timedelta(hours=1))
+        page = alice.get("clients:export", export, query={"part": "export"})
+        assert "Your file could not be written" in words(page)
+        assert "being written" not in words(page)
+        typed = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page.text))
+        again = ask(alice, **{name: value for name, value in typed.items() if name != "csrfmiddlewaretoken"})
+        settings.MEDIA_ROOT = tmp_path
+        assert again != export
+        assert react() == 1
+    assert [row["Name"] for row in table(alice, again)] == ["Smith household"]
+
+
+def test_an_export_that_was_given_up_is_finished_when_it_is_tried_again(
+    alice: Person, smith: Client, react: React, settings: Settings, tmp_path: Path
+) -> None:
+    (tmp_path / "full").touch()
+    settings.MEDIA_ROOT = tmp_path / "full"
+    export = ask(alice)
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        for _ in range(reacting.ATTEMPTS):
+            assert react() == 0
+            clock.shift(timedelta(hours=1))
+    settings.MEDIA_ROOT = tmp_path
+    reacting.try_again(ReactionRun.objects.given_up().get(), by=alice.member)
+    assert "being written" in words(alice.get("clients:export", export))
+    assert react() == 1
+    assert [row["Name"] for row in table(alice, export)] == ["Smith household"]
 
 
 def test_a_get_asks_for_nothing_and_a_stranger_gets_nothing(alice: Person, olga: Person, recorded: Recorded) -> None:

@@ -15,7 +15,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from invoices import actions, connect
 from invoices.models import Invoice, Payment
-from onetool import events, links
+from onetool import links, reacting
 from onetool.links import Link
 from onetool.mail import Message
 from onetool.orgs.models import Member, Organisation
@@ -56,9 +56,9 @@ class Shop:
 
     def react(self) -> None:
         """What the worker would do by now."""
-        while due := events.due_reactions(timezone.now()):
+        while due := reacting.due_reactions(timezone.now()):
             for org_id, run_id in due:
-                assert events.react(org_id, run_id)
+                assert reacting.react(org_id, run_id)
 
     def hear(self, *, times: int = 1) -> None:
         """Deliver what the sandbox has to tell, and work on it."""

@@ -2,13 +2,20 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.test import Client as Browser
+from django.utils import timezone
 
 from clients.models import Contact
 from invoices import actions
+from invoices.models import Invoice
+from onetool import links
+from onetool.links import Link
 from onetool.mail import Message
+from onetool.orgs.models import Member
 from tests import factories
 from tests.conftest import Person
 
@@ -48,3 +55,45 @@ def test_the_first_look_is_written_down_once(alice: Person, recorded: Callable[[
     for _ in range(2):
         actions.view(invoice, by=alice.member)
     assert recorded().count("invoice.viewed") == 1
+
+
+# --- The customer's links ---------------------------------------------------------------------------------------------
+MOVES: dict[str, Callable[[Invoice, Member], object]] = {
+    "sent once more": lambda invoice, by: actions.send(invoice, by=by, name="Mrs Smith", email="smith@example.com"),
+    "opened": lambda invoice, by: actions.view(invoice, by=by),
+    "paid": lambda invoice, by: factories.payment(by=by, of=invoice, amount="8"),
+    "given back": lambda invoice, by: actions.begin_refund(
+        factories.payment(by=by, of=invoice, amount="8"), by=by, amount=Decimal("8")
+    ),
+    "reversed": lambda invoice, by: actions.reverse_payment(
+        factories.payment(by=by, of=invoice, amount="8"), by=by, reason="Typo"
+    ),
+    "written off": lambda invoice, by: actions.write_off(invoice, by=by, reason="Gone away"),
+    "void": lambda invoice, by: actions.void(invoice, by=by, reason="Wrong"),
+}
+
+
+@pytest.mark.parametrize("move", MOVES)
+def test_a_link_lasts_90_days_from_the_last_move(alice: Person, move: str) -> None:
+    invoice = factories.issued_invoice(by=alice.member)
+    links.issue(invoice, name="Mrs Smith", email="smith@example.com")
+    Link.objects.update(expires_at=timezone.now() + timedelta(days=1))
+    MOVES[move](invoice, alice.member)
+    assert Link.objects.get().expires_at > timezone.now() + timedelta(days=89)
+
+
+def test_staff_close_every_link_at_once(
+    alice: Person, vera: Person, ted: Person, olga: Person, recorded: Callable[[], list[str]]
+) -> None:
+    invoice = factories.issued_invoice(by=alice.member)
+    customer = Browser()
+    page = customer.get(links.issue(invoice, name="Mrs Smith", email="s@example.com"))["Location"]
+    for person, status in ((vera, 403), (ted, 404), (olga, 404)):
+        assert person.post("invoices:withdraw", invoice).status_code == status
+    assert alice.get("invoices:withdraw", invoice).status_code == 405
+    assert customer.get(page).status_code == 200
+    before = len(recorded())
+    for _ in range(2):
+        alice.post("invoices:withdraw", invoice)
+    assert customer.get(page).status_code == 404
+    assert recorded()[before:] == ["invoice.withdrawn"]

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -22,13 +23,13 @@ START_SECONDS = 60
 class Dev:
     """One `manage.py dev` with a data folder of its own."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, code: Path = settings.BASE_DIR) -> None:
         self.database = Server(data / "postgres")
         self.output = Path(tempfile.mkstemp(dir=data.parent, suffix=".log")[1])
         with self.output.open("w") as output:
             self.process = subprocess.Popen(
                 [sys.executable, "manage.py", "dev", "8700"],
-                cwd=settings.BASE_DIR,
+                cwd=code,
                 env={"PATH": os.environ["PATH"], "ONETOOL_DATA": str(data)},
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -45,6 +46,15 @@ class Dev:
     def found(self) -> re.Match[str] | None:
         return re.search(r"OneTool is at (http://localhost:\d+)/", self.output.read_text())
 
+    def says(self, words: str, *, saved: Path) -> bool:
+        """Whether it says so after that file was saved; the watch may begin after the server, so it is saved again."""
+
+        def look() -> bool:
+            saved.touch()
+            return wait_until(lambda: words in self.output.read_text(), seconds=3)
+
+        return wait_until(look, seconds=START_SECONDS)
+
     def answers(self) -> str:
         with urllib.request.urlopen(f"{self.url()}/readyz") as page:
             return page.read().decode()
@@ -60,7 +70,19 @@ def data(tmp_path: Path) -> Iterator[Path]:
     Server(tmp_path / "data" / "postgres").stop()
 
 
-def test_ctrl_c_ends_everything_and_a_kill_is_no_harm(data: Path) -> None:
+@pytest.fixture
+def code(tmp_path: Path) -> Path:
+    """A copy of the code that can be broken."""
+    copy = tmp_path / "code"
+    for name in ("onetool", "clients", "scheduling", "quotes", "invoices", "templates", "static"):
+        shutil.copytree(settings.BASE_DIR / name, copy / name)
+    for name in ("manage.py", "package.json", "package-lock.json"):
+        shutil.copy(settings.BASE_DIR / name, copy / name)
+    (copy / "node_modules").symlink_to(settings.BASE_DIR / "node_modules")
+    return copy
+
+
+def test_ctrl_c_ends_everything_a_kill_is_no_harm_and_an_error_is_waited_out(data: Path, code: Path) -> None:
     dev = Dev(data)
     assert dev.answers() == "ready"
     beside = Dev(data)
@@ -70,9 +92,20 @@ def test_ctrl_c_ends_everything_and_a_kill_is_no_harm(data: Path) -> None:
     dev.send(signal.SIGKILL)
     assert dev.database.pid()
 
-    again = Dev(data)
+    again = Dev(data, code)
     assert again.answers() == "ready"
     assert again.url() == dev.url()
+
+    models = code / "clients" / "models.py"
+    good = models.read_text()
+    models.write_text(good + "\ndef (:\n")
+    assert again.says("Waiting for the next save", saved=models), again.output.read_text()
+    assert "SyntaxError" in again.output.read_text()
+    assert again.process.poll() is None
+    models.write_text(good)
+    assert again.says("Changed code: started again.", saved=models), again.output.read_text()
+    assert again.answers() == "ready"
+
     again.send(signal.SIGINT)
     assert again.process.returncode == 0
     assert again.database.pid() is None

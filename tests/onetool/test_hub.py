@@ -3,11 +3,15 @@
 import asyncio
 import json
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 
 from onetool.live import hub as hub_module
+from onetool.live import log as event_log
+from onetool.live import rights
 from onetool.live.hub import Hub, Socket
 from onetool.live.rights import Watcher
 
@@ -22,6 +26,7 @@ class Wire:
         self.is_open.set()
         self.is_dead = False
         self.got: list[dict[str, Any]] = []
+        self.closed: list[int] = []
 
     async def send(self, text_data: str) -> None:
         if self.is_dead:
@@ -29,7 +34,9 @@ class Wire:
         await self.is_open.wait()
         self.got.append(json.loads(text_data))
 
-    async def close(self, code: int) -> None: ...
+    async def close(self, code: int) -> None:
+        await self.is_open.wait()
+        self.closed.append(code)
 
 
 @pytest.fixture
@@ -108,3 +115,67 @@ async def test_every_socket_gets_its_heartbeat_once_in_a_round(hub: Hub) -> None
     for turn in range(hub_module.HEARTBEAT_EVERY):
         hub._beat(turn)
     assert all(len(wire.got) == 1 for wire in wires)
+
+
+# --- Bad days ---------------------------------------------------------------------------------------------------------
+@pytest.fixture
+def weather(monkeypatch: pytest.MonkeyPatch) -> list[Exception]:
+    """What the database says to the next questions, before it answers again."""
+    errors: list[Exception] = []
+
+    def answer(value: object) -> Callable[..., object]:
+        def ask(*_: object) -> object:
+            if errors:
+                raise errors.pop()
+            return value
+
+        return ask
+
+    monkeypatch.setattr(event_log, "now", answer(event_log.Position("1:1:", "db", 0.0)))
+    monkeypatch.setattr(rights, "standing", answer({}))
+    monkeypatch.setattr(hub_module, "_spare_the_collector", lambda: None)
+    return errors
+
+
+async def test_a_start_that_failed_is_made_again_by_the_next_socket(hub: Hub, weather: list[Exception]) -> None:
+    weather.append(OperationalError("the database is starting up"))
+    dana, vera = (Socket(Watcher(ORG, name, member_id=uuid.uuid4()), Wire()) for name in ("Dana", "Vera"))
+    with pytest.raises(OperationalError):
+        await hub.join(dana)
+    assert not hub.sockets
+    await hub.join(vera)
+    assert hub.sockets[ORG] == {vera}
+    for task in hub._running:
+        task.cancel()
+
+
+async def test_sockets_that_came_while_the_start_failed_all_leave(hub: Hub, weather: list[Exception]) -> None:
+    weather.append(OperationalError("the database is starting up"))
+    crowd = [Socket(Watcher(ORG, "Dana", member_id=uuid.uuid4()), Wire()) for _ in range(20)]
+    answers = await asyncio.gather(*(hub.join(one) for one in crowd), return_exceptions=True)
+    assert all(isinstance(answer, OperationalError) for answer in answers)
+    assert not hub.sockets
+
+
+async def test_doubts_about_rights_outlive_a_look_that_failed(hub: Hub, weather: list[Exception]) -> None:
+    joined(hub)
+    [socket] = hub.sockets[ORG]
+    assert socket.watcher.member_id
+    tell(hub, f"member:{socket.watcher.member_id}")
+    weather.append(OperationalError("gone away"))
+    with pytest.raises(OperationalError):
+        await hub._check_standing()
+    assert hub._doubtful == {socket.watcher.member_id}
+
+
+async def test_a_farewell_to_a_dead_phone_holds_up_nobody(hub: Hub, weather: list[Exception]) -> None:
+    phone, dana = joined(hub), joined(hub)
+    phone.is_open.clear()
+    async with asyncio.timeout(1):
+        await hub._check_standing()
+    await turns()
+    assert (phone.closed, dana.closed) == ([], [4401])
+    assert not hub.sockets
+    phone.is_open.set()
+    await turns()
+    assert phone.closed == [4401]

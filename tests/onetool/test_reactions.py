@@ -11,8 +11,9 @@ from django.utils import timezone
 from clients import actions
 from clients.models import Client
 from onetool import events
-from onetool.events import ATTEMPTS, LEASE, Event, ReactionRun, due_reactions, on, react
+from onetool.events import Event, ReactionRun, on
 from onetool.orgs.models import Organisation
+from onetool.reacting import ATTEMPTS, LEASE, due_reactions, react
 from onetool.tenancy import current_org_id
 from tests import factories
 from tests.conftest import Person
@@ -26,7 +27,7 @@ class Killed(BaseException):
 
 @pytest.fixture(autouse=True)
 def nobody_else_reacts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(events._REACTIONS, "client.starred", {})
+    monkeypatch.setitem(events.REACTIONS, "client.starred", {})
 
 
 @pytest.fixture

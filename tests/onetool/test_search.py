@@ -1,11 +1,16 @@
 """Search: by any part of a word or a number, misspelt or not, and only what the searcher may see."""
 
+from collections.abc import Callable
+
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from clients import actions
 from clients.models import Client
 from onetool import search
 from onetool.tenancy import acting_in
+from quotes.models import Quote
+from scheduling import actions as scheduling
 from tests import factories
 from tests.conftest import Person
 from tests.pages import words
@@ -85,6 +90,73 @@ def test_hits_of_what_hangs_on_a_renamed_client_name_it_as_it_is(alice: Person, 
         assert hit.detail.startswith("Jones & Daughters · ")
 
 
+# --- Names that stand on the cards of others --------------------------------------------------------------------------
+@pytest.fixture
+def boiler(alice: Person, smith: Client) -> dict[str, str]:
+    """One record of every kind that shows the Smiths' name, by kind, and its title on the card."""
+    project = factories.project(by=alice.member, client=smith, title="Boiler project")
+    factories.task(by=alice.member, project=project, title="Boiler task")
+    factories.quote(by=alice.member, client=smith, title="Boiler quote")
+    invoice = factories.issued_invoice(by=alice.member, client=smith, title="Boiler invoice")
+    invoice_title = f"{invoice.number} Boiler invoice"
+    return {"project": "Boiler project", "task": "Boiler task", "quote": "Boiler quote", "invoice": invoice_title}
+
+
+def test_cards_follow_a_client_that_is_renamed(
+    alice: Person, smith: Client, boiler: dict[str, str], react: Callable[[], int]
+) -> None:
+    actions.edit(smith, by=alice.member, name="Jones & Daughters")
+    assert react() == 3
+    for kind, title in boiler.items():
+        assert found("jones boiler", alice, kind) == [title]
+        assert found("smith", alice, kind) == []
+        [hit] = search.find(title, member=alice.member, kinds=(kind,))
+        assert "Jones & Daughters" in hit.detail
+
+
+def test_tasks_follow_a_project_that_is_renamed(
+    alice: Person, boiler: dict[str, str], react: Callable[[], int]
+) -> None:
+    project = scheduling.edit_project(factories.project(by=alice.member, title="Roof"), by=alice.member, title="Attic")
+    factories.task(by=alice.member, project=project, title="Insulate")
+    scheduling.edit_project(project, by=alice.member, title="Loft", place=None)
+    react()
+    assert found("loft insulate", alice, "task") == ["Insulate"]
+    assert found("attic", alice, "task") == []
+
+
+def test_a_change_that_is_no_new_name_rewrites_nothing(
+    alice: Person, smith: Client, boiler: dict[str, str], react: Callable[[], int]
+) -> None:
+    actions.edit(smith, by=alice.member, tax_id="TX-1")
+    assert react() == 0
+
+
+def test_many_cards_follow_in_parts_of_a_handful_of_statements(
+    alice: Person,
+    smith: Client,
+    monkeypatch: pytest.MonkeyPatch,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    for _ in range(9):
+        factories.quote(by=alice.member, client=smith)
+    Client.objects.filter(pk=smith.pk).update(name="Jones & Daughters")
+    monkeypatch.setattr(search, "PART", 4)
+    with django_assert_max_num_queries(30):  # parts of 4, 4, 1 and none
+        search.put_again(smith, lambda: Quote.objects.filter(client=smith).select_related("client"))
+    assert len(found("jones", alice, "quote")) == 9
+
+
+def test_an_archived_client_says_so_where_it_is_found(alice: Person, smith: Client) -> None:
+    actions.archive(smith, by=alice.member)
+    assert [hit.detail for hit in search.find("smith", member=alice.member, kinds=("client",))] == ["Archived"]
+    actions.restore(smith, by=alice.member)
+    assert [hit.detail for hit in search.find("smith", member=alice.member, kinds=("client",))] == [""]
+    actions.archive(smith, by=alice.member)
+    actions.move(smith, by=alice.member, status=Client.Status.ACTIVE)
+    assert found("archived", alice) == []
+
+
 def test_what_is_removed_is_found_no_more(alice: Person, muller: Client) -> None:
     actions.remove_contact(muller.contacts.get(), by=alice.member)
     actions.remove_property(muller.properties.get(), by=alice.member)
@@ -104,6 +176,44 @@ def test_ted_finds_what_is_assigned_to_him(ted: Person, smith: Client, teds_clie
     assert found("elm street", ted, "property") == [str(teds_client.properties.get())]
     assert found("smith", ted, "client", "contact", "property") == []
     assert found("regular", ted) == ["Ted’s regular"]
+
+
+# --- What Ted may not see ---------------------------------------------------------------------------------------------
+@pytest.fixture
+def billed(alice: Person, teds_client: Client) -> Client:
+    """Ted's client, with what only those who may see money see on its page."""
+    return actions.edit(teds_client, by=alice.member, street="99 Bill Street", tax_id="TX-4711")
+
+
+@pytest.mark.parametrize("text", ["99 bill", "TX-4711", "4711", "regular bill street", "99 bill stret"])
+def test_billing_is_neither_shown_nor_felt_by_who_may_not_see_it(
+    text: str, alice: Person, vera: Person, ted: Person, billed: Client
+) -> None:
+    assert found(text, ted, "client", "contact", "property") == []
+    assert not words(ted.get("clients:index", query={"q": text})).count("Ted’s regular")
+    for person in (alice, vera):
+        [hit] = search.find(text, member=person.member, kinds=("client",))
+        assert (hit.title, hit.detail.split(",")[0]) == ("Ted’s regular", "99 Bill Street")
+
+
+def test_ted_finds_the_client_by_its_name_without_the_billing_address(ted: Person, billed: Client) -> None:
+    [hit] = search.find("regular", member=ted.member, kinds=("client",))
+    assert (hit.title, hit.detail) == ("Ted’s regular", "")
+    assert "Bill Street" not in ted.get("search", query={"q": "regular"}).content.decode()
+
+
+def test_ted_finds_his_own_among_many_he_may_not_see(alice: Person, ted: Person, teds_client: Client) -> None:
+    for number in range(9):
+        factories.client(by=alice.member, name=f"Regular {number}")
+    assert [hit.title for hit in search.find("regular", member=ted.member, kinds=("client",), limit=2)] == [
+        "Ted’s regular"
+    ]
+
+
+def test_a_hidden_name_is_not_felt_by_what_it_pushes_away(alice: Person, ted: Person, teds_client: Client) -> None:
+    assert found("reggular", ted) == ["Ted’s regular"]
+    factories.client(by=alice.member, name="Reggular & Co")
+    assert found("reggular", ted) == ["Ted’s regular"]
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,10 @@ from django.db import connection
 
 from clients import actions
 from onetool import bells, events
-from onetool.events import Event, ReactionRun, on, react
+from onetool.events import Event, ReactionRun, on
 from onetool.orgs.models import Organisation
 from onetool.permissions import between_transactions
+from onetool.reacting import react
 from onetool.tenancy import acting_in, current_org_id
 from tests import factories
 from tests.conftest import _person
@@ -23,7 +24,7 @@ Plan = Callable[[], tuple[UUID, UUID]]
 
 @pytest.fixture(autouse=True)
 def nobody_else_reacts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(events._REACTIONS, "client.starred", {})
+    monkeypatch.setitem(events.REACTIONS, "client.starred", {})
 
 
 @pytest.fixture

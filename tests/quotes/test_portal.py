@@ -5,9 +5,10 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client as Browser
+from django.utils import timezone
 
 from onetool import clock, links
-from onetool.events import Event
+from onetool.events import Event, customer
 from onetool.links import Link
 from quotes import actions
 from quotes.models import Approval, Quote
@@ -173,6 +174,25 @@ def test_staff_close_the_links(
     alice.post("quotes:withdraw", quote)
     assert customer.get(page).status_code == 404
     assert recorded() == ["quote.withdrawn"]
+
+
+MOVES: dict[str, Callable[[Quote, Person], object]] = {
+    "viewed": lambda quote, _: actions.view(quote, by=customer("Mrs Smith"), version=1),
+    "approved": lambda quote, alice: actions.approve_on_word(quote, by=alice.member, name="Mrs Smith", note="Phone"),
+    "declined": lambda quote, _: actions.decline(quote, by=customer("Mrs Smith"), reason="Too dear"),
+    "asked about": lambda quote, _: actions.request_changes(quote, by=customer("Mrs Smith"), wishes="Cheaper"),
+    "revised": lambda quote, alice: actions.revise(quote, by=alice.member),
+    "expired": lambda quote, _: actions.expire(quote),
+}
+
+
+@pytest.mark.parametrize("move", MOVES)
+def test_a_link_lasts_90_days_from_the_last_move(quote: Quote, alice: Person, move: str) -> None:
+    Link.objects.update(expires_at=timezone.now() + timedelta(days=1))
+    if move == "expired":
+        Quote.objects.update(valid_until=clock.today(alice.org) - timedelta(days=1))
+    MOVES[move](quote, alice)
+    assert Link.objects.get().expires_at > timezone.now() + timedelta(days=89)
 
 
 def test_a_link_of_another_company_opens_its_own_quote_only(quote: Quote, alice: Person, react: React) -> None:

@@ -5,6 +5,7 @@ import fcntl
 import os
 import signal
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
@@ -47,7 +48,20 @@ class Command(BaseCommand):
             dev_server.end_with_parent(signal.SIGTERM)
         with contextlib.suppress(KeyboardInterrupt), self._only_one() as is_after_a_kill, _database(is_after_a_kill):
             self._prepare()
-            autoreload.run_with_reloader(dev_server.serve)
+            self._keep_serving()
+
+    def _keep_serving(self) -> None:
+        """A child serves; changed code gets another one. Code that does not start is said, and waited for."""
+        while True:
+            before = dev_server.saved_files()
+            code = dev_server.run_child()
+            if code == dev_server.CODE_CHANGED:
+                continue
+            if code <= 0 or not _lock_file().read_text():
+                sys.exit(code)  # ended from outside, or it never served at all
+            self._say("\n  The code as it is saved does not start (see above). Waiting for the next save …\n")
+            while dev_server.saved_files() == before:
+                time.sleep(dev_server.WATCH_SECONDS / 2)
 
     @contextlib.contextmanager
     def _only_one(self) -> Iterator[bool]:

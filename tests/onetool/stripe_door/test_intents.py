@@ -13,7 +13,7 @@ from onetool.stripe_door.errors import StripeRefused, StripeUnavailable
 from onetool.stripe_door.models import Intent
 from onetool.stripe_door.objects import Session
 from onetool.tenancy import NoOrg, acting_in
-from tests.onetool.stripe_door.at_once import at_once
+from tests.at_once import at_once
 
 PURPOSE = "pay:invoice:7"
 PARAMS = {"amount": Decimal("119.00"), "currency": "EUR"}

@@ -10,7 +10,6 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import quote
 
 import psycopg
 from psycopg import sql
@@ -21,6 +20,7 @@ from django.conf import settings
 
 from onetool import postgres
 from tests.bench.servers import free_port
+from tests.databases import url_of
 
 ON_A_DATABASE = ("writes", "wall", "pages", "live", "losses")
 ON_NOTHING = ("money", "cold_start")
@@ -91,19 +91,9 @@ def _database(name: str) -> Iterator[str]:
         connection.execute(drop)
         connection.execute(sql.SQL("create database {} template {}").format(sql.Identifier(name), template))
         try:
-            yield _url(name)
+            yield url_of(known, name)
         finally:
             connection.execute(drop)
-
-
-def _url(name: str) -> str:
-    known = settings.DATABASES["default"]
-    who = quote(known["USER"], safe="")
-    if known.get("PASSWORD"):
-        who += ":" + quote(known["PASSWORD"], safe="")
-    # A folder with a socket stands in the path, as django-environ reads it.
-    where = f"/{known['HOST']}" if known["HOST"].startswith("/") else f"{known['HOST']}:{known.get('PORT') or 5432}"
-    return f"postgres://{who}@{where}/{name}"
 
 
 if __name__ == "__main__":

@@ -1,12 +1,13 @@
 """What crosses on its way: two tabs, two people, money that came otherwise meanwhile, money that does not match."""
 
-from collections.abc import Callable
+from contextlib import suppress
 from decimal import Decimal
 
 import pytest
 from django.test import Client as Browser
 
 from invoices import actions, connect
+from invoices.actions.paying import NothingToPay
 from invoices.actions.settling import NothingToReview
 from invoices.models import Invoice, LedgerEntry, Payment
 from invoices.verifying import problems
@@ -60,31 +61,30 @@ def test_a_page_in_two_tabs_is_paid_once(shop: Shop) -> None:
     assert shop.fresh(invoice).balance == 0
 
 
-def test_hooks_return_pages_and_staff_at_once_are_one_truth(shop: Shop) -> None:
-    """The customer comes back in two tabs while the hook is worked on twice and staff type cash."""
+def test_hooks_return_pages_and_cash_at_once_are_one_truth(shop: Shop) -> None:
+    """The customer comes back in two tabs while the hook is worked on twice and somebody types cash."""
     invoice = shop.invoice()
     page = sandbox.pay(shop.checkout(invoice))
+    assert page.payment_intent_id
 
-    def staff(_: int) -> None:
-        with shop.open():
-            factories.payment(by=shop.owner, of=invoice, amount="8")
-
-    def come_back(_: int) -> None:
+    def come_back() -> None:
         connect.settle_session(shop.org, page.account_id, page.id)
 
-    def hear(_: int) -> None:
-        assert page.payment_intent_id
-        connect.settle_payment(shop.org, page.account_id, page.payment_intent_id)
+    def hear() -> None:
+        connect.settle_payment(shop.org, page.account_id, str(page.payment_intent_id))
 
-    deeds: list[Callable[[int], None]] = [come_back, hear, come_back, hear]
-    with shop.open():
-        factories.payment(by=shop.owner, of=invoice, amount="1")
-    at_once(lambda n: deeds[n](n), 4)
-    assert shop.fresh(invoice).balance == 0
+    def take_cash() -> None:
+        with suppress(NothingToPay), shop.open():
+            factories.payment(by=shop.owner, of=invoice, amount="8")
+
+    deeds = [come_back, hear, take_cash, come_back, hear]
+    at_once(lambda n: deeds[n](), len(deeds))
     shop.hear(times=2)
+    assert shop.fresh(invoice).balance == 0
     with shop.open():
-        assert sorted(Payment.objects.values_list("amount", flat=True)) == [1, 108]
-        assert Payment.objects.filter(client=invoice.client).credit() == 1
+        card, *cash = Payment.objects.order_by("-amount").values_list("amount", flat=True)
+        assert (card, sum(cash)) in {(108, 0), (108, 8)}
+        assert Payment.objects.filter(client=invoice.client).credit() == sum(cash)
         assert Event.objects.filter(verb="payment.received").count() == 1
         assert problems() == []
 

@@ -51,13 +51,14 @@ def onboard(org: Organisation, *, by: Member) -> str:
         back = org_url(org.slug, "invoices:connect")
         with acting_in(org):
             visit = actions.plan_visit(account)
-        link = intents.carry_out(
+        url: str = intents.carry_out(
             visit,
             lambda key: accounts.create_link(
                 account.stripe_id, return_url=f"{back}?returned=1", refresh_url=back, idempotency_key=key
             ),
+            keep=lambda link: link.url,
         )
-    return link.url
+    return url
 
 
 def _account(org: Organisation, *, by: Member) -> ConnectedAccount:
@@ -66,14 +67,13 @@ def _account(org: Organisation, *, by: Member) -> ConnectedAccount:
             return account
         email = org.email or by.user.email
         intent = actions.plan_account(org, email=email)
-    found = intents.carry_out(
+    return intents.carry_out(
         intent,
         lambda key: accounts.create(
             country=org.country, email=email, business_name=org.name, metadata={"org": str(org.pk)}, idempotency_key=key
         ),
+        keep=lambda found: actions.keep_account(org, found, by=by),
     )
-    with acting_in(org):
-        return actions.keep_account(org, found, by=by)
 
 
 def look_again(org: Organisation, stripe_id: str) -> None:
@@ -96,12 +96,16 @@ def checkout_url(org: Organisation, invoice: Invoice, link: Link) -> str:
         with acting_in(org):
             # Whoever closed a page may have found it paid.
             asked = actions.plan_checkout(invoice, link=link)
+            asker = Link.objects.get(pk=asked.checkout.link_id)
         if asked.intent is None:
             return asked.checkout.url
         wanted = asked.checkout
-        session = intents.carry_out(asked.intent, lambda key: _ask(org, invoice, link, wanted, key))
-        with acting_in(org):
-            return actions.keep_checkout(wanted, session).url
+        kept = intents.carry_out(
+            asked.intent,
+            lambda key: _ask(org, invoice, asker, wanted, key),
+            keep=lambda session: actions.keep_checkout(wanted, session),
+        )
+    return kept.url
 
 
 def _ask(org: Organisation, invoice: Invoice, link: Link, wanted: CheckoutSession, key: str) -> Session:
@@ -159,13 +163,15 @@ def give_back(
         return refund
     with in_words():
         try:
-            found = intents.carry_out(intent, lambda key: _refund(payment, refund, key))
+            return intents.carry_out(
+                intent,
+                lambda key: _refund(payment, refund, key),
+                keep=lambda found: actions.settle_refund(payment, found, by=by),
+            )
         except StripeRefused as no:
             with acting_in(org):
                 actions.drop_refund(refund, problem=str(no))
             raise
-    with acting_in(org):
-        return actions.settle_refund(payment, found, by=by)
 
 
 def _refund(payment: Payment, refund: Refund, key: str) -> StripeRefund:

@@ -1,7 +1,7 @@
 """Whether the books are true: every sum rebuilt from the ledger, every series walked (MONEY A6, I7)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 from itertools import chain
 from typing import Any
@@ -9,7 +9,9 @@ from typing import Any
 from django.db.models import QuerySet, Sum
 
 from invoices.models import Allocation, CreditNote, Invoice, InvoiceBalance, LedgerEntry, Payment, Refund
+from onetool.numbers import Counter, written
 from quotes.documents import fingerprint
+from quotes.models import Quote, QuoteVersion
 
 ZERO = Decimal(0)
 SUMS = ("paid", "credited", "written_off")
@@ -17,7 +19,7 @@ SUMS = ("paid", "credited", "written_off")
 
 def problems() -> list[str]:
     """What does not hold in the organisation acted in, in words; empty when the books are true."""
-    return list(chain(_balances(), _payments(), _series(Invoice), _series(CreditNote)))
+    return list(chain(_balances(), _payments(), _series(Invoice), _series(CreditNote), _quotes()))
 
 
 def _balances() -> Iterator[str]:
@@ -59,9 +61,9 @@ def _payments() -> Iterator[str]:
 def _series(model: type[Invoice] | type[CreditNote]) -> Iterator[str]:
     """No gap, no day that goes back, each document what it was, each naming the one before it."""
     every: QuerySet[Any] = model._default_manager.all()
-    rows: Iterable[Invoice | CreditNote] = every.exclude(sequence=None).order_by("sequence")
+    rows: QuerySet[Invoice] | QuerySet[CreditNote] = every.exclude(sequence=None).order_by("sequence")
     number, before, day = 0, "", None
-    for row in rows:
+    for row in rows.iterator(chunk_size=2000):
         number += 1
         if row.sequence != number:
             yield f"{row}: number {number} is missing before it"
@@ -73,3 +75,20 @@ def _series(model: type[Invoice] | type[CreditNote]) -> Iterator[str]:
         if day and row.issue_date and row.issue_date < day:
             yield f"{row}: is dated before the one before it"
         before, day = row.content_hash, row.issue_date
+    # The end of a chain can be cut off and still be a chain: only the counter knows how far it went.
+    if (last := _last(model.SERIES)) > number:
+        yield f"{written(model.SERIES, last)}: was given and is missing, with all after {written(model.SERIES, number)}"
+
+
+def _quotes() -> Iterator[str]:
+    """Every number that was given is a quote's, and each sent version is what was sent."""
+    known = set(Quote.objects.exclude(number=None).values_list("number", flat=True))
+    given = {written("Q", number) for number in range(1, _last("quote") + 1)}
+    yield from (f"{number}: was given and is missing" for number in sorted(given - known))
+    for version in QuoteVersion.objects.order_by("quote_id", "number").iterator(chunk_size=2000):
+        if fingerprint(version.content) != version.sha256:
+            yield f"{version}: its content is not what was sent"
+
+
+def _last(series: str) -> int:
+    return Counter.objects.filter(series=series).values_list("last", flat=True).first() or 0

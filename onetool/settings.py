@@ -4,6 +4,7 @@ import contextlib
 import os
 import secrets
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import environ
@@ -240,6 +241,8 @@ EMAIL_TIMEOUT = 20  # seconds
 STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", default="")
 STRIPE_CONNECT_WEBHOOK_SECRETS = env.list("STRIPE_CONNECT_WEBHOOK_SECRETS", default=[])
 STRIPE_PLATFORM_WEBHOOK_SECRETS = env.list("STRIPE_PLATFORM_WEBHOOK_SECRETS", default=[])
+# How long an event is one worker's: longer than all that follows from it takes, a call of Stripe's up to a minute.
+STRIPE_EVENT_LEASE = timedelta(seconds=env.int("STRIPE_EVENT_LEASE", default=180))
 STRIPE_SANDBOX_BASE = (
     env.str("STRIPE_SANDBOX_BASE", default=PUBLIC_URL) if IS_DEVELOPMENT and not STRIPE_SECRET_KEY else ""
 )

@@ -14,7 +14,6 @@ from onetool.events import Actor, record, record_all
 from onetool.orgs.models import Member
 from onetool.records import Changes, Refused, Taken, change, change_all, lock, lock_all
 
-
 ON_CARDS = {"name", "tax_id", "street", "city", "region", "postcode", "country"}
 
 

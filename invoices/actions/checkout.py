@@ -44,9 +44,8 @@ def plan_checkout(invoice: Invoice, *, link: Link) -> Plan:
     known = list(CheckoutSession.objects.filter(invoice=invoice, state__in=[State.ASKED, State.OPEN]).order_by("-id"))
     if usable := next((one for one in known if one.is_usable and _fits(one, wanted)), None):
         return Plan(usable)
-    asked = next(
-        (one for one in known if one.state == State.ASKED and _fits(one, wanted) and one.link_id == link.pk), None
-    )
+    # Whoever asked a moment ago, or never got the answer: the same wish again, so that never two pages can be paid.
+    asked = next((one for one in known if one.state == State.ASKED and _fits(one, wanted)), None)
     checkout = asked or CheckoutSession.objects.create(invoice=invoice, link_id=link.pk, **wanted)
     intent = intents.begin(
         checkout.purpose, account=account.stripe_id, params={"amount": checkout.amount, "currency": checkout.currency}
@@ -57,6 +56,7 @@ def plan_checkout(invoice: Invoice, *, link: Link) -> Plan:
 @transaction.atomic
 def keep_checkout(checkout: CheckoutSession, session: Session) -> CheckoutSession:
     """Keep what Stripe says of a page. Twice is harmless; a page that is over stays over."""
+    lock(checkout.invoice)  # whoever plans another page holds it while they look at this one and at its intent
     checkout = CheckoutSession.objects.select_for_update().get(pk=checkout.pk)
     if checkout.state in {State.COMPLETE, State.EXPIRED}:
         return checkout

@@ -32,6 +32,13 @@ def in_words(amount: Decimal, currency: str, org: Organisation) -> str:
     return format_money(amount, currency, org.locale)
 
 
+def surplus(payment: Payment) -> str:
+    """What a payment brought beyond its invoice, as the end of a sentence; nothing when it was just right."""
+    if payment.left <= 0:
+        return ""
+    return f"; {in_words(payment.left, payment.currency, payment.org)} more than was owed is kept as credit"
+
+
 def post(
     kind: str,
     amount: Decimal,

@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
 
-from invoices.actions.ledger import Kind, allocate, book, hold, in_words, post, take_back, touch
+from invoices.actions.ledger import Kind, allocate, book, hold, in_words, post, surplus, take_back, touch
 from invoices.models import Invoice, Payment
 from onetool import clock
 from onetool.events import Actor, record
@@ -76,6 +76,7 @@ def record_payment(
         words=amount_text,
         invoice=str(invoice),
         method=payment.get_method_display().lower(),
+        more=surplus(payment),
     )
     return payment
 

@@ -6,7 +6,7 @@ from datetime import date
 from django.db import transaction
 
 from clients.models import Client
-from invoices.actions.ledger import book, hold, in_words
+from invoices.actions.ledger import book, hold, in_words, surplus
 from invoices.models import CheckoutSession, Invoice, Payment
 from onetool import clock
 from onetool.events import STRIPE, Actor, record
@@ -161,4 +161,5 @@ def _words(payment: Payment) -> dict[str, str]:
         "amount": str(payment.amount),
         "currency": payment.currency,
         "words": in_words(payment.amount, payment.currency, payment.org),
+        "more": surplus(payment),
     }

@@ -5,6 +5,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -16,7 +17,7 @@ from onetool.stripe_door.registry import handlers
 log = logging.getLogger(__name__)
 
 TASK = "stripe_door.run"
-LEASE = timedelta(minutes=3)
+LEASE: timedelta = settings.STRIPE_EVENT_LEASE
 GRACE = timedelta(seconds=30)  # how long a kicked event may wait for a worker before the sweep kicks it again
 ATTEMPTS = 8
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=10), timedelta(hours=8)

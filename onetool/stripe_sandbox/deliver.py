@@ -64,12 +64,17 @@ def deliver_all() -> int:
     return sum(deliver(event) == httpx.codes.OK for event in waiting)
 
 
-def storm(events: Iterable[Event], *, seed: int, copies: tuple[int, int] = (1, 3)) -> list[int]:
-    """Deliver each event some times over, all shuffled; the same seed, the same order. Returns the statuses."""
+def shuffled(events: Iterable[Event], *, seed: int, copies: tuple[int, int] = (1, 3)) -> list[Event]:
+    """Each event some times over, in any order; the same seed, the same order."""
     dice = random.Random(seed)  # noqa: S311  # an order, not a secret
     queue = [event for event in events for _ in range(dice.randint(*copies))]
     dice.shuffle(queue)
-    return [deliver(event) for event in queue]
+    return queue
+
+
+def storm(events: Iterable[Event], *, seed: int, copies: tuple[int, int] = (1, 3)) -> list[int]:
+    """Deliver each event some times over, all shuffled. Returns the statuses."""
+    return [deliver(event) for event in shuffled(events, seed=seed, copies=copies)]
 
 
 def _note(event: Event, status: int, words: str) -> None:

@@ -179,6 +179,26 @@ def test_a_tiny_amount_is_not_for_cards(shop: Shop) -> None:
         shop.checkout(shop.invoice(price="0.20"))
 
 
+@pytest.mark.parametrize(
+    ("currency", "price", "paid", "rounding"),
+    [("KWD", "10.007", "10.810", "-0.002"), ("KWD", "10.003", "10.800", "0.003"), ("JPY", "1000", "1080", None)],
+)
+def test_what_stripes_steps_leave_over_is_an_entry_of_its_own(
+    shop: Shop, currency: str, price: str, paid: str, rounding: str | None
+) -> None:
+    with shop.open():
+        Organisation.objects.update(currency=currency)
+    invoice = shop.invoice(price=price)
+    sandbox.pay(shop.checkout(invoice))
+    shop.hear(times=2)
+    assert [payment.amount for payment in shop.payments()] == [Decimal(paid)]
+    assert shop.fresh(invoice).standing == "paid"
+    with shop.open():
+        entries = dict(LedgerEntry.objects.values_list("kind", "amount"))
+        assert problems() == []
+    assert entries == {"payment": Decimal(paid), **({"rounding": Decimal(rounding)} if rounding else {})}
+
+
 def test_the_business_sees_what_stripe_still_asks(shop: Shop, staff: Browser) -> None:
     page = staff.get(f"/{shop.org.slug}/settings/payments/").content.decode()
     assert "Customers can pay your invoices by card" in page

@@ -1,5 +1,6 @@
 """Giving card money back: whole or in parts, never more than came, once whatever happens."""
 
+import uuid
 from decimal import Decimal
 
 import pytest
@@ -13,6 +14,7 @@ from onetool.stripe_sandbox import actions as sandbox
 from onetool.stripe_sandbox.models import Charge
 from onetool.stripe_sandbox.models import Refund as Given
 from onetool.tenancy import uuid7
+from tests.at_once import at_once
 from tests.invoices.conftest import Shop
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -44,6 +46,29 @@ def test_the_same_form_twice_gives_back_once(shop: Shop, paid: Payment) -> None:
     assert shop.payments()[0].refunded == 8
 
 
+def test_the_same_form_in_many_tabs_at_once_gives_back_once(shop: Shop, paid: Payment) -> None:
+    pk = uuid7()
+    at_once(lambda _: connect.give_back(shop.org, paid, by=shop.owner, amount=Decimal(8), pk=pk), 5)
+    assert Given.objects.count() == 1
+    shop.hear()
+    assert shop.payments()[0].refunded == 8
+
+
+def test_different_forms_at_once_never_give_back_more_than_came(shop: Shop, paid: Payment) -> None:
+    def give_back(_: int) -> bool:
+        try:
+            return bool(connect.give_back(shop.org, paid, by=shop.owner, amount=Decimal(50)))
+        except Refused:
+            return False
+
+    assert sum(at_once(give_back, 5)) == 2
+    shop.hear(times=2)
+    assert Given.objects.count() == 2
+    assert shop.payments()[0].refunded == 100
+    with shop.open():
+        assert problems() == []
+
+
 def test_more_than_came_is_refused_here_and_at_stripe(shop: Shop, paid: Payment) -> None:
     with pytest.raises(Refused, match=r"At most \$108.00"):
         connect.give_back(shop.org, paid, by=shop.owner, amount=Decimal("108.01"))
@@ -59,9 +84,10 @@ def test_more_than_came_is_refused_here_and_at_stripe(shop: Shop, paid: Payment)
         assert problems() == []
 
 
-def test_an_answer_that_got_lost_comes_with_the_event(shop: Shop, paid: Payment) -> None:
+def _lose_the_answer(shop: Shop, paid: Payment, pk: uuid.UUID) -> None:
+    """Stripe gives back, and we never hear of it."""
     with shop.open():
-        refund, intent = actions.begin_refund(paid, by=shop.owner, amount=Decimal(8))
+        refund, intent = actions.begin_refund(paid, by=shop.owner, amount=Decimal(8), pk=pk)
     assert intent
     door.create(
         paid.account,
@@ -71,7 +97,20 @@ def test_an_answer_that_got_lost_comes_with_the_event(shop: Shop, paid: Payment)
         metadata={"refund": str(refund.pk)},
         idempotency_key=intent.key,
     )
+
+
+def test_an_answer_that_got_lost_comes_with_the_event(shop: Shop, paid: Payment) -> None:
+    _lose_the_answer(shop, paid, uuid7())
     shop.hear()
     with shop.open():
         assert Refund.objects.get().state == "succeeded"
+    assert shop.payments()[0].refunded == 8
+
+
+def test_an_answer_that_got_lost_is_asked_for_again_and_nothing_is_given_back_twice(shop: Shop, paid: Payment) -> None:
+    pk = uuid7()
+    _lose_the_answer(shop, paid, pk)
+    connect.give_back(shop.org, paid, by=shop.owner, amount=Decimal(8), pk=pk)
+    shop.hear()
+    assert Given.objects.count() == 1
     assert shop.payments()[0].refunded == 8

@@ -1,14 +1,14 @@
 """Many people at one quote at the same moment: one legal history, whoever comes first."""
 
 import random
-import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.db import connection
 
+from onetool import clock, links
 from onetool.events import Event, customer
 from onetool.orgs import actions as orgs
 from onetool.orgs.models import Member, Organisation
@@ -16,14 +16,20 @@ from onetool.records import Refused
 from onetool.tenancy import acting_in
 from quotes import actions
 from quotes.actions import Signature
+from quotes.documents import fingerprint
 from quotes.models import Approval, Quote, QuoteVersion
 from tests import factories
+from tests.at_once import at_once, pool_of
 
 PEOPLE = 16  # at once; a small storm, so that the suite stays quick
 LEADS_TO = {
     "quote.created": "draft", "quote.sent": "sent", "quote.viewed": "viewed", "quote.approved": "approved",
     "quote.declined": "declined", "quote.answered": "changes_requested", "quote.revised": "draft",
+    "quote.expired": "expired", "quote.extended": "sent",
 }  # fmt: skip
+ANSWERS = {"quote.approved", "quote.declined", "quote.answered"}
+MARY = customer("Mary")
+Deed = Callable[[], object]
 
 
 @pytest.fixture
@@ -35,23 +41,18 @@ def office(transactional_db: None) -> tuple[Organisation, Member]:
     return org, member
 
 
-def at_once(org: Organisation, deeds: list[Callable[[], object]]) -> list[str]:
-    """Do all of them at the same moment, each on a connection of its own. Returns what was refused."""
-    gate = threading.Barrier(len(deeds))
+def all_of(org: Organisation, deeds: list[Deed]) -> list[str]:
+    """Do all of them at the same moment. Returns what was refused."""
 
-    def run(deed: Callable[[], object]) -> str:
+    def do(n: int) -> str:
         try:
-            gate.wait()
             with acting_in(org):
-                deed()
+                deeds[n]()
         except Refused as refusal:
             return str(refusal)
-        finally:
-            connection.close()
         return ""
 
-    with ThreadPoolExecutor(len(deeds)) as pool:
-        return [said for said in pool.map(run, deeds) if said]
+    return [said for said in at_once(do, len(deeds)) if said]
 
 
 def history(quote: Quote) -> list[str]:
@@ -61,14 +62,29 @@ def history(quote: Quote) -> list[str]:
 
 def assert_legal(quote: Quote) -> None:
     """Every step of the history is one of the moves, and the quote stands where the history ends."""
-    state = "draft"
-    for verb in history(quote)[1:]:
-        if verb != "quote.edited":
-            assert LEADS_TO[verb] in Quote.MOVES[state], history(quote)
+    state, told = "draft", history(quote)
+    for verb in told[1:]:
+        if verb == "quote.edited":
+            assert state == "draft", told
+        elif verb != "quote.withdrawn":
+            assert LEADS_TO[verb] in Quote.MOVES[state], told
             state = LEADS_TO[verb]
-        else:
-            assert state == "draft", history(quote)
     assert Quote.objects.get(pk=quote.pk).status == state
+
+
+def assert_one_truth(quote: Quote) -> None:
+    """Versions as often as it was sent, each what was sent; at most one approval, of the version it was given for."""
+    told, versions = history(quote), list(QuoteVersion.objects.order_by("number"))
+    assert [one.number for one in versions] == list(range(1, len(versions) + 1))
+    assert len(versions) == told.count("quote.sent") + told.count("quote.extended")
+    assert {one.content["number"] for one in versions} == {"Q-000001"}
+    assert [fingerprint(one.content) for one in versions] == [one.sha256 for one in versions]
+    approvals = list(Approval.objects.select_related("quote_version"))
+    assert len(approvals) == told.count("quote.approved") <= 1
+    for approval in approvals:
+        assert approval.quote_version == versions[-1]
+        assert approval.sha256 == versions[-1].sha256
+        assert told[-1] in {"quote.approved", "quote.withdrawn"}
 
 
 def test_of_many_answers_one_counts(office: tuple[Organisation, Member]) -> None:
@@ -76,15 +92,15 @@ def test_of_many_answers_one_counts(office: tuple[Organisation, Member]) -> None
     with acting_in(org):
         quote = factories.sent_quote(by=alice)
     asks = [
-        lambda: actions.approve(quote, by=customer("Mary"), version=1, signature=Signature("Mary", None, "")),
-        lambda: actions.decline(quote, by=customer("Mary"), reason="Too dear", version=1),
-        lambda: actions.request_changes(quote, by=customer("Mary"), wishes="Smaller", version=1),
-        lambda: actions.view(quote, by=customer("Mary"), version=1),
+        lambda: actions.approve(quote, by=MARY, version=1, signature=Signature("Mary", None, "")),
+        lambda: actions.decline(quote, by=MARY, reason="Too dear", version=1),
+        lambda: actions.request_changes(quote, by=MARY, wishes="Smaller", version=1),
+        lambda: actions.view(quote, by=MARY, version=1),
     ]
-    at_once(org, [asks[place % len(asks)] for place in range(PEOPLE)])
+    all_of(org, [asks[place % len(asks)] for place in range(PEOPLE)])
     with acting_in(org):
         assert_legal(quote)
-        answers = [verb for verb in history(quote) if verb in {"quote.approved", "quote.declined", "quote.answered"}]
+        answers = [verb for verb in history(quote) if verb in ANSWERS]
         assert len(answers) == 1
         assert Approval.objects.count() == answers.count("quote.approved")
 
@@ -93,7 +109,7 @@ def test_a_quote_sent_by_many_is_sent_once(office: tuple[Organisation, Member]) 
     org, alice = office
     with acting_in(org):
         quote = factories.quote(by=alice)
-    said = at_once(
+    said = all_of(
         org, [lambda: actions.send(quote, by=alice, name="Mary", email="mary@example.com") for _ in range(PEOPLE)]
     )
     with acting_in(org):
@@ -103,22 +119,51 @@ def test_a_quote_sent_by_many_is_sent_once(office: tuple[Organisation, Member]) 
         assert Quote.objects.get().number == "Q-000001"
 
 
-def test_everything_at_once_is_one_legal_history(office: tuple[Organisation, Member]) -> None:
-    org, alice = office
+# --- Everything at once -----------------------------------------------------------------------------------------------
+def _deeds(quote: Quote, alice: Member, dice: random.Random) -> list[Deed]:
+    """All that staff and customer can do with a quote."""
+    seen, until = dice.randint(1, 2), clock.today(alice.org) + timedelta(days=dice.randint(1, 30))
+    line = factories.line(unit_price=str(dice.randint(1, 99)))
+    return [
+        partial(actions.approve, quote, by=MARY, version=seen, signature=Signature("Mary", None, "")),
+        partial(actions.approve_on_word, quote, by=alice, name="Mary", note="On the phone"),
+        partial(actions.decline, quote, by=MARY, reason=dice.choice(["Too dear", "Too late"]), version=seen),
+        partial(actions.request_changes, quote, by=MARY, wishes="Smaller", version=seen),
+        partial(actions.view, quote, by=MARY, version=seen),
+        partial(actions.edit, quote, by=alice, lines=[line]),
+        partial(actions.send, quote, by=alice, name="Mary", email="mary@example.com"),
+        partial(actions.send, quote, by=alice, name="John", email="john@example.com"),
+        partial(actions.revise, quote, by=alice),
+        partial(actions.expire, quote),
+        partial(actions.extend, quote, by=alice, until=until),
+        partial(actions.withdraw, quote, by=alice),
+    ]
+
+
+def _storm(org: Organisation, alice: Member, *, seed: int, people: int) -> None:
+    """Every other seed begins with a quote whose last day is over; answers are rare."""
+    dice = random.Random(seed)
     with acting_in(org):
-        quote = factories.sent_quote(by=alice)
-    deeds: list[Callable[[], object]] = [
-        lambda: actions.approve(quote, by=customer("Mary"), version=1, signature=Signature("Mary", None, "")),
-        lambda: actions.decline(quote, by=customer("Mary"), reason="Too dear", version=1),
-        lambda: actions.revise(quote, by=alice),
-        lambda: actions.edit(quote, by=alice, lines=[factories.line(unit_price=str(random.randint(1, 99)))]),
-        lambda: actions.send(quote, by=alice, name="Mary", email="mary@example.com"),
-        lambda: actions.view(quote, by=customer("Mary"), version=1),
-    ] * 3
-    random.shuffle(deeds)
-    at_once(org, deeds)
+        past = clock.today(org) - timedelta(days=3)
+        with clock.days_ago(3):
+            quote = factories.sent_quote(by=alice, valid_until=past if seed % 2 else None)
+        links.issue(quote, name="Mary", email="mary@example.com")
+    weights = [1, 1, 2, 2, 4, 4, 4, 4, 5, 3, 3, 1]
+    deeds = [dice.choices(_deeds(quote, alice, dice), weights)[0] for _ in range(people)]
+    with pool_of(40):
+        refused = all_of(org, deeds)
     with acting_in(org):
         assert_legal(quote)
-        numbers = list(QuoteVersion.objects.order_by("number").values_list("number", flat=True))
-        assert numbers == list(range(1, len(numbers) + 1))
-        assert Approval.objects.count() == history(quote).count("quote.approved") <= 1
+        assert_one_truth(quote)
+        assert len(history(quote)) > 2, "nobody got anywhere"
+    assert refused, "whoever comes too late is told"
+
+
+def test_everything_at_once_is_one_legal_history(office: tuple[Organisation, Member]) -> None:
+    _storm(*office, seed=1, people=PEOPLE)
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("seed", range(20))
+def test_fifty_people_at_one_quote_are_one_legal_history(office: tuple[Organisation, Member], seed: int) -> None:
+    _storm(*office, seed=seed, people=50)

@@ -11,7 +11,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from onetool.stripe_door import inbox, registry
 from onetool.stripe_door.models import StripeEvent
-from tests.onetool.stripe_door.at_once import at_once
+from tests.at_once import at_once
 from tests.onetool.stripe_door.conftest import KNOWN, Arrive, Follower
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,7 @@ from onetool.stripe_door.errors import StripeRefused, StripeUnavailable
 from onetool.stripe_door.models import Intent
 from onetool.stripe_door.objects import Session
 from onetool.tenancy import NoOrg, acting_in
-from tests.onetool.stripe_door.at_once import at_once
+from tests.at_once import at_once
 
 PURPOSE = "pay:invoice:7"
 PARAMS = {"amount": Decimal("119.00"), "currency": "EUR"}
@@ -31,6 +31,10 @@ ANSWER = Session(
 )
 
 
+def same(answer: Session) -> Session:
+    return answer
+
+
 def begin(**changes: object) -> Intent:
     return intents.begin(PURPOSE, account="acct_1", params={**PARAMS, **changes})
 
@@ -40,13 +44,18 @@ def test_the_key_is_the_purpose_and_the_attempt(acme: Organisation) -> None:
     assert (intent.key, intent.state, intent.params) == (
         "pay:invoice:7:1",
         "requested",
-        {"amount": "119.00", "currency": "EUR"},
+        {"amount": "119", "currency": "EUR"},
     )
 
 
 def test_asking_again_before_an_answer_is_the_same_attempt(acme: Organisation) -> None:
     assert begin() == begin()
     assert Intent.objects.count() == 1
+
+
+@pytest.mark.parametrize("written", ["119", "119.0000", "1.19E+2"])
+def test_the_same_amount_written_otherwise_is_the_same_attempt(acme: Organisation, written: str) -> None:
+    assert begin() == begin(amount=Decimal(written))
 
 
 def test_another_amount_is_another_attempt(acme: Organisation) -> None:
@@ -57,7 +66,7 @@ def test_another_amount_is_another_attempt(acme: Organisation) -> None:
 
 def test_after_an_answer_the_next_attempt_begins(acme: Organisation) -> None:
     intent = begin()
-    assert intents.carry_out(intent, lambda key: ANSWER) == ANSWER
+    assert intents.carry_out(intent, lambda key: ANSWER, keep=same) == ANSWER
     intent.refresh_from_db()
     assert intent.state == Intent.State.ANSWERED
     assert intent.answer
@@ -69,13 +78,23 @@ def test_after_an_answer_the_next_attempt_begins(acme: Organisation) -> None:
     assert begin().attempt == 2
 
 
+def test_an_answer_that_could_not_be_kept_leaves_the_wish_open(acme: Organisation) -> None:
+    def crash(answer: Session) -> Session:
+        raise RuntimeError("killed here")
+
+    intent = begin()
+    with pytest.raises(RuntimeError):
+        intents.carry_out(intent, lambda key: ANSWER, keep=crash)
+    assert begin() == intent
+
+
 def test_after_a_refusal_the_next_attempt_begins(acme: Organisation) -> None:
     def refuse(key: str) -> Session:
         raise StripeRefused("Too little.", code="amount_too_small")
 
     intent = begin()
     with pytest.raises(StripeRefused):
-        intents.carry_out(intent, refuse)
+        intents.carry_out(intent, refuse, keep=same)
     intent.refresh_from_db()
     assert (intent.state, intent.error) == (Intent.State.FAILED, "Too little.")
     assert begin().attempt == 2
@@ -90,7 +109,7 @@ def test_without_an_answer_the_same_key_is_used_again(acme: Organisation) -> Non
 
     for _ in range(2):
         with pytest.raises(StripeUnavailable):
-            intents.carry_out(begin(), hang)
+            intents.carry_out(begin(), hang, keep=same)
     assert keys == ["pay:invoice:7:1"] * 2
 
 
@@ -102,9 +121,9 @@ def test_a_key_stripe_has_forgotten_is_not_used_again(acme: Organisation) -> Non
 
 def test_the_first_answer_stays(acme: Organisation) -> None:
     intent = begin()
-    intents.carry_out(intent, lambda key: ANSWER)
+    intents.carry_out(intent, lambda key: ANSWER, keep=same)
     with pytest.raises(StripeRefused):
-        intents.carry_out(intent, _refuse_late)
+        intents.carry_out(intent, _refuse_late, keep=same)
     intent.refresh_from_db()
     assert intent.state == Intent.State.ANSWERED
 

@@ -6,7 +6,7 @@ import pytest
 
 from onetool.stripe_sandbox import actions
 from onetool.stripe_sandbox.models import Account, CheckoutSession, KeptAnswer, Refund
-from tests.onetool.stripe_door.at_once import at_once
+from tests.at_once import at_once
 from tests.onetool.stripe_sandbox.conftest import Api
 
 if TYPE_CHECKING:

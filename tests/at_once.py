@@ -1,7 +1,8 @@
 """The same job in several threads at the same moment, each with a database connection of its own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from threading import Barrier
 from typing import TypeVar
 
@@ -23,3 +24,15 @@ def at_once(job: Callable[[int], T], count: int) -> list[T]:
 
     with ThreadPoolExecutor(count) as pool:
         return list(pool.map(run, range(count)))
+
+
+@contextmanager
+def pool_of(size: int) -> Iterator[None]:
+    """Let the process have that many connections meanwhile: whoever finds none free waits for one."""
+    pool = connection.pool
+    before = pool.min_size, pool.max_size
+    pool.resize(1, size)
+    try:
+        yield
+    finally:
+        pool.resize(*before)

@@ -1,0 +1,96 @@
+"""`verify_money`: whatever somebody with the keys to the database does to the books is found and named."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from invoices import actions
+from invoices.verifying import problems
+from onetool.tenancy import everywhere
+from tests import factories
+from tests.conftest import Person
+
+pytestmark = pytest.mark.django_db
+TABLES = (
+    "invoices_invoice", "invoices_creditnote", "invoices_ledgerentry", "invoices_invoicebalance", "invoices_payment",
+    "quotes_quote", "quotes_quoteversion",
+)  # fmt: skip
+
+
+@contextmanager
+def by_force() -> Iterator[None]:
+    """As the owner of the tables, with every trigger and key asleep."""
+    with everywhere("test"), connection.cursor() as cursor:
+        cursor.execute("set constraints all immediate")
+        for table in TABLES:
+            cursor.execute(f"alter table {table} disable trigger user")
+        yield
+        for table in TABLES:
+            cursor.execute(f"alter table {table} enable trigger user")
+
+
+@pytest.fixture
+def books(alice: Person) -> Person:
+    """Three invoices, one of them paid and one voided, and a sent quote."""
+    first = factories.issued_invoice(by=alice.member)
+    factories.payment(by=alice.member, of=factories.issued_invoice(by=alice.member))
+    factories.issued_invoice(by=alice.member)
+    actions.void(first, by=alice.member, reason="Wrong client")
+    factories.sent_quote(by=alice.member)
+    assert problems() == []
+    return alice
+
+
+DEEDS = [
+    (
+        """update invoices_invoice set content = content || '{"title": "Other"}' where sequence = 2""",
+        ["INV-000002: its content is not what was issued"],
+    ),
+    ("update invoices_invoice set previous_hash = '' where sequence = 3", ["INV-000003: does not name the document"]),
+    ("update invoices_invoice set issue_date = issue_date - 1 where sequence = 2", ["INV-000002: is dated before"]),
+    (
+        "update invoices_invoice set sequence = 9, number = 'INV-000009' where sequence = 2",
+        ["INV-000003: number 2 is missing before it", "INV-000009: number 4 is missing before it"],
+    ),
+    (
+        (
+            "update invoices_invoice set sequence = null, number = null, status = 'draft', content = null, "
+            "issue_date = null where sequence = 3"
+        ),
+        ["INV-000003: was given and is missing, with all after INV-000002"],
+    ),
+    ("update invoices_creditnote set content = '{}'", ["CN-000001: its content is not what was issued"]),
+    (
+        "update invoices_invoicebalance set paid = 0, balance = total - credited where paid > 0",
+        ["INV-000002: paid is 0"],
+    ),
+    ("update invoices_ledgerentry set amount = 1 where kind = 'payment'", ["INV-000002: paid is 108"]),
+    (
+        "update invoices_payment set allocated = allocated - 1, refunded = 1",
+        ["allocated is 107.0000, its rows say 108", "refunded is 1.0000, its rows say 0"],
+    ),
+    ("update quotes_quoteversion set content = content || '{}', sha256 = 'x'", ["version 1: its content is not what"]),
+    ("update quotes_quote set number = 'Q-000007'", ["Q-000001: was given and is missing"]),
+]
+
+
+@pytest.mark.parametrize(("sql", "said"), DEEDS)
+def test_what_was_done_to_the_books_is_found_and_named(books: Person, sql: str, said: list[str]) -> None:
+    with by_force(), connection.cursor() as cursor:
+        cursor.execute(sql)
+        assert cursor.rowcount == 1
+    found = "\n".join(problems())
+    assert all(words in found for words in said), found
+
+
+def test_the_command_says_whose_books_and_fails(books: Person, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("verify_money")
+    assert "The books of 2 organisations are true." in capsys.readouterr().out
+    with by_force(), connection.cursor() as cursor:
+        cursor.execute("update invoices_creditnote set previous_hash = 'x'")
+    with pytest.raises(CommandError, match="1 things do not hold"):
+        call_command("verify_money")
+    assert f"{books.org.slug}: CN-000001: does not name the document before it" in capsys.readouterr().out

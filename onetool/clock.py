@@ -1,11 +1,13 @@
-"""What day it is in an organisation."""
+"""What day it is in an organisation, and how days and moments are written."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
+from babel.dates import format_date, format_datetime
 from django.conf import settings
 from django.utils import timezone
 
@@ -23,6 +25,16 @@ def today(org: "Organisation") -> date:
 def local(moment: datetime, org: "Organisation") -> datetime:
     """A moment on the organisation's clock."""
     return moment.astimezone(org.zone)
+
+
+def written_day(day: date | str, locale: str) -> str:
+    """`Nov 21, 2026`; frozen documents keep days as text."""
+    return format_date(date.fromisoformat(str(day)), "medium", locale=locale)
+
+
+def written_moment(moment: datetime, zone: ZoneInfo, locale: str) -> str:
+    """A moment to the second on that zone's clock."""
+    return format_datetime(moment.astimezone(zone), "medium", locale=locale)
 
 
 @contextmanager

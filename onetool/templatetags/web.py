@@ -4,11 +4,11 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-from babel.dates import format_date, format_datetime, format_time, format_timedelta
+from babel.dates import format_date, format_time, format_timedelta
 from django import template
 from django.utils import timezone
 
-from onetool import web
+from onetool import clock, web
 from onetool.money import formatting
 
 register = template.Library()
@@ -67,15 +67,13 @@ def exactly(context: dict[str, Any], moment: datetime | None) -> str:
     if moment is None:
         return ""
     org = context["request"].org
-    return format_datetime(moment.astimezone(org.zone), "medium", locale=org.locale)
+    return clock.written_moment(moment, org.zone, org.locale)
 
 
 @register.simple_tag(takes_context=True)
 def day(context: dict[str, Any], date_or_text: date | str | None) -> str:
     """A day the way the organisation writes it; frozen documents keep it as text."""
-    if not date_or_text:
-        return ""
-    return format_date(date.fromisoformat(str(date_or_text)), "medium", locale=_org(context).locale)
+    return clock.written_day(date_or_text, _org(context).locale) if date_or_text else ""
 
 
 @register.simple_tag(takes_context=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client as Browser
@@ -27,6 +28,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
         cursor.execute("set role onetool")
         cursor.execute("grant truncate on all tables in schema public to onetool_app")
         cursor.execute("set role onetool_app")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def media(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Files that a test makes go to a folder of their own."""
+    settings.MEDIA_ROOT = str(tmp_path_factory.mktemp("media"))
 
 
 @dataclass

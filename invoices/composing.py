@@ -6,7 +6,7 @@ from typing import Any
 from invoices.documents import BilledLine
 from invoices.models import Invoice
 from onetool.money import Totals
-from quotes.documents import content, discount_content, seller
+from quotes.documents import content, discount_content, look, seller
 
 
 def written(invoice: Invoice) -> list[BilledLine]:
@@ -36,6 +36,7 @@ def content_of(
         written(invoice),
         totals,
         seller=seller(invoice.org),
+        look=look(invoice.org),
         buyer={"name": client.name, "address": "\n".join(client.address_lines), "tax_id": client.tax_id},
         discount=discount_content(invoice.discount_kind, invoice.discount_value),
         title=invoice.title,

@@ -7,12 +7,14 @@ from typing import Any
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_GET, require_POST
 
-from invoices import actions, connect
-from invoices.models import CheckoutSession, Invoice, Payment
-from onetool import events
+from invoices import actions, connect, sheets
+from invoices.models import Allocation, CheckoutSession, Invoice, Payment
+from onetool import events, printouts
 from onetool.permissions import PortalRequest, between_transactions, row_or_404
 from onetool.portal_access import portal_only
+from onetool.printouts import Original
 from onetool.records import Refused
+from onetool.sealed import sealed_pdf
 from onetool.tenancy import acting_in
 from onetool.web import page, public_url, refused
 
@@ -90,13 +92,18 @@ def check(request: PortalRequest, checkout: uuid.UUID) -> HttpResponse:
         return page(request, "portal/invoices/invoice.html", **{**_context(request), "returned_from": ""})
 
 
+def _received(request: PortalRequest, payment: uuid.UUID) -> tuple[Invoice, Payment, Allocation]:
+    """The link's invoice, a payment of it, and what that pays of it. Raises Http404."""
+    invoice = _invoice(request)
+    found = row_or_404(Payment.objects.filter(allocations__invoice=invoice).distinct(), payment)
+    return invoice, found, found.allocations.select_related("invoice__balance_row").get(invoice=invoice)
+
+
 @require_GET
 @portal_only("invoice")
 def receipt(request: PortalRequest, payment: uuid.UUID) -> HttpResponse:
     """The receipt of one payment, for the customer's files."""
-    invoice = _invoice(request)
-    found = row_or_404(Payment.objects.filter(allocations__invoice=invoice).distinct(), payment)
-    allocation = found.allocations.get(invoice=invoice)
+    invoice, found, allocation = _received(request, payment)
     return page(
         request,
         "portal/invoices/receipt.html",
@@ -105,3 +112,39 @@ def receipt(request: PortalRequest, payment: uuid.UUID) -> HttpResponse:
         payment=found,
         allocation=allocation,
     )
+
+
+# --- On paper ---------------------------------------------------------------------------------------------------------
+@require_GET
+@portal_only("invoice")
+@between_transactions
+def pdf(request: PortalRequest) -> HttpResponse:
+    """The invoice as it was issued."""
+    with acting_in(request.org):
+        invoice = _invoice(request)
+    return sealed_pdf(printouts.pdf_of(Original.of(invoice)))
+
+
+@require_GET
+@portal_only("invoice")
+@between_transactions
+def credit_note_pdf(request: PortalRequest) -> HttpResponse:
+    """The credit note that took it back."""
+    with acting_in(request.org):
+        note = _invoice(request).credit_notes.first()
+    if note is None:
+        raise Http404
+    return sealed_pdf(printouts.pdf_of(Original.of(note)))
+
+
+@require_GET
+@portal_only("invoice")
+@between_transactions
+def receipt_pdf(request: PortalRequest, payment: uuid.UUID) -> HttpResponse:
+    """The receipt of one payment; of what else it pays, this link tells nothing."""
+    with acting_in(request.org):
+        _, found, allocation = _received(request, payment)
+        if not found.is_good:
+            raise Http404
+        sheet = sheets.of_receipt(found, [allocation])
+    return sealed_pdf(printouts.pdf_of(sheet))

@@ -1,12 +1,28 @@
-"""What the invoices app does when something happened: mail goes out, search cards follow the client's name."""
+"""What the invoices app does when something happened: PDFs, mails to the customer, search cards that follow names."""
 
 from clients.models import Client
-from invoices.models import Invoice, Payment
-from onetool import links, mail, search
+from invoices import sheets  # noqa: F401  # says how an invoice is printed
+from invoices.models import CreditNote, Invoice, Payment
+from onetool import links, mail, printouts, search
 from onetool.events import Event, on
 from onetool.links import Link
 from onetool.permissions import between_transactions
+from onetool.printouts import Original
 from onetool.tenancy import acting_in
+
+
+@on("invoice.issued")
+@between_transactions
+def print_the_invoice(event: Event) -> None:
+    printouts.make(Original(event.org_id, "invoice", event.subject_id))
+
+
+@on("invoice.voided")
+@between_transactions
+def print_the_credit_note(event: Event) -> None:
+    with acting_in(event.org_id):
+        note = CreditNote.objects.get(invoice=event.subject_id)
+    printouts.make(Original.of(note))
 
 
 @on("invoice.sent")
@@ -19,6 +35,7 @@ def mail_the_invoice(event: Event) -> None:
         to=to,
         to_name=name,
         about=invoice,
+        attach=[invoice],
         invoice=invoice,
         link=link,
         message=event.facts["message"],

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from invoices.views import connect, home, invoice, lists, moves, payments
+from invoices.views import connect, home, invoice, lists, moves, paper, payments
 
 app_name = "invoices"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("invoices/statement/<uuid:client_pk>/", lists.statement, name="statement"),
     path("invoices/<uuid:pk>/", invoice.detail, name="detail"),
     path("invoices/<uuid:pk>/edit/", invoice.edit, name="edit"),
+    path("invoices/<uuid:pk>/pdf/", paper.invoice, name="pdf"),
+    path("invoices/<uuid:pk>/credit-note/", paper.credit_note, name="credit_note_pdf"),
     path("invoices/<uuid:pk>/discard/", moves.discard, name="discard"),
     path("invoices/<uuid:pk>/issue/", moves.issue, name="issue"),
     path("invoices/<uuid:pk>/send/", moves.send, name="send"),
@@ -26,6 +28,7 @@ urlpatterns = [
     path("invoices/<uuid:pk>/record-payment/", payments.record, name="record_payment"),
     path("payments/", payments.index, name="payments"),
     path("payments/<uuid:pk>/", payments.detail, name="payment"),
+    path("payments/<uuid:pk>/receipt/", paper.receipt, name="receipt_pdf"),
     path("payments/<uuid:pk>/reverse/", payments.reverse_payment, name="reverse_payment"),
     path("payments/<uuid:pk>/refund/", payments.refund, name="refund_payment"),
     path("payments/<uuid:pk>/accept/", payments.accept, name="accept_payment"),

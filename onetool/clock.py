@@ -1,11 +1,14 @@
-"""What day it is in an organisation."""
+"""What day it is in an organisation, and how days and moments are written."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
+from babel.dates import format_date, format_datetime
 from django.conf import settings
 from django.utils import timezone
 
@@ -23,6 +26,19 @@ def today(org: "Organisation") -> date:
 def local(moment: datetime, org: "Organisation") -> datetime:
     """A moment on the organisation's clock."""
     return moment.astimezone(org.zone)
+
+
+# A list of fifty asks a hundred times, and every live page asks again: Babel costs more than the query behind the page.
+@lru_cache(maxsize=1024)
+def written_day(day: date | str, locale: str) -> str:
+    """`Nov 21, 2026`; frozen documents keep days as text."""
+    return format_date(date.fromisoformat(str(day)), "medium", locale=locale)
+
+
+@lru_cache(maxsize=8192)
+def written_moment(moment: datetime, zone: ZoneInfo, locale: str) -> str:
+    """A moment to the second on that zone's clock."""
+    return format_datetime(moment.astimezone(zone), "medium", locale=locale)
 
 
 @contextmanager

@@ -9,8 +9,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET
 
+from onetool import printouts
 from onetool.mail import Message, Outgoing, SignInMail
 from onetool.permissions import open_to_all
+from onetool.printouts import Original
+from onetool.sealed import sealed_pdf
 from onetool.tenancy import everywhere
 from onetool.web import page
 
@@ -45,6 +48,16 @@ def html(_: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The HTML of one mail, for the frame."""
     body = _mail(pk).html.replace("<head>", '<head><base target="_blank">', 1)
     return HttpResponse(body, headers={"Content-Security-Policy": _POLICY})
+
+
+@require_GET
+@open_to_all
+def attachment(_: HttpRequest, pk: uuid.UUID, place: int) -> HttpResponse:
+    """A PDF that went, or will go, with a mail."""
+    mail = _mail(pk)
+    if not isinstance(mail, Message) or place >= len(mail.attachments):
+        raise Http404
+    return sealed_pdf(printouts.pdf_of(Original.named(mail.org_id, mail.attachments[place])))
 
 
 def _mail(pk: uuid.UUID) -> Message | SignInMail:

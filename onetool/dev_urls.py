@@ -10,5 +10,6 @@ urlpatterns = [
     path("mail/", dev_mail.index, name="dev_mail"),
     path("mail/<uuid:pk>/", dev_mail.detail, name="dev_mail_detail"),
     path("mail/<uuid:pk>/html/", dev_mail.html, name="dev_mail_html"),
+    path("mail/<uuid:pk>/<int:place>/", dev_mail.attachment, name="dev_mail_attachment"),
     path("stripe/", include("onetool.stripe_sandbox.urls")),
 ]

@@ -242,6 +242,15 @@ def _make_small(key: str) -> None:
     default_storage.save(_thumbnail_key(key), ContentFile(small))
 
 
+def small_picture(org_id: uuid.UUID, file_id: uuid.UUID) -> bytes | None:
+    """The WebP of a picture, or None when there is none; it stays when the file is taken off its record."""
+    try:
+        with default_storage.open(_thumbnail_key(_key(org_id, file_id))) as picture:
+            return cast(bytes, picture.read())
+    except FileNotFoundError:
+        return None
+
+
 def due_thumbnails(now: datetime, limit: int = 200) -> list[tuple[uuid.UUID, uuid.UUID]]:
     """(organisation, file) of pictures whose task never came, oldest first."""
     with everywhere("sweep of thumbnails"):

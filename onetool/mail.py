@@ -4,7 +4,7 @@ import contextlib
 import logging
 import smtplib
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from email.utils import formataddr, parseaddr
 from functools import partial
@@ -20,9 +20,10 @@ from django.db import models, transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from onetool import bells, html_text
+from onetool import bells, html_text, printouts
 from onetool.events import SYSTEM, Actor, record, record_model
 from onetool.orgs.models import Organisation
+from onetool.printouts import Original, Pdf, Printable
 from onetool.records import Record, Refused
 from onetool.tenancy import OrgManager, OrgModel, acting_in, current_org_id, everywhere, uuid7
 
@@ -90,6 +91,7 @@ class Message(OrgModel, Outgoing):
 
     about_kind = models.CharField(max_length=40, blank=True)
     about_id = models.UUIDField(null=True)
+    attachments = models.JSONField(default=list)  # frozen rows whose PDFs go with it: kind, id, name of the file
 
     objects = OrgManager.from_queryset(MessageQuerySet)()
 
@@ -111,13 +113,28 @@ class SignInMail(Outgoing):
 
 
 # --- Writing ----------------------------------------------------------------------------------------------------------
-def send(template: str, *, to: str, to_name: str = "", about: Record | None = None, **context: Any) -> Message:
-    """Render `templates/mail/<template>.html` (blocks `subject`, `body`) and keep it; it leaves after the commit."""
+def send(
+    template: str,
+    *,
+    to: str,
+    to_name: str = "",
+    about: Record | None = None,
+    attach: Iterable[Printable] = (),
+    **context: Any,
+) -> Message:
+    """Render `templates/mail/<template>.html` (blocks `subject`, `body`) and keep it; it leaves after the commit.
+
+    The PDFs of the rows in `attach` go with it; they are made, or found, when it leaves.
+    """
     org_id = about.org_id if about else current_org_id()
     assert org_id, "mail.send() needs an organisation or a record"
     written = _written(template, to, to_name, {"org": Organisation.objects.get(pk=org_id), **context})
     message = Message.objects.create(
-        org_id=org_id, about_kind=about.kind() if about else "", about_id=about.pk if about else None, **written
+        org_id=org_id,
+        about_kind=about.kind() if about else "",
+        about_id=about.pk if about else None,
+        attachments=[printouts.reference(row) for row in attach],
+        **written,
     )
     _enqueue(message)
     return message
@@ -166,18 +183,32 @@ O = TypeVar("O", bound=Outgoing)  # noqa: E741  # an outgoing mail, of either ta
 
 def deliver(org_id: uuid.UUID, message_id: uuid.UUID) -> bool:
     """Claim a queued mail and hand it to the mail server. Returns whether it took it now; no row is sent twice."""
+    # Before the claim: a worker that dies over a PDF leaves the mail queued.
+    attached, problem = _attached(org_id, message_id)
     with acting_in(org_id):
         message = _claim(Message.objects.filter(pk=message_id))
         org = Organisation.objects.get()
     if message is None:
         return False
-    state, error = _hand_over(_letter(message, from_name=org.name, reply_to=org.email))
+    letter = _letter(message, from_name=org.name, reply_to=org.email, attached=attached)
+    state, error = (Outgoing.State.QUEUED, problem) if problem else _hand_over(letter)
     with acting_in(org_id):
         _settle(message, Message.objects.filter(pk=message_id), state, error)
         if message.state == Message.State.FAILED:
             facts = {"title": message.subject, "to": message.to, "error": error}
             record("mail.failed", _subject(message), by=SYSTEM, also=[f"organisation:{org_id}"], **facts)
     return message.state == Message.State.SENT
+
+
+def _attached(org_id: uuid.UUID, message_id: uuid.UUID) -> tuple[list[Pdf], str]:
+    """The PDFs that go with a mail, or why they cannot be had now."""
+    with acting_in(org_id):
+        wanted = Message.objects.filter(pk=message_id).values_list("attachments", flat=True).first() or []
+    try:
+        return [printouts.make(Original.named(org_id, one)) for one in wanted], ""
+    except Exception as error:
+        log.exception("The PDF that goes with mail %s cannot be made", message_id)
+        return [], f"Its PDF cannot be made: {error}"
 
 
 def deliver_sign_in(mail_id: uuid.UUID) -> bool:
@@ -215,7 +246,9 @@ def _claim(rows: "models.QuerySet[O]") -> O | None:
     return rows.get()
 
 
-def _letter(mail: Outgoing, *, from_name: str = "", reply_to: str = "") -> EmailMultiAlternatives:
+def _letter(
+    mail: Outgoing, *, from_name: str = "", reply_to: str = "", attached: Iterable[Pdf] = ()
+) -> EmailMultiAlternatives:
     sender_name, sender = parseaddr(settings.DEFAULT_FROM_EMAIL)
     letter = EmailMultiAlternatives(
         subject=mail.subject,
@@ -229,6 +262,8 @@ def _letter(mail: Outgoing, *, from_name: str = "", reply_to: str = "") -> Email
         },
     )
     letter.attach_alternative(mail.html, "text/html")
+    for one in attached:
+        letter.attach(one.name, one.content, "application/pdf")
     return letter
 
 

@@ -5,6 +5,7 @@ from onetool.files import File
 from onetool.links import Link
 from onetool.mail import Message
 from onetool.numbers import Counter
+from onetool.printouts import Printout
 from onetool.search import SearchEntry
 
-__all__ = ["Counter", "Event", "File", "Link", "Message", "ReactionRun", "SearchEntry"]
+__all__ = ["Counter", "Event", "File", "Link", "Message", "Printout", "ReactionRun", "SearchEntry"]

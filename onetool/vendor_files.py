@@ -1,4 +1,4 @@
-"""The files of other people's packages that a browser may ask for: this list, from node_modules, nothing else of it."""
+"""The files of other people's packages in use: what a browser may ask for, and the fonts that PDFs are set in."""
 
 import os
 import re
@@ -16,9 +16,19 @@ FILES = {
     "vendor/idiomorph-ext.js": "idiomorph/dist/idiomorph-ext.esm.js",
     "vendor/sortable.js": "sortablejs/modular/sortable.complete.esm.js",
 }
+# Read where they are (`onetool.pdf`); no browser gets them.
+FONTS = (
+    "@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf",
+    "@expo-google-fonts/inter/600SemiBold/Inter_600SemiBold.ttf",
+)
 Messages = list[checks.CheckMessage]
 # collectstatic stops at a source map that is named but not there, and we serve none.
 _SOURCE_MAP = re.compile(rb"^\s*(//[#@]|/\*[#@])\s*sourceMappingURL=.*$", re.MULTILINE)
+
+
+def fonts() -> list[Path]:
+    """The files of the fonts."""
+    return [Path(settings.BASE_DIR) / "node_modules" / name for name in FONTS]
 
 
 class VendorFinder(BaseFinder):
@@ -29,7 +39,7 @@ class VendorFinder(BaseFinder):
         self.storage = FileSystemStorage(location=Path(settings.DATA_DIR) / "packages")
 
     def check(self, **_: Any) -> Messages:
-        missing = [source for source in FILES.values() if not (self.packages / source).is_file()]
+        missing = [source for source in (*FILES.values(), *FONTS) if not (self.packages / source).is_file()]
         if not missing:
             return []
         text = f"Not in node_modules: {', '.join(missing)}."

@@ -5,7 +5,7 @@ from typing import Any
 
 from onetool import clock
 from onetool.money import Totals
-from quotes.documents import DocumentLine, content, count, discount_content, seller
+from quotes.documents import DocumentLine, content, count, discount_content, look, seller
 from quotes.models import Quote
 
 
@@ -39,6 +39,7 @@ def content_of(quote: Quote, *, contact: str = "", message: str = "") -> dict[st
         lines,
         counted(quote, lines),
         seller=seller(quote.org),
+        look=look(quote.org),
         buyer={
             "name": client.name,
             "contact": contact,

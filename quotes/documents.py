@@ -103,6 +103,11 @@ def seller(org: Organisation) -> dict[str, str]:
     return {"name": org.name, "address": org.address, "tax_id": org.tax_id, "email": org.email, "phone": org.phone}
 
 
+def look(org: Organisation) -> dict[str, str]:
+    """How its paper looks and how it writes amounts: frozen too, so that a document on paper stays as it was."""
+    return {"locale": org.locale, "country": org.country, "colour": org.colour, "logo": str(org.logo_id or "")}
+
+
 def fingerprint(frozen: Mapping[str, Any]) -> str:
     """The SHA-256 of frozen content, the same however its keys are ordered."""
     text = json.dumps(frozen, sort_keys=True, separators=(",", ":"), ensure_ascii=False)

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clients.models import Client, Property
+from onetool import printouts
 from onetool.money import Category, Mode
 from onetool.orgs.models import Member
 from onetool.records import Record, Refused
@@ -310,6 +311,10 @@ class QuoteVersion(OrgModel):
     def __str__(self) -> str:
         return f"{self.content['number']} version {self.number}"
 
+    @property
+    def file_name(self) -> str:
+        return printouts.file_name(self.content["number"], f"v{self.number}")
+
 
 class Approval(OrgModel):
     """The record of a customer's yes: who, when, to exactly what, and on whose word."""
@@ -336,3 +341,9 @@ class Approval(OrgModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def file_name(self) -> str:
+        """Of the signed quote."""
+        version = self.quote_version
+        return printouts.file_name(version.content["number"], f"v{version.number}", "signed")

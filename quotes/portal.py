@@ -8,9 +8,13 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from onetool import printouts
 from onetool.events import customer
-from onetool.permissions import PortalRequest
+from onetool.permissions import PortalRequest, between_transactions
 from onetool.portal_access import portal_only
+from onetool.printouts import Original
+from onetool.sealed import sealed_pdf
+from onetool.tenancy import acting_in
 from onetool.web import page, refusals, see
 from quotes import actions
 from quotes.actions import Signature
@@ -34,6 +38,17 @@ def quote(request: PortalRequest) -> HttpResponse:
     """The page the link opens. It writes nothing: mail scanners open links too."""
     quote, version = shown(request)
     return _page(request, "portal/quotes/quote.html", quote, version)
+
+
+@require_GET
+@portal_only("quote")
+@between_transactions
+def pdf(request: PortalRequest) -> HttpResponse:
+    """The version of the link on paper; once it is signed, with the record of the signature."""
+    with acting_in(request.org):
+        _, version = shown(request)
+        signed = version.approvals.first()
+    return sealed_pdf(printouts.pdf_of(Original.of(signed or version)))
 
 
 @require_POST

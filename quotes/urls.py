@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from quotes.views import editor, home, lists, quote, taxes
+from quotes.views import editor, home, lists, paper, quote, taxes
 
 app_name = "quotes"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("quotes/<uuid:pk>/edit/", editor.edit, name="edit"),
     path("quotes/<uuid:pk>/history/", quote.history, name="history"),
     path("quotes/<uuid:pk>/versions/<int:number>/", quote.version, name="version"),
+    path("quotes/<uuid:pk>/versions/<int:number>/pdf/", paper.version, name="version_pdf"),
+    path("quotes/<uuid:pk>/pdf/", paper.quote, name="pdf"),
     path("quotes/<uuid:pk>/send/", quote.send, name="send"),
     path("quotes/<uuid:pk>/extend/", quote.extend, name="extend"),
     path("quotes/<uuid:pk>/approve/", quote.approve, name="approve"),

@@ -198,6 +198,7 @@ URL_KINDS: dict[str, str] = {
     "invoices:of_client": "client",
     "invoices:statement": "client",
     "invoices:payment": "payment",
+    "invoices:receipt_pdf": "payment",
     "invoices:reverse_payment": "payment",
     "invoices:refund_payment": "payment",
     "invoices:accept_payment": "payment",

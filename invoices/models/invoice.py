@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from clients.models import Client
-from onetool import clock
+from onetool import clock, printouts
 from onetool.orgs.models import Member
 from onetool.records import Record, Refused
 from onetool.search import Card
@@ -202,6 +202,10 @@ class Invoice(Record):
         """How it stands today, in the organisation's time zone."""
         return self.standing_on(clock.today(self.org))
 
+    @property
+    def file_name(self) -> str:
+        return printouts.file_name(self.number or "invoice-draft")
+
     def check_move(self, status: str) -> None:
         """Raises Refused when the invoice cannot go there from where it is."""
         if status not in self.MOVES[self.status]:
@@ -309,6 +313,10 @@ class CreditNote(Record):
 
     def topics(self) -> list[str]:
         return [self.topic, "creditnotes", *self.invoice.topics()]
+
+    @property
+    def file_name(self) -> str:
+        return printouts.file_name(self.number)
 
     @property
     def thread_id(self) -> uuid.UUID:

@@ -3,7 +3,7 @@
 import uuid
 from datetime import date
 from decimal import Decimal
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -15,6 +15,9 @@ from onetool.orgs.models import Member
 from onetool.records import Record
 from onetool.tenancy import OrgForeignKey, OrgManager, OrgModel
 from quotes.models import amount_field
+
+if TYPE_CHECKING:
+    from invoices.models.ledger import Allocation
 
 ZERO = Decimal(0)
 
@@ -127,6 +130,10 @@ class Payment(Record):
     @property
     def thread_id(self) -> uuid.UUID:
         return self.client_id or self.pk
+
+    def paying(self) -> "models.QuerySet[Allocation]":
+        """What it pays of which invoice."""
+        return self.allocations.filter(amount__gt=0).select_related("invoice__balance_row").order_by("id")
 
     @property
     def left(self) -> Decimal:

@@ -71,7 +71,7 @@ def detail(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         request,
         "invoices/payment.html",
         payment=payment,
-        allocations=payment.allocations.filter(amount__gt=0).select_related("invoice"),
+        allocations=payment.paying(),
         refunds=payment.refunds.order_by("-id"),
         events=Event.objects.about(payment)[:30],
     )

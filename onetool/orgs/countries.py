@@ -1,11 +1,15 @@
-"""Pure: what a country implies for a new organisation: its currency and its time zone."""
+"""Pure: what a country implies for an organisation: its currency, its time zone, how it writes."""
 
 from functools import cache
 from importlib.resources import files
 from zoneinfo import available_timezones
 
+from babel import Locale, UnknownLocaleError
 from babel.numbers import get_territory_currencies
 from django_countries import countries
+
+
+NEWER = {"BG": "EUR"}  # since January 2026, which Babel does not know yet
 
 
 @cache
@@ -21,7 +25,16 @@ def name(country: str) -> str:
 def currency(country: str) -> str:
     """The ISO 4217 code of the country's money; dollars where it has none of its own (Antarctica)."""
     found: list[str] = get_territory_currencies(country)
-    return found[0] if found else "USD"
+    return NEWER.get(country) or (found[0] if found else "USD")
+
+
+@cache
+def locale(country: str) -> str:
+    """English words, the country's ways; where CLDR knows no English of the country, the world's."""
+    try:
+        return str(Locale.parse(f"en_{country}"))
+    except UnknownLocaleError:
+        return "en_001"
 
 
 @cache

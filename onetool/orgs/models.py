@@ -10,6 +10,7 @@ from django.db import models
 from django.utils import timezone
 
 from onetool import permissions
+from onetool.orgs import countries
 from onetool.permissions import Grant, Level
 from onetool.records import Record
 from onetool.tenancy import OrgManager, TenantWall, uuid7
@@ -64,7 +65,7 @@ class Organisation(models.Model):
     @property
     def locale(self) -> str:
         """How it writes dates and amounts: English words, the country's ways."""
-        return f"en_{self.country}"
+        return countries.locale(self.country)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -4,14 +4,13 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime, format_time, format_timedelta
+from babel.dates import format_time, format_timedelta
 from django import template
 from django.utils import timezone
 from django.utils.html import format_html
 
-from onetool import web
+from onetool import clock, web
 from onetool.money import formatting
 
 register = template.Library()
@@ -62,10 +61,10 @@ def ago(context: dict[str, Any], moment: datetime | None, css_class: str = "") -
     shown = (
         _since(_rounded(past), org.locale)
         if abs(past.days) < 7
-        else _day(moment.astimezone(org.zone).date(), org.locale)
+        else clock.written_day(clock.local(moment, org).date(), org.locale)
     )
     named = format_html(' class="{}"', css_class) if css_class else ""
-    title = _exactly(moment, org.zone, org.locale)
+    title = clock.written_moment(moment, org.zone, org.locale)
     return format_html('<time{} datetime="{}" title="{}">{}</time>', named, moment.isoformat(), title, shown)
 
 
@@ -73,23 +72,12 @@ def ago(context: dict[str, Any], moment: datetime | None, css_class: str = "") -
 def exactly(context: dict[str, Any], moment: datetime | None) -> str:
     """A moment to the minute on the organisation's clock, for the audit view and signatures."""
     org = _org(context)
-    return _exactly(moment, org.zone, org.locale) if moment else ""
-
-
-# A list of fifty asks a hundred times, and every live page asks again: Babel costs more than the query behind the page.
-@lru_cache(maxsize=8192)
-def _exactly(moment: datetime, zone: ZoneInfo, locale: str) -> str:
-    return format_datetime(moment.astimezone(zone), "medium", locale=locale)
+    return clock.written_moment(moment, org.zone, org.locale) if moment else ""
 
 
 @lru_cache(maxsize=8192)
 def _since(past: timedelta, locale: str) -> str:
     return format_timedelta(-past, add_direction=True, locale=locale)
-
-
-@lru_cache(maxsize=1024)
-def _day(day_of: date, locale: str) -> str:
-    return format_date(day_of, "medium", locale=locale)
 
 
 def _rounded(past: timedelta) -> timedelta:
@@ -101,9 +89,7 @@ def _rounded(past: timedelta) -> timedelta:
 @register.simple_tag(takes_context=True)
 def day(context: dict[str, Any], date_or_text: date | str | None) -> str:
     """A day the way the organisation writes it; frozen documents keep it as text."""
-    if not date_or_text:
-        return ""
-    return _day(date.fromisoformat(str(date_or_text)), _org(context).locale)
+    return clock.written_day(date_or_text, _org(context).locale) if date_or_text else ""
 
 
 @register.simple_tag(takes_context=True)

@@ -2,9 +2,12 @@
 
 import io
 from collections.abc import Callable
+from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from threading import Barrier, Thread
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,10 +15,11 @@ from django.db import connection
 from PIL import Image
 from pytest_django import Settings
 
-from onetool import files
+from onetool import clock, files
 from onetool.accounts.models import User
 from onetool.events import SYSTEM, Event
 from onetool.files import Stored
+from onetool.money.formatting import format_money, format_number, parse_amount
 from onetool.orgs import actions, countries
 from onetool.orgs.actions import AlreadyMember, LastOwner, NotALogo, OnlyOwners
 from onetool.orgs.models import Member, Organisation
@@ -108,6 +112,14 @@ def test_every_country_has_a_known_currency_and_zone() -> None:
 
 
 # --- edit -------------------------------------------------------------------------------------------------------------
+def test_every_country_can_be_written_for() -> None:
+    for country, _ in countries.choices():
+        locale, money = countries.locale(country), countries.currency(country)
+        assert format_money(Decimal("1234.5"), money, locale), country
+        assert parse_amount(format_number(Decimal("1234.5"), locale), locale) == Decimal("1234.5"), country
+        assert clock.written_moment(datetime(2026, 3, 1, 9, tzinfo=UTC), ZoneInfo("UTC"), locale), country
+
+
 def test_the_profile_is_changed_and_told(alice: Person, acme: Organisation, recorded: Callable[[], list[str]]) -> None:
     answer = alice.post("orgs:settings", data=profile(acme, name="Acme Heating & Air", phone="(212) 555-0100"))
 

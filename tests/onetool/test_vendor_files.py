@@ -6,7 +6,7 @@ import pytest
 from django.contrib.staticfiles import finders
 from pytest_django import Settings
 
-from onetool.vendor_files import FILES, VendorFinder
+from onetool.vendor_files import FILES, VendorFinder, fonts
 
 
 @pytest.fixture
@@ -20,6 +20,11 @@ def finder(tmp_path: Path, settings: Settings) -> VendorFinder:
 
 def test_every_file_of_the_list_is_there() -> None:
     assert [path for path in FILES if not finders.find(path)] == []
+
+
+def test_the_fonts_are_there_and_no_browser_gets_them() -> None:
+    assert [font.suffix for font in fonts() if font.is_file()] == [".ttf", ".ttf"]
+    assert [font for font in fonts() if finders.find(font.name)] == []
 
 
 def test_the_rest_of_a_package_is_not_served() -> None:
@@ -46,3 +51,4 @@ def test_a_new_version_of_a_package_replaces_the_copy(finder: VendorFinder, tmp_
 def test_what_is_missing_is_said(finder: VendorFinder) -> None:
     assert [fault.id for fault in finder.check()] == ["onetool.W001"]
     assert "sortablejs" in finder.check()[0].msg
+    assert "Inter_400Regular.ttf" in finder.check()[0].msg

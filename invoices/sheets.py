@@ -1,0 +1,97 @@
+"""Invoices, credit notes and receipts on paper; the first two as they were issued, the last as things stand."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from invoices.actions.drafting import counted
+from invoices.composing import content_of, written
+from invoices.models import Allocation, CreditNote, Invoice, Payment
+from onetool import clock, printouts
+from onetool.printouts import Sheet, printed
+from quotes.documents import look, seller
+from quotes.printing import Content, Hand, buyer, paper, strings
+from quotes.printing import seller as seller_strings
+from quotes.sheets import logo_of, look_of
+
+
+@printed(Invoice)
+def of_invoice(invoice: Invoice) -> Sheet:
+    """The invoice as it was issued: what was paid since, or that it is void, is not its business."""
+    assert invoice.content, "a draft has no frozen content"
+    return _sheet_of_invoice(invoice, invoice.content)
+
+
+@printed(CreditNote)
+def of_credit_note(note: CreditNote) -> Sheet:
+    look = look_of(note.content, note.org)
+    hand, corrects = Hand(look["locale"], note.currency), note.content["corrects"]
+    shown = {
+        **strings(note.content, look, kind="Credit note"),
+        "date": hand.day(note.content["issue_date"]),
+        "corrects": f"{corrects['number']} of {hand.day(corrects['issue_date'])}",
+        "reason": note.reason,
+    }
+    return Sheet("credit_note", note.file_name, shown, note.issue_date, note.org_id, logo_of(look))
+
+
+def of_draft(invoice: Invoice) -> Sheet:
+    """The invoice as it stands, marked as a draft."""
+    content = content_of(invoice, counted(invoice, written(invoice)))
+    return _sheet_of_invoice(invoice, content, is_draft=True)
+
+
+def of_receipt(payment: Payment, allocations: Iterable[Allocation]) -> Sheet:
+    """What was received and which of these invoices it pays, as things stand today."""
+    org, today = payment.org, clock.today(payment.org)
+    looks = look(org)
+    hand, rows = Hand(looks["locale"], payment.currency), list(allocations)
+    shown = {
+        **paper(looks),
+        "title": f"Receipt: {hand.money(payment.amount)}",
+        "number": "",
+        "heading": "Thank you",
+        "seller": seller_strings(seller(org)),
+        "payer": _payer(payment, rows),
+        "sum": hand.money(payment.amount),
+        "received_on": hand.day(payment.received_on.isoformat()),
+        "method": payment.get_method_display(),
+        "today": hand.day(today.isoformat()),
+        "returned": hand.money(payment.refunded) if payment.refunded else "",
+        "rows": [_row(allocation, hand) for allocation in rows],
+    }
+    name = printouts.file_name("Receipt", *(str(row.invoice) for row in rows[:1]), payment.received_on.isoformat())
+    return Sheet("receipt", name, shown, today, org.pk, logo_of(looks))
+
+
+def _sheet_of_invoice(invoice: Invoice, content: Content, *, is_draft: bool = False) -> Sheet:
+    look = look_of(content, invoice.org)
+    hand = Hand(look["locale"], content["currency"])
+    issued_on = content["issue_date"] or clock.today(invoice.org).isoformat()
+    due, shown = hand.day(content["due_date"]), strings(content, look, kind="Invoice")
+    shown |= {
+        "is_draft": is_draft,
+        "date": hand.day(content["issue_date"]),
+        "supplied": hand.day(content["supply_date"]),
+        "due": due,
+        "ask": f"Please pay {shown['sum']} by {due} and name {content['number']}." if due else "",
+    }
+    return Sheet("invoice", invoice.file_name, shown, date.fromisoformat(issued_on), invoice.org_id, logo_of(look))
+
+
+def _payer(payment: Payment, rows: list[Allocation]) -> list[str]:
+    for content in (row.invoice.content for row in rows):
+        if content:
+            return buyer(content["buyer"])
+    return [payment.client.name] if payment.client else []
+
+
+def _row(allocation: Allocation, hand: Hand) -> dict[str, str]:
+    invoice = allocation.invoice
+    assert invoice.issue_date
+    return {
+        "number": str(invoice),
+        "date": hand.day(invoice.issue_date.isoformat()),
+        "title": invoice.title,
+        "paid": hand.money(allocation.amount),
+        "open": hand.money(invoice.balance),
+    }

@@ -1,0 +1,51 @@
+"""Invoices, credit notes and receipts as PDFs, for staff."""
+
+import uuid
+
+from django.http import Http404, HttpResponse
+from django.views.decorators.http import require_GET
+
+from invoices import sheets
+from invoices.views.invoice import visible
+from invoices.views.payments import seen
+from onetool import printouts
+from onetool.permissions import OrgRequest, between_transactions, requires
+from onetool.printouts import Original
+from onetool.sealed import sealed_pdf
+from onetool.tenancy import acting_in
+
+
+@require_GET
+@requires("invoices.view")
+@between_transactions
+def invoice(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    """The invoice as it was issued; a draft as it stands."""
+    with acting_in(request.org, request.member):
+        shown = visible(request, pk)
+        what = sheets.of_draft(shown) if shown.is_draft else Original.of(shown)
+    return sealed_pdf(printouts.pdf_of(what))
+
+
+@require_GET
+@requires("invoices.view")
+@between_transactions
+def credit_note(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    """The credit note that took the invoice back."""
+    with acting_in(request.org, request.member):
+        note = visible(request, pk).credit_notes.first()
+    if note is None:
+        raise Http404
+    return sealed_pdf(printouts.pdf_of(Original.of(note)))
+
+
+@require_GET
+@requires("payments.view")
+@between_transactions
+def receipt(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    """What was received, and every invoice it pays."""
+    with acting_in(request.org, request.member):
+        payment = seen(request, pk)
+        if not payment.is_good:
+            raise Http404
+        sheet = sheets.of_receipt(payment, payment.paying())
+    return sealed_pdf(printouts.pdf_of(sheet))

@@ -1,0 +1,86 @@
+"""A quote on paper: a version as it was sent, the same signed with the record of the signature, a draft to look at."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import UTC, date
+from typing import Any
+
+from onetool import printouts
+from onetool.orgs.models import Organisation
+from onetool.printouts import Sheet, printed
+from quotes.composing import content_of
+from quotes.documents import look
+from quotes.models import Approval, Quote, QuoteVersion
+from quotes.printing import Content, Hand, moment, strings
+
+KEPT = (
+    "What follows was kept at that moment and cannot be changed. The fingerprint is that of everything on the pages "
+    "before: it would be another if a single character were."
+)
+SIGNED = f"The customer signed this on the web page of the quote. {KEPT}"
+BY_WORD = f"The customer approved without signing, and the business entered it. {KEPT}"
+
+
+@printed(QuoteVersion)
+def of_version(version: QuoteVersion) -> Sheet:
+    """The version as it was sent."""
+    return _sheet(version.content, version.org, name=version.file_name, version=str(version.number))
+
+
+@printed(Approval)
+def of_approval(approval: Approval) -> Sheet:
+    """The version that was approved, and on a page of its own who did it, when and from where."""
+    version = approval.quote_version
+    evidence = _evidence(approval, version)
+    return _sheet(version.content, version.org, name=approval.file_name, version=str(version.number), evidence=evidence)
+
+
+def of_draft(quote: Quote) -> Sheet:
+    """The quote as it stands, marked as a draft."""
+    return _sheet(
+        content_of(quote), quote.org, name=printouts.file_name(quote.number or "quote", "draft"), is_draft=True
+    )
+
+
+def look_of(content: Content, org: Organisation) -> Mapping[str, str]:
+    """How a document looks: as it was frozen; those from before looks were frozen have the organisation's of today."""
+    frozen: Mapping[str, str] = content.get("look") or look(org)
+    return frozen
+
+
+def logo_of(look: Mapping[str, str]) -> uuid.UUID | None:
+    return uuid.UUID(look["logo"]) if look["logo"] else None
+
+
+def _sheet(content: Content, org: Organisation, *, name: str, **more: Any) -> Sheet:
+    look = look_of(content, org)
+    hand = Hand(look["locale"], content["currency"])
+    dates = {"date": hand.day(content["date"]), "valid_until": hand.day(content["valid_until"])}
+    shown = {**strings(content, look, kind="Quote"), **dates, "version": "", "evidence": None, **more}
+    return Sheet("quote", name, shown, date.fromisoformat(content["date"]), org.pk, logo_of(look))
+
+
+def _evidence(approval: Approval, version: QuoteVersion) -> dict[str, Any]:
+    content, org = version.content, version.org
+    look = look_of(content, org)
+    hand = Hand(look["locale"], content["currency"])
+    by_word = approval.on_word_of
+    rows = {
+        "Approved by" if by_word else "Signed by": approval.name,
+        "At": moment(approval.at, org.zone, look["locale"]),
+        "In universal time": f"{approval.at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC",
+        "What was agreed": approval.intent,
+        "Quote": f"{content['number']}, version {version.number}, {hand.money(content['totals']['total'])}",
+        "Sent to": f"{version.sent_name}, {version.sent_to}, {moment(version.sent_at, org.zone, look['locale'])}",
+        "Entered by": by_word.display_name if by_word else "",
+        "How they said so": approval.note,
+        "IP address": approval.ip or "",
+        "Browser": approval.browser,
+        "Fingerprint (SHA-256)": approval.sha256,
+    }
+    return {
+        "heading": "Record of the approval" if by_word else "Record of the signature",
+        "intro": BY_WORD if by_word else SIGNED,
+        "short": f"{'Approved' if by_word else 'Signed'} by {approval.name}; the record of it is on the last page.",
+        "rows": [{"name": name, "words": words} for name, words in rows.items() if words],
+    }

@@ -92,13 +92,14 @@ def test_hits_of_what_hangs_on_a_renamed_client_name_it_as_it_is(alice: Person, 
 
 # --- Names that stand on the cards of others --------------------------------------------------------------------------
 @pytest.fixture
-def boiler(alice: Person, smith: Client) -> dict[str, str]:
+def boiler(alice: Person, smith: Client, react: Callable[[], int]) -> dict[str, str]:
     """One record of every kind that shows the Smiths' name, by kind, and its title on the card."""
     project = factories.project(by=alice.member, client=smith, title="Boiler project")
     factories.task(by=alice.member, project=project, title="Boiler task")
     factories.quote(by=alice.member, client=smith, title="Boiler quote")
     invoice = factories.issued_invoice(by=alice.member, client=smith, title="Boiler invoice")
     invoice_title = f"{invoice.number} Boiler invoice"
+    react()  # it is printed
     return {"project": "Boiler project", "task": "Boiler task", "quote": "Boiler quote", "invoice": invoice_title}
 
 

@@ -57,7 +57,7 @@ def test_the_signature_is_kept_with_all_that_proves_it(quote: Quote, recorded: R
         "127.0.0.1",
         quote.latest.sha256,
     )
-    assert "Q-000001, version 1, for 108.00 USD" in approval.intent
+    assert "Q-000001, version 1, for $108.00, accept" in approval.intent
     assert recorded() == ["quote.approved"]
     event = Event.objects.get(verb="quote.approved")
     assert (event.actor, event.channel, event.member_id) == ("Mary Smith", "portal", None)

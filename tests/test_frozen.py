@@ -1,7 +1,7 @@
 """What stands once it is said: SQL as the application's role that changes or deletes it fails, column by column."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
@@ -64,13 +64,14 @@ def other_values(model: type[models.Model]) -> dict[str, str]:
 
 
 @pytest.fixture
-def books(alice: Person) -> Person:
-    """A quote signed, an invoice issued and paid, another voided, a third still a draft."""
+def books(alice: Person, react: Callable[[], int]) -> Person:
+    """A quote signed, an invoice issued and paid, another voided, a third still a draft; what was sent is printed."""
     quote = factories.sent_quote(by=alice.member)
     quotes.approve_on_word(quote, by=alice.member, name="Mary", note="On the phone")
     factories.payment(by=alice.member)
     factories.creditnote(by=alice.member)
     factories.invoice(by=alice.member)
+    react()
     return alice
 
 

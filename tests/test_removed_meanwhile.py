@@ -61,7 +61,8 @@ def while_removing(person: Person, remove: Callable[[], object]) -> Iterator[Non
 def _somebody_waits() -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
-            "select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')"
+            "select exists (select from pg_stat_activity "
+            "where datname = current_database() and wait_event_type = 'Lock')"
         )
         return bool(cursor.fetchone()[0])
 

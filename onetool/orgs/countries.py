@@ -8,7 +8,6 @@ from babel import Locale, UnknownLocaleError
 from babel.numbers import get_territory_currencies
 from django_countries import countries
 
-
 NEWER = {"BG": "EUR"}  # since January 2026, which Babel does not know yet
 
 

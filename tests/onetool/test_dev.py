@@ -28,7 +28,7 @@ class Dev:
         self.output = Path(tempfile.mkstemp(dir=data.parent, suffix=".log")[1])
         with self.output.open("w") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "manage.py", "dev", "8700"],
+                [sys.executable, "manage.py", "dev", "8700", "--empty"],
                 cwd=code,
                 env={"PATH": os.environ["PATH"], "ONETOOL_DATA": str(data)},
                 stdout=output,

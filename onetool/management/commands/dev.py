@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
+from django.urls import reverse
 from django.utils import autoreload
 
 from onetool import address, cast, dev_server, postgres, tenancy
@@ -28,8 +29,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("port", nargs="?", type=int, help="to try first, instead of 8000")
+        parser.add_argument("--empty", action="store_true", help="no demo company: sign up and begin with nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        self.is_empty: bool = options["empty"]
         if not settings.IS_DEVELOPMENT:
             raise CommandError("`dev` is for development; docs/operations.md says how to run in production.")
         if os.environ.get(autoreload.DJANGO_AUTORELOAD_ENV):
@@ -78,8 +81,8 @@ class Command(BaseCommand):
     def _prepare(self) -> None:
         call_command("migrate", verbosity=0)
         with tenancy.everywhere("demo"):
-            is_empty = not Organisation.objects.exists()
-        if is_empty:
+            is_new = not Organisation.objects.exists()
+        if is_new and not self.is_empty:
             self._say("Building the demo company …")
             call_command("demo")
         connection.close()
@@ -91,11 +94,13 @@ class Command(BaseCommand):
             self._say("Changed code: started again.")
             return
         _lock_file().write_text(settings.PUBLIC_URL)
-        people = "\n".join(f"    {person.email:<20} {person.company}, {person.role}" for person in cast.PEOPLE)
-        self._say(
-            f"\n  OneTool is at {settings.PUBLIC_URL}/\n\n{people}\n"
-            f"    password for all:    {cast.PASSWORD}\n\n  Ctrl-C ends everything.\n"
-        )
+        self._say(f"\n  OneTool is at {settings.PUBLIC_URL}/\n\n{self._sign_ins()}\n\n  Ctrl-C ends everything.\n")
+
+    def _sign_ins(self) -> str:
+        if self.is_empty:
+            return f"    sign up at {settings.PUBLIC_URL}{reverse('account_signup')}"
+        people = [f"    {person.email:<20} {person.company}, {person.role}" for person in cast.PEOPLE]
+        return "\n".join([*people, f"    password for all:    {cast.PASSWORD}"])
 
     def _say(self, text: str) -> None:
         self.stdout.write(text)

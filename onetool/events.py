@@ -367,6 +367,7 @@ SENTENCES: dict[str, str] = {
     "quote.sent": "sent quote {subject} to {to}",
     "quote.viewed": "opened quote {subject}",
     "quote.approved": "approved quote {subject}",
+    "quote.planned": "planned {project} from quote {subject}",
     "quote.declined": "declined quote {subject}",
     "quote.answered": "asked for changes to quote {subject}",
     "quote.revised": "took quote {subject} back to revise it",

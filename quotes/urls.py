@@ -23,6 +23,7 @@ urlpatterns = [
     path("quotes/<uuid:pk>/extend/", quote.extend, name="extend"),
     path("quotes/<uuid:pk>/approve/", quote.approve, name="approve"),
     path("quotes/<uuid:pk>/decline/", quote.decline, name="decline"),
+    path("quotes/<uuid:pk>/plan/", quote.plan, name="plan"),
     path("quotes/<uuid:pk>/revise/", quote.revise, name="revise"),
     path("quotes/<uuid:pk>/withdraw/", quote.withdraw, name="withdraw"),
     path("quotes/<uuid:pk>/duplicate/", quote.duplicate, name="duplicate"),

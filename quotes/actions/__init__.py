@@ -1,6 +1,7 @@
 """Everything that changes a quote or a tax rate, split by noun."""
 
 from quotes.actions.answers import Signature, approve, approve_on_word, decline, request_changes, view
+from quotes.actions.planning import plan
 from quotes.actions.sending import expire, expire_due, extend, revise, send, withdraw
 from quotes.actions.taxes import add_rate, archive_rate, edit_rate
 from quotes.actions.writing import create, duplicate, edit
@@ -19,6 +20,7 @@ __all__ = [
     "expire",
     "expire_due",
     "extend",
+    "plan",
     "request_changes",
     "revise",
     "send",

@@ -169,6 +169,18 @@ def _asked(
 
 
 @require_POST
+@requires("projects.edit")
+def plan(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    """From the approved quote to its project."""
+    quote = visible(request, pk)
+    try:
+        project = actions.plan(quote, by=request.member)
+    except Refused as refusal:
+        return refused(request, refusal, quote.path)
+    return see(request, project.path, f"{project} planned")
+
+
+@require_POST
 @requires("quotes.edit")
 def revise(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Take a sent quote back to write it again."""

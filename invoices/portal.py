@@ -15,6 +15,7 @@ from onetool.portal_access import portal_only
 from onetool.records import Refused
 from onetool.tenancy import acting_in
 from onetool.web import page, public_url, refused
+from scheduling.forms import uuid_or_none
 
 
 def _invoice(request: PortalRequest) -> Invoice:
@@ -39,7 +40,7 @@ def _context(request: PortalRequest) -> dict[str, Any]:
         "can_pay_online": bool(account and account.can_charge),
         "settled": invoice.total - invoice.balance if invoice.is_issued else Decimal(0),
         "credit_note": invoice.credit_notes.first(),
-        "returned_from": request.GET.get("paid", ""),
+        "returned_from": uuid_or_none(request.GET.get("paid", "")),
     }
 
 
@@ -87,7 +88,7 @@ def check(request: PortalRequest, checkout: uuid.UUID) -> HttpResponse:
     if not request.htmx:
         return HttpResponseRedirect(here)
     with acting_in(request.org):
-        return page(request, "portal/invoices/invoice.html", **{**_context(request), "returned_from": ""})
+        return page(request, "portal/invoices/invoice.html", **{**_context(request), "returned_from": None})
 
 
 @require_GET

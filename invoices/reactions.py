@@ -1,12 +1,18 @@
-"""What the invoices app does when something happened: mail goes out, search cards follow the client's name."""
+"""What the invoices app does when something happened: mails, refunds cut short, search cards that follow names."""
+
+import uuid
+from datetime import timedelta
 
 from clients.models import Client
+from invoices import connect
 from invoices.models import Invoice, Payment
 from onetool import links, mail, search
-from onetool.events import Event, on
+from onetool.events import SYSTEM, Event, on
 from onetool.links import Link
 from onetool.permissions import between_transactions
 from onetool.tenancy import acting_in
+
+LEFT_ALONE = timedelta(minutes=3)  # longer than a request waits for Stripe
 
 
 @on("invoice.sent")
@@ -42,6 +48,12 @@ def mail_the_receipt(event: Event) -> None:
         payment=payment,
         link=link,
     )
+
+
+@on("payment.refund_requested", after=LEFT_ALONE)
+@between_transactions
+def finish_the_refund(event: Event) -> None:
+    connect.finish_refund(event.org_id, uuid.UUID(event.facts["refund"]), by=SYSTEM)
 
 
 @on("client.edited", field="name")

@@ -12,7 +12,7 @@ from invoices.actions.connecting import (
 from invoices.actions.drafting import create, discard, edit, from_quote
 from invoices.actions.issuing import issue, send, view, withdraw
 from invoices.actions.paying import record_payment, reverse_payment, use_credit, write_off
-from invoices.actions.refunding import begin_refund, drop_refund, settle_refund
+from invoices.actions.refunding import begin_refund, drop_refund, settle_refund, take_up_refund
 from invoices.actions.settling import accept, settle
 from invoices.actions.voiding import void
 
@@ -40,6 +40,7 @@ __all__ = [
     "send",
     "settle",
     "settle_refund",
+    "take_up_refund",
     "use_credit",
     "view",
     "void",

@@ -370,6 +370,7 @@ SENTENCES: dict[str, str] = {
     "payment.refund_failed": "could not give {words} back: {problem}",
     "connectedaccount.opened": "opened the Stripe account",
     "connectedaccount.changed": "changed {fields} of the Stripe account",
+    "connectedaccount.replayed": "had what Stripe told worked on again: {type}",
     "connectedaccount.enabled": "opened card payments",
     "connectedaccount.paused": "paused card payments",
     "connectedaccount.disconnected": "disconnected the Stripe account",

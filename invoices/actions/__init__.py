@@ -4,10 +4,12 @@ from invoices.actions.checkout import NotPayableOnline, Plan, keep_checkout, pla
 from invoices.actions.connecting import (
     current_account,
     disconnect,
+    hear_again,
     keep_account,
     plan_account,
     plan_visit,
     refresh_account,
+    unheard,
 )
 from invoices.actions.drafting import create, discard, edit, from_quote
 from invoices.actions.issuing import issue, send, view, withdraw
@@ -28,6 +30,7 @@ __all__ = [
     "drop_refund",
     "edit",
     "from_quote",
+    "hear_again",
     "issue",
     "keep_account",
     "keep_checkout",
@@ -41,6 +44,7 @@ __all__ = [
     "settle",
     "settle_refund",
     "take_up_refund",
+    "unheard",
     "use_credit",
     "view",
     "void",

@@ -3,6 +3,7 @@
 Each is an action, a call with nothing open, and a second action.
 """
 
+import contextlib
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from onetool.orgs.models import Member, Organisation
 from onetool.records import Refused
 from onetool.stripe_door import accounts, checkout, intents, refunds
 from onetool.stripe_door.errors import StripeError, StripeRefused, StripeUnavailable
+from onetool.stripe_door.models import Intent
 from onetool.stripe_door.objects import Refund as StripeRefund
 from onetool.stripe_door.objects import Session
 from onetool.tenancy import acting_in
@@ -161,17 +163,43 @@ def give_back(
         refund, intent = actions.begin_refund(payment, by=by, amount=amount, reason=reason, pk=pk)
     if intent is None:
         return refund
-    with in_words():
-        try:
-            return intents.carry_out(
-                intent,
-                lambda key: _refund(payment, refund, key),
-                keep=lambda found: actions.settle_refund(payment, found, by=by),
-            )
-        except StripeRefused as no:
-            with acting_in(org):
-                actions.drop_refund(refund, problem=str(no))
-            raise
+    try:
+        with in_words():
+            return _carry_out(org, payment, refund, intent, by=by)
+    except NotReached as no_answer:
+        if isinstance(no_answer.__cause__, StripeUnavailable):
+            raise NotReached(
+                "Stripe does not answer. The refund is kept and goes out as soon as it does."
+            ) from no_answer
+        raise
+
+
+def finish_refund(org_id: uuid.UUID, refund_id: uuid.UUID, *, by: Actor) -> None:
+    """Do what whoever asked for a refund did not live to do; what Stripe has done already is only written down."""
+    with acting_in(org_id):
+        refund = Refund.objects.select_related("payment").get(pk=refund_id)
+        payment = refund.payment
+        if actions.take_up_refund(refund) is None:
+            return
+    settle_refunds(org_id, payment.account, payment.payment_intent)
+    with acting_in(org_id):
+        intent = actions.take_up_refund(refund)
+    if intent:
+        with contextlib.suppress(StripeRefused):
+            _carry_out(org_id, payment, refund, intent, by=by)
+
+
+def _carry_out(org: Organisation | uuid.UUID, payment: Payment, refund: Refund, intent: Intent, *, by: Actor) -> Refund:
+    try:
+        return intents.carry_out(
+            intent,
+            lambda key: _refund(payment, refund, key),
+            keep=lambda found: actions.settle_refund(payment, found, by=by),
+        )
+    except StripeRefused as no:
+        with acting_in(org):
+            actions.drop_refund(refund, problem=str(no))
+        raise
 
 
 def _refund(payment: Payment, refund: Refund, key: str) -> StripeRefund:

@@ -17,6 +17,7 @@ from onetool.records import Refused
 from onetool.sealed import sealed_pdf
 from onetool.tenancy import acting_in
 from onetool.web import page, public_url, refused
+from scheduling.forms import uuid_or_none
 
 
 def _invoice(request: PortalRequest) -> Invoice:
@@ -41,7 +42,7 @@ def _context(request: PortalRequest) -> dict[str, Any]:
         "can_pay_online": bool(account and account.can_charge),
         "settled": invoice.total - invoice.balance if invoice.is_issued else Decimal(0),
         "credit_note": invoice.credit_notes.first(),
-        "returned_from": request.GET.get("paid", ""),
+        "returned_from": uuid_or_none(request.GET.get("paid", "")),
     }
 
 
@@ -89,7 +90,7 @@ def check(request: PortalRequest, checkout: uuid.UUID) -> HttpResponse:
     if not request.htmx:
         return HttpResponseRedirect(here)
     with acting_in(request.org):
-        return page(request, "portal/invoices/invoice.html", **{**_context(request), "returned_from": ""})
+        return page(request, "portal/invoices/invoice.html", **{**_context(request), "returned_from": None})
 
 
 def _received(request: PortalRequest, payment: uuid.UUID) -> tuple[Invoice, Payment, Allocation]:

@@ -1,14 +1,22 @@
-"""What the invoices app does when something happened: PDFs, mails to the customer, search cards that follow names."""
+"""What the invoices app does when something happened: PDFs, mails, refunds cut short, cards that follow names."""
+
+import uuid
+from datetime import timedelta
 
 from clients.models import Client
-from invoices import sheets  # noqa: F401  # says how an invoice is printed
+from invoices import (
+    connect,
+    sheets,  # noqa: F401  # says how an invoice is printed
+)
 from invoices.models import CreditNote, Invoice, Payment
 from onetool import links, mail, printouts, search
-from onetool.events import Event, on
+from onetool.events import SYSTEM, Event, on
 from onetool.links import Link
 from onetool.permissions import between_transactions
 from onetool.printouts import Original
 from onetool.tenancy import acting_in
+
+LEFT_ALONE = timedelta(minutes=3)  # longer than a request waits for Stripe
 
 
 @on("invoice.issued")
@@ -59,6 +67,12 @@ def mail_the_receipt(event: Event) -> None:
         payment=payment,
         link=link,
     )
+
+
+@on("payment.refund_requested", after=LEFT_ALONE)
+@between_transactions
+def finish_the_refund(event: Event) -> None:
+    connect.finish_refund(event.org_id, uuid.UUID(event.facts["refund"]), by=SYSTEM)
 
 
 @on("client.edited", field="name")

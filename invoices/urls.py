@@ -34,5 +34,6 @@ urlpatterns = [
     path("payments/<uuid:pk>/accept/", payments.accept, name="accept_payment"),
     path("settings/payments/", connect.show, name="connect"),
     path("settings/payments/onboard/", connect.onboard, name="onboard"),
+    path("settings/payments/events/<uuid:pk>/again/", connect.hear_again, name="hear_again"),
     path("settings/payments/refresh/", connect.refresh, name="refresh_account"),
 ]

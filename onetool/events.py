@@ -5,6 +5,7 @@ import re
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -223,13 +224,15 @@ def record_model(kind: str) -> type[Record]:
 # --- Reactions --------------------------------------------------------------------------------------------------------
 Reaction = Callable[[Event], None]
 REACTIONS: dict[str, dict[str, Reaction]] = {}
-_FIELDS: dict[str, str] = {}  # reaction → the field whose change alone it follows
+_TERMS: dict[str, tuple[str, timedelta]] = {}  # reaction → the field whose change it follows, and after how long
+AT_ONCE = timedelta(0)
 
 
-def on(verb: str, *, field: str = "") -> Callable[[Reaction], Reaction]:
+def on(verb: str, *, field: str = "", after: timedelta = AT_ONCE) -> Callable[[Reaction], Reaction]:
     """Register what follows an event: after its commit, in a worker, once, retried with a growing pause.
 
-    With `field` it follows only when that field changed; any other event costs nothing.
+    With `field` it follows only when that field changed; any other event costs nothing. With `after` it waits so long:
+    for what a request normally finishes itself, and somebody has to finish when it is killed half way.
     Write it so that twice is safe. It runs inside its organisation, in the transaction that marks it done; one that
     waits for the outside world is marked `@between_transactions` and opens `acting_in` itself.
     """
@@ -238,7 +241,7 @@ def on(verb: str, *, field: str = "") -> Callable[[Reaction], Reaction]:
         assert verb in SENTENCES, f"{verb} has no sentence"
         name = f"{reaction.__module__}.{reaction.__name__}"
         REACTIONS.setdefault(verb, {})[name] = reaction
-        _FIELDS[name] = field
+        _TERMS[name] = field, after
         return reaction
 
     return registered
@@ -295,16 +298,19 @@ class ReactionRun(OrgModel):
 
 
 def _plan_reactions(events: Sequence[Event]) -> None:
+    now = timezone.now()
     planned = [
-        ReactionRun(org_id=event.org_id, event=event, reaction=name)
+        ReactionRun(org_id=event.org_id, event=event, reaction=name, due_at=now + _TERMS[name][1])
         for event in events
         for name in REACTIONS.get(event.verb, {})
-        if _FIELDS[name] in {"", *event.facts.get("changes", {})}
+        if _TERMS[name][0] in {"", *event.facts.get("changes", {})}
     ]
     if not planned:
         return
     ReactionRun.objects.bulk_create(planned)
     for run in planned:
+        if run.due_at > now:
+            continue  # the sweep takes it when its time has come
         transaction.on_commit(partial(bells.enqueue, "onetool.react", str(run.org_id), str(run.id)), robust=True)
 
 
@@ -391,10 +397,12 @@ SENTENCES: dict[str, str] = {
     "payment.questioned": "brought {words} that need a look: {problem}",
     "payment.accepted": "accepted {words} for {invoice}{more}",
     "payment.reversed": "reversed a payment of {words}: {reason}",
+    "payment.refund_requested": "asked Stripe to give {words} back",
     "payment.refunded": "gave {words} back",
     "payment.refund_failed": "could not give {words} back: {problem}",
     "connectedaccount.opened": "opened the Stripe account",
     "connectedaccount.changed": "changed {fields} of the Stripe account",
+    "connectedaccount.replayed": "had what Stripe told worked on again: {type}",
     "connectedaccount.enabled": "opened card payments",
     "connectedaccount.paused": "paused card payments",
     "connectedaccount.disconnected": "disconnected the Stripe account",

@@ -64,7 +64,7 @@ def _office(content: BinaryIO) -> str | None:
             names = set(archive.namelist())
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
         return None
-    if "[Content_Types].xml" not in names or any(name.endswith("vbaProject.bin") for name in names):
+    if "[Content_Types].xml" not in names or any(name.lower().endswith("vbaproject.bin") for name in names):
         return None
     return WORD if "word/document.xml" in names else EXCEL if "xl/workbook.xml" in names else None
 

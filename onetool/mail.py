@@ -253,7 +253,7 @@ def _letter(
     letter = EmailMultiAlternatives(
         subject=mail.subject,
         body=mail.text,
-        from_email=formataddr((from_name or sender_name, sender)),
+        from_email=formataddr((" ".join(from_name.split()) or sender_name, sender)),
         to=[formataddr((mail.to_name, mail.to))],
         reply_to=[reply_to] if reply_to else None,
         headers={

@@ -18,7 +18,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django_htmx.middleware import HtmxDetails
 
-from onetool.records import Gone
+from onetool.records import Gone, Refused
 from onetool.tenancy import acting_in
 
 if TYPE_CHECKING:
@@ -224,12 +224,14 @@ def keepable() -> Iterator[None]:
     """Round a request's transaction: what was posted and only PostgreSQL can refuse is a bad request, nothing is done.
 
     A NUL in a text, a number no column holds; the id of a new row that another row has, perhaps another company's.
-    What was removed while somebody was at it, or was choosing it, is not found.
+    What was removed while somebody was at it, or was choosing it, is not found. A refusal nobody took care of is said.
     """
     try:
         yield
     except Gone as gone:
         raise Http404(str(gone)) from gone
+    except Refused as refusal:
+        raise BadRequest(str(refusal)) from refusal
     except DataError as error:
         log.warning("PostgreSQL cannot keep what was posted", exc_info=error)
         raise BadRequest("Something in what you sent cannot be kept. Go back and type it again.") from error

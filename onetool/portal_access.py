@@ -5,8 +5,10 @@ import uuid
 from collections.abc import Callable, Mapping
 from typing import Concatenate, ParamSpec, cast
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.core import signing
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
@@ -94,6 +96,14 @@ def _known(request: HttpRequest, key: Key, kind: str) -> PortalRequest:
         raise Http404
     customer.org = Organisation.objects.get()
     return customer
+
+
+def address_of(request: HttpRequest) -> str | None:
+    """The IP address a customer comes from, behind the proxies that are trusted; None when it cannot be told."""
+    try:
+        return str(get_adapter().get_client_ip(request))
+    except PermissionDenied:
+        return None
 
 
 def _private(response: HttpResponse) -> HttpResponse:

@@ -54,7 +54,7 @@ class SearchEntry(OrgModel):
     class Meta(OrgModel.Meta):
         constraints = [
             *OrgModel.Meta.constraints,
-            models.UniqueConstraint(fields=["org", "subject_id", "needs"], name="one_card_per_record_and_need"),
+            models.UniqueConstraint(fields=["org", "subject_id", "kind", "needs"], name="one_card_per_record_and_need"),
         ]
         indexes = [GinIndex(fields=["org", "text"], name="search_text", opclasses=["uuid_ops", "gin_trgm_ops"])]
 
@@ -113,14 +113,14 @@ def _keep(entries: Iterable[SearchEntry]) -> None:
     SearchEntry.objects.bulk_create(
         entries,
         update_conflicts=True,
-        unique_fields=["org", "subject_id", "needs"],
+        unique_fields=["org", "subject_id", "kind", "needs"],
         update_fields=["page_kind", "page_id", "title", "detail", "text"],
     )
 
 
 def remove(record: Record) -> None:
     """Forget the record's cards."""
-    SearchEntry.objects.filter(subject_id=record.pk).delete()
+    SearchEntry.objects.filter(subject_id=record.pk, kind=record.kind()).delete()
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,22 +193,21 @@ def _escaped(text: str) -> str:
 
 def _one_each(hits: list[Hit]) -> list[Hit]:
     """Of two cards of one record the one that says more, at the better place."""
-    best: dict[uuid.UUID, Hit] = {}
+    best: dict[tuple[str, uuid.UUID], Hit] = {}
     for hit in hits:
-        known = best.setdefault(hit.pk, hit)
+        known = best.setdefault((hit.kind, hit.pk), hit)
         if len(hit.detail) > len(known.detail):
-            best[hit.pk] = hit
+            best[hit.kind, hit.pk] = hit
     return list(best.values())
 
 
 def _allowed(hits: list[Hit], models_by_kind: dict[str, type[Record]], member: "Member") -> list[Hit]:
     """Only what the member may see: a role that sees all of a kind needs no look, an assigned one a query a kind."""
-    allowed: set[uuid.UUID] = set()
+    allowed: set[tuple[str, uuid.UUID]] = set()
     with acting_in(member.org_id, member):
         for kind, model in models_by_kind.items():
             found = [hit.pk for hit in hits if hit.kind == kind]
-            if found and member.grant(model.permission).sees_all:
-                allowed.update(found)
-            elif found:
-                allowed.update(visible_rows(model, member).filter(pk__in=found).values_list("pk", flat=True))
-    return [hit for hit in hits if hit.pk in allowed]
+            if found and not member.grant(model.permission).sees_all:
+                found = list(visible_rows(model, member).filter(pk__in=found).values_list("pk", flat=True))
+            allowed.update((kind, pk) for pk in found)
+    return [hit for hit in hits if (hit.kind, hit.pk) in allowed]

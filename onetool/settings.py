@@ -190,7 +190,9 @@ _static_backend = (
 )
 STORAGES = {"default": _files_backend, "staticfiles": {"BACKEND": _static_backend}}
 FILE_MAX_BYTES = 20 * 1024 * 1024
+BODY_MAX_BYTES = 5 * FILE_MAX_BYTES  # of one request: a handful of files
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FORM_MAX_BYTES = 2 * DATA_UPLOAD_MAX_MEMORY_SIZE  # of a request without a session
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000  # a document of 500 lines has 7 fields a line
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024

@@ -17,6 +17,7 @@ from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template import TemplateDoesNotExist
+from django.template.defaultfilters import filesizeformat
 from django.urls import NoReverseMatch, get_script_prefix, reverse, set_script_prefix
 from django.utils.functional import SimpleLazyObject
 from django_htmx.middleware import HtmxDetails
@@ -55,7 +56,11 @@ class SlugMiddleware:
 
 
 class LegibleMiddleware:
-    """Refuses an address with a NUL character: PostgreSQL keeps none, so it is nobody's name and nobody's search."""
+    """Refuses what nobody could mean, before anything reads it.
+
+    An address with a NUL: PostgreSQL keeps none, so it is nobody's name and nobody's search. A body larger than a
+    handful of files, and from somebody without a session, who has no files to bring, larger than a form.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -63,6 +68,12 @@ class LegibleMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "%00" in request.META.get("QUERY_STRING", ""):
             raise BadRequest("This page’s address is damaged.")
+        has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+        most = settings.BODY_MAX_BYTES if has_session else settings.FORM_MAX_BYTES
+        length = request.META.get("CONTENT_LENGTH") or ""
+        if length.isdecimal() and int(length[:20]) > most:
+            reason = f"This is more than the {filesizeformat(most)} that can be sent at once."
+            return render(request, "400.html", {"reason": reason}, status=413)
         return self.get_response(request)
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from onetool import printouts
 from onetool.events import customer
 from onetool.permissions import PortalRequest, between_transactions
-from onetool.portal_access import portal_only
+from onetool.portal_access import address_of, portal_only
 from onetool.printouts import Original
 from onetool.sealed import sealed_pdf
 from onetool.tenancy import acting_in
@@ -69,9 +69,8 @@ def approve(request: PortalRequest) -> HttpResponse:
 
     def sign() -> object:
         name = form.cleaned_data["name"].strip()
-        signature = Signature(
-            name=name, ip=request.META.get("REMOTE_ADDR"), browser=request.headers.get("User-Agent", "")[:300]
-        )
+        browser = request.headers.get("User-Agent", "")[:300]
+        signature = Signature(name=name, ip=address_of(request), browser=browser)
         return actions.approve(quote, by=customer(name), version=version.number, signature=signature)
 
     return _answered(

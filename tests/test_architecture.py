@@ -11,6 +11,8 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, models
+from django.template import TemplateSyntaxError
+from django.template.loader import get_template
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from onetool.events import SENTENCES, record_models
@@ -211,3 +213,14 @@ def test_no_function_is_named_after_nothing() -> None:
 def test_every_module_says_what_it_is_for() -> None:
     silent = [str(path) for path, tree in sources() if tree.body and not ast.get_docstring(tree)]
     assert silent == []
+
+
+
+def test_every_template_can_be_read() -> None:
+    folder, unreadable = ROOT / "templates", []
+    for path in sorted(folder.rglob("*.html")):
+        try:
+            get_template(str(path.relative_to(folder)))
+        except TemplateSyntaxError as error:
+            unreadable.append(f"{path.relative_to(folder)}: {error}")
+    assert unreadable == []

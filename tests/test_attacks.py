@@ -6,10 +6,14 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import BadRequest
+from django.core.mail import EmailMultiAlternatives
+from django.test import Client as Browser
+from pytest_django import Settings
 
 from clients import actions as clients
 from clients.models import Client
-from onetool import files, mail
+from invoices.models import Payment
+from onetool import files, links, mail, search
 from onetool.events import Event, customer
 from onetool.files import File
 from onetool.live import log as event_log
@@ -21,6 +25,7 @@ from onetool.stripe_door.signatures import NotFromStripe, verified
 from onetool.tenancy import acting_in, everywhere, uuid7
 from quotes import actions as quotes
 from quotes.actions import Signature
+from quotes.composing import content_of
 from quotes.models import Quote
 from scheduling import actions as scheduling
 from scheduling.models import Project, Task
@@ -101,6 +106,52 @@ def test_a_record_born_with_another_kinds_id_tells_nothing_of_that_one(
     page = ted.get("scheduling:task", twin).content.decode()
     assert "contract.pdf" not in page
     assert "Smith household" not in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["scheduling:new_task", "scheduling:add_task"])
+def test_ted_is_not_told_of_a_hidden_task_whose_id_his_form_bears(
+    alice: Person, ted: Person, hidden: Client, teds_client: Client, name: str
+) -> None:
+    secret = scheduling.create(by=alice.member, client=hidden, title="Foreclosure")
+    his = factories.project(by=alice.member, client=teds_client, team=[ted.member])
+    where = (his,) if name.endswith("add_task") else ()
+    answer = ted.post(name, *where, data={**TASK, "id": str(secret.pk)})
+    assert answer.status_code == 422
+    assert "Foreclosure" not in answer.text + ted.get("home").text
+
+
+@pytest.mark.django_db
+def test_ted_is_not_told_of_a_hidden_project_whose_id_his_form_bears(
+    ted: Person, hidden: Client, teds_client: Client, alice: Person
+) -> None:
+    secret = factories.project(by=alice.member, client=hidden, title="Foreclosure")
+    data = {"title": "Mine", "client": str(teds_client.pk), "id": str(secret.pk)}
+    answer = ted.post("scheduling:new", data=data)
+    assert answer.status_code == 422
+    assert "Foreclosure" not in answer.text + ted.get("home").text
+
+
+@pytest.mark.django_db
+def test_a_record_born_with_another_kinds_id_leaves_that_ones_card_alone_and_unseen(
+    alice: Person, ted: Person, hidden: Client
+) -> None:
+    ted.post("scheduling:new_task", data={**TASK, "title": "Tycoon task", "id": str(hidden.pk)})
+    assert [hit.kind for hit in search.find("tycoon", member=ted.member)] == ["task"]
+    assert sorted(hit.kind for hit in search.find("tycoon", member=alice.member)) == [
+        "client", "contact", "property", "task",
+    ]  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_a_payments_form_used_for_another_invoice_is_refused(alice: Person) -> None:
+    paid, other = (factories.issued_invoice(by=alice.member) for _ in range(2))
+    form = {"amount": "8", "method": "cash", "received_on": "2026-11-01", "id": str(uuid7())}
+    assert alice.post("invoices:record_payment", paid, data=form).status_code == 302
+    answer = alice.post("invoices:record_payment", other, data=form)
+    assert answer.status_code == 422
+    assert "cannot be used again" in answer.text
+    assert (Payment.objects.count(), other.payments.count()) == (1, 0)
 
 
 # --- Ted, who sees what is assigned to him ----------------------------------------------------------------------------
@@ -230,6 +281,56 @@ def test_an_unseen_name_signs_nothing(alice: Person, smith: Client, name: str) -
     with pytest.raises(Refused, match="Type your name"):
         quotes.approve(quote, by=customer("Mrs Smith"), version=sent.number, signature=signature)
     assert quote.approval is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("paid", ["garbage", "../..", "%0a", "a" * 3000, "01a217bb-f34c-789d-ac8a-a34edaaaec79"])
+def test_whatever_an_address_says_was_paid_the_invoice_shows(alice: Person, paid: str) -> None:
+    customer = Browser()
+    address = links.issue(factories.issued_invoice(by=alice.member), name="Mrs Smith", email="s@example.com")
+    page = customer.get(customer.get(address)["Location"], {"paid": paid})
+    assert (page.status_code, "Boiler service" in page.text) == (200, True)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("peer", "forwarded", "kept"),
+    [
+        ("127.0.0.1", "6.6.6.6, 203.0.113.9", "203.0.113.9"),
+        ("127.0.0.1", "not an address", None),
+        ("", "", None),
+        ("unix:", "", None),
+        ("2001:db8::7", "", "2001:db8::7"),
+    ],
+)
+def test_a_signature_keeps_where_it_came_from_and_not_what_the_signer_says(
+    alice: Person, settings: Settings, peer: str, forwarded: str, kept: str | None
+) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    quote, customer = factories.sent_quote(by=alice.member), Browser()
+    page = customer.get(links.issue(quote, name="Mrs Smith", email="s@example.com", version=1))["Location"]
+    headers = {"X-Forwarded-For": forwarded} if forwarded else None
+    signed = {"name": "Mary Smith", "accepts": "on"}
+    assert customer.post(f"{page}approve/", signed, headers=headers, REMOTE_ADDR=peer).status_code == 302
+    assert quote.approval
+    assert quote.approval.ip == kept
+
+
+@pytest.mark.django_db
+def test_a_company_that_calls_itself_a_header_still_sends_mail(
+    acme: Organisation, alice: Person, mailoutbox: list[EmailMultiAlternatives], settings: Settings
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    Organisation.objects.update(name="Acme\r\nBcc: everybody@example.com")
+    quote = factories.quote(by=alice.member, title="Roof\r\nBcc: everybody@example.com")
+    message = mail.send(
+        "quote_sent", to="s@example.com", to_name="Mrs\nCc: x", about=quote, content=content_of(quote), link="https://x"
+    )
+    assert mail.deliver(acme.pk, message.pk)
+    [letter] = mailoutbox
+    assert letter.recipients() == ['"Mrs Cc: x" <s@example.com>']
+    assert {name for name in letter.message() if name.lower() in {"bcc", "cc"}} == set()
+    assert "Acme Bcc: everybody@example.com" in letter.from_email
 
 
 # --- Sockets and hooks ------------------------------------------------------------------------------------------------

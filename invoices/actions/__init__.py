@@ -4,15 +4,17 @@ from invoices.actions.checkout import NotPayableOnline, Plan, keep_checkout, pla
 from invoices.actions.connecting import (
     current_account,
     disconnect,
+    hear_again,
     keep_account,
     plan_account,
     plan_visit,
     refresh_account,
+    unheard,
 )
 from invoices.actions.drafting import create, discard, edit, from_quote
 from invoices.actions.issuing import issue, send, view, withdraw
 from invoices.actions.paying import record_payment, reverse_payment, use_credit, write_off
-from invoices.actions.refunding import begin_refund, drop_refund, settle_refund
+from invoices.actions.refunding import begin_refund, drop_refund, settle_refund, take_up_refund
 from invoices.actions.settling import accept, settle
 from invoices.actions.voiding import void
 
@@ -28,6 +30,7 @@ __all__ = [
     "drop_refund",
     "edit",
     "from_quote",
+    "hear_again",
     "issue",
     "keep_account",
     "keep_checkout",
@@ -40,6 +43,8 @@ __all__ = [
     "send",
     "settle",
     "settle_refund",
+    "take_up_refund",
+    "unheard",
     "use_credit",
     "view",
     "void",

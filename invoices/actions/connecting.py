@@ -1,4 +1,4 @@
-"""The business's own Stripe account: opened, asked about again, taken away."""
+"""The business's own Stripe account: opened, asked about again, listened to again, taken away."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -7,8 +7,8 @@ from invoices.models import ConnectedAccount
 from onetool.events import STRIPE, Actor, record
 from onetool.orgs.models import Organisation
 from onetool.records import change, lock
-from onetool.stripe_door import intents
-from onetool.stripe_door.models import Intent
+from onetool.stripe_door import inbox, intents
+from onetool.stripe_door.models import Intent, StripeEvent, StripeEventQuerySet
 from onetool.stripe_door.objects import Account
 
 
@@ -70,6 +70,21 @@ def disconnect(account: ConnectedAccount) -> None:
     if account.disconnected_at is None:
         change(account, disconnected_at=timezone.now(), charges_enabled=False)
         record("connectedaccount.disconnected", account, by=STRIPE)
+
+
+def unheard() -> StripeEventQuerySet:
+    """What Stripe told of this business's accounts, and could not be worked on however often it was tried."""
+    own = list(ConnectedAccount.objects.values_list("stripe_id", flat=True))
+    return StripeEvent.objects.dead().filter(account__in=own).order_by("-received_at")
+
+
+@transaction.atomic
+def hear_again(event: StripeEvent, *, by: Actor) -> None:
+    """Have something Stripe told worked on with all its attempts again. Twice is harmless."""
+    for stripe_id in inbox.replay(unheard().filter(pk=event.pk)):
+        account = ConnectedAccount.objects.get(stripe_id=event.account)
+        record("connectedaccount.replayed", account, by=by, type=event.type)
+        inbox.kick(stripe_id)
 
 
 def _facts(found: Account) -> dict[str, object]:

@@ -12,7 +12,9 @@ from invoices.models import Invoice, Payment
 from onetool import clock
 from onetool.events import Actor, record
 from onetool.money import minor_units
-from onetool.records import Refused, change, lock
+from onetool.records import Refused, Taken, change, lock
+
+FIRST_YEAR = 2000  # of a payment typed by hand; before it somebody typed two digits
 
 
 class NothingToPay(Refused):
@@ -44,16 +46,20 @@ def record_payment(
 ) -> Payment:
     """Write down money that came by hand; more than is owed becomes the client's credit.
 
-    `pk` makes a second post of the same form harmless. Raises NothingToPay, WrongAmount, WrongDay.
+    `pk` makes a second post of the same form harmless. Raises NothingToPay, WrongAmount, WrongDay, Taken.
     """
     client = hold(invoice.client)
     if pk and (existing := Payment.objects.filter(pk=pk).first()):
+        if existing.invoice_id != invoice.pk:
+            raise Taken
         return existing
     invoice = lock(invoice)
     check_payable(invoice)
     check_amount(amount, invoice.currency)
     if received_on > clock.today(invoice.org):
         raise WrongDay("This day has not come yet. Enter the day the money arrived.")
+    if received_on.year < FIRST_YEAR:
+        raise WrongDay("This day is too long ago. Look at the year.")
     payment = Payment(
         **({"pk": pk} if pk else {}),
         client=client,

@@ -40,6 +40,8 @@ def begin_refund(
         raise WrongAmount(f"At most {in_words(left, payment.currency, payment.org)} of this payment can be given back.")
     refund = Refund.objects.create(**({"pk": pk} if pk else {}), payment=payment, amount=amount, reason=reason)
     if payment.is_online:
+        words = in_words(amount, payment.currency, payment.org)
+        record("payment.refund_requested", payment, by=by, words=words, amount=amount, reason=reason, refund=refund.pk)
         return refund, _intent(refund)
     _give_back(payment, refund, by=by)
     return refund, None
@@ -55,6 +57,14 @@ def settle_refund(payment: Payment, found: objects.Refund, *, by: Actor = STRIPE
     elif found.status in {"failed", "canceled"} and refund.state != State.FAILED:
         _come_back(payment, refund, problem=found.failure or found.status)
     return refund
+
+
+@transaction.atomic
+def take_up_refund(refund: Refund) -> Intent | None:
+    """What is still to be asked of Stripe for a refund, or nothing once Stripe has it or it is settled."""
+    _held(refund.payment)
+    refund = Refund.objects.select_for_update().get(pk=refund.pk)
+    return _intent(refund) if refund.state == State.REQUESTED and not refund.stripe_id else None
 
 
 @transaction.atomic

@@ -1,15 +1,19 @@
 """Settings: the business's Stripe account."""
 
+import uuid
+
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from invoices import actions, connect
-from onetool.permissions import OrgRequest, between_transactions, requires
+from onetool.permissions import OrgRequest, between_transactions, requires, row_or_404
 from onetool.records import Refused
 from onetool.stripe_door import client
 from onetool.tenancy import acting_in
-from onetool.web import page, refused, see
+from onetool.web import page, refused, see, stay
+
+MOST_UNHEARD = 100
 
 
 @require_GET
@@ -22,7 +26,16 @@ def show(request: OrgRequest) -> HttpResponse:
         account=actions.current_account(),
         is_available=client.available(),
         has_returned="returned" in request.GET,
+        unheard=actions.unheard()[:MOST_UNHEARD],
     )
+
+
+@require_POST
+@requires("settings.edit")
+def hear_again(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    """Once more, what Stripe told and could not be worked on."""
+    actions.hear_again(row_or_404(actions.unheard(), pk), by=request.member)
+    return stay(request, reverse("invoices:connect"), "OneTool is working on it again")
 
 
 @require_POST

@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
-from invoices import figures
+from invoices import actions, figures
 from invoices.models import Invoice, Payment
 from onetool import clock
 from onetool.permissions import OrgRequest, requires
@@ -39,6 +39,7 @@ def attention(request: OrgRequest) -> HttpResponse:
         request,
         "invoices/_attention.html",
         payments=odd[:SHOWN],
+        unheard=actions.unheard().count() if member.may("settings.edit") else 0,
         has_more_payments=len(odd) > SHOWN,
         invoices=[(invoice, (today - invoice.due_date).days) for invoice in late[:SHOWN] if invoice.due_date],
         has_more_invoices=len(late) > SHOWN,

@@ -7,6 +7,12 @@ from onetool.permissions import memberships
 from onetool.tenancy import acting_in
 
 
+def forget_password(user: User) -> None:
+    """Take away a password that somebody chose before the address was proven to be theirs: it may be a stranger's."""
+    user.set_unusable_password()
+    user.save(update_fields=["password"])
+
+
 def rename(user: User, *, name: str) -> None:
     """Change how a person is called; each of their organisations is told."""
     before, user.name = user.display_name, name

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="searchentry",
             constraint=models.UniqueConstraint(
-                fields=("org", "subject_id", "needs"), name="one_card_per_record_and_need"
+                fields=("org", "subject_id", "kind", "needs"), name="one_card_per_record_and_need"
             ),
         ),
         migrations.AddIndex(

@@ -10,14 +10,14 @@ from onetool import numbers, search
 from onetool.events import Actor, record
 from onetool.orgs.models import Member
 from onetool.records import Changes, Taken, change, lock
-from scheduling.actions.rules import check_members, check_property, names, with_maker
+from scheduling.actions.rules import born, check_members, check_property, names, with_maker
 from scheduling.models import Project, ProjectMember
 
 
 @transaction.atomic
 def create_project(*, by: Actor, pk: uuid.UUID | None = None, team: Iterable[Member] = (), **fields: Any) -> Project:
     """A new project with its number. `pk` is the id the form was born with: a second post finds the row."""
-    if pk and (existing := Project.objects.filter(pk=pk).first()):
+    if existing := born(Project, pk, by):
         return existing
     members = with_maker(team, by, "projects")
     check_members(members)
@@ -29,7 +29,7 @@ def create_project(*, by: Actor, pk: uuid.UUID | None = None, team: Iterable[Mem
             project.save(force_insert=True)
     except IntegrityError as taken:
         # Both posts of a double click looked before either saved.
-        if pk and (existing := Project.objects.filter(pk=pk).first()):
+        if existing := born(Project, pk, by):
             return existing
         raise Taken from taken
     ProjectMember.objects.bulk_create([ProjectMember(project=project, member=member) for member in members])

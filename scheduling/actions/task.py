@@ -13,7 +13,7 @@ from onetool.events import Actor, record
 from onetool.orgs.models import Member
 from onetool.records import Changes, Taken, change, lock
 from scheduling.actions.checklists import write_checklist
-from scheduling.actions.rules import check_members, check_property, names, with_maker
+from scheduling.actions.rules import born, check_members, check_property, names, with_maker
 from scheduling.models import Assignment, Project, Task
 
 
@@ -22,7 +22,7 @@ def create(
     *, by: Actor, pk: uuid.UUID | None = None, crew: Iterable[Member] = (), checklist: Iterable[str] = (), **fields: Any
 ) -> Task:
     """A new task, last in its project. `pk` is the id the form was born with: a second post finds the row."""
-    if pk and (existing := Task.objects.filter(pk=pk).first()):
+    if existing := born(Task, pk, by):
         return existing
     members = with_maker(crew, by, "tasks")
     check_members(members)
@@ -36,7 +36,7 @@ def create(
             task.save(force_insert=True)
     except IntegrityError as taken:
         # Both posts of a double click looked before either saved.
-        if pk and (existing := Task.objects.filter(pk=pk).first()):
+        if existing := born(Task, pk, by):
             return existing
         raise Taken from taken
     Assignment.objects.bulk_create([Assignment(task=task, member=member) for member in members])

@@ -74,10 +74,11 @@ def add(request: OrgRequest, project_pk: uuid.UUID) -> HttpResponse:
     project = row_or_404(Project.objects.visible_to(request.member), project_pk)
     form = QuickTaskForm(request.POST)
     if form.is_valid():
-        actions.create(by=request.member, project=project, **form.values())
-        if not request.htmx:
-            return see(request, project.path)
-        form = QuickTaskForm()
+        with refusals(form):
+            actions.create(by=request.member, project=project, **form.values())
+            if not request.htmx:
+                return see(request, project.path)
+            form = QuickTaskForm()
     return page(
         request, "scheduling/_add_task.html", project=project, task_form=form, status=422 if form.errors else 200
     )

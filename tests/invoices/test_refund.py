@@ -1,15 +1,20 @@
 """Giving card money back: whole or in parts, never more than came, once whatever happens."""
 
 import uuid
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
+from pytest_django import Settings
 
 from invoices import actions, connect
 from invoices.models import Payment, Refund
 from invoices.verifying import problems
+from onetool.events import Event, ReactionRun
 from onetool.records import Refused
 from onetool.stripe_door import refunds as door
+from onetool.stripe_door.models import Intent
 from onetool.stripe_sandbox import actions as sandbox
 from onetool.stripe_sandbox.models import Charge
 from onetool.stripe_sandbox.models import Refund as Given
@@ -84,10 +89,66 @@ def test_more_than_came_is_refused_here_and_at_stripe(shop: Shop, paid: Payment)
         assert problems() == []
 
 
+def later(shop: Shop) -> None:
+    """Whoever asked has had their time."""
+    with shop.open():
+        ReactionRun.objects.update(due_at=timezone.now())
+    shop.react()
+
+
+def test_a_refund_whose_worker_was_killed_before_it_asked_is_finished_later(shop: Shop, paid: Payment) -> None:
+    with shop.open():
+        actions.begin_refund(paid, by=shop.owner, amount=Decimal(8))
+    shop.react()
+    assert Given.objects.count() == 0
+    later(shop)
+    later(shop)
+    assert Given.objects.count() == 1
+    assert shop.payments()[0].refunded == 8
+    with shop.open():
+        assert problems() == []
+
+
+def test_a_refund_whose_worker_was_killed_after_it_asked_is_only_written_down(shop: Shop, paid: Payment) -> None:
+    with shop.open():
+        refund, intent = actions.begin_refund(paid, by=shop.owner, amount=Decimal(8))
+        Intent.objects.update(requested_at=timezone.now() - timedelta(days=2))  # its key is forgotten at Stripe
+    _ask(paid, refund, intent)
+    later(shop)
+    assert Given.objects.count() == 1
+    assert shop.payments()[0].refunded == 8
+
+
+def test_a_refund_asked_for_while_stripe_is_away_is_kept_and_goes_out_later(
+    shop: Shop, paid: Payment, settings: Settings
+) -> None:
+    settings.STRIPE_SANDBOX_BASE = "http://127.0.0.1:9"
+    with pytest.raises(Refused, match="is kept and goes out"):
+        connect.give_back(shop.org, paid, by=shop.owner, amount=Decimal(8))
+    settings.STRIPE_SANDBOX_BASE = shop.base
+    later(shop)
+    assert shop.payments()[0].refunded == 8
+    assert Given.objects.count() == 1
+
+
+def test_a_refund_that_went_through_is_left_alone_later(shop: Shop, paid: Payment) -> None:
+    connect.give_back(shop.org, paid, by=shop.owner, amount=Decimal(8))
+    with shop.open():
+        before = Event.objects.count()
+    later(shop)
+    with shop.open():
+        assert Event.objects.count() == before
+    assert Given.objects.count() == 1
+
+
 def _lose_the_answer(shop: Shop, paid: Payment, pk: uuid.UUID) -> None:
     """Stripe gives back, and we never hear of it."""
     with shop.open():
         refund, intent = actions.begin_refund(paid, by=shop.owner, amount=Decimal(8), pk=pk)
+    _ask(paid, refund, intent)
+
+
+def _ask(paid: Payment, refund: Refund, intent: Intent | None) -> None:
     assert intent
     door.create(
         paid.account,

@@ -1,6 +1,7 @@
 """Signing up and in, and a person's own pages."""
 
 import re
+import time
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -131,6 +132,42 @@ def test_signing_in_by_password_and_by_code(db: None) -> None:
     browser.post("/accounts/login/code/", {"email": "nina@example.com"})
     answer = browser.post("/accounts/login/code/confirm/", {"code": code_sent("nina@example.com")})
     assert answer["Location"] == "/beta-cleaning/"
+
+
+def test_a_stranger_who_signed_up_with_ones_address_cannot_come_in_after_one_proved_it(db: None) -> None:
+    stranger = Browser()
+    sign_up(stranger, email="nina@example.com")
+    nina = Browser()
+    nina.post("/accounts/login/code/", {"email": "nina@example.com"})
+    answer = nina.post("/accounts/login/code/confirm/", {"code": code_sent("nina@example.com")})
+    assert answer["Location"] == "/beta-cleaning/"
+
+    answer = Browser().post("/accounts/login/", {"login": "nina@example.com", "password": PASSWORD})
+    assert answer.status_code == 200
+    assert stranger.get("/beta-cleaning/")["Location"].startswith("/accounts/login/")
+    assert nina.get("/beta-cleaning/").status_code == 200
+
+
+def test_signing_in_by_code_leaves_the_password_of_a_proven_address(db: None) -> None:
+    verified("nina@example.com")
+    browser = Browser()
+    browser.post("/accounts/login/code/", {"email": "nina@example.com"})
+    browser.post("/accounts/login/code/confirm/", {"code": code_sent("nina@example.com")})
+    answer = Browser().post("/accounts/login/", {"login": "nina@example.com", "password": PASSWORD})
+    assert answer["Location"] == "/beta-cleaning/"
+
+
+def test_no_clock_tells_at_sign_up_who_has_an_account(db: None, settings: Settings) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+    verified("nina@example.com")
+
+    def effort(email: str) -> float:
+        cache.clear()
+        before = time.process_time()
+        assert sign_up(Browser(), email=email)["Location"] == "/accounts/confirm-email/"
+        return time.process_time() - before
+
+    assert effort("nina@example.com") > effort("nobody@example.com") / 2
 
 
 def test_a_forgotten_password_is_set_anew_with_a_code(db: None) -> None:

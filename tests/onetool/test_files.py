@@ -1,12 +1,15 @@
 """Files are told by their content, kept privately, and seen by whoever sees their record."""
 
 import io
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.conf import settings as django_settings
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -77,6 +80,7 @@ def kept(client: Client, by: Person, name: str = "photo.jpg", content: bytes | N
         ("c.csv", b"\n<html><script>alert(1)</script>", None),
         ("a.zip", archive("a.txt"), None),
         ("a.docm", archive("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"), None),
+        ("a.docx", archive("[Content_Types].xml", "word/document.xml", "word/VBAPROJECT.BIN"), None),
         ("a.docx", b"PK\x03\x04 broken", None),
         ("a.png", b"<!DOCTYPE html><p>hi", None),
         ("a.txt", b"  <svg onload=alert(1)>", None),
@@ -261,6 +265,17 @@ def small(content: bytes) -> Image.Image:
 def test_every_picture_has_a_small_webp(kind: str) -> None:
     thumbnail = small(picture(kind, (1000, 500)))
     assert (thumbnail.format, thumbnail.size) == ("WEBP", (480, 240))
+
+
+def test_a_picture_that_unpacks_to_hundreds_of_megabytes_is_not_copied_whole() -> None:
+    code = (
+        "import io, resource; from PIL import Image; from onetool import thumbnails; out = io.BytesIO();"
+        "Image.new('RGBA', (7900, 7900), 'red').save(out, 'PNG', compress_level=1); out.seek(0);"
+        "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss; thumbnails.webp(out);"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)"
+    )
+    more = int(subprocess.check_output([sys.executable, "-c", code], cwd=django_settings.BASE_DIR))
+    assert more < 200_000, "kilobytes more than the 250 MB the picture itself takes"
 
 
 def test_a_thumbnail_is_upright_and_carries_no_metadata() -> None:

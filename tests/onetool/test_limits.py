@@ -1,10 +1,12 @@
 """Too much, too long, too many: a page that says so, nothing done, never a traceback."""
 
+import io
 from collections.abc import Callable
 
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client as Browser
 
 from clients.models import Client, Note
 from tests.conftest import Person
@@ -29,6 +31,28 @@ def test_a_body_that_is_too_large_is_refused(alice: Person, smith: Client, recor
         assert answer.status_code in {400, 413}
         assert SORRY in words(answer)
     assert (Note.objects.count(), recorded()) == (0, [])
+
+
+def test_a_body_that_nobody_could_mean_is_not_even_read(alice: Person, recorded: Recorded) -> None:
+    form = {"content_type": "multipart/form-data; boundary=x"}
+    for browser, most in ((alice.browser, settings.BODY_MAX_BYTES), (Browser(), settings.FORM_MAX_BYTES)):
+        for path in ("/accounts/login/", "/hooks/stripe/connect/", alice.url("clients:index")):
+            unread = Unread()
+            answer = browser.generic("POST", path, **form, CONTENT_LENGTH=str(most + 1), **{"wsgi.input": unread})
+            assert (answer.status_code, unread.asked) == (413, 0)
+            assert SORRY in words(answer)
+            assert "that can be sent at once" in words(answer)
+    assert recorded() == []
+
+
+class Unread(io.BytesIO):
+    """A body that counts who reads it."""
+
+    asked = 0
+
+    def read(self, *size: int | None) -> bytes:
+        self.asked += 1
+        return super().read(*size)
 
 
 def test_too_many_files_at_once_are_refused(alice: Person, smith: Client, recorded: Recorded) -> None:

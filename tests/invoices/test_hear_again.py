@@ -1,0 +1,61 @@
+"""What Stripe told and could not be worked on: shown to those who run the company, and worked on again when asked."""
+
+from collections.abc import Callable
+
+import pytest
+
+from invoices.models import ConnectedAccount
+from onetool.stripe_door import inbox
+from onetool.stripe_door.models import StripeEvent
+from tests import factories
+from tests.conftest import Person
+from tests.pages import toast, words
+
+pytestmark = pytest.mark.django_db
+Recorded = Callable[[], list[str]]
+State = StripeEvent.State
+
+
+@pytest.fixture
+def account(alice: Person) -> ConnectedAccount:
+    return factories.connectedaccount(by=alice.member, stripe_id="acct_acme")
+
+
+def dead(account: str, stripe_id: str = "evt_1") -> StripeEvent:
+    """An event of that account that was given up."""
+    facts = {"id": stripe_id, "type": "payment_intent.succeeded", "account": account, "livemode": False}
+    inbox.keep(facts, body="{}", endpoint=StripeEvent.Endpoint.CONNECT)
+    StripeEvent.objects.filter(stripe_id=stripe_id).update(state=State.FAILED, attempts=8, last_error="no such thing")
+    return StripeEvent.objects.get(stripe_id=stripe_id)
+
+
+def test_it_is_shown_in_the_settings_and_on_the_home_page(alice: Person, account: ConnectedAccount) -> None:
+    dead(account.stripe_id)
+    page = words(alice.get("invoices:connect"))
+    assert "payment_intent.succeeded no such thing" in page
+    assert "1 thing Stripe told" in words(alice.get("invoices:attention"))
+
+
+def test_it_is_worked_on_again_once(alice: Person, account: ConnectedAccount, recorded: Recorded) -> None:
+    event, before = dead(account.stripe_id), len(recorded())
+    answer = alice.htmx("invoices:hear_again", event)
+    assert (answer.status_code, toast(answer)) == (204, "OneTool is working on it again")
+    assert alice.htmx("invoices:hear_again", event).status_code == 404
+    event.refresh_from_db()
+    assert (event.state, event.attempts) == (State.RECEIVED, 0)
+    assert recorded()[before:] == ["connectedaccount.replayed"]
+    assert "Not understood" not in words(alice.get("invoices:connect"))
+
+
+def test_nobody_else_sees_or_replays_it(
+    alice: Person, vera: Person, ted: Person, olga: Person, account: ConnectedAccount, recorded: Recorded
+) -> None:
+    mine, others, before = dead(account.stripe_id), dead("acct_of_somebody", "evt_2"), len(recorded())
+    assert "evt_2" not in words(alice.get("invoices:connect"))
+    assert alice.post("invoices:hear_again", others).status_code == 404
+    assert alice.get("invoices:hear_again", mine).status_code == 405
+    for person in (vera, ted, olga):
+        assert person.post("invoices:hear_again", mine).status_code == 404
+    assert "Stripe told" not in words(vera.get("invoices:attention")) + words(olga.get("invoices:attention"))
+    assert set(StripeEvent.objects.values_list("state", flat=True)) == {State.FAILED}
+    assert recorded()[before:] == []

@@ -215,7 +215,6 @@ def test_every_module_says_what_it_is_for() -> None:
     assert silent == []
 
 
-
 def test_every_template_can_be_read() -> None:
     folder, unreadable = ROOT / "templates", []
     for path in sorted(folder.rglob("*.html")):

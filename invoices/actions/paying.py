@@ -56,10 +56,7 @@ def record_payment(
     invoice = lock(invoice)
     check_payable(invoice)
     check_amount(amount, invoice.currency)
-    if received_on > clock.today(invoice.org):
-        raise WrongDay("This day has not come yet. Enter the day the money arrived.")
-    if received_on.year < FIRST_YEAR:
-        raise WrongDay("This day is too long ago. Look at the year.")
+    _check_day(received_on, today=clock.today(invoice.org))
     payment = Payment(
         **({"pk": pk} if pk else {}),
         client=client,
@@ -73,18 +70,17 @@ def record_payment(
     )
     payment.save(force_insert=True)
     book(payment, invoice, by=by)
-    amount_text = in_words(amount, invoice.currency, invoice.org)
-    record(
-        "payment.recorded",
-        payment,
-        by=by,
-        amount=amount,
-        words=amount_text,
-        invoice=str(invoice),
-        method=payment.get_method_display().lower(),
-        more=surplus(payment),
-    )
+    words, how = in_words(amount, invoice.currency, invoice.org), payment.get_method_display().lower()
+    facts = {"amount": amount, "words": words, "invoice": str(invoice), "method": how, "more": surplus(payment)}
+    record("payment.recorded", payment, by=by, **facts)
     return payment
+
+
+def _check_day(received_on: date, *, today: date) -> None:
+    if received_on > today:
+        raise WrongDay("This day has not come yet. Enter the day the money arrived.")
+    if received_on.year < FIRST_YEAR:
+        raise WrongDay("This day is too long ago. Look at the year.")
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ import random
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -13,10 +14,10 @@ from onetool.events import Event, customer
 from onetool.orgs import actions as orgs
 from onetool.orgs.models import Member, Organisation
 from onetool.records import Refused
-from onetool.tenancy import acting_in
+from onetool.tenancy import acting_in, uuid7
 from quotes import actions
 from quotes.actions import Signature
-from quotes.models import Approval, Quote, QuoteVersion
+from quotes.models import Approval, Quote, QuoteVersion, TaxRate
 from tests import factories
 
 PEOPLE = 16  # at once; a small storm, so that the suite stays quick
@@ -122,3 +123,15 @@ def test_everything_at_once_is_one_legal_history(office: tuple[Organisation, Mem
         numbers = list(QuoteVersion.objects.order_by("number").values_list("number", flat=True))
         assert numbers == list(range(1, len(numbers) + 1))
         assert Approval.objects.count() == history(quote).count("quote.approved") <= 1
+
+
+def test_a_nervous_finger_on_duplicate_or_on_a_new_rate_makes_one(office: tuple[Organisation, Member]) -> None:
+    org, alice = office
+    with acting_in(org):
+        quote = factories.quote(by=alice)
+    twin, rate = uuid7(), {"pk": uuid7(), "name": "VAT", "percent": Decimal(7), "category": "standard", "reason": ""}
+    assert at_once(org, [lambda: actions.duplicate(quote, by=alice, pk=twin)] * 8) == []
+    assert at_once(org, [lambda: actions.add_rate(by=alice, **rate)] * 8) == []
+    with acting_in(org):
+        assert (Quote.objects.count(), history(Quote.objects.get(pk=twin))) == (2, ["quote.duplicated"])
+        assert TaxRate.objects.filter(name="VAT").count() == 1

@@ -125,7 +125,18 @@ def _ask(org: Organisation, invoice: Invoice, link: Link, wanted: CheckoutSessio
     )
 
 
-def _close(org: Organisation, stale: CheckoutSession) -> None:
+def close_pages(org_id: uuid.UUID, invoice: Invoice) -> None:
+    """Close the pages on which a customer could still pay what is no longer owed so."""
+    with acting_in(org_id):
+        invoice = Invoice.objects.select_related("balance_row").get(pk=invoice.pk)
+        owed = invoice.balance if invoice.is_issued else Decimal(0)
+        pages = CheckoutSession.objects.open().filter(invoice=invoice)
+        stale = [one for one in pages if one.amount + one.rounding != owed]
+    for one in stale:
+        _close(org_id, one)
+
+
+def _close(org: Organisation | uuid.UUID, stale: CheckoutSession) -> None:
     """Make sure that an older page can no longer be paid; when it just was, that is settled first."""
     key = f"expire:{stale.pk}"
     try:

@@ -69,6 +69,19 @@ def mail_the_receipt(event: Event) -> None:
     )
 
 
+@on("invoice.voided")
+@on("invoice.written_off")
+@on("invoice.credited")
+@on("payment.recorded")
+@between_transactions
+def close_checkout_pages(event: Event) -> None:
+    with acting_in(event.org_id):
+        moved = event.subject
+        invoice = moved.invoice if isinstance(moved, Payment) else moved
+    if isinstance(invoice, Invoice):
+        connect.close_pages(event.org_id, invoice)
+
+
 @on("payment.refund_requested", after=LEFT_ALONE)
 @between_transactions
 def finish_the_refund(event: Event) -> None:

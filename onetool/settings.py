@@ -12,7 +12,7 @@ import structlog
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from onetool import postgres
+from onetool import log_words, postgres
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -301,6 +301,7 @@ _PROCESSORS: list[structlog.typing.Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,
+    log_words.without_keys,
     structlog.processors.TimeStamper(fmt="iso"),
     structlog.processors.StackInfoRenderer(),
 ]

@@ -193,6 +193,14 @@ def test_tags_of_hidden_clients_are_hidden_too(alice: Person, ted: Person, teds_
     assert "bankrupt" in alice.get("clients:index").content.decode()
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["clients:index", "clients:board"])
+def test_the_town_bills_go_to_is_not_told_to_ted(alice: Person, ted: Person, teds_client: Client, name: str) -> None:
+    clients.edit(teds_client, by=alice.member, city="Monte Carlo")
+    assert "Monte Carlo" not in ted.get(name).text
+    assert "Monte Carlo" in alice.get(name).text
+
+
 # --- What no column can keep ------------------------------------------------------------------------------------------
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", ["clients:index", "clients:board", "scheduling:index", "quotes:index", "search"])

@@ -12,17 +12,20 @@ from channels.layers import channel_layers
 from channels.testing import WebsocketCommunicator
 from django.conf import settings
 from django.db import OperationalError, transaction
+from django.test import Client as Browser
 
 from clients import actions
 from clients.models import Client
-from onetool import bells
+from onetool import bells, links
 from onetool.live import consumer
 from onetool.live import hub as hub_module
 from onetool.live import log as event_log
 from onetool.live.consumer import websocket_application
 from onetool.live.hub import Hub
 from onetool.orgs import actions as orgs
+from onetool.portal_access import cookie_name
 from onetool.tenancy import acting_in
+from quotes import actions as quotes
 from tests import factories
 from tests.conftest import Person, _person
 
@@ -264,6 +267,55 @@ def test_topics_of_the_wrong_shape_are_simply_not_watched(cast: dict[str, Person
             assert (await dana.heard(lambda m: "watching" in m))["watching"] == []
 
     run(story)
+
+
+class Customer(WebsocketCommunicator):
+    """The socket of somebody who followed a link, or says so."""
+
+    def __init__(self, browser: Browser, link_id: uuid.UUID) -> None:
+        cookies = "; ".join(f"{name}={morsel.value}" for name, morsel in browser.cookies.items())
+        headers = [(b"origin", b"http://localhost"), (b"host", b"localhost"), (b"cookie", cookies.encode())]
+        super().__init__(websocket_application, f"/ws/p/{link_id}/", headers=headers)
+
+    async def watch(self, topics: list[str]) -> list[str]:
+        await self.send_json_to({"watch": topics, "at": None})
+        return list(json.loads(await self.receive_from(timeout=4))["watching"])
+
+
+def test_a_customer_hears_of_the_documents_own_link_only_and_until_it_is_closed(cast: dict[str, Person]) -> None:
+    alice = cast["alice"]
+    with acting_in(alice.org, alice.member):
+        quote, other = (factories.sent_quote(by=alice.member) for _ in range(2))
+        browser = Browser()
+        address = links.issue(quote, name="Mrs Smith", email="s@example.com", version=1)
+        stranger_link = links.issue(other, name="Mr Jones", email="j@example.com", version=1)
+        mine, theirs = (links.Link.objects.to(one).latest("id").pk for one in (quote, other))
+    browser.get(address.removeprefix(settings.PUBLIC_URL))
+    assert stranger_link
+    asked = [quote.topic, other.topic, f"client:{quote.client_id}", "quotes", "clients", f"member:{alice.member.pk}"]
+
+    async def story() -> None:
+        assert (await Customer(browser, theirs).connect(timeout=5))[0] is False
+        browser.cookies[cookie_name(theirs)] = browser.cookies[cookie_name(mine)].value
+        assert (await Customer(browser, theirs).connect(timeout=5))[0] is False
+        line = Customer(browser, mine)
+        assert (await line.connect(timeout=5))[0]
+        assert await line.watch(asked) == [quote.topic]
+        await line.send_json_to({"editing": quote.topic})
+        await sync_to_async(acting(alice, lambda: quotes.withdraw(quote, by=alice.member)))()
+        while (said := await line.receive_output(timeout=5))["type"] != "websocket.close":
+            assert "who" not in said.get("text", "")
+        assert said["code"] == 4401
+
+    run(story)
+
+
+def acting(person: Person, act: Callable[[], object]) -> Callable[[], None]:
+    def acted() -> None:
+        with acting_in(person.org, person.member):
+            act()
+
+    return acted
 
 
 def test_a_flood_is_cut_off(cast: dict[str, Person], fresh_hub: Hub) -> None:

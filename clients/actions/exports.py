@@ -21,6 +21,7 @@ HEADINGS = [
 # For those who may see money, as on the client's page.
 BILLING_HEADINGS = ["Street", "City", "Region", "Postcode", "Country", "Tax number", "Payment terms (days)"]
 SECOND_CLICK = timedelta(minutes=1)  # asked again so soon, it is one wish
+FORMULA_SIGNS = frozenset("=+-@\t\r\n＝＋－＠")  # the wide ones where spreadsheets speak Japanese or Chinese
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # what no text file has: it would not be kept
 
 
@@ -81,4 +82,4 @@ def _billing(client: Client) -> list[str]:
 def _harmless(cell: str) -> str:
     """A cell that a spreadsheet would run as a formula is kept as text (OWASP, CSV injection)."""
     text = _CONTROL.sub("", cell)
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
+    return f"'{text}" if text[:1] in FORMULA_SIGNS else text

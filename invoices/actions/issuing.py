@@ -12,10 +12,12 @@ from invoices.actions.drafting import counted
 from invoices.composing import content_of, written
 from invoices.models import CreditNote, Invoice, InvoiceBalance
 from onetool import clock, links, numbers, search
-from onetool.events import Actor, record
+from onetool.events import Actor, Event, record
 from onetool.money import Totals
 from onetool.records import Refused, change, lock
 from quotes.documents import fingerprint
+
+SECOND_CLICK = timedelta(minutes=1)  # the same words to the same person so soon are one wish
 
 
 class InvoiceNotReady(Refused):
@@ -69,7 +71,10 @@ def issue(invoice: Invoice, *, by: Actor) -> Invoice:
 
 @transaction.atomic
 def send(invoice: Invoice, *, by: Actor, name: str, email: str, message: str = "") -> Invoice:
-    """Send an issued invoice to one person; the link follows by mail. Raises InvoiceNotReady."""
+    """Send an issued invoice to one person; the link follows by mail. A second click sends nothing.
+
+    Raises InvoiceNotReady.
+    """
     invoice = lock(invoice)
     if not invoice.is_issued:
         raise InvoiceNotReady(
@@ -79,6 +84,9 @@ def send(invoice: Invoice, *, by: Actor, name: str, email: str, message: str = "
         )
     if not email:
         raise InvoiceNotReady("Type the e-mail address the invoice goes to.")
+    just_sent = Event.objects.about(invoice).filter(verb="invoice.sent", at__gt=timezone.now() - SECOND_CLICK)
+    if just_sent.filter(facts__to=email, facts__message=message).exists():
+        return invoice
     links.extend(invoice)
     change(invoice, sent_at=timezone.now())
     record("invoice.sent", invoice, by=by, to=email, name=name, message=message, total=invoice.total)

@@ -3,6 +3,7 @@
 import uuid
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -71,8 +72,8 @@ def record_payment(
     payment.save(force_insert=True)
     book(payment, invoice, by=by)
     words, how = in_words(amount, invoice.currency, invoice.org), payment.get_method_display().lower()
-    facts = {"amount": amount, "words": words, "invoice": str(invoice), "method": how, "more": surplus(payment)}
-    record("payment.recorded", payment, by=by, **facts)
+    about: dict[str, Any] = {"words": words, "invoice": str(invoice), "method": how, "more": surplus(payment)}
+    record("payment.recorded", payment, by=by, amount=amount, **about)
     return payment
 
 

@@ -25,8 +25,14 @@ def add_rate(*, by: Actor, pk: uuid.UUID | None = None, **fields: Any) -> TaxRat
         return existing
     _check(fields)
     rate = TaxRate(**({"pk": pk} if pk else {}), **fields)
-    with _said(rate):
-        rate.save(force_insert=True)
+    try:
+        with _said(rate):
+            rate.save(force_insert=True)
+    except WrongRate:
+        # Both posts of a double click looked before either saved.
+        if pk and (existing := TaxRate.objects.filter(pk=pk).first()):
+            return existing
+        raise
     record("taxrate.added", rate, by=by, percent=rate.percent)
     return rate
 

@@ -112,7 +112,14 @@ def duplicate(quote: Quote, *, by: Actor, pk: uuid.UUID | None = None) -> Quote:
     lines = written(quote)
     totals = _counted(twin, lines)
     _put_sums(twin, totals)
-    twin.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            twin.save(force_insert=True)
+    except IntegrityError as taken:
+        # Both posts of a double click looked before either saved.
+        if pk and (existing := Quote.objects.filter(pk=pk).first()):
+            return existing
+        raise Taken from taken
     _write_lines(twin, lines, totals)
     search.put(twin, twin.card())
     record("quote.duplicated", twin, by=by, source=str(quote), source_id=quote.pk)

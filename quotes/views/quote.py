@@ -196,7 +196,11 @@ def revise(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 @requires("quotes.edit")
 def duplicate(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """A new draft with the same words and lines."""
-    twin = actions.duplicate(visible(request, pk), by=request.member, pk=uuid_or_none(request.POST.get("id", "")))
+    quote = visible(request, pk)
+    try:
+        twin = actions.duplicate(quote, by=request.member, pk=uuid_or_none(request.POST.get("id", "")))
+    except Refused as refusal:
+        return refused(request, refusal, quote.path)
     return see(request, twin.path, "Copied into a new draft")
 
 

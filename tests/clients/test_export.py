@@ -104,7 +104,7 @@ def test_the_filters_of_the_list_are_kept(alice: Person, smith: Client, teds_cli
 
 
 def test_a_cell_that_a_spreadsheet_would_run_is_text(alice: Person, react: React) -> None:
-    evil = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx"]
+    evil = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\n=1", "＝1+1", "＋1", "－1", "＠x"]
     for name in evil:
         factories.client(by=alice.member, name=name)
     export = ask(alice)

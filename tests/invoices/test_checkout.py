@@ -1,5 +1,6 @@
 """Paying by card: one usable page at a time, refusals in words, mismatches looked at by people."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
@@ -10,7 +11,7 @@ from django.test import Client as Browser
 from invoices import actions, connect
 from invoices.actions.checkout import NotPayableOnline
 from invoices.actions.paying import NothingToPay
-from invoices.models import LedgerEntry, Payment
+from invoices.models import CheckoutSession, Invoice, LedgerEntry, Payment
 from invoices.verifying import problems
 from onetool.events import Event
 from onetool.orgs.models import Member, Organisation
@@ -40,6 +41,41 @@ def test_when_the_balance_moves_the_old_page_is_closed_first(shop: Shop) -> None
     new = shop.checkout(invoice)
     old.refresh_from_db()
     assert (old.status, new.amount) == ("expired", 10000)
+
+
+MOVES: dict[str, Callable[[Invoice, Member], object]] = {
+    "void": lambda invoice, by: actions.void(invoice, by=by, reason="Wrong"),
+    "written off": lambda invoice, by: actions.write_off(invoice, by=by, reason="Gone away"),
+    "paid in cash": lambda invoice, by: factories.payment(by=by, of=invoice, amount="8"),
+}
+
+
+@pytest.mark.parametrize("move", MOVES)
+def test_a_page_that_asks_for_what_is_no_longer_owed_is_closed(shop: Shop, move: str) -> None:
+    invoice = shop.invoice()
+    page = shop.checkout(invoice)
+    with shop.open():
+        MOVES[move](invoice, shop.owner)
+    shop.react()
+    page.refresh_from_db()
+    assert page.status == "expired"
+    shop.hear()
+    with shop.open():
+        assert CheckoutSession.objects.get().state == "expired"
+        assert problems() == []
+
+
+def test_a_page_that_was_paid_while_the_invoice_was_voided_is_settled_as_credit(shop: Shop) -> None:
+    invoice = shop.invoice()
+    page = shop.checkout(invoice)
+    with shop.open():
+        actions.void(invoice, by=shop.owner, reason="Wrong")
+    sandbox.pay(page)
+    shop.react()
+    shop.hear()
+    with shop.open():
+        assert Payment.objects.filter(client=invoice.client).credit() == 108
+        assert problems() == []
 
 
 def test_an_old_page_that_was_just_paid_is_settled_instead(shop: Shop) -> None:

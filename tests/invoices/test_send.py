@@ -6,6 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.test import Client as Browser
 from django.utils import timezone
 
@@ -38,6 +39,21 @@ def test_a_sent_invoice_is_mailed_with_a_link_and_told(
     assert link
     page = Browser().get(link[0], follow=True)
     assert "Boiler service" in page.content.decode() and page.redirect_chain
+
+
+def test_a_second_click_sends_nothing_and_later_it_goes_again(
+    alice: Person, recorded: Callable[[], list[str]], react: Callable[[], int]
+) -> None:
+    invoice = factories.issued_invoice(by=alice.member)
+    words = {"name": "Mrs Smith", "email": "smith@example.com", "message": "As agreed."}
+    for data in (words, words, {**words, "email": "son@example.com"}):
+        assert alice.post("invoices:send", invoice, data=data).status_code == 302
+    with time_machine.travel(timezone.now() + timedelta(minutes=2)):
+        alice.post("invoices:send", invoice, data=words)
+        assert recorded().count("invoice.sent") == 3
+        react()
+    to = Message.objects.filter(template="invoice_sent").values_list("to", flat=True)
+    assert sorted(to) == ["smith@example.com", "smith@example.com", "son@example.com"]
 
 
 def test_a_draft_is_not_sent(alice: Person) -> None:

@@ -1,5 +1,6 @@
 """How a customer comes in: the token is traded for a cookie of one document, and every request asks the link again."""
 
+import logging
 from datetime import timedelta
 from http.cookies import Morsel
 
@@ -8,6 +9,7 @@ import time_machine
 from django.core import signing
 from django.test import Client as Browser
 from django.utils import timezone
+from structlog.stdlib import ProcessorFormatter
 
 from onetool import links
 from onetool.links import Link
@@ -58,6 +60,17 @@ def test_the_token_is_traded_for_a_cookie_and_leaves_the_address(quote: Quote) -
     assert token not in page.text
     assert page["Referrer-Policy"] == "same-origin"
     assert "no-store" in page["Cache-Control"]
+
+
+def test_no_log_keeps_the_token(quote: Quote, caplog: pytest.LogCaptureFixture) -> None:
+    token = token_to(quote)
+    lines = next(h.formatter for h in logging.getLogger().handlers if isinstance(h.formatter, ProcessorFormatter))
+    with caplog.at_level("DEBUG"):
+        for path in (f"/p/open/{token}/", f"/p/open/{token}?x=1", f"/p/open/{token}/nowhere/"):
+            Browser().get(path)
+    written = [lines.format(record) for record in caplog.records]
+    assert any("/p/open/…" in line for line in written)
+    assert not any(token in line for line in written)
 
 
 def test_a_mail_scanner_may_come_first_and_writes_nothing(quote: Quote) -> None:

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from functools import partial
 
 import pytest
@@ -13,11 +14,11 @@ from onetool.events import Event, customer
 from onetool.orgs import actions as orgs
 from onetool.orgs.models import Member, Organisation
 from onetool.records import Refused
-from onetool.tenancy import acting_in
+from onetool.tenancy import acting_in, uuid7
 from quotes import actions
 from quotes.actions import Signature
 from quotes.documents import fingerprint
-from quotes.models import Approval, Quote, QuoteVersion
+from quotes.models import Approval, Quote, QuoteVersion, TaxRate
 from tests import factories
 from tests.at_once import at_once, pool_of
 
@@ -167,3 +168,15 @@ def test_everything_at_once_is_one_legal_history(office: tuple[Organisation, Mem
 @pytest.mark.parametrize("seed", range(20))
 def test_fifty_people_at_one_quote_are_one_legal_history(office: tuple[Organisation, Member], seed: int) -> None:
     _storm(*office, seed=seed, people=50)
+
+
+def test_a_nervous_finger_on_duplicate_or_on_a_new_rate_makes_one(office: tuple[Organisation, Member]) -> None:
+    org, alice = office
+    with acting_in(org):
+        quote = factories.quote(by=alice)
+    twin, rate = uuid7(), {"pk": uuid7(), "name": "VAT", "percent": Decimal(7), "category": "standard", "reason": ""}
+    assert all_of(org, [lambda: actions.duplicate(quote, by=alice, pk=twin)] * 8) == []
+    assert all_of(org, [lambda: actions.add_rate(by=alice, **rate)] * 8) == []
+    with acting_in(org):
+        assert (Quote.objects.count(), history(Quote.objects.get(pk=twin))) == (2, ["quote.duplicated"])
+        assert TaxRate.objects.filter(name="VAT").count() == 1

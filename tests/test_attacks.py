@@ -292,7 +292,7 @@ def test_an_unseen_name_signs_nothing(alice: Person, smith: Client, name: str) -
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("paid", ["garbage", "../..", "%0a", "a" * 3000, "01a217bb-f34c-789d-ac8a-a34edaaaec79"])
+@pytest.mark.parametrize("paid", ["garbage", "../..", "%0a", "a" * 3000, "00000000-0000-7000-8000-000000000000"])
 def test_whatever_an_address_says_was_paid_the_invoice_shows(alice: Person, paid: str) -> None:
     customer = Browser()
     address = links.issue(factories.issued_invoice(by=alice.member), name="Mrs Smith", email="s@example.com")

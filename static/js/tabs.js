@@ -33,3 +33,5 @@ document.addEventListener("keydown", (event) => {
 
 document.addEventListener("htmx:load", (event) => prepare(event.detail.elt));
 prepare(document);
+// On a phone the row of tabs is longer than the screen: the one shown is not out of it.
+document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });

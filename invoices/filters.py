@@ -47,5 +47,10 @@ class InvoiceFilter:
         return rows
 
     @property
+    def may_be_owed(self) -> bool:
+        """Whether anything can be owed on what it shows."""
+        return self.standing not in {Standing.DRAFT, Standing.PAID, Standing.VOID}
+
+    @property
     def is_empty(self) -> bool:
         return not (self.q or self.standing)

@@ -133,7 +133,9 @@ DATABASES = {
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
-            "options": "-c role=onetool_app -c idle_in_transaction_session_timeout=60s",
+            # No parallel query: starting its workers costs a page more than it saves, and others use the cores.
+            "options": "-c role=onetool_app -c idle_in_transaction_session_timeout=60s "
+            "-c max_parallel_workers_per_gather=0",
             "pool": {"min_size": 1, "max_size": _pool_size, "timeout": 20},
         },
         "TEST": {"TEMPLATE": "onetool_template", "NAME": env.str("TEST_DATABASE", default="test_onetool")},

@@ -193,8 +193,10 @@ class Quote(Record):
         indexes = [
             models.Index(fields=["org", "created_at", "id"], name="quote_by_created"),
             models.Index(fields=["org", "updated_at", "id"], name="quote_by_updated"),
-            models.Index(fields=["org", "total", "id"], name="quote_by_total"),
-            models.Index(fields=["org", "status", "updated_at", "id"], name="quote_by_status"),
+            models.Index(fields=["org", "total", "id"], include=["currency"], name="quote_by_total"),
+            models.Index(
+                fields=["org", "status", "updated_at", "id"], include=["total", "currency"], name="quote_by_status"
+            ),
             models.Index(fields=["org", "client", "id"], name="quote_client"),
             models.Index(fields=["org", "project", "id"], name="quote_project"),
             models.Index(fields=["org", "place"], name="quote_property"),

@@ -5,7 +5,8 @@ from datetime import date
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from clients.models import Client, Property
@@ -36,10 +37,11 @@ class ProjectQuerySet(models.QuerySet["Project"]):
 
     def for_list(self) -> "ProjectQuerySet":
         """With everything a list shows, in a fixed number of queries."""
-        done = Q(tasks__status=Task.Status.COMPLETED)
+        # Counted for the rows that are shown; a join would count the tasks of all.
+        tasks = Task.objects.filter(project=OuterRef("pk")).order_by().values("project").annotate(many=Count("pk"))
         counted = self.annotate(
-            task_count=models.Count("tasks", filter=~Q(tasks__status=Task.Status.CANCELLED)),
-            done_count=models.Count("tasks", filter=done),
+            task_count=Coalesce(Subquery(tasks.exclude(status=Task.Status.CANCELLED).values("many")), 0),
+            done_count=Coalesce(Subquery(tasks.filter(status=Task.Status.COMPLETED).values("many")), 0),
         )
         return counted.select_related("client", "place").prefetch_related("team__member__user")
 

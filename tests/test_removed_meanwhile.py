@@ -61,8 +61,9 @@ def while_removing(person: Person, remove: Callable[[], object]) -> Iterator[Non
 def _somebody_waits() -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
-            "select exists (select from pg_stat_activity "
-            "where datname = current_database() and wait_event_type = 'Lock')"
+            # What another backend waits for, pg_stat_activity tells the owner only; pg_locks tells everybody.
+            "select exists (select from pg_locks join pg_stat_activity using (pid) "
+            "where datname = current_database() and not granted)"
         )
         return bool(cursor.fetchone()[0])
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 
 from clients.models import Client
 from onetool import clock, printouts
@@ -48,14 +48,25 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
     def overdue(self, today: date) -> "InvoiceQuerySet":
         return self.open().filter(due_date__lt=today)
 
+    def billed(self) -> tuple[int, Decimal]:
+        """How many, and what they came to; where nothing is joined an index alone knows it."""
+        sums = self.order_by().aggregate(count=Count("pk"), total=Sum("total"))
+        return sums["count"], sums["total"] or ZERO
+
+    def owed(self) -> Decimal:
+        """What is still owed of them, asked of the open ones only."""
+        still_open = self.filter(balance_row__balance__gt=0).order_by()
+        return still_open.aggregate(owed=Sum("balance_row__balance"))["owed"] or ZERO
+
     def standing_as(self, standing: str, today: date) -> "InvoiceQuerySet":
         """Those that stand so on that day; the same rule as `Invoice.standing_on`, asked of many."""
+        is_owed = InvoiceBalance.objects.filter(invoice=OuterRef("pk"), balance__gt=0)
         is_begun = Q(balance_row__paid__gt=0) | Q(balance_row__credited__gt=0)
         is_in_time = self.open().filter(due_date__gte=today)
         return {
             Standing.DRAFT: lambda: self.filter(status=Invoice.Status.DRAFT),
             Standing.VOID: lambda: self.filter(status=Invoice.Status.VOID),
-            Standing.PAID: lambda: self.filter(status=Invoice.Status.ISSUED, balance_row__balance__lte=0),
+            Standing.PAID: lambda: self.filter(~Exists(is_owed), status=Invoice.Status.ISSUED),
             Standing.OVERDUE: lambda: self.overdue(today),
             Standing.PARTLY_PAID: lambda: is_in_time.filter(is_begun),
             Standing.SENT: lambda: is_in_time.exclude(is_begun).filter(sent_at__isnull=False),
@@ -142,7 +153,7 @@ class Invoice(Record):
             models.Index(fields=["org", "updated_at", "id"], name="invoice_by_updated"),
             models.Index(fields=["org", "client", "id"], name="invoice_by_client"),
             models.Index(fields=["org", "project", "id"], name="invoice_by_project"),
-            models.Index(fields=["org", "status", "created_at", "id"], name="invoice_by_status"),
+            models.Index(fields=["org", "status", "created_at", "id"], include=["total"], name="invoice_by_status"),
             models.Index(fields=["org", "due_date", "id"], name="invoice_by_due"),
             models.Index(fields=["org", "total", "id"], name="invoice_by_total"),
         ]

@@ -116,6 +116,7 @@ class Payment(Record):
         indexes = [
             models.Index(fields=["org", "client", "id"], name="payment_client"),
             models.Index(fields=["org", "received_on", "id"], name="payment_received"),
+            models.Index(fields=["org", "amount", "id"], name="payment_by_amount"),
             models.Index(fields=["org", "invoice"], name="payment_invoice"),
             models.Index(fields=["org", "id"], name="payment_to_review", condition=Q(state="needs_review")),
         ]

@@ -7,7 +7,7 @@ from invoices import actions, figures
 from invoices.models import Invoice, Payment
 from onetool import clock
 from onetool.permissions import OrgRequest, requires
-from onetool.web import page
+from onetool.web import page, top
 
 SHOWN = 4  # rows of one reason to look
 
@@ -33,8 +33,8 @@ def attention(request: OrgRequest) -> HttpResponse:
     member, today = request.member, clock.today(request.org)
     payments = Payment.objects.visible_to(member).to_review().select_related("client").order_by("pk")
     overdue = Invoice.objects.visible_to(member).overdue(today).select_related("client", "balance_row")
-    late = list(overdue.order_by("due_date", "pk")[: SHOWN + 1])
-    odd = list(payments[: SHOWN + 1])
+    late = top(overdue.order_by("due_date", "pk"), SHOWN + 1)
+    odd = top(payments, SHOWN + 1)
     return page(
         request,
         "invoices/_attention.html",

@@ -3,7 +3,6 @@
 import uuid
 from decimal import Decimal
 
-from django.db.models import Sum
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
@@ -32,15 +31,15 @@ def index(request: OrgRequest) -> HttpResponse:
     today = clock.today(request.org)
     wanted = InvoiceFilter.read(request.GET)
     invoices = wanted.of(request.member, today)
-    sums = invoices.order_by().aggregate(total=Sum("total"), owed=Sum("balance_row__balance"))
+    count, total = invoices.billed()
     return page(
         request,
         "invoices/index.html",
         filter=wanted,
-        invoices=paginate(invoices.for_list(), request, orders=ORDERS),
-        count=invoices.count(),
-        total=sums["total"] or Decimal(0),
-        owed=sums["owed"] or Decimal(0),
+        invoices=paginate(invoices.for_list().defer("content"), request, orders=ORDERS),
+        count=count,
+        total=total,
+        owed=invoices.owed() if wanted.may_be_owed else Decimal(0),
         standings=CHOICES,
         payments_to_review=Payment.objects.all()
         .visible_to(request.member)
@@ -69,9 +68,9 @@ def of_client(request: OrgRequest, client_pk: uuid.UUID) -> HttpResponse:
         request,
         "invoices/_of_client.html",
         client=client,
-        invoices=invoices.for_list().order_by("-pk")[:CARD_SIZE],
+        invoices=invoices.for_list().defer("content").order_by("-pk")[:CARD_SIZE],
         count=invoices.count(),
-        owed=invoices.open().aggregate(owed=Sum("balance_row__balance"))["owed"] or Decimal(0),
+        owed=invoices.owed(),
         credit=Payment.objects.filter(client=client).credit(),
     )
 

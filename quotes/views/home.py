@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from onetool import clock
 from onetool.permissions import OrgRequest, requires
-from onetool.web import page
+from onetool.web import page, top
 from quotes.models import Quote
 from quotes.views.lists import topics_of
 
@@ -25,7 +25,7 @@ def waiting(request: OrgRequest) -> HttpResponse:
     today = clock.today(request.org)
     quotes = Quote.objects.visible_to(request.member).open()
     sums = quotes.aggregate(count=Count("pk"), total=Sum("total", filter=Q(currency=request.org.currency)))
-    shown = quotes.select_related("client").order_by("sent_at", "pk")[:SHOWN]
+    shown = top(quotes.select_related("client").order_by("sent_at", "pk"), SHOWN)
     return page(
         request,
         "quotes/_waiting.html",
@@ -59,5 +59,5 @@ def attention(request: OrgRequest) -> HttpResponse:
 
 
 def _group(status: str, rest: str, quotes: QuerySet[Quote]) -> tuple[str, str, list[Quote], bool]:
-    found = list(quotes[: LOOKS + 1])
+    found = top(quotes, LOOKS + 1)
     return status, rest, found[:LOOKS], len(found) > LOOKS

@@ -2,7 +2,7 @@
 
 import uuid
 
-from django.db.models import Sum
+from django.db.models import Count, Q, Sum
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
@@ -34,14 +34,15 @@ def index(request: OrgRequest) -> HttpResponse:
     wanted = QuoteFilter.read(request.GET)
     quotes = wanted.of(request.member)
     # A quote keeps the currency it was written in: only those of today's currency are added up.
-    total = quotes.filter(currency=request.org.currency).aggregate(sum=Sum("total"))["sum"] or 0
+    is_ours = Q(currency=request.org.currency)
+    sums = quotes.order_by().aggregate(count=Count("pk"), total=Sum("total", filter=is_ours))
     return page(
         request,
         "quotes/index.html",
         filter=wanted,
         quotes=paginate(quotes.for_list(), request, orders=ORDERS),
-        count=quotes.count(),
-        total=total,
+        count=sums["count"],
+        total=sums["total"] or 0,
         statuses=CHOICES,
         topics=topics_of(request.member),
     )

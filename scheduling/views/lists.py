@@ -9,7 +9,7 @@ from clients.models import Client
 from onetool import clock
 from onetool.orgs.models import Member
 from onetool.permissions import OrgRequest, requires, row_or_404
-from onetool.web import Order, page, paginate
+from onetool.web import Order, page, paginate, top
 from scheduling.filters import ProjectFilter, TaskFilter
 from scheduling.models import Project, Task
 
@@ -55,7 +55,7 @@ def board(request: OrgRequest) -> HttpResponse:
     columns = []
     for status in Project.Status:
         of_status = projects.filter(status=status)
-        rows = of_status.for_list().order_by("-updated_at", "-pk")[:COLUMN_SIZE]
+        rows = top(of_status.for_list().order_by("-updated_at", "-pk"), COLUMN_SIZE)
         columns.append({"status": status, "count": of_status.count(), "projects": rows})
     return page(
         request, "scheduling/board.html", filter=wanted, columns=columns, topics=topics_of(request.member, "projects")

@@ -5,7 +5,9 @@ from decimal import Decimal
 import pytest
 
 from clients.models import Client
+from invoices.filters import CHOICES, InvoiceFilter
 from invoices.models import Invoice
+from onetool import clock
 from onetool.tenancy import uuid7
 from tests import factories
 from tests.conftest import Person
@@ -75,3 +77,26 @@ def test_the_list_sums_what_it_shows(alice: Person) -> None:
     page = alice.get("invoices:index").content.decode()
     assert "Sum of 3" in page and "$324.00" in page and "$216.00" in page
     assert "Sum of 1" in alice.get("invoices:index", query={"standing": "paid"}).content.decode()
+
+
+@pytest.mark.parametrize("standing", ["", *dict(CHOICES)])
+def test_the_sums_of_every_filter_are_those_of_its_rows(alice: Person, standing: str) -> None:
+    with clock.days_ago(30):
+        factories.issued_invoice(by=alice.member)
+        factories.payment(by=alice.member, amount="50")
+    for amount in ("108", "8"):
+        factories.payment(by=alice.member, amount=amount)
+    factories.creditnote(by=alice.member)
+    factories.invoice(by=alice.member)
+    today, wanted = clock.today(alice.org), InvoiceFilter(standing=standing)
+    shown = wanted.of(alice.member, today)
+    rows = list(shown.for_list())
+    is_shown = {
+        "": lambda invoice: True,
+        "open": lambda invoice: invoice.is_issued and invoice.balance > 0,
+    }.get(standing, lambda invoice: invoice.standing_on(today) == standing)
+    assert {invoice.pk for invoice in rows} == {i.pk for i in Invoice.objects.for_list() if is_shown(i)}
+    assert rows, "there is one in every standing"
+    owed = sum(invoice.balance for invoice in rows)
+    assert (*shown.billed(), shown.owed()) == (len(rows), sum(invoice.total for invoice in rows), owed)
+    assert wanted.may_be_owed or not owed

@@ -133,3 +133,19 @@ def test_what_is_no_amount_is_refused_before_anything_is_written(alice: Person, 
     with pytest.raises(Uncountable):
         factories.invoice(by=alice.member, lines=[factories.line(unit_price=price)])
     assert not Invoice.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["quote", "invoice"])
+def test_the_page_says_how_it_was_counted(alice: Person, kind: str) -> None:
+    line = factories.line(quantity="3", unit_price="11.115", discount_kind="percent", discount_value=D(10))
+    made = factories.MAKE[kind](by=alice.member, lines=[line], discount_kind="fixed", discount_value=D("0.01"))
+    page = alice.get(f"{kind}s:detail", made).content.decode()
+    for step in (
+        "Line 1: 3 × $11.115",
+        "Line 1: discount 10% of $33.35",
+        "Discount of $30.01",
+        "Sales tax 8% is taken of",
+        "Sales tax 8% of $30.00",
+    ):
+        assert step in page

@@ -12,17 +12,19 @@ from onetool.orgs.models import Member, Organisation
 from onetool.tenancy import OrgModel
 from tests.bench.filling import unguarded
 
-ORGS = 500  # besides the first
 _SUFFIX = "o.number || '-' || n"
 
 
-def multiply(org: Organisation, *, of: type[OrgModel], until: int, others_every: int) -> None:
-    """Copy the rows of `org` until there are that many of one model; of the others only one copy in so many is made."""
+def multiply(org: Organisation, *, of: type[OrgModel], until: int, others_every: int = 1, orgs: int = 500) -> None:
+    """Copy the rows of `org` into so many others until there are that many of one model.
+
+    Of the other models only one copy in `others_every` is made.
+    """
     tenants = [model for model in apps.get_models() if issubclass(model, OrgModel)]
-    copies = until // (of.objects.count() * (ORGS + 1)) + 1
+    copies = until // (of.objects.count() * (orgs + 1)) + 1
     with unguarded([model._meta.db_table for model in [*tenants, Organisation]]), connection.cursor() as cursor:
         cursor.execute("create temp table crowd on commit drop as select %s::uuid as id, 0 as number", [org.pk])
-        cursor.execute("insert into crowd select md5(n::text)::uuid, n from generate_series(1, %s) n", [ORGS])
+        cursor.execute("insert into crowd select md5(n::text)::uuid, n from generate_series(1, %s) n", [orgs])
         _found_companies(org)
         for model in tenants:
             if model is not Member:
@@ -93,5 +95,7 @@ def _distinct(field: models.Field) -> str | None:
     if field.primary_key or not (field.unique or any(field.name in one.fields for one in constraints)):
         return None
     if isinstance(field, models.CharField) and (field.max_length or 0) >= 20:
-        return f'left(t."{field.column}", {field.max_length} - 9) || {_SUFFIX}'
+        # What is empty is not unique: such constraints have a condition.
+        column = f't."{field.column}"'
+        return f"case {column} when '' then '' else left({column}, {field.max_length} - 9) || {_SUFFIX} end"
     return f't."{field.column}" + n * 1000' if isinstance(field, models.IntegerField) else None

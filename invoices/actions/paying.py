@@ -56,10 +56,7 @@ def record_payment(
     invoice = lock(invoice)
     check_payable(invoice)
     check_amount(amount, invoice.currency)
-    if received_on > clock.today(invoice.org):
-        raise WrongDay("This day has not come yet. Enter the day the money arrived.")
-    if received_on.year < FIRST_YEAR:
-        raise WrongDay("This day is too long ago. Look at the year.")
+    _check_day(received_on, today=clock.today(invoice.org))
     payment = Payment(
         **({"pk": pk} if pk else {}),
         client=client,
@@ -152,6 +149,13 @@ def write_off(invoice: Invoice, *, by: Actor, reason: str) -> Invoice:
         reason=reason,
     )
     return invoice
+
+
+def _check_day(day: date, *, today: date) -> None:
+    if day > today:
+        raise WrongDay("This day has not come yet. Enter the day the money arrived.")
+    if day.year < FIRST_YEAR:
+        raise WrongDay("This day is too long ago. Look at the year.")
 
 
 def check_payable(invoice: Invoice) -> None:

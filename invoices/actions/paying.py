@@ -152,13 +152,6 @@ def write_off(invoice: Invoice, *, by: Actor, reason: str) -> Invoice:
     return invoice
 
 
-def _check_day(day: date, *, today: date) -> None:
-    if day > today:
-        raise WrongDay("This day has not come yet. Enter the day the money arrived.")
-    if day.year < FIRST_YEAR:
-        raise WrongDay("This day is too long ago. Look at the year.")
-
-
 def check_payable(invoice: Invoice) -> None:
     """Raises NothingToPay when the invoice is a draft, void, or settled."""
     if invoice.is_draft:

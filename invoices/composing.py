@@ -20,6 +20,7 @@ def written(invoice: Invoice) -> list[BilledLine]:
             discount_kind=line.discount_kind,
             discount_value=line.discount_value,
             rates=line.rates,
+            id=line.pk,
             source_version_id=line.source_version_id,
             source_line=line.source_line,
         )

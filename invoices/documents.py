@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +17,18 @@ class BilledLine(DocumentLine):
     source_line: int | None = None
 
 
-def from_content(line: Mapping[str, Any], *, version_id: uuid.UUID, number: int) -> BilledLine:
+def billed(line: DocumentLine, version_id: uuid.UUID | None = None, number: int | None = None) -> BilledLine:
+    """The line with where it comes from."""
+    facts = {one.name: getattr(line, one.name) for one in fields(DocumentLine)}
+    return BilledLine(**facts, source_version_id=version_id, source_line=number)
+
+
+def key_in(invoice_id: uuid.UUID, version_id: uuid.UUID, number: int) -> uuid.UUID:
+    """The id of a quote's line where an invoice bills it: taken out and put back, it is known again."""
+    return uuid.uuid5(invoice_id, f"{version_id} {number}")
+
+
+def from_content(line: Mapping[str, Any], *, invoice_id: uuid.UUID, version_id: uuid.UUID, number: int) -> BilledLine:
     """The line of a frozen quote as it is billed: nothing is typed again."""
     discount = line["discount"] or {"kind": "", "value": None}
     return BilledLine(
@@ -28,6 +39,7 @@ def from_content(line: Mapping[str, Any], *, version_id: uuid.UUID, number: int)
         discount_kind=discount["kind"],
         discount_value=Decimal(discount["value"]) if discount["value"] is not None else None,
         rates=line["rates"],
+        id=key_in(invoice_id, version_id, number),
         source_version_id=version_id,
         source_line=number,
     )

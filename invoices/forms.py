@@ -12,36 +12,25 @@ from invoices.models import Invoice, Payment
 from onetool.choices import offer
 from onetool.money import minor_units
 from onetool.orgs.models import Member
-from quotes.fields import AmountField, DiscountField, localise
-from quotes.models import Quote
+from quotes.fields import AmountField, localise
+from quotes.forms import DocumentFields
 from scheduling.models import Project
 
 
-class InvoiceFields(forms.Form):
+class InvoiceFields(DocumentFields):
     """The facts of a draft; its lines are a grid of their own, its state moves by verbs."""
 
     title = forms.CharField(max_length=160, error_messages={"required": "Say what the invoice is for."})
     project: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(queryset=None, required=False, empty_label="None")
-    tax_mode = forms.ChoiceField(label="Tax", choices=Quote.TaxMode.choices, initial=Quote.TaxMode.PER_RATE)
-    discount = DiscountField(
-        label="Discount on everything", max_length=40, required=False, help_text="10% or an amount."
-    )
     message = forms.CharField(
         max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text="Stands on the invoice."
     )
     terms = forms.CharField(max_length=20_000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
     def __init__(self, *args: Any, member: Member, client: Client | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, member=member, **kwargs)
         projects = Project.objects.visible_to(member).order_by("-created_at")
         offer(self, "project", projects.filter(client=client) if client else projects)
-        localise(self, member.org.locale)
-
-    def values(self) -> dict[str, Any]:
-        """What the actions take."""
-        values = dict(self.cleaned_data)
-        values["discount_kind"], values["discount_value"] = values.pop("discount")
-        return values
 
 
 class NewInvoiceForm(BornOnce, InvoiceFields):

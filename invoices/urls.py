@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from invoices.views import connect, home, invoice, lists, moves, paper, payments
+from invoices.views import connect, editor, home, invoice, lists, moves, paper, payments
 
 app_name = "invoices"
 urlpatterns = [
     path("invoices/", lists.index, name="index"),
-    path("invoices/new/", invoice.new, name="new"),
+    path("invoices/new/", editor.new, name="new"),
     path("invoices/money/", home.money, name="money"),
     path("invoices/attention/", home.attention, name="attention"),
     path("invoices/of-quote/<uuid:quote_pk>/", lists.of_quote, name="of_quote"),
@@ -15,7 +15,7 @@ urlpatterns = [
     path("invoices/of-client/<uuid:client_pk>/", lists.of_client, name="of_client"),
     path("invoices/statement/<uuid:client_pk>/", lists.statement, name="statement"),
     path("invoices/<uuid:pk>/", invoice.detail, name="detail"),
-    path("invoices/<uuid:pk>/edit/", invoice.edit, name="edit"),
+    path("invoices/<uuid:pk>/edit/", editor.edit, name="edit"),
     path("invoices/<uuid:pk>/pdf/", paper.invoice, name="pdf"),
     path("invoices/<uuid:pk>/credit-note/", paper.credit_note, name="credit_note_pdf"),
     path("invoices/<uuid:pk>/discard/", moves.discard, name="discard"),

@@ -123,10 +123,12 @@ class Event(OrgModel):
 
     @property
     def changes(self) -> list[tuple[str, Any, Any]]:
-        """(label, old, new) of each changed field, for the audit view."""
+        """(label, old, new) of each changed field and line, for the audit view."""
+        fields = {**self.facts.get("changes", {}), **self.facts.get("sums", {})}.items()
+        lines = self.facts.get("lines", {}).values()
         return [
-            (name.replace("_", " ").capitalize(), old, new)
-            for name, (old, new) in self.facts.get("changes", {}).items()
+            *((name.replace("_", " ").capitalize(), old, new) for name, (old, new) in fields),
+            *(("Line", old, new) for old, new in lines),
         ]
 
     @property
@@ -139,7 +141,8 @@ class _Facts(dict[str, Any]):
     """What a sentence may name: the event's facts, and its subject as it was called then."""
 
     def __init__(self, event: Event) -> None:
-        super().__init__(event.facts, subject=event.subject_name, fields=_listed(event.facts.get("changes", {})))
+        fields = [*event.facts.get("changes", {}), *(["lines"] if event.facts.get("lines") else [])]
+        super().__init__(event.facts, subject=event.subject_name, fields=_listed(fields))
 
     def __missing__(self, key: str) -> str:
         return ""

@@ -23,6 +23,8 @@ Changes = dict[str, list[Any]]
 class Refused(Exception):
     """Something the rules do not allow; the text is for the person who tried."""
 
+    field: str | None = None  # the form's field it is about, where it is about one
+
 
 class Taken(Refused):
     """The id a form was born with belongs to another row; nothing is told of whose."""

@@ -156,7 +156,8 @@ def refusals(form: forms.Form, field_name: str | None = None) -> Iterator[None]:
     except Stale:
         raise
     except Refused as refusal:
-        form.add_error(field_name, ValidationError(str(refusal)))
+        about = refusal.field if refusal.field in form.fields else None
+        form.add_error(field_name or about, ValidationError(str(refusal)))
 
 
 def refused(request: HttpRequest, refusal: Refused, url: str) -> HttpResponse:

@@ -20,6 +20,7 @@ def written(quote: Quote) -> list[DocumentLine]:
             discount_kind=line.discount_kind,
             discount_value=line.discount_value,
             rates=line.rates,
+            id=line.pk,
         )
         for line in quote.lines.all()
     ]

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -9,13 +10,17 @@ from typing import Any
 
 from onetool.money import Category, Discount, Line, Mode, Rate, TaxGroup, Totals, compute
 from onetool.orgs.models import Organisation
+from onetool.tenancy import uuid7
 
 FrozenRate = Mapping[str, str]  # name, percent, category, reason
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentLine:
-    """One line of a document before it is counted; `rates` are copies of tax rates."""
+    """One line of a document before it is counted; `rates` are copies of tax rates.
+
+    Its id stays through every edit: that is how two people are seen to have changed the same line.
+    """
 
     description: str
     quantity: Decimal
@@ -24,6 +29,23 @@ class DocumentLine:
     discount_kind: str = ""
     discount_value: Decimal | None = None
     rates: Sequence[FrozenRate] = field(default_factory=list)
+    id: uuid.UUID = field(default_factory=uuid7, compare=False)
+
+    @property
+    def key(self) -> str:
+        """Its id as a page carries it."""
+        return self.id.hex
+
+    @property
+    def words(self) -> str:
+        """The line in a few words, as the log tells it."""
+        return f"{plain_number(self.quantity)} × {plain_number(self.unit_price)} {self.description}"[:200]
+
+    @property
+    def all_words(self) -> str:
+        """The same with its unit, discount and taxes, where the few words would not tell two lines apart."""
+        less = f"less {plain_number(self.discount_value)} {self.discount_kind}" if self.discount_value else ""
+        return ", ".join(one for one in (self.words, self.unit, less, *(rate["name"] for rate in self.rates)) if one)
 
     @property
     def counted(self) -> Line:
@@ -34,6 +56,22 @@ class DocumentLine:
             TaxGroup(tuple(rate(one) for one in self.rates)),
             discount(self.discount_kind, self.discount_value),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Untouched:
+    """A line that stands as it is, for all this page has to say."""
+
+    id: uuid.UUID
+
+    @property
+    def key(self) -> str:
+        return self.id.hex
+
+
+def plain_number(value: Decimal) -> str:
+    """The shortest way to write it: 2.5000 → 2.5, 100 → 100."""
+    return f"{value.normalize():f}"
 
 
 def rate(frozen: FrozenRate) -> Rate:
@@ -84,15 +122,15 @@ def totals_content(totals: Totals) -> dict[str, Any]:
 
 
 def discount_content(kind: str, value: Decimal | None) -> dict[str, str] | None:
-    return {"kind": kind, "value": f"{value.normalize():f}"} if kind and value is not None else None
+    return {"kind": kind, "value": plain_number(value)} if kind and value is not None else None
 
 
 def _line(line: DocumentLine, net: Decimal) -> dict[str, Any]:
     return {
         "description": line.description,
-        "quantity": f"{line.quantity.normalize():f}",
+        "quantity": plain_number(line.quantity),
         "unit": line.unit,
-        "unit_price": f"{line.unit_price.normalize():f}",
+        "unit_price": plain_number(line.unit_price),
         "discount": discount_content(line.discount_kind, line.discount_value),
         "rates": [dict(one) for one in line.rates],
         "net": str(net),

@@ -1,5 +1,6 @@
 """Form fields for amounts, discounts and taxes, read the way the organisation's country writes numbers."""
 
+import functools
 import hashlib
 import itertools
 import json
@@ -13,7 +14,7 @@ from django.core.exceptions import ValidationError
 
 from onetool.money import MoneyError
 from onetool.money.formatting import format_number, parse_amount
-from quotes.documents import FrozenRate
+from quotes.documents import FrozenRate, discount
 from quotes.models import TaxRate
 
 
@@ -74,7 +75,24 @@ class DiscountField(TypedField):
         if not isinstance(value, tuple):
             return value
         kind, amount = value
-        return "" if not kind else format_number(amount, self.locale) + (" %" if kind == "percent" else "")
+        return discount_text(kind, amount, self.locale)
+
+
+def discount_text(kind: str, amount: Decimal | None, locale: str) -> str:
+    """A discount as people there write it."""
+    if not kind or amount is None:
+        return ""
+    return format_number(amount, locale) + (" %" if kind == "percent" else "")
+
+
+def countable(kind: str, value: Decimal | None, currency: str) -> None:
+    """Raises ValidationError when nothing in that currency can be discounted so."""
+    try:
+        found = discount(kind, value)
+        if found:
+            found.taken_of(Decimal(1), currency)
+    except MoneyError as error:
+        raise ValidationError(str(error)) from error
 
 
 def read_amount(text: str, locale: str) -> Decimal:
@@ -99,7 +117,7 @@ def key_of(rates: Sequence[FrozenRate]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TaxChoices:
     """What a line can be taxed with: nothing, one rate, two together, or what it was taxed with before."""
 
@@ -122,7 +140,7 @@ class TaxChoices:
         ]
         return cls({key_of(rates): rates for rates in sets}, key_of(usual))
 
-    @property
+    @functools.cached_property
     def choices(self) -> list[tuple[str, str]]:
         return [
             (key, " + ".join(f"{one['name']} {one['percent']} %" for one in rates) or "No tax")

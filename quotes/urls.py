@@ -8,7 +8,6 @@ app_name = "quotes"
 urlpatterns = [
     path("quotes/", lists.index, name="index"),
     path("quotes/new/", editor.new, name="new"),
-    path("quotes/totals/", editor.totals, name="totals"),
     path("quotes/waiting/", home.waiting, name="waiting"),
     path("quotes/attention/", home.attention, name="attention"),
     path("quotes/of/<uuid:client_pk>/", lists.of_client, name="of_client"),

@@ -18,8 +18,12 @@ HOUR = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 def opened_version(posted: Mapping[str, str]) -> int:
     """The version of the row that a form was opened with; 0, which no row has, when it does not say."""
-    text = posted.get("version", "")[:9]
-    return int(text) if text.isdecimal() else 0
+    return number_or_0(posted.get("version", ""))
+
+
+def number_or_0(text: str) -> int:
+    """A small count that a page carries along; nobody types it."""
+    return int(text[:9]) if text[:9].isdecimal() else 0
 
 
 def uuid_or_none(text: str) -> uuid.UUID | None:

@@ -13,9 +13,11 @@ from onetool.events import Event
 from onetool.files import File
 from onetool.permissions import OrgRequest, requires, row_or_404
 from onetool.records import Refused, Stale
+from onetool.story import story
 from onetool.web import merge, page, refusals, refused, see, stay
 
 FEED_SIZE = 30  # events shown on the page; the whole story is one click away
+HISTORY_SIZE = 500  # events told of the whole story
 NO_TAG = Refused("Type a tag of at most 40 letters.")
 
 
@@ -36,7 +38,7 @@ def detail(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         notes=client.notes.select_related("author__user").order_by("-pk"),
         note_form=NoteForm(),
         files=File.objects.of(client),
-        events=Event.objects.in_thread_of(client).visible_to(request.member)[:FEED_SIZE],
+        events=story(Event.objects.in_thread_of(client).visible_to(request.member), FEED_SIZE),
         moves=[
             status
             for status in Client.Status
@@ -50,7 +52,9 @@ def detail(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 def history(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """The audit trail: who changed what, from what, to what, when, by which channel."""
     client = visible(request, pk)
-    return page(request, "clients/history.html", client=client, events=Event.objects.in_thread_of(client)[:500])
+    return page(
+        request, "clients/history.html", client=client, events=story(Event.objects.in_thread_of(client), HISTORY_SIZE)
+    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Sequence
 from copy import copy
-from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
@@ -12,14 +11,17 @@ from django.utils import timezone
 
 from clients.models import Client
 from invoices.composing import written
-from invoices.documents import BilledLine, from_content
-from invoices.models import Invoice, InvoiceLine
+from invoices.documents import BilledLine, billed, from_content, key_in
+from invoices.models import Invoice
 from onetool import search
 from onetool.events import Actor, record
 from onetool.money import MoneyError, Totals
 from onetool.records import Refused, Taken, change, lock
-from quotes.documents import DocumentLine, count
+from onetool.tenancy import uuid7
+from quotes.actions.lines import SUMS, told, write_lines
+from quotes.documents import DocumentLine, Untouched, count
 from quotes.models import Quote
+from quotes.opened import Opened, changed
 from scheduling.models import Project
 
 
@@ -38,10 +40,18 @@ class QuoteNotApproved(Refused):
 class WrongProject(Refused):
     """The project belongs to another client."""
 
+    field = "project"
+
 
 @transaction.atomic
 def create(
-    *, by: Actor, client: Client, lines: Sequence[DocumentLine] = (), pk: uuid.UUID | None = None, **fields: Any
+    *,
+    by: Actor,
+    client: Client,
+    lines: Sequence[DocumentLine] = (),
+    pk: uuid.UUID | None = None,
+    opened: Opened | None = None,
+    **fields: Any,
 ) -> Invoice:
     """A new draft; a second post with the same `pk` finds the row. Raises Uncountable, WrongProject."""
     if pk and (existing := Invoice.objects.filter(pk=pk).first()):
@@ -60,9 +70,10 @@ def create(
         if pk and (existing := Invoice.objects.filter(pk=pk).first()):
             return existing
         raise Taken from taken
-    _write_lines(invoice, lines, totals)
+    write_lines(invoice.lines, lines, totals)
     search.put(invoice, invoice.card())
-    record("invoice.created", invoice, by=by, total=invoice.total, quote=str(invoice.quote or ""))
+    page = opened.told if opened else {}
+    record("invoice.created", invoice, by=by, total=invoice.total, quote=str(invoice.quote or ""), **page)
     return invoice
 
 
@@ -79,12 +90,15 @@ def from_quote(quote: Quote, *, by: Actor) -> Invoice:
     version = quote.approval.quote_version
     agreed = version.content
     discount = agreed["discount"] or {"kind": "", "value": None}
+    pk = uuid7()
     return create(
         by=by,
         client=quote.client,
         lines=[
-            from_content(line, version_id=version.pk, number=number) for number, line in enumerate(agreed["lines"], 1)
+            from_content(line, invoice_id=pk, version_id=version.pk, number=number)
+            for number, line in enumerate(agreed["lines"], 1)
         ],
+        pk=pk,
         quote=quote,
         project=quote.project,
         title=agreed["title"],
@@ -97,28 +111,33 @@ def from_quote(quote: Quote, *, by: Actor) -> Invoice:
 
 @transaction.atomic
 def edit(
-    invoice: Invoice, *, by: Actor, lines: Sequence[DocumentLine], version: int | None = None, **fields: Any
+    invoice: Invoice,
+    *,
+    by: Actor,
+    lines: Sequence[DocumentLine | Untouched],
+    version: int | None = None,
+    opened: Opened | None = None,
+    **fields: Any,
 ) -> Invoice:
-    """Change a draft: its facts and all its lines.
+    """Change a draft: its facts and all its lines; with `opened`, only what its page changed in them since.
 
-    Raises Stale when it is no longer at `version`, NotADraft, Uncountable, WrongProject.
+    Raises Stale when it is no longer at `version`, Clashed when somebody else changed the same since it was opened;
+    NotADraft, Uncountable, WrongProject.
     """
     invoice = lock(invoice, version=version)
     check_draft(invoice)
-    _check_project(fields.get("project", invoice.project), fields.get("client", invoice.client))
     left, before = invoice.topics(), written(invoice)
-    typed = _with_sources(lines, before)
-    totals = counted(_with(invoice, fields), typed)
-    are_new = before != typed
+    fields, typed = (opened or Opened(invoice.version)).together(invoice, before, fields, lines)
+    _check_project(fields.get("project", invoice.project), fields.get("client", invoice.client))
+    after = _with_sources(invoice, typed, before)
+    totals, differ = counted(_with(invoice, fields), after), changed(before, after)
     # Lines are rows of their own: when only they change, the invoice's version must still move.
-    changes = change(invoice, **fields, **_sums(totals), **({"updated_at": timezone.now()} if are_new else {}))
-    changes.pop("updated_at", None)
-    if are_new:
-        _write_lines(invoice, typed, totals)
-        changes["lines"] = [_in_words(before), _in_words(typed)]
+    changes = change(invoice, **fields, **_sums(totals), **({"updated_at": timezone.now()} if differ else {}))
+    if differ:
+        write_lines(invoice.lines, after, totals)
     if changes:
         search.put(invoice, invoice.card())
-        record("invoice.edited", invoice, by=by, changes=changes, also=left)
+        record("invoice.edited", invoice, by=by, also=left, **told(changes, differ, opened))
     return invoice
 
 
@@ -153,7 +172,7 @@ def check_draft(invoice: Invoice) -> None:
 
 
 def _sums(totals: Totals) -> dict[str, Any]:
-    return {name: getattr(totals, name) for name in ("net", "tax", "rounding", "total")}
+    return {name: getattr(totals, name) for name in SUMS}
 
 
 def _with(invoice: Invoice, fields: dict[str, Any]) -> Invoice:
@@ -164,34 +183,14 @@ def _with(invoice: Invoice, fields: dict[str, Any]) -> Invoice:
     return draft
 
 
-def _with_sources(lines: Sequence[DocumentLine], before: Sequence[BilledLine]) -> list[BilledLine]:
-    """The typed lines, each with the quote's line it bills: known by its words, as a form carries nothing else."""
-    sources = {line.description: line for line in before if line.source_line}
-    found = (sources.pop(line.description, None) for line in lines)
-    return [
-        BilledLine(
-            **{name: getattr(line, name) for name in DocumentLine.__slots__},
-            source_version_id=source.source_version_id if source else None,
-            source_line=source.source_line if source else None,
-        )
-        for line, source in zip(lines, found, strict=True)
-    ]
-
-
-def _write_lines(invoice: Invoice, lines: Sequence[DocumentLine], totals: Totals) -> None:
-    InvoiceLine.objects.filter(invoice=invoice).delete()
-    InvoiceLine.objects.bulk_create(
-        [
-            InvoiceLine(invoice=invoice, position=place, net=counted.net, **{**asdict(line), "rates": list(line.rates)})
-            for place, (line, counted) in enumerate(zip(lines, totals.lines, strict=True), 1)
-        ]
-    )
-
-
-def _in_words(lines: Sequence[DocumentLine]) -> list[str]:
-    return [
-        f"{line.quantity.normalize():f} × {line.unit_price.normalize():f} {line.description}"[:200] for line in lines
-    ]
+def _with_sources(invoice: Invoice, lines: Sequence[DocumentLine], before: Sequence[BilledLine]) -> list[BilledLine]:
+    """The lines, each with the quote's line it bills: that follows the line's id, also of one that is put back."""
+    sources = {line.id: (line.source_version_id, line.source_line) for line in before}
+    if invoice.quote and invoice.quote.approval and any(line.id not in sources for line in lines):
+        version = invoice.quote.approval.quote_version
+        for number in range(1, len(version.content["lines"]) + 1):
+            sources.setdefault(key_in(invoice.pk, version.pk, number), (version.pk, number))
+    return [billed(line, *sources.get(line.id, ())) for line in lines]
 
 
 def _check_project(project: Project | None, client: Client) -> None:

@@ -36,6 +36,12 @@ def format_price(price: Decimal, currency: str, locale: str) -> str:
     return _with_currency(price, currency, locale, places, FINEST_PLACES)
 
 
+def format_figure(price: Decimal, currency: str, locale: str) -> str:
+    """A unit price as it is typed: the decimals of `format_price`, without the currency."""
+    found = _locale(locale)
+    return _write(found.decimal_formats[None], price, found, (minor_units(currency), FINEST_PLACES))
+
+
 def format_number(value: Decimal, locale: str) -> str:
     """A quantity, with the decimals it has, up to four."""
     found = _locale(locale)

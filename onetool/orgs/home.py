@@ -18,6 +18,7 @@ from onetool.events import Event, ReactionRun, record_model, record_models
 from onetool.mail import Message
 from onetool.orgs.models import Member, Organisation
 from onetool.permissions import OrgRequest, any_member
+from onetool.story import story
 from onetool.stripe_door import client as stripe
 from onetool.web import page
 
@@ -45,7 +46,7 @@ def home(request: OrgRequest) -> HttpResponse:
         get_unfinished=lambda: list(
             ReactionRun.objects.visible_to(member).given_up().select_related("event").order_by("-id")[:MAILS]
         ),
-        get_lines=lambda: lines(Event.objects.visible_to(member).order_by("-id")[:READ])[:SHOWN],
+        get_lines=lambda: lines(story(Event.objects.visible_to(member).order_by("-id"), READ))[:SHOWN],
     )
     # So that the next sign-in in this browser comes back here.
     slug, is_secure = org.slug, settings.SESSION_COOKIE_SECURE

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from copy import copy
-from dataclasses import asdict
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -15,9 +15,12 @@ from onetool import clock, search
 from onetool.events import Actor, record
 from onetool.money import MoneyError, Totals
 from onetool.records import Refused, Taken, change, lock
+from onetool.tenancy import uuid7
+from quotes.actions.lines import SUMS, told, write_lines
 from quotes.composing import counted, written
-from quotes.documents import DocumentLine
-from quotes.models import Quote, QuoteLine
+from quotes.documents import DocumentLine, Untouched
+from quotes.models import Quote
+from quotes.opened import Opened, changed
 from scheduling.models import Project
 
 
@@ -32,14 +35,26 @@ class Uncountable(Refused):
 class WrongClient(Refused):
     """The project or the property belongs to another client."""
 
+    def __init__(self, text: str, field: str) -> None:
+        super().__init__(text)
+        self.field = field
+
 
 class PastDate(Refused):
     """A quote cannot be valid until a day that is over."""
 
+    field = "valid_until"
+
 
 @transaction.atomic
 def create(
-    *, by: Actor, client: Client, lines: Sequence[DocumentLine] = (), pk: uuid.UUID | None = None, **fields: Any
+    *,
+    by: Actor,
+    client: Client,
+    lines: Sequence[DocumentLine] = (),
+    pk: uuid.UUID | None = None,
+    opened: Opened | None = None,
+    **fields: Any,
 ) -> Quote:
     """A new draft. `pk` is the id the form was born with: a second post finds the row and returns it.
 
@@ -60,33 +75,41 @@ def create(
         if pk and (existing := Quote.objects.filter(pk=pk).first()):
             return existing
         raise Taken from taken
-    _write_lines(quote, lines, totals)
+    write_lines(quote.lines, lines, totals)
     search.put(quote, quote.card())
-    record("quote.created", quote, by=by, total=quote.total)
+    record("quote.created", quote, by=by, total=quote.total, **(opened.told if opened else {}))
     return quote
 
 
 @transaction.atomic
-def edit(quote: Quote, *, by: Actor, lines: Sequence[DocumentLine], version: int | None = None, **fields: Any) -> Quote:
-    """Change a draft: its facts and all its lines.
+def edit(
+    quote: Quote,
+    *,
+    by: Actor,
+    lines: Sequence[DocumentLine | Untouched],
+    version: int | None = None,
+    opened: Opened | None = None,
+    **fields: Any,
+) -> Quote:
+    """Change a draft: its facts and all its lines; with `opened`, only what its page changed in them since.
 
-    Raises Stale when it is no longer at `version`, NotADraft, Uncountable, WrongClient, PastDate.
+    Raises Stale when it is no longer at `version`, Clashed when somebody else changed the same since it was opened;
+    NotADraft, Uncountable, WrongClient, PastDate.
     """
     quote = lock(quote, version=version)
     if not quote.is_draft:
         raise NotADraft("Only a draft can be changed. Revise the quote first; the customer then gets the new version.")
+    before = written(quote)
+    fields, after = (opened or Opened(quote.version)).together(quote, before, fields, lines)
     _check(quote.client, fields, kept=quote.valid_until)
-    before, totals = written(quote), _counted(_with(quote, fields), lines)
-    are_new = before != list(lines)
+    totals, differ = _counted(_with(quote, fields), after), changed(before, after)
     # Lines are rows of their own: when only they change, the quote's version must still move.
-    changes = change(quote, **fields, **_sums(totals), **({"updated_at": timezone.now()} if are_new else {}))
-    changes.pop("updated_at", None)
-    if are_new:
-        _write_lines(quote, lines, totals)
-        changes["lines"] = [_in_words(before), _in_words(lines)]
+    changes = change(quote, **fields, **_sums(totals), **({"updated_at": timezone.now()} if differ else {}))
+    if differ:
+        write_lines(quote.lines, after, totals)
     if changes:
         search.put(quote, quote.card())
-        record("quote.edited", quote, by=by, changes=changes)
+        record("quote.edited", quote, by=by, **told(changes, differ, opened))
     return quote
 
 
@@ -109,7 +132,7 @@ def duplicate(quote: Quote, *, by: Actor, pk: uuid.UUID | None = None) -> Quote:
         "internal_notes",
     )
     twin = Quote(**({"pk": pk} if pk else {}), **{name: getattr(quote, name) for name in copied})
-    lines = written(quote)
+    lines = [replace(line, id=uuid7()) for line in written(quote)]
     totals = _counted(twin, lines)
     _put_sums(twin, totals)
     try:
@@ -120,7 +143,7 @@ def duplicate(quote: Quote, *, by: Actor, pk: uuid.UUID | None = None) -> Quote:
         if pk and (existing := Quote.objects.filter(pk=pk).first()):
             return existing
         raise Taken from taken
-    _write_lines(twin, lines, totals)
+    write_lines(twin.lines, lines, totals)
     search.put(twin, twin.card())
     record("quote.duplicated", twin, by=by, source=str(quote), source_id=quote.pk)
     return twin
@@ -135,7 +158,7 @@ def _counted(quote: Quote, lines: Sequence[DocumentLine]) -> Totals:
 
 
 def _sums(totals: Totals) -> dict[str, Any]:
-    return {name: getattr(totals, name) for name in ("net", "tax", "rounding", "total")}
+    return {name: getattr(totals, name) for name in SUMS}
 
 
 def _put_sums(quote: Quote, totals: Totals) -> None:
@@ -151,30 +174,14 @@ def _with(quote: Quote, fields: dict[str, Any]) -> Quote:
     return draft
 
 
-def _write_lines(quote: Quote, lines: Sequence[DocumentLine], totals: Totals) -> None:
-    QuoteLine.objects.filter(quote=quote).delete()
-    QuoteLine.objects.bulk_create(
-        [
-            QuoteLine(quote=quote, position=place, net=one.net, **{**asdict(line), "rates": list(line.rates)})
-            for place, (line, one) in enumerate(zip(lines, totals.lines, strict=True), 1)
-        ]
-    )
-
-
-def _in_words(lines: Sequence[DocumentLine]) -> list[str]:
-    return [
-        f"{line.quantity.normalize():f} × {line.unit_price.normalize():f} {line.description}"[:200] for line in lines
-    ]
-
-
 def _check(client: Client, fields: dict[str, Any], *, kept: date | None = None) -> None:
     """`kept` is a last day that stands already: it may have passed since."""
     project: Project | None = fields.get("project")
     place: Property | None = fields.get("place")
     if project and project.client_id != client.pk:
-        raise WrongClient(f"{project} is a project of another client.")
+        raise WrongClient(f"{project} is a project of another client.", "project")
     if place and place.client_id != client.pk:
-        raise WrongClient(f"{place} is not a property of {client.name}; choose one of theirs.")
+        raise WrongClient(f"{place} is not a property of {client.name}; choose one of theirs.", "place")
     valid_until = fields.get("valid_until")
     if valid_until and valid_until != kept and valid_until < clock.today(client.org):
         raise PastDate("“Good until” is before today. Choose a later day, or leave it empty.")

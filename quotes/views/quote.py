@@ -14,6 +14,7 @@ from onetool.files import File
 from onetool.mail import Message
 from onetool.permissions import OrgRequest, requires, row_or_404
 from onetool.records import Refused
+from onetool.story import story
 from onetool.tenancy import uuid7
 from onetool.web import page, refusals, refused, see, stay
 from quotes import actions
@@ -24,6 +25,7 @@ from quotes.models import Quote, QuoteVersion
 from scheduling.forms import uuid_or_none
 
 FEED_SIZE = 30  # events shown on the page
+HISTORY_SIZE = 500  # events told of the whole story
 
 
 def visible(request: OrgRequest, pk: uuid.UUID) -> Quote:
@@ -48,7 +50,7 @@ def detail(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         approval=quote.approval,
         mails=Message.objects.about(quote)[:10],
         files=File.objects.of(quote),
-        events=Event.objects.about(quote)[:FEED_SIZE],
+        events=story(Event.objects.about(quote), FEED_SIZE),
         copy_id=uuid7(),
         today=clock.today(request.org),
     )
@@ -68,7 +70,7 @@ def version(request: OrgRequest, pk: uuid.UUID, number: int) -> HttpResponse:
 def history(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """The audit trail: who changed what, from what, to what, when, by which channel."""
     quote = visible(request, pk)
-    return page(request, "quotes/history.html", quote=quote, events=Event.objects.about(quote)[:500])
+    return page(request, "quotes/history.html", quote=quote, events=story(Event.objects.about(quote), HISTORY_SIZE))
 
 
 @require_http_methods(["GET", "POST"])

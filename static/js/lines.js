@@ -1,90 +1,116 @@
-// The grid of lines: Enter adds a line, arrows move, rows are pasted from a spreadsheet, dragged and removed. It never counts.
-import Sortable from "sortablejs";
+// The grid of lines: rows are added, moved, doubled and taken out, and the focus is never lost. It never counts.
+import { toast } from "./toasts.js";
 
-const table = document.querySelector("[data-lines]");
+export const table = document.querySelector("[data-lines]");
 const body = table.querySelector("[data-rows]");
 const model = document.getElementById("lines-row");
-const PASTED = ["description", "quantity", "unit", "unit_price", "discount"];
-let made = 0;
+const told = document.querySelector("[data-lines-told]");
 
-const rows = () => [...body.querySelectorAll("[data-row]")];
-const cell = (row, name) => row.querySelector(`[data-cell="${name}"]`);
-const changed = () => table.dispatchEvent(new CustomEvent("lines:changed", { bubbles: true }));
-const touch = () => (table.closest("form").dataset.dirty = "");
+export const rows = () => [...body.querySelectorAll("[data-row]")];
+export const rowOf = (element) => element.closest?.("[data-row]");
+export const rowBy = (key) => document.getElementById(`line-${key}`);
+export const cells = (row) => [...row.querySelectorAll("[data-cell]")];
+export const cell = (row, name) => row.querySelector(`[data-cell="${name}"]`);
+export const isEmpty = (row) => !cell(row, "description").value.trim() && !cell(row, "unit_price").value.trim();
+export const tell = (words) => (told.textContent = words);
+export const changed = () => table.dispatchEvent(new CustomEvent("lines:changed", { bubbles: true }));
 
-function add(after = null) {
-  const key = `n${Date.now().toString(36)}${made++}`;
+// A line has its own id from the start (UUIDv7), so that saving it twice makes one.
+function newKey() {
+  const time = Date.now().toString(16).padStart(12, "0");
+  const rest = [...crypto.getRandomValues(new Uint8Array(10))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return `${time}7${rest.slice(0, 3)}${"89ab"[parseInt(rest[3], 16) % 4]}${rest.slice(4, 19)}`;
+}
+
+export function make(key = newKey()) {
   const holder = document.createElement("template");
   holder.innerHTML = model.innerHTML.replaceAll("rowkey", key);
-  const row = holder.content.querySelector("[data-row]");
+  return holder.content.querySelector("[data-row]");
+}
+
+export function add(after = rows().at(-1)) {
+  const row = make();
   if (after) after.after(row);
-  else body.append(row);
+  else body.prepend(row);
   return row;
 }
 
-function remove(row) {
-  const next = row.nextElementSibling ?? row.previousElementSibling ?? add();
+// An element that is moved in the document loses the focus, where the browser cannot move it whole.
+export function place(row, before) {
+  const held = row.contains(document.activeElement) ? document.activeElement : null;
+  const ends = held && [held.selectionStart, held.selectionEnd];
+  if (body.moveBefore && row.isConnected) body.moveBefore(row, before);
+  else body.insertBefore(row, before);
+  if (!held || held === document.activeElement) return;
+  held.focus();
+  if (ends[0] !== null && ends[0] !== undefined) held.setSelectionRange(...ends);
+}
+
+export function focus(row, name = "description") {
+  const field = cell(row, name);
+  field.focus();
+  if (field.matches("input")) field.select();
+}
+
+const nameOf = (row) => cell(row, "description").value.trim().split("\n")[0].slice(0, 40);
+const placeOf = (row) => `line ${rows().indexOf(row) + 1} of ${rows().length}`;
+
+export function move(row, by) {
+  const all = rows();
+  const to = all.indexOf(row) + by;
+  if (to < 0 || to >= all.length) return tell(by < 0 ? "This is the first line" : "This is the last line");
+  place(row, by < 0 ? all[to] : all[to].nextElementSibling);
+  row.scrollIntoView({ block: "nearest" });
+  tell(`${nameOf(row) || "Empty line"}: now ${placeOf(row)}`);
+  changed();
+}
+
+export function duplicate(row) {
+  const twin = add(row);
+  for (const field of cells(twin)) field.value = cell(row, field.dataset.cell).value;
+  focus(twin);
+  tell(`Duplicated: ${placeOf(twin)}`);
+  changed();
+}
+
+let takenBack = null; // puts the line back that was taken out last
+
+export function remove(row) {
+  const all = rows();
+  const at = all.indexOf(row);
+  const column = row.contains(document.activeElement) && document.activeElement.dataset.cell;
   row.remove();
-  cell(next, "description").focus();
-  touch();
+  focus(all[at + 1] ?? all[at - 1] ?? add(), column || "description");
   changed();
+  if (isEmpty(row)) return;
+  const name = nameOf(row) || "a line";
+  const undo = () => {
+    if (row.isConnected) return;
+    // By now the server may not know it any more.
+    row.dataset.unsaved = "";
+    body.insertBefore(row, rows()[at] ?? null);
+    focus(row);
+    tell(`Back again: ${placeOf(row)}`);
+    changed();
+  };
+  takenBack = undo;
+  toast({ text: `Removed “${name}”`, action: "Undo", onAction: undo });
 }
 
-function up(row) {
-  row.previousElementSibling?.before(row);
-  row.querySelector("[data-line-up]").focus();
-  touch();
-  changed();
+// Undo by key, until something else is typed.
+export function takeBack() {
+  const undo = takenBack;
+  takenBack = null;
+  undo?.();
+  return Boolean(undo);
 }
 
-function step(from, by) {
-  const row = from.closest("[data-row]");
-  const next = rows()[rows().indexOf(row) + by];
-  if (next) cell(next, from.dataset.cell).focus();
-  return Boolean(next);
-}
+table.addEventListener("input", () => (takenBack = null));
 
-table.addEventListener("keydown", (event) => {
-  const field = event.target.closest("[data-cell]");
-  if (!field || event.isComposing) return;
-  if (event.key === "Enter" && !event.shiftKey) {
-    event.preventDefault();
-    const row = field.closest("[data-row]");
-    cell(row === rows().at(-1) ? add(row) : row.nextElementSibling, "description").focus();
-  } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && !field.matches("select") && !field.value.includes("\n")) {
-    if (step(field, event.key === "ArrowDown" ? 1 : -1)) event.preventDefault();
-  }
-});
-
-table.addEventListener("paste", (event) => {
-  const text = event.clipboardData.getData("text/plain").replace(/\r/g, "").replace(/\n+$/, "");
-  const field = event.target.closest("[data-cell]");
-  if (!field || !text.includes("\t")) return;
+document.querySelector("[data-add-line]").addEventListener("click", (event) => {
   event.preventDefault();
-  let row = field.closest("[data-row]");
-  const from = Math.max(0, PASTED.indexOf(field.dataset.cell));
-  text.split("\n").forEach((line, index) => {
-    if (index) row = row.nextElementSibling ?? add(row);
-    line.split("\t").forEach((value, place) => {
-      const name = PASTED[from + place];
-      if (name) cell(row, name).value = value.trim();
-    });
-  });
-  touch();
-  changed();
+  const last = rows().at(-1);
+  const row = last && isEmpty(last) ? last : add();
+  focus(row);
+  row.scrollIntoView({ block: "nearest" });
 });
-
-document.addEventListener("click", (event) => {
-  const row = event.target.closest("[data-row]");
-  if (event.target.closest("[data-add-line]")) cell(add(), "description").focus();
-  else if (row && event.target.closest("[data-remove-line]")) remove(row);
-  else if (row && event.target.closest("[data-line-up]")) up(row);
-});
-
-Sortable.create(body, {
-  handle: "[data-grip]",
-  draggable: "[data-row]",
-  animation: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 140,
-  onEnd: () => (touch(), changed()),
-});
-changed();

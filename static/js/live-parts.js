@@ -1,6 +1,7 @@
 // Live parts ask again: at once, then at most every 250 ms; in a crowd spread over a while; hidden tabs wait. What is being typed stays.
 import htmx from "htmx";
 import { Idiomorph } from "idiomorph";
+import { isTouched } from "./touched.js";
 
 const PAUSE = 250; // ms between two requests of one part
 const GLOW = 1200; // ms
@@ -31,7 +32,8 @@ export function refresh(region, spread = 0) {
 
 function ask(name, state) {
   const region = regions().find((one) => nameOf(one) === name);
-  Object.assign(state, { timer: 0, last: Date.now(), busy: Boolean(region) });
+  // A part that asks in its own way (the editor) is told, and not waited for.
+  Object.assign(state, { timer: 0, last: Date.now(), busy: Boolean(region?.hasAttribute("hx-get")) });
   if (region) htmx.trigger(region, "live");
 }
 
@@ -53,14 +55,6 @@ document.addEventListener("visibilitychange", () => {
 });
 
 // --- The morph keeps what a person is in the middle of -----------------------------------------------------------------
-const isTouched = (field) =>
-  field.matches?.("input:not([type=hidden]), textarea, select") &&
-  (field.type === "checkbox" || field.type === "radio"
-    ? field.checked !== field.defaultChecked
-    : field.tagName === "SELECT"
-      ? [...field.options].some((option) => option.selected !== option.defaultSelected)
-      : field.value !== field.defaultValue);
-
 Idiomorph.defaults.callbacks.beforeNodeMorphed = (old, next) => {
   if (!(old instanceof Element)) return true;
   if (old.matches("details, dialog, [popover]") && next instanceof Element && old.hasAttribute("open")) next.setAttribute("open", "");

@@ -86,6 +86,7 @@ document.addEventListener("htmx:afterSettle", () => {
   watch();
   if (!onTheWay) floor = "";
 });
+document.addEventListener("live:watch", watch);
 document.addEventListener("live:announce", (event) => say({ editing: event.detail }));
 document.addEventListener("visibilitychange", () => document.hidden || check());
 addEventListener("online", () => ((attempts = 0), check()));

@@ -16,7 +16,8 @@ document.addEventListener(
     const isOpen = event.newState === "open";
     buttonOf(event.target)?.setAttribute("aria-expanded", String(isOpen));
     // Opened from the keyboard: begin at the first choice.
-    if (isOpen && document.activeElement?.matches(":focus-visible")) items(event.target)[0]?.focus();
+    const held = document.activeElement;
+    if (isOpen && held?.matches(":focus-visible") && !event.target.contains(held)) items(event.target)[0]?.focus();
   },
   true,
 );

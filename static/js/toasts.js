@@ -13,7 +13,7 @@ function leave(item) {
 }
 
 function stayAWhile(item) {
-  const time = (STAY[item.dataset.tone] ?? STAY.green) + (item.querySelector("[data-undo]") ? 4000 : 0);
+  const time = (STAY[item.dataset.tone] ?? STAY.green) + (item.querySelector("[data-undo], [data-act]") ? 4000 : 0);
   let timer = setTimeout(leave, time, item);
   const hold = () => clearTimeout(timer);
   const resume = () => (timer = setTimeout(leave, time, item));
@@ -47,6 +47,7 @@ export function toast({ text, value, tone = "green", undo = null, action = null,
   if (undo) button.dataset.undo = undo;
   else if (onAction) {
     delete button.dataset.undo;
+    button.dataset.act = "";
     button.textContent = action;
     button.addEventListener("click", onAction);
   } else button.remove();

@@ -45,8 +45,9 @@ def wait_for_mail(page: Page, smith: Client, template: str) -> str:
     raise AssertionError(f"no mail {template}")
 
 
-def test_from_project_to_paid(desk: Callable[..., Desk], smith: Client) -> None:
-    alice, dana, customer = desk("alice"), desk("dana"), desk(phone=True)
+@pytest.mark.parametrize("is_on_a_phone", [False, True], ids=["at a desk", "on a phone"])
+def test_from_project_to_paid(desk: Callable[..., Desk], smith: Client, is_on_a_phone: bool) -> None:
+    alice, dana, customer = desk("alice", phone=is_on_a_phone), desk("dana"), desk(phone=True)
     page, watching = alice.page, dana.open("quotes/")
 
     # The business turns on card payments, with one click at the sandbox.

@@ -1,11 +1,13 @@
 """Changing a draft: facts and lines in one save, stale saves merged, issued invoices left alone."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from invoices import actions
 from invoices.actions.drafting import NotADraft
+from invoices.composing import written
 from onetool.events import Event
 from tests import factories
 from tests.conftest import Person
@@ -15,16 +17,21 @@ pytestmark = pytest.mark.django_db
 
 def test_lines_and_facts_are_saved_together_and_told_old_and_new(alice: Person) -> None:
     invoice = factories.invoice(by=alice.member)
-    lines = [factories.line(unit_price="50"), factories.line("Travel", "2", "10", rates=[])]
+    lines = [replace(written(invoice)[0], unit_price=Decimal(50)), factories.line("Travel", "2", "10", rates=[])]
     edited = actions.edit(invoice, by=alice.member, version=1, lines=lines, title="Better title")
     assert (edited.title, edited.total, edited.version) == ("Better title", Decimal("74"), 2)
-    changes = Event.objects.get(verb="invoice.edited").facts["changes"]
-    assert changes["lines"] == [["1 × 100 Boiler service"], ["1 × 50 Boiler service", "2 × 10 Travel"]]
+    event = Event.objects.get(verb="invoice.edited")
+    assert [change for change in event.changes if change[0] == "Line"] == [
+        ("Line", "1 × 100 Boiler service", "1 × 50 Boiler service"),
+        ("Line", None, "2 × 10 Travel"),
+    ]
+    assert "title" in event.sentence
+    assert "lines" in event.sentence
 
 
 def test_saving_the_same_again_tells_nothing(alice: Person) -> None:
     invoice = factories.invoice(by=alice.member)
-    assert actions.edit(invoice, by=alice.member, lines=[factories.line()]).version == 1
+    assert actions.edit(invoice, by=alice.member, lines=written(invoice)).version == 1
     assert not Event.objects.filter(verb="invoice.edited").exists()
 
 

@@ -1,16 +1,19 @@
 """Billing an approved quote."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from invoices import actions
 from invoices.actions.drafting import QuoteNotApproved
+from invoices.composing import written
 from invoices.models import Invoice
 from quotes import actions as quotes
 from quotes.models import Quote
 from tests import factories
 from tests.conftest import Person
+from tests.quotes.pages import EditorPage
 
 pytestmark = pytest.mark.django_db
 
@@ -55,12 +58,22 @@ def test_after_a_void_it_can_be_billed_again(alice: Person, approved: Quote) -> 
     assert actions.from_quote(approved, by=alice.member) != first
 
 
-def test_a_line_keeps_its_source_when_it_is_edited(alice: Person, approved: Quote) -> None:
+def test_a_lines_source_follows_its_id_whatever_is_typed_into_it(alice: Person, approved: Quote) -> None:
     invoice = actions.from_quote(approved, by=alice.member)
-    edited = actions.edit(
-        invoice, by=alice.member, lines=[factories.line("New"), factories.line("Travel", "4", "11.115")]
-    )
-    assert [line.source_line for line in edited.lines.all()] == [None, 2]
+    first, second = written(invoice)
+    reworded = replace(second, description="Travel, twice", quantity=Decimal(6))
+    edited = actions.edit(invoice, by=alice.member, lines=[factories.line("New"), reworded, first])
+    assert [line.source_line for line in edited.lines.all()] == [None, 2, 1]
+
+
+def test_a_line_that_is_taken_out_and_put_back_knows_its_source_again(alice: Person, approved: Quote) -> None:
+    invoice = actions.from_quote(approved, by=alice.member)
+    first, second = written(invoice)
+    actions.edit(invoice, by=alice.member, lines=[second])
+    page = EditorPage.open(alice, "invoices:edit", invoice)
+    page.keys.insert(0, first.key)
+    page.type("description", "Back again", 0).type("quantity", "1", 0).type("unit_price", "5", 0).save()
+    assert [(line.description, line.source_line) for line in invoice.lines.all()] == [("Back again", 1), ("Travel", 2)]
 
 
 def test_a_quote_nobody_approved_is_refused(alice: Person) -> None:

@@ -3,9 +3,10 @@
 import pytest
 
 from quotes import actions
+from quotes.models import Quote
 from tests import factories
 from tests.conftest import Person
-from tests.quotes.pages import typed
+from tests.quotes.pages import EditorPage, typed
 
 
 @pytest.mark.parametrize("name", ["detail", "edit", "send", "extend", "approve", "decline", "history"])
@@ -64,12 +65,19 @@ def test_a_version_is_shown_as_it_was_frozen(alice: Person) -> None:
     assert alice.get("quotes:version", quote, 2).status_code == 404
 
 
-def test_the_totals_part_counts_what_is_typed_and_saves_nothing(alice: Person) -> None:
-    page = alice.htmx(
-        "quotes:totals", data=typed({"description": "Pump", "quantity": "3", "unit_price": "33.333", "discount": "10%"})
-    )
+def test_a_page_that_cannot_be_saved_yet_is_told_what_its_lines_come_to(alice: Person) -> None:
+    row = {"key": "a" * 32, "description": "Pump", "quantity": "3", "unit_price": "33.333", "discount": "10%"}
+    page = alice.post("quotes:new", data=typed(row, part="saved"))
     assert page.status_code == 200
     assert "$90.00" in page.text
-    assert 'id="net-r0"' in page.text
-    page = alice.htmx("quotes:totals", data=typed({"description": "Pump", "quantity": "three", "unit_price": "1"}))
+    assert f'data-net-of="{row["key"]}"' in page.text
+    page = alice.post("quotes:new", data=typed({**row, "quantity": "three"}, part="saved"))
     assert "$0.00" in page.text
+    assert Quote.objects.count() == 0
+
+
+def test_how_it_is_counted_is_told_to_whoever_asks(alice: Person) -> None:
+    quote = factories.quote(by=alice.member)
+    page = EditorPage.open(alice, "quotes:edit", quote)
+    assert "of $100.00" not in page.save()
+    assert "Sales tax 8% of $100.00" in page.save(explain="1")

@@ -1,6 +1,8 @@
 """Writing, editing and copying a quote."""
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -8,13 +10,16 @@ from django.db import IntegrityError, transaction
 
 from clients.models import Client
 from onetool import money
+from onetool.events import Event
 from onetool.tenancy import uuid7
+from quotes import actions
 from quotes.composing import counted, written
 from quotes.fields import key_of
 from quotes.models import Quote
 from tests import factories
 from tests.conftest import Person
-from tests.quotes.pages import typed
+from tests.pages import form_of
+from tests.quotes.pages import EditorPage, typed
 
 Recorded = Callable[[], list[str]]
 
@@ -98,35 +103,62 @@ def test_ted_vera_and_olga_write_nothing(ted: Person, vera: Person, olga: Person
 
 def test_an_edit_changes_lines_and_totals_in_one_save(alice: Person, recorded: Recorded) -> None:
     quote = factories.quote(by=alice.member)
-    before = recorded()
-    alice.post(
-        "quotes:edit",
-        quote,
-        data=typed({"description": "Boiler", "quantity": "1", "unit_price": "50"}, version=1, title=quote.title),
-    )
+    before, key = recorded(), written(quote)[0].key
+    row = {"key": key, "description": "Boiler", "quantity": "1", "unit_price": "50"}
+    alice.post("quotes:edit", quote, data=typed(row, version=1, title=quote.title))
     quote.refresh_from_db()
     assert (quote.total, quote.version) == (50, 2)
     assert recorded() == [*before, "quote.edited"]
-    alice.post(
-        "quotes:edit",
-        quote,
-        data=typed({"description": "Boiler", "quantity": "1", "unit_price": "50"}, version=2, title=quote.title),
-    )
+    alice.post("quotes:edit", quote, data=typed(row, version=2, title=quote.title))
     assert recorded() == [*before, "quote.edited"]
 
 
-def test_a_stale_edit_loses_nobodys_lines(alice: Person) -> None:
+def test_a_line_stays_the_row_it_is_through_every_edit(alice: Person) -> None:
+    quote = factories.quote(
+        by=alice.member, lines=[factories.line("One"), factories.line("Two"), factories.line("Three")]
+    )
+    one, two, three = quote.lines.all()
+    again = [replace(line, unit_price=Decimal(5)) if line.description == "Two" else line for line in written(quote)]
+    actions.edit(quote, by=alice.member, lines=[again[2], factories.line("New"), again[1]])
+    rows = list(quote.lines.all())
+    assert [row.description for row in rows] == ["Three", "New", "Two"]
+    assert (rows[0].pk, rows[2].pk) == (three.pk, two.pk)
+    assert (rows[2].net, [row.position for row in rows]) == (Decimal(5), [1, 2, 3])
+    told = Event.objects.about(quote)[0].facts["lines"]
+    assert told[one.pk.hex] == ["1 × 100 One", None]
+    assert told[three.pk.hex] == ["3. 1 × 100 Three", "1. 1 × 100 Three"]
+    assert told[two.pk.hex] == ["1 × 100 Two", "1 × 5 Two"]
+
+
+def test_a_stale_edit_without_script_loses_nobodys_lines(alice: Person, dana: Person) -> None:
     quote = factories.quote(by=alice.member)
-    alice.post(
-        "quotes:edit", quote, data=typed({"description": "Theirs", "quantity": "1", "unit_price": "50"}, version=1)
-    )
-    page = alice.post(
-        "quotes:edit", quote, data=typed({"description": "Mine", "quantity": "1", "unit_price": "70"}, version=1)
-    )
+    mine, key = form_of(dana.get("quotes:edit", quote), "editor"), written(quote)[0].key
+    EditorPage.open(alice, "quotes:edit", quote).type("description", "Theirs", 0).save()
+    mine[f"{key}-description"] = "Mine"
+    page = dana.post("quotes:edit", quote, data=mine)
     assert page.status_code == 409
+    assert "Alice changed this line too" in page.text
     assert "Theirs" in page.text
     assert "Mine" in page.text
     assert [line.description for line in quote.lines.all()] == ["Theirs"]
+    # The page that came back carries the choice; whatever is chosen is saved.
+    again = form_of(page, "editor")
+    found = re.search(rf'name="keep-{key}" value="([0-9a-f]{{12}})"', page.text)
+    assert found
+    assert dana.post("quotes:edit", quote, data={**again, f"keep-{key}": found[1]}).status_code == 302
+    assert [line.description for line in quote.lines.all()] == ["Mine"]
+
+
+def test_without_script_a_button_brings_one_more_row(alice: Person) -> None:
+    quote = factories.quote(by=alice.member)
+    values = form_of(alice.get("quotes:edit", quote), "editor")
+    page = alice.post("quotes:edit", quote, data={**values, "title": "Half typed", "add": "1"})
+    assert page.status_code == 200
+    again = form_of(page, "editor")
+    assert (len(again["row"]), again["title"]) == (2, "Half typed")
+    key = again["row"][1]
+    alice.post("quotes:edit", quote, data={**again, f"{key}-description": "Second", f"{key}-unit_price": "5"})
+    assert [line.description for line in quote.lines.all()] == ["Boiler service", "Second"]
 
 
 def test_a_sent_quote_is_not_edited(alice: Person, recorded: Recorded) -> None:
@@ -150,8 +182,9 @@ def test_a_copy_is_a_draft_of_its_own(alice: Person, recorded: Recorded) -> None
 
 
 def test_what_is_stored_is_what_money_computes(alice: Person) -> None:
-    lines = [factories.line(unit_price="84.03", rates=[{**factories.SALES_TAX, "percent": "19"}]) for _ in range(5)]
+    rates = [{**factories.SALES_TAX, "percent": "19"}]
     for mode, total in (("per_rate", "499.98"), ("per_line", "500.00"), ("gross", "420.15")):
+        lines = [factories.line(unit_price="84.03", rates=rates) for _ in range(5)]
         quote = factories.quote(by=alice.member, lines=lines, tax_mode=mode)
         found = money.compute([line.counted for line in lines], currency="USD", mode=money.Mode(mode))
         assert (quote.net, quote.tax, quote.rounding, quote.total) == (

@@ -5,7 +5,14 @@ from decimal import Decimal as D
 import pytest
 
 from onetool.money import MoneyError
-from onetool.money.formatting import format_money, format_number, format_percent, format_price, parse_amount
+from onetool.money.formatting import (
+    format_figure,
+    format_money,
+    format_number,
+    format_percent,
+    format_price,
+    parse_amount,
+)
 
 
 @pytest.mark.parametrize(
@@ -36,6 +43,18 @@ def test_an_amount_is_written_with_the_decimals_of_its_currency(
 )
 def test_a_price_keeps_the_decimals_it_has(price: str, currency: str, text: str) -> None:
     assert format_price(D(price), currency, "en") == text
+
+
+@pytest.mark.parametrize("locale", ["en", "de", "es", "fr", "de-CH", "pt", "sv"])
+@pytest.mark.parametrize("price", ["0", "7", "11.115", "1234.5", "12345678.9"])
+def test_a_price_to_type_into_is_read_back_as_it_was(price: str, locale: str) -> None:
+    assert parse_amount(format_figure(D(price), "EUR", locale), locale) == D(price)
+
+
+def test_a_price_to_type_into_has_the_decimals_of_its_currency() -> None:
+    assert format_figure(D("1234.5"), "USD", "en") == "1,234.50"
+    assert format_figure(D("1234.5"), "EUR", "de") == "1.234,50"
+    assert format_figure(D("7"), "JPY", "en") == "7"
 
 
 def test_quantities_and_percents_lose_their_idle_zeros() -> None:

@@ -1,0 +1,40 @@
+"""Writing a draft invoice: the same editor as a quote's."""
+
+import uuid
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from invoices import actions
+from invoices.composing import written
+from invoices.forms import InvoiceFields, NewInvoiceForm, invoice_initial
+from invoices.models import Invoice
+from onetool.permissions import OrgRequest, requires, row_or_404
+from quotes.editor import Editor
+from scheduling.forms import uuid_or_none
+
+EDITOR = Editor(
+    model=Invoice,
+    name="invoice",
+    edit_url="invoices:edit",
+    fields=InvoiceFields,
+    new_fields=NewInvoiceForm,
+    initial=invoice_initial,
+    written=written,
+    create=actions.create,
+    edit=actions.edit,
+)
+
+
+@require_http_methods(["GET", "POST"])
+@requires("invoices.edit")
+def new(request: OrgRequest) -> HttpResponse:
+    """A draft by hand."""
+    return EDITOR.new(request, {"client": uuid_or_none(request.GET.get("client", ""))})
+
+
+@require_http_methods(["GET", "POST"])
+@requires("invoices.edit")
+def edit(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    """Change a draft."""
+    return EDITOR.change(request, row_or_404(Invoice.objects.visible_to(request.member).for_list(), pk))

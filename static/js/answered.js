@@ -1,0 +1,68 @@
+// An answer to a save is put into the page: what is saved now, what others changed, sums, what waits. Nothing under the hands.
+import { Idiomorph } from "idiomorph";
+import { offer } from "./choices.js";
+import { becomeDraft, entitle } from "./born.js";
+import { mend } from "./problems.js";
+import { rowBy } from "./lines.js";
+import { arrange, dropRows, glow, put, takeRows } from "./theirs.js";
+import { isTouched, setSaved } from "./touched.js";
+import { form, hidden, keyOf, known, order, read, setKnown } from "./typed.js";
+
+// What was sent is saved now, but for what waits. A line that was emptied is none any more: its row is a new one.
+function settle(sent, waits, stands) {
+  for (const [field, value] of sent) {
+    const row = field.closest("[data-row]");
+    if (waits.has(row ? keyOf(row) : field.name)) continue;
+    setSaved(field, value);
+    if (row) row.toggleAttribute("data-unsaved", !stands.has(keyOf(row)));
+  }
+}
+
+// Returns the keys of what was left alone, because somebody is writing there.
+function takeFacts(answer) {
+  const left = [];
+  for (const fresh of answer.querySelectorAll("[data-facts] [name]")) {
+    const field = form.querySelector(`[data-fact] [name="${fresh.name}"]`);
+    if (!field) continue;
+    if (isTouched(field)) left.push(fresh.name);
+    else if (put(field, fresh)) glow(field);
+  }
+  return left;
+}
+
+function sum(answer) {
+  for (const fresh of answer.querySelectorAll("[data-net-of]")) {
+    const row = rowBy(fresh.dataset.netOf);
+    if (row) row.querySelector("[data-net]").textContent = fresh.textContent;
+  }
+  Idiomorph.morph(form.querySelector("[data-totals]"), answer.querySelector("[data-totals]").innerHTML, { morphStyle: "innerHTML" });
+  form.querySelector("[data-total]").textContent = answer.querySelector("[data-total]").textContent;
+}
+
+// What this page left as it was is known as it was: also the order, when somebody here has moved lines since.
+function remember(now, left, isInOrder) {
+  for (const key of left) if (known.has(key)) now.set(key, known.get(key)); else now.delete(key);
+  const before = isInOrder ? [] : [...known.keys()].filter((key) => now.has(key));
+  setKnown(new Map([...before.map((key) => [key, now.get(key)]), ...now]));
+}
+
+export function apply(answer, sent, isExplicit) {
+  const { version, base, order: theirs, saved } = answer.dataset;
+  const waits = new Set([...answer.querySelectorAll("[data-waits]")].map((item) => item.dataset.waits));
+  const stands = (theirs ?? "").split(" ").filter(Boolean);
+  if (saved !== undefined) settle(sent.sent, waits, new Set(stands));
+  if (answer.dataset.edit) becomeDraft(answer);
+  if (version) {
+    const isInOrder = order().join() === sent.order;
+    const back = new Set(); // lines that come, or come back: the page knows them as they stand
+    const left = [...takeFacts(answer), ...takeRows(answer, back), ...waits].filter((key) => !back.has(key));
+    dropRows(new Set(stands));
+    if (isInOrder) arrange(stands);
+    entitle(answer);
+    remember(new Map(read(base)), left, isInOrder);
+    hidden("version").value = version;
+  }
+  sum(answer);
+  offer(answer);
+  return mend(answer, isExplicit);
+}

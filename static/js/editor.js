@@ -1,0 +1,42 @@
+// The editor of a draft, quote or invoice: a grid of lines, and a page that saves by itself.
+import "./lines-drag.js";
+import "./lines-keys.js";
+import "./lines-menu.js";
+import "./lines-paste.js";
+import { plan, save } from "./autosave.js";
+import { focusFirstProblem } from "./problems.js";
+import { state } from "./save-state.js";
+import { form, isDirty } from "./typed.js";
+
+async function saveNow() {
+  await save({ isExplicit: true });
+  return state() === "saved" && !isDirty();
+}
+
+// The button saves what is left and goes to the draft's own page.
+form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  if (await saveNow()) {
+    delete form.dataset.dirty;
+    location.assign(form.dataset.done);
+  } else focusFirstProblem();
+});
+
+document.addEventListener("keydown", (event) => {
+  if ((event.ctrlKey || event.metaKey) && event.key === "s") {
+    event.preventDefault();
+    saveNow();
+  }
+});
+
+// Enter in a field says that it is done; it does not leave the page.
+form.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !event.target.matches("[data-fact] input")) return;
+  event.preventDefault();
+  plan();
+});
+
+// How it is counted is asked for when somebody wants to know.
+form.addEventListener("toggle", (event) => event.target.matches("[data-explain][open]") && save({ isAsked: true }), true);
+
+document.documentElement.dataset.editor = "ready";

@@ -1,0 +1,99 @@
+// What is typed and not saved yet is kept in this browser, and offered when the page is opened again.
+import { add, cell, cells, changed, make, place, rowBy, rows } from "./lines.js";
+import { isTouched } from "./touched.js";
+import { facts, form, hidden, isDirty, isNothing, isUnsaved, keyOf, known, read, setKnown } from "./typed.js";
+
+const PAUSE = 250; // ms
+const LONGEST = 30 * 24 * 3600 * 1000; // ms that words are kept for somebody to come back
+const address = () => `typed:${form.dataset.person}:${new URL(form.action).pathname}`;
+const notice = form.querySelector("[data-restore]");
+const MEMORY = ["version", "base", "page", "turn", "id"];
+let timer = 0;
+
+function all() {
+  return {
+    at: Date.now(),
+    memory: MEMORY.filter((name) => hidden(name)).map((name) => [name, hidden(name).value]),
+    facts: facts().filter(isTouched).map((field) => [field.name, field.value]),
+    rows: rows().filter((row) => !isNothing(row) && isUnsaved(row)).map((row) => [keyOf(row), cells(row).map((field) => [field.dataset.cell, field.value])]),
+    order: rows().filter((row) => !isNothing(row)).map(keyOf),
+  };
+}
+
+function write() {
+  // While something older waits to be restored, it is not written over.
+  if (!notice.hidden) return;
+  if (!isDirty()) return localStorage.removeItem(address());
+  try {
+    localStorage.setItem(address(), JSON.stringify(all()));
+  } catch {
+    // The browser keeps nothing more; the page still does.
+  }
+}
+
+export function keep() {
+  clearTimeout(timer);
+  timer = setTimeout(write, PAUSE);
+}
+
+export function forget() {
+  clearTimeout(timer);
+  if (!notice.hidden && !isNews(words)) notice.hidden = true;
+  if (notice.hidden) localStorage.removeItem(address());
+}
+
+addEventListener("pagehide", write);
+
+function restore(words) {
+  for (const [name, value] of words.facts) {
+    const field = form.querySelector(`[data-fact] [name="${name}"]`);
+    if (field) field.value = value;
+  }
+  const before = new Map(read(Object.fromEntries(words.memory).base ?? ""));
+  for (const [key, values] of words.rows) {
+    let row = rowBy(key);
+    if (!row) {
+      row = make(key);
+      add().replaceWith(row);
+    }
+    for (const [name, value] of values) cell(row, name).value = value;
+  }
+  const kept = new Set(words.order);
+  for (const row of rows()) if (before.has(keyOf(row)) && !kept.has(keyOf(row))) row.remove();
+  words.order.map(rowBy).filter(Boolean).forEach((row, at) => rows()[at] !== row && place(row, rows()[at]));
+  // What was typed was typed on what stood then: whoever changed the same since is not written over.
+  for (const [name, value] of words.memory) if (hidden(name)) hidden(name).value = value;
+  setKnown(before);
+  for (const row of rows().slice(0, -1)) if (isNothing(row)) row.remove();
+  changed();
+}
+
+// --- The offer --------------------------------------------------------------------------------------------------------
+function found() {
+  const words = JSON.parse(localStorage.getItem(address()) ?? "null");
+  if (!words || Date.now() - words.at < LONGEST) return words;
+  localStorage.removeItem(address());
+  return null;
+}
+
+// Saved after all, while the page went away: then there is nothing to offer.
+function isNews(words) {
+  const isFact = ([name, value]) => (form.querySelector(`[data-fact] [name="${name}"]`)?.value ?? value) !== value;
+  const isRow = ([key, values]) => !rowBy(key) || values.some(([name, value]) => cell(rowBy(key), name).value !== value);
+  return words.facts.some(isFact) || words.rows.some(isRow) || words.order.join() !== rows().filter((row) => !isNothing(row)).map(keyOf).join();
+}
+
+const words = found();
+if (words && isNews(words)) {
+  notice.hidden = false;
+  notice.querySelector("[data-restore-words]").textContent = `In this browser, ${new Date(words.at).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" })}.`;
+} else localStorage.removeItem(address());
+
+notice.addEventListener("click", (event) => {
+  const isYes = event.target.closest("[data-restore-yes]");
+  if (!isYes && !event.target.closest("[data-restore-no]")) return;
+  notice.hidden = true;
+  localStorage.removeItem(address());
+  if (isYes) restore(words);
+  facts()[0].focus();
+});

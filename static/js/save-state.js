@@ -1,0 +1,28 @@
+// One quiet line says whether all is saved; aloud it is said when it matters: a problem, and that it is over.
+const place = document.querySelector("[data-save-state]");
+const words = place.querySelector("[data-save-words]");
+const told = place.querySelector("[data-save-told]");
+const SAID = {
+  saving: "Saving…",
+  saved: "Saved",
+  kept: "No connection – kept here, will be saved",
+  typing: "Saved, but for what you are writing",
+  unborn: "Saved as soon as it has a client and a title",
+};
+const QUIET = new Set(["saving", "typing", "unborn"]);
+let hasTrouble = true;
+
+export const state = () => place.dataset.state;
+
+export function show(state, { words: own = "", isExplicit = false } = {}) {
+  const said = SAID[state] ?? own;
+  place.dataset.state = state;
+  words.textContent = said;
+  // A draft that cannot be left without a loss asks before it is left.
+  const form = place.closest("form");
+  if (["kept", "waits", "clash", "refused"].includes(state)) form.dataset.dirty = "";
+  else delete form.dataset.dirty;
+  if (QUIET.has(state) || (state === "saved" && !hasTrouble && !isExplicit)) return;
+  told.textContent = said;
+  hasTrouble = state !== "saved";
+}

@@ -1,0 +1,58 @@
+// What stands on the editor's page and is not saved yet, and what the page keeps in mind of what is.
+import { cells, isEmpty, rows } from "./lines.js";
+import { isTouched } from "./touched.js";
+
+export const form = document.querySelector("form[data-editor]");
+export const hidden = (name) => form.elements.namedItem(name);
+export const isLine = (key) => /^[0-9a-f]{32}$/.test(key);
+export const keyOf = (row) => row.dataset.row;
+
+// A print of each fact and line as it was when this page last heard of it, in their order.
+export const known = new Map(read(hidden("base").value));
+
+export function read(text) {
+  return text.split(" ").filter(Boolean).map((word) => word.split(":"));
+}
+
+export function setKnown(entries) {
+  known.clear();
+  for (const [key, print] of entries) known.set(key, print);
+  hidden("base").value = [...known].map((entry) => entry.join(":")).join(" ");
+}
+
+export const facts = () =>
+  [...form.querySelectorAll("[data-fact] :is(input, select, textarea)")].filter((field) => !field.closest("[data-choice]"));
+const chosen = () => [...form.querySelectorAll("[data-choice] input:checked")];
+
+// A new row that nobody has written into is no line.
+export const isNothing = (row) => "unsaved" in row.dataset && isEmpty(row);
+export const isUnsaved = (row) => "unsaved" in row.dataset || cells(row).some(isTouched);
+export const order = () => rows().filter((row) => !isNothing(row)).map(keyOf);
+const knownOrder = () => [...known.keys()].filter(isLine);
+
+export const isDirty = () =>
+  facts().some(isTouched) ||
+  rows().some((row) => !isNothing(row) && isUnsaved(row)) ||
+  chosen().length > 0 ||
+  order().join() !== knownOrder().join();
+
+// What is sent: the facts, the order of the lines, and the cells of those that somebody typed into.
+export function gather() {
+  hidden("turn").value = Number(hidden("turn").value) + 1;
+  const body = new URLSearchParams({ part: "saved" });
+  for (const name of ["csrfmiddlewaretoken", "version", "base", "page", "turn", "id"]) if (hidden(name)) body.set(name, hidden(name).value);
+  const sent = new Map();
+  const put = (field) => {
+    body.append(field.name, field.value);
+    sent.set(field, field.value);
+  };
+  facts().forEach(put);
+  for (const field of chosen()) body.append(field.name, field.value);
+  for (const row of rows()) {
+    if (isNothing(row)) continue;
+    body.append("row", keyOf(row));
+    if (isUnsaved(row)) cells(row).forEach(put);
+  }
+  if (form.querySelector("[data-explain][open]")) body.set("explain", "1");
+  return { body, sent, order: order().join() };
+}

@@ -12,7 +12,7 @@ from tests.bench.ground import Company, company
 
 ORGS = 100
 CLIENT, CONTACT, PROPERTY, TAG = range(1, 5)
-_ORGS = "select id, row_number() over (order by id)::int as number from orgs_organisation"
+NUMBERED = "select id, row_number() over (order by id)::int as number from orgs_organisation"
 _NAME = "'Client ' || substr(md5(n::text), 1, 6) || ' ' || n"
 
 
@@ -37,7 +37,7 @@ def companies() -> Company:
 def fill(start: int, end: int) -> None:
     """Clients number `start` to `end` of every organisation, with fresh statistics."""
     tables = [model._meta.db_table for model in (Client, Contact, Property, ClientTag)]
-    every = {"orgs": _ORGS, "numbers": f"select generate_series({start}, {end})"}
+    every = {"orgs": NUMBERED, "numbers": f"select generate_series({start}, {end})"}
     with unguarded(tables):
         template = Client.objects.get(name="Template")
         of_client = {**every, "client_id": ids(CLIENT)}

@@ -100,7 +100,7 @@ def _assert_as_quoted(invoice: Invoice, total: D, typed: list[DocumentLine]) -> 
         (line.quantity, line.unit_price) for line in typed
     ]
     # What is frozen is enough to count it again, explain it, and come to the same.
-    frozen = [from_content(line, version_id=uuid7(), number=0) for line in content["lines"]]
+    frozen = [from_content(line, invoice_id=invoice.pk, version_id=uuid7(), number=0) for line in content["lines"]]
     discount = content["discount"] or {"kind": "", "value": None}
     value = D(discount["value"]) if discount["kind"] else None
     again = count(frozen, currency=content["currency"], mode=content["mode"], kind=discount["kind"], value=value)

@@ -20,6 +20,7 @@ from invoices.models import Invoice, InvoiceBalance
 from onetool.events import Event
 from onetool.search import SearchEntry
 from onetool.tenancy import acting_in
+from quotes.documents import DocumentLine
 from tests import factories
 from tests.bench.ground import Company, Target, company, judged, percentile, table
 
@@ -56,9 +57,12 @@ def run(*, quick: bool) -> bool:
 def written(ours: Company, count: int) -> list[Invoice]:
     """Drafts of one client each, so that only the series makes their issues wait for one another."""
     with acting_in(ours.org, ours.owner):
-        lines = [factories.line(f"Work {n}", unit_price=f"{100 + n}.50") for n in range(LINES)]
         clients = [factories.client(by=ours.owner) for _ in range(20)]
-        return [factories.invoice(by=ours.owner, client=clients[n % 20], lines=lines) for n in range(count)]
+        return [factories.invoice(by=ours.owner, client=clients[n % 20], lines=lines()) for n in range(count)]
+
+
+def lines() -> list[DocumentLine]:
+    return [factories.line(f"Work {n}", unit_price=f"{100 + n}.50") for n in range(LINES)]
 
 
 def issue(ours: Company, drafts: list[Invoice], _: int) -> float:

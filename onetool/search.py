@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import connection, models
+from psycopg.types.json import Jsonb
 
 from onetool.events import record_model, record_models
 from onetool.permissions import OBJECTS
 from onetool.records import Record, visible_rows
-from onetool.tenancy import OrgModel, acting_in, everywhere
+from onetool.tenancy import OrgModel, acting_in, everywhere, uuid7
 
 if TYPE_CHECKING:
     from onetool.orgs.models import Member
@@ -93,29 +94,39 @@ def put_again(above: Record, rows: Callable[[], models.QuerySet[Any]]) -> None:
         last = part[-1].pk
 
 
-def _entry(record: Record, card: Card) -> SearchEntry:
+def _entry(record: Record, card: Card) -> dict[str, str]:
     digits = [re.sub(r"\D", "", number) for number in card.numbers]
     page = card.page or record
-    return SearchEntry(
-        org_id=record.org_id,
-        kind=record.kind(),
-        subject_id=record.pk,
-        page_kind=page.kind(),
-        page_id=page.pk,
-        needs=card.needs,
-        title=card.title[:200],
-        detail=card.detail[:300],
-        text=folded(" ".join(filter(None, (card.title, card.detail, *card.words, *card.numbers, *digits)))),
-    )
+    return {
+        "id": str(uuid7()),
+        "org_id": str(record.org_id),
+        "kind": record.kind(),
+        "subject_id": str(record.pk),
+        "page_kind": page.kind(),
+        "page_id": str(page.pk),
+        "needs": card.needs,
+        "title": card.title[:200],
+        "detail": card.detail[:300],
+        "text": folded(" ".join(filter(None, (card.title, card.detail, *card.words, *card.numbers, *digits)))),
+    }
 
 
-def _keep(entries: Iterable[SearchEntry]) -> None:
-    SearchEntry.objects.bulk_create(
-        entries,
-        update_conflicts=True,
-        unique_fields=["org", "subject_id", "kind", "needs"],
-        update_fields=["page_kind", "page_id", "title", "detail", "text"],
+# One statement for one card or for ten thousand: through the ORM they cost three times as much.
+_KEEP = """insert into onetool_searchentry
+    (id, org_id, kind, subject_id, page_kind, page_id, needs, title, detail, text)
+    select * from jsonb_to_recordset(%s) as c (
+        id uuid, org_id uuid, kind text, subject_id uuid, page_kind text, page_id uuid,
+        needs text, title text, detail text, text text
     )
+    on conflict (org_id, subject_id, kind, needs) do update set
+        page_kind = excluded.page_kind, page_id = excluded.page_id,
+        title = excluded.title, detail = excluded.detail, text = excluded.text"""
+
+
+def _keep(entries: Iterable[dict[str, str]]) -> None:
+    parameters: list[Any] = [Jsonb(list(entries))]
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP, parameters)
 
 
 def remove(record: Record) -> None:

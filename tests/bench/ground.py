@@ -36,6 +36,11 @@ class Company:
             actions.edit(Client(pk=client_id), by=self.owner, name=name)
         return moments[0]
 
+    def edited(self, client_id: uuid.UUID, days: int) -> None:
+        """Give a client other payment terms: nobody finds them by those, and nothing follows from them."""
+        with acting_in(self.org, self.owner):
+            actions.edit(Client(pk=client_id), by=self.owner, payment_terms_days=days)
+
     def clients(self, count: int) -> list[uuid.UUID]:
         """New clients, straight into the table: they are what is changed, not what is measured."""
         with acting_in(self.org, self.owner):

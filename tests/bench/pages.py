@@ -15,7 +15,7 @@ MOST = 1.3
 ADDRESSES = {
     "first page by name": "",
     "page by date of change": "?sort=changed",
-    "filtered by state": "?status=lead",
+    "filtered by state": "?status=active",  # of a hundred clients 40 are, so that nearly as many rows are shown
     "the list part alone": "?part=list",
 }
 

@@ -170,9 +170,12 @@ def in_bulk(ours: Company, rows: int) -> bool:
         act()
         rates[name] = size / (time.perf_counter() - start)
     table(["in one transaction", "rows a second"], rates.items())
-    together = rates["clients.actions.tag_all, an event each"]  # an archived client has two search cards written, too
-    words = f"more than {EXPECTED_BULK:,} rows a second in a bulk action ({together:,.0f})"
-    return judged([Target(words, together > EXPECTED_BULK)])
+    # Each that the product offers, not the fastest: an archived client has two search cards written, too.
+    offered = {name: rate for name, rate in rates.items() if "_all" in name}
+    return judged(
+        Target(f"more than {EXPECTED_BULK:,} rows a second: {name} ({rate:,.0f})", rate > EXPECTED_BULK)
+        for name, rate in offered.items()
+    )
 
 
 def archive_one_by_one(ours: Company, clients: list[uuid.UUID]) -> None:

@@ -5,7 +5,6 @@ import uuid
 from typing import ClassVar, Self, TypeVar
 
 from django.db import models
-from django.db.models import Exists, OuterRef
 from django_countries.fields import CountryField
 
 from onetool.orgs.models import Member
@@ -53,25 +52,19 @@ class ClientQuerySet(models.QuerySet["Client"]):
     def current(self) -> "ClientQuerySet":
         return self.exclude(status=Client.Status.ARCHIVED)
 
-    def with_star_of(self, member: Member) -> "ClientQuerySet":
-        """Each client with `is_starred`: whether this member marked it."""
-        return self.annotate(is_starred=Exists(Star.objects.filter(client=OuterRef("pk"), member=member)))
-
     def for_page(self, member: Member) -> "ClientQuerySet":
-        """With everything a client's page shows, in a fixed number of queries."""
-        return (
-            self.with_star_of(member)
-            .select_related("account_manager__user")
-            .prefetch_related("contacts", "tags", "properties")
-        )
+        """With everything a client's page shows to this member, in a fixed number of queries."""
+        page: ClientQuerySet = self.select_related("account_manager__user")
+        return page.prefetch_related("contacts", "tags", "properties", _stars_of(member))
 
     def for_list(self, member: Member) -> "ClientQuerySet":
-        """With everything a list shows, in a fixed number of queries."""
+        """With everything a list shows to this member, in a fixed number of queries."""
         # Into plain lists: Django would make a query set for each row and each relation, a sixth of the whole page.
         contacts = models.Prefetch("contacts", to_attr="listed_contacts")
         tags = models.Prefetch("tags", to_attr="listed_tags")
-        starred: ClientQuerySet = self.with_star_of(member).select_related("account_manager__user")
-        return starred.prefetch_related(contacts, tags)
+        # The few managers in a query of their own: under the policy the join costs half as much again.
+        managers = models.Prefetch("account_manager", Member.objects.select_related("user"))
+        return self.prefetch_related(contacts, tags, managers, _stars_of(member))
 
     def like(self, *, name: str = "", email: str = "", phone: str = "", street: str = "") -> "ClientQuerySet":
         """Likely the same client: same e-mail, same phone, or same name (with the same street where both are known)."""
@@ -138,6 +131,7 @@ class Client(Addressed, Record):
     payment_terms_days = models.PositiveSmallIntegerField("Payment terms (days)", default=14)
 
     objects = OrgManager.from_queryset(ClientQuerySet)()
+    own_stars: "list[Star]"
 
     class Meta(Record.Meta):
         constraints = [
@@ -161,6 +155,11 @@ class Client(Addressed, Record):
     @property
     def is_archived(self) -> bool:
         return self.status == self.Status.ARCHIVED
+
+    @property
+    def is_starred(self) -> bool:
+        """Whether the member it was read for (`for_list`, `for_page`) marked it."""
+        return bool(self.own_stars)
 
     @property
     def primary_contact(self) -> "Contact | None":
@@ -360,6 +359,10 @@ class Star(OrgModel):
             models.UniqueConstraint(fields=["org", "member", "client"], name="star_once"),
         ]
         indexes = [models.Index(fields=["org", "client"], name="star_client")]
+
+
+def _stars_of(member: Member) -> "models.Prefetch[str]":
+    return models.Prefetch("stars", Star.objects.filter(member=member), to_attr="own_stars")
 
 
 class ExportQuerySet(models.QuerySet["Export"]):

@@ -45,6 +45,7 @@ def fill(start: int, end: int) -> None:
             Client, template.pk, **every, id=ids(CLIENT), name=_NAME, sort_name=f"lower({_NAME})",
             status="(array['lead', 'active', 'active', 'inactive', 'archived'])[1 + n %% 5]",
             created_at="now() - n * interval '1 minute'",
+            account_manager_id="(select m.id from orgs_member m where m.org_id = o.id)",
             updated_at="now() - (n * 7919 %% 100000) * interval '1 minute'",
         )  # fmt: skip
         copy(

@@ -7,6 +7,7 @@ from typing import ClassVar, Self, TypeVar
 from django.db import models
 from django_countries.fields import CountryField
 
+from onetool.orgs import countries
 from onetool.orgs.models import Member
 from onetool.records import Record, Refused
 from onetool.search import Card, folded
@@ -28,7 +29,7 @@ class Addressed(models.Model):
     @property
     def address_lines(self) -> list[str]:
         town = " ".join(filter(None, [self.city, self.region, self.postcode]))
-        return [line for line in (self.street, town, str(self.country.name or "")) if line]
+        return [line for line in (self.street, town, countries.name(str(self.country))) if line]
 
     @property
     def address(self) -> str:
@@ -83,6 +84,7 @@ class Client(Addressed, Record):
 
     permission = "clients"
     page_name = "clients:detail"
+    put_away = models.Q(status="archived")
 
     class Kind(models.TextChoices):
         PERSON = "person", "Person"
@@ -186,9 +188,7 @@ class Client(Addressed, Record):
 
     def cards(self) -> tuple[Card, Card]:
         """For whoever sees the client; and with what is billing's, for those who may see money, as on its page."""
-        state = "Archived" if self.is_archived else ""
-        billing = " · ".join(filter(None, [state, self.address]))
-        return Card(self.name, state), Card(self.name, billing, words=(self.tax_id,), needs="invoices")
+        return Card(self.name), Card(self.name, self.address, words=(self.tax_id,), needs="invoices")
 
 
 M = TypeVar("M", bound="OfClient")

@@ -9,7 +9,7 @@ import os
 import queue
 import threading
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from channels.layers import get_channel_layer
@@ -32,10 +32,10 @@ def group(org_id: uuid.UUID | str) -> str:
     return f"org.{org_id}"
 
 
-def ring(org_id: uuid.UUID, topics: list[str], event_id: uuid.UUID) -> None:
-    """Tell every hub that these topics moved. Never blocks, never raises, may be lost."""
+def ring(org_id: uuid.UUID, topics: Iterable[str], events: Iterable[uuid.UUID]) -> None:
+    """Tell every hub that these topics moved, by these events. Never blocks, never raises, may be lost."""
     _start_once("ringer", _ring_all)
-    _bells.put({"type": "bell", "org": str(org_id), "topics": topics, "event": str(event_id)})
+    _bells.put({"type": "bell", "org": str(org_id), "topics": list(topics), "events": [str(event) for event in events]})
 
 
 def announce(org_id: uuid.UUID, topic: str, *, member_id: uuid.UUID, who: str) -> None:

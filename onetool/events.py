@@ -1,12 +1,15 @@
 """The one log of what happened: audit trail, activity feed, live pages and reactions all read it."""
 
+import json
 import logging
 import re
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from django.apps import apps
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 R = TypeVar("R", bound=Record)
+PEAL = 500  # events told by one bell: five thousand bells at once are more than a broker keeps
 
 
 # --- Who did it -------------------------------------------------------------------------------------------------------
@@ -166,49 +170,49 @@ def record(verb: str, subject: Record, *, by: Actor, also: Iterable[str] = (), *
 
     `also` names topics beyond the subject's own: those it has just left, for example.
     """
-    event = _written_down(verb, subject, by, also, facts)
-    _keep([event])
-    return event
+    row = _row(verb, subject, by, also, facts)
+    return Event(**row, at=_keep([row]))
 
 
-def record_all(verb: str, subjects: Mapping[R, Mapping[str, Any]], *, by: Actor) -> list[Event]:
-    """The same for many records at once, each with its own facts: one event a record, one INSERT for all of them."""
-    events = [_written_down(verb, subject, by, (), facts) for subject, facts in subjects.items()]
-    _keep(events)
-    return events
+def record_all(verb: str, subjects: Mapping[R, Mapping[str, Any]], *, by: Actor) -> None:
+    """The same for many records of an organisation, each with its own facts: an event for each, one INSERT for all."""
+    if subjects:
+        _keep([_row(verb, subject, by, (), facts) for subject, facts in subjects.items()])
 
 
-def _written_down(verb: str, subject: Record, by: Actor, also: Iterable[str], facts: Mapping[str, Any]) -> Event:
+def _row(verb: str, subject: Record, by: Actor, also: Iterable[str], facts: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "id": uuid7(), "org_id": subject.org_id, "verb": verb,
+        "member_id": by.member_id, "actor": by.display_name[:120], "channel": by.channel,
+        "subject_kind": subject.kind(), "subject_id": subject.pk, "subject_name": str(subject)[:200],
+        "thread_id": subject.thread_id, "topics": list(dict.fromkeys([*subject.topics(), *also])),
+        "facts": plain(facts),
+    }  # fmt: skip
+
+
+def _keep(rows: Sequence[dict[str, Any]]) -> datetime:
+    """Insert them, and have bells rung and reactions begun after the commit. Returns the transaction's moment."""
     assert connection.in_atomic_block, "record() belongs inside the action's transaction"
-    assert verb in SENTENCES, f"{verb} has no sentence"
-    return Event(
-        id=uuid7(), org_id=subject.org_id, verb=verb,
-        member_id=by.member_id, actor=by.display_name[:120], channel=by.channel,
-        subject_kind=subject.kind(), subject_id=subject.pk, subject_name=str(subject)[:200],
-        thread_id=subject.thread_id, topics=list(dict.fromkeys([*subject.topics(), *also])), facts=plain(facts),
-    )  # fmt: skip
+    assert rows[0]["verb"] in SENTENCES, f"{rows[0]['verb']} has no sentence"
+    at: datetime = _insert(_INSERT, rows)
+    for start in range(0, len(rows), PEAL):
+        peal = rows[start : start + PEAL]
+        topics = dict.fromkeys(topic for row in peal for topic in row["topics"])
+        ring = partial(bells.ring, rows[0]["org_id"], topics, [row["id"] for row in peal])
+        transaction.on_commit(ring, robust=True)
+    _plan_reactions(rows)
+    return at
 
 
-def _keep(events: Sequence[Event]) -> None:
-    if not events:
-        return
-    rows = [
-        {
-            "id": str(event.id), "org_id": str(event.org_id), "verb": event.verb, "member_id": plain(event.member_id),
-            "actor": event.actor, "channel": event.channel, "subject_kind": event.subject_kind,
-            "subject_id": str(event.subject_id), "subject_name": event.subject_name, "thread_id": str(event.thread_id),
-            "topics": event.topics, "facts": event.facts,
-        }
-        for event in events
-    ]  # fmt: skip
-    parameters: list[Any] = [Jsonb(rows)]
+def _insert(statement: str, rows: Sequence[dict[str, Any]]) -> Any:
+    """The first value that the statement returns, which takes the rows as one JSON array."""
+    parameters: list[Any] = [Jsonb(rows, dumps=_dumps)]
     with connection.cursor() as cursor:
-        cursor.execute(_INSERT, parameters)
-        (at,) = cursor.fetchone()
-    for event in events:
-        event.at = at  # the transaction's own moment, the same for all of them
-        transaction.on_commit(partial(bells.ring, event.org_id, event.topics, event.id), robust=True)
-    _plan_reactions(events)
+        cursor.execute(statement, parameters)
+        return cursor.fetchone()[0]
+
+
+_dumps = partial(json.dumps, default=str)  # ids and moments as PostgreSQL reads them
 
 
 # --- Records by their kind --------------------------------------------------------------------------------------------
@@ -300,21 +304,29 @@ class ReactionRun(OrgModel):
         return self.reaction.rpartition(".")[2].replace("_", " ")
 
 
-def _plan_reactions(events: Sequence[Event]) -> None:
+_PLAN = """insert into onetool_reactionrun (id, org_id, event_id, reaction, state, attempts, due_at, error)
+    select id, org_id, event_id, reaction, 'waiting', 0, due_at, '' from jsonb_to_recordset(%s) as r (
+        id uuid, org_id uuid, event_id uuid, reaction text, due_at timestamptz
+    ) returning id"""
+
+
+def _plan_reactions(rows: Sequence[dict[str, Any]]) -> None:
+    """Plan what follows the events; all that follows one of them at once goes to a worker as one job."""
     now = timezone.now()
-    planned = [
-        ReactionRun(org_id=event.org_id, event=event, reaction=name, due_at=now + _TERMS[name][1])
-        for event in events
-        for name in REACTIONS.get(event.verb, {})
-        if _TERMS[name][0] in {"", *event.facts.get("changes", {})}
+    runs = [
+        {"id": uuid7(), "org_id": row["org_id"], "event_id": row["id"], "reaction": name, "due_at": now + after}
+        for row in rows
+        for name in REACTIONS.get(row["verb"], {})
+        for field, after in [_TERMS[name]]
+        if field in {"", *row["facts"].get("changes", {})}
     ]
-    if not planned:
+    if not runs:
         return
-    ReactionRun.objects.bulk_create(planned)
-    for run in planned:
-        if run.due_at > now:
-            continue  # the sweep takes it when its time has come
-        transaction.on_commit(partial(bells.enqueue, "onetool.react", str(run.org_id), str(run.id)), robust=True)
+    _insert(_PLAN, runs)
+    at_once = [run for run in runs if run["due_at"] <= now]  # the sweep takes the others when their time has come
+    for _, together in groupby(at_once, key=itemgetter("event_id")):
+        ids = [str(run["id"]) for run in together]
+        transaction.on_commit(partial(bells.enqueue, "onetool.react", str(rows[0]["org_id"]), *ids), robust=True)
 
 
 # --- Sentences --------------------------------------------------------------------------------------------------------

@@ -222,7 +222,7 @@ def make_thumbnail(org_id: uuid.UUID, file_id: uuid.UUID) -> bool:
         File.objects.filter(pk=file_id, thumbnail=File.Thumbnail.WAITING).update(thumbnail=state)
         # Nothing happened that anybody would want to read, so there is no event; pages that show the file look again.
         transaction.on_commit(
-            partial(bells.ring, org_id, [f"{file.subject_kind}:{file.subject_id}"], uuid7()), robust=True
+            partial(bells.ring, org_id, [f"{file.subject_kind}:{file.subject_id}"], [uuid7()]), robust=True
         )
     return state == File.Thumbnail.READY
 

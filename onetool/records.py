@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -49,6 +49,7 @@ class Record(OrgModel):
 
     permission: ClassVar[str]
     page_name: ClassVar[str]  # the URL name of its page
+    put_away: ClassVar[models.Q | None] = None  # which rows are out of lists: search says so, and has them last
 
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -105,12 +106,22 @@ def lock(row: R, *, version: int | None = None) -> R:
     return locked
 
 
-def lock_all(rows: Sequence[R]) -> list[R]:
-    """The same for many of one kind, in the order of their ids, so that two people's bulk actions never cross."""
-    if not rows:
-        return []
-    found = type(rows[0])._default_manager.select_for_update().filter(pk__in=[row.pk for row in rows])
-    return cast(list[R], list(found.order_by("pk")))
+@models.UUIDField.register_lookup
+@models.ForeignKey.register_lookup
+class Among(models.Lookup):
+    """`pk__among=ids` is `id = any(one array)`; `pk__in` makes a parameter of each, which three parsers look at."""
+
+    lookup_name = "among"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        column, parameters = self.process_lhs(compiler, connection)
+        return f"{column} = any(%s)", (*parameters, list(self.rhs))
+
+
+def lock_all(rows: models.QuerySet[R]) -> list[R]:
+    """The rows as they are now, locked in the order of their ids, so that two people's bulk actions never cross."""
+    return list(rows.select_for_update(of=("self",)).order_by("pk"))
 
 
 def change(row: R, **values: Any) -> Changes:
@@ -133,7 +144,7 @@ def change_all(rows: Sequence[R], values_of: Callable[[R], Mapping[str, Any]]) -
             alike[tuple((name, getattr(row, name)) for name in changes)].append(row)
     now = timezone.now()
     for values, same in alike.items():
-        found = type(same[0])._default_manager.filter(pk__in=[row.pk for row in same])
+        found = type(same[0])._default_manager.filter(pk__among=[row.pk for row in same])
         found.update(**dict(values), version=models.F("version") + 1, updated_at=now)
         for row in same:
             row.version, row.updated_at = row.version + 1, now
@@ -152,7 +163,7 @@ def _set(row: Record, values: Mapping[str, Any]) -> Changes:
 
 def plain(value: Any) -> Any:
     """A value as the event log keeps it: text, number, truth, list or nothing."""
-    if value is None or isinstance(value, bool | int | str):
+    if value is None or isinstance(value, (bool, int, str)):  # a union is made anew at every call
         return str(value) if isinstance(value, str) else value
     if isinstance(value, Decimal | uuid.UUID | models.Model):
         return str(value)

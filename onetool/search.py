@@ -6,9 +6,9 @@ It reads `everywhere("search")` with the organisation written out: row-level sec
 import re
 import unicodedata
 import uuid
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import connection, models
@@ -22,7 +22,6 @@ from onetool.tenancy import OrgModel, acting_in, everywhere, uuid7
 if TYPE_CHECKING:
     from onetool.orgs.models import Member
 
-R = TypeVar("R", bound=Record)
 SHORTEST = 2  # characters; shorter finds everything and helps nobody
 MANY = 10_000  # hits looked at, best first, for somebody who may see few of them
 PART = 500  # cards written again in one transaction
@@ -69,11 +68,6 @@ def folded(text: str) -> str:
 def put(record: Record, *cards: Card) -> None:
     """Keep the record's cards; called by the action that changes what is on them."""
     _keep(_entry(record, card) for card in cards)
-
-
-def put_all(cards: Mapping[R, Iterable[Card]]) -> None:
-    """The same for many records at once."""
-    _keep(_entry(record, card) for record, own in cards.items() for card in own)
 
 
 def put_again(above: Record, rows: Callable[[], models.QuerySet[Any]]) -> None:
@@ -144,6 +138,7 @@ class Hit:
     detail: str
     page_kind: str
     page_id: uuid.UUID
+    is_put_away: bool = False  # it, or what its page is about
 
     @property
     def path(self) -> str:
@@ -158,13 +153,17 @@ _FIND = """select kind, subject_id, title, detail, page_kind, page_id from oneto
 
 
 def find(text: str, *, member: "Member", kinds: tuple[str, ...] = (), limit: int = 20) -> list[Hit]:
-    """Records the member may see whose card has all words of `text` (parts of words, digits of numbers), best first."""
+    """Records the member may see whose card has all words of `text` (parts of words, digits of numbers).
+
+    The best first; those put away come last.
+    """
     words = [_as_digits(word) for word in folded(text).split()[:8]]
     if len("".join(words)) < SHORTEST:
         return []
     like = " and ".join(f"text like %(w{n})s" for n in range(len(words)))
     # Only when nothing they may see is spelt so: a hidden record must not be felt either.
-    return _seen(like, words, member, kinds, limit) or _seen("%(text)s <%% text", words, member, kinds, limit)
+    hits = _seen(like, words, member, kinds, limit) or _seen("%(text)s <%% text", words, member, kinds, limit)
+    return sorted(_standing(hits, member), key=lambda hit: hit.is_put_away)
 
 
 def _seen(condition: str, words: list[str], member: "Member", kinds: tuple[str, ...], limit: int) -> list[Hit]:
@@ -222,3 +221,14 @@ def _allowed(hits: list[Hit], models_by_kind: dict[str, type[Record]], member: "
                 found = list(visible_rows(model, member).filter(pk__in=found).values_list("pk", flat=True))
             allowed.update((kind, pk) for pk in found)
     return [hit for hit in hits if (hit.kind, hit.pk) in allowed]
+
+
+def _standing(hits: list[Hit], member: "Member") -> list[Hit]:
+    """What is put away is asked when somebody searches, not kept on cards: archiving thousands writes none of them."""
+    away: set[uuid.UUID] = set()
+    with acting_in(member.org_id, member):
+        for model in map(record_model, {hit.page_kind for hit in hits}):
+            if model.put_away:
+                shown = [hit.page_id for hit in hits if hit.page_kind == model.kind()]
+                away.update(model._default_manager.filter(model.put_away, pk__in=shown).values_list("pk", flat=True))
+    return [replace(hit, is_put_away=hit.page_id in away) for hit in hits]

@@ -9,8 +9,9 @@ from onetool import bells, files, mail, reacting
 
 
 @shared_task(name="onetool.react")
-def react(org_id: str, run_id: str) -> None:
-    reacting.react(uuid.UUID(org_id), uuid.UUID(run_id))
+def react(org_id: str, *run_ids: str) -> None:
+    for run_id in run_ids:
+        reacting.react(uuid.UUID(org_id), uuid.UUID(run_id))
 
 
 @shared_task(name="onetool.sweep_reactions")

@@ -1,14 +1,13 @@
 """Creating, editing, moving, archiving, starring and tagging a client."""
 
 import uuid
-from collections.abc import Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from clients.actions.contacts import add_contact
 from clients.actions.properties import add_property
-from clients.models import Client, ClientTag, Contact, Property, Star
+from clients.models import Client, ClientQuerySet, ClientTag, Contact, Property, Star
 from onetool import search
 from onetool.events import Actor, record, record_all
 from onetool.orgs.models import Member
@@ -75,7 +74,6 @@ def move(client: Client, *, by: Actor, status: str) -> Client:
     client.check_move(status)
     before = client.status if status == Client.Status.ARCHIVED else ""
     changes = change(client, status=status, status_before_archive=before)
-    search.put(client, *client.cards())
     record(
         "client.moved", client, by=by, changes={"status": changes["status"]}, status=client.get_status_display().lower()
     )
@@ -84,38 +82,36 @@ def move(client: Client, *, by: Actor, status: str) -> Client:
 
 def archive(client: Client, *, by: Actor) -> Client:
     """Put a client away: out of lists and choices, nothing is lost. Twice is harmless."""
-    (client,) = archive_all([client], by=by)
+    archive_all(Client.objects.filter(pk=client.pk), by=by)
+    client.refresh_from_db()
     return client
 
 
 @transaction.atomic
-def archive_all(clients: Sequence[Client], *, by: Actor) -> list[Client]:
-    """Put many clients away in one go; who is away already stays so. Returns all of them as they are now."""
-    found = lock_all(clients)
-    current = [client for client in found if not client.is_archived]
+def archive_all(clients: ClientQuerySet, *, by: Actor) -> list[Client]:
+    """Put many clients away in one go; who is away already stays so. Returns those that were not."""
+    current = [client for client in lock_all(clients) if not client.is_archived]
     moved = change_all(current, lambda one: {"status": Client.Status.ARCHIVED, "status_before_archive": one.status})
-    search.put_all({client: client.cards() for client in moved})
     record_all("client.archived", _state_of(moved), by=by)
-    return found
+    return list(moved)
 
 
 def restore(client: Client, *, by: Actor) -> Client:
     """Bring an archived client back to where it was. Twice is harmless."""
-    (client,) = restore_all([client], by=by)
+    restore_all(Client.objects.filter(pk=client.pk), by=by)
+    client.refresh_from_db()
     return client
 
 
 @transaction.atomic
-def restore_all(clients: Sequence[Client], *, by: Actor) -> list[Client]:
-    """Bring many archived clients back, each to where it was. Returns all of them as they are now."""
-    found = lock_all(clients)
-    away = [client for client in found if client.is_archived]
+def restore_all(clients: ClientQuerySet, *, by: Actor) -> list[Client]:
+    """Bring many archived clients back, each to where it was. Returns those that were away."""
+    away = [client for client in lock_all(clients) if client.is_archived]
     moved = change_all(
         away, lambda one: {"status": one.status_before_archive or Client.Status.ACTIVE, "status_before_archive": ""}
     )
-    search.put_all({client: client.cards() for client in moved})
     record_all("client.restored", _state_of(moved), by=by)
-    return found
+    return list(moved)
 
 
 def _state_of(moved: dict[Client, Changes]) -> dict[Client, dict[str, Any]]:
@@ -141,17 +137,19 @@ def unstar(client: Client, *, by: Member) -> None:
 
 def tag(client: Client, *, by: Actor, name: str) -> None:
     """Mark a client with a word. Twice is harmless."""
-    tag_all([client], by=by, name=name)
+    tag_all(Client.objects.filter(pk=client.pk), by=by, name=name)
 
 
 @transaction.atomic
-def tag_all(clients: Sequence[Client], *, by: Actor, name: str) -> None:
-    """Mark many clients with a word in one go; who has it already keeps it."""
+def tag_all(clients: ClientQuerySet, *, by: Actor, name: str) -> list[Client]:
+    """Mark many clients with a word in one go; who has it already keeps it. Returns all of them."""
     found, name = lock_all(clients), _tag_name(name)
-    have_it = set(ClientTag.objects.filter(client__in=found, name=name).values_list("client_id", flat=True))
+    ids = [client.pk for client in found]
+    have_it = set(ClientTag.objects.filter(client__among=ids, name=name).values_list("client_id", flat=True))
     untagged = [client for client in found if client.pk not in have_it]
     ClientTag.objects.bulk_create([ClientTag(client=client, name=name) for client in untagged])
     record_all("client.tagged", {client: {"tag": name} for client in untagged}, by=by)
+    return found
 
 
 @transaction.atomic

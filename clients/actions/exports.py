@@ -11,6 +11,7 @@ from django.utils import timezone
 from clients.models import Client, ClientQuerySet, Export
 from onetool import clock, files
 from onetool.events import record
+from onetool.orgs import countries
 from onetool.orgs.models import Member, Organisation
 from onetool.records import change, lock
 
@@ -75,7 +76,7 @@ def _facts(client: Client, org: Organisation) -> list[str]:
 
 
 def _billing(client: Client) -> list[str]:
-    address = [client.street, client.city, client.region, client.postcode, str(client.country.name or "")]
+    address = [client.street, client.city, client.region, client.postcode, countries.name(str(client.country))]
     return [*address, client.tax_id, str(client.payment_terms_days)]
 
 

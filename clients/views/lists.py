@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from clients import actions
 from clients.filters import ClientFilter
 from clients.forms import BulkForm, TagForm
-from clients.models import Client, ClientTag, Export
+from clients.models import Client, ClientQuerySet, ClientTag, Export
 from clients.views.client import NO_TAG
 from onetool.events import ReactionRun
 from onetool.orgs.models import Member
@@ -80,19 +80,17 @@ def _topics(member: Member) -> str:
 @requires("clients.delete")
 def bulk_archive(request: OrgRequest) -> HttpResponse:
     """Archive the ticked clients, with undo."""
-    chosen = [client for client in _chosen(request, request.POST) if not client.is_archived]
-    actions.archive_all(chosen, by=request.member)
-    undo = f"{reverse('clients:bulk_restore')}?{urlencode([('ids', client.pk) for client in chosen])}"
-    return stay(request, reverse("clients:index"), f"{len(chosen)} archived", undo=undo if chosen else None)
+    archived = actions.archive_all(_chosen(request, request.POST), by=request.member)
+    undo = f"{reverse('clients:bulk_restore')}?{urlencode([('ids', client.pk) for client in archived])}"
+    return stay(request, reverse("clients:index"), f"{len(archived)} archived", undo=undo if archived else None)
 
 
 @require_POST
 @requires("clients.delete")
 def bulk_restore(request: OrgRequest) -> HttpResponse:
     """Bring back those that were archived together: the address of the undo names them."""
-    chosen = _chosen(request, request.GET)
-    actions.restore_all(chosen, by=request.member)
-    return stay(request, reverse("clients:index"), f"{len(chosen)} restored")
+    restored = actions.restore_all(_chosen(request, request.GET), by=request.member)
+    return stay(request, reverse("clients:index"), f"{len(restored)} restored")
 
 
 @require_POST
@@ -102,14 +100,15 @@ def bulk_tag(request: OrgRequest) -> HttpResponse:
     chosen, form = _chosen(request, request.POST), TagForm({"name": request.POST.get("tag", "")})
     if not form.is_valid():
         return refused(request, NO_TAG, reverse("clients:index"))
-    actions.tag_all(chosen, by=request.member, name=form.cleaned_data["name"])
-    return stay(request, reverse("clients:index"), f"{len(chosen)} tagged")
+    tagged = actions.tag_all(chosen, by=request.member, name=form.cleaned_data["name"])
+    return stay(request, reverse("clients:index"), f"{len(tagged)} tagged")
 
 
-def _chosen(request: OrgRequest, named_in: QueryDict) -> list[Client]:
+def _chosen(request: OrgRequest, named_in: QueryDict) -> ClientQuerySet:
     form = BulkForm(named_in)
     ids: list[uuid.UUID] = form.cleaned_data["ids"] if form.is_valid() else []
-    return list(Client.objects.visible_to(request.member).filter(pk__in=ids))
+    chosen: ClientQuerySet = Client.objects.visible_to(request.member).filter(pk__among=ids)
+    return chosen
 
 
 @require_POST

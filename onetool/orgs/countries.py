@@ -17,8 +17,14 @@ def choices() -> list[tuple[str, str]]:
     return [(country.code, country.name) for country in countries]
 
 
+@cache
+def _names() -> dict[str, str]:
+    return dict(choices())
+
+
 def name(country: str) -> str:
-    return dict(choices()).get(country, country)
+    """The English name of a country's code; the code itself when no country has it, and nothing for none."""
+    return _names().get(country, country)
 
 
 def currency(country: str) -> str:

@@ -56,7 +56,7 @@ def joined(hub: Hub) -> Wire:
 
 
 def tell(hub: Hub, *topics: str) -> None:
-    hub._hear_one({"type": "bell", "org": str(ORG), "topics": [*topics, "clients"], "event": str(uuid.uuid4())})
+    hub._hear_one({"type": "bell", "org": str(ORG), "topics": [*topics, "clients"], "events": [str(uuid.uuid4())]})
 
 
 async def turns(count: int = 5) -> None:
@@ -70,6 +70,15 @@ async def test_a_burst_of_bells_is_one_message(hub: Hub) -> None:
         tell(hub, f"client:{number}")
     await turns()
     assert dana.got == [{"changed": ["clients"]}]
+
+
+async def test_a_bell_of_many_events_is_told_unless_each_of_them_was(hub: Hub) -> None:
+    dana = joined(hub)
+    first, second = str(uuid.uuid4()), str(uuid.uuid4())
+    for events in ([first], [first, second], [second, first]):
+        hub._hear_one({"type": "bell", "org": str(ORG), "topics": ["clients"], "events": events})
+        await turns()
+    assert dana.got == [{"changed": ["clients"]}] * 2
 
 
 async def test_a_slow_phone_holds_up_nobody_and_hears_the_rest_in_one_message(hub: Hub) -> None:

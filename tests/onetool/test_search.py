@@ -150,12 +150,23 @@ def test_many_cards_follow_in_parts_of_a_handful_of_statements(
 
 def test_an_archived_client_says_so_where_it_is_found(alice: Person, smith: Client) -> None:
     actions.archive(smith, by=alice.member)
-    assert [hit.detail for hit in search.find("smith", member=alice.member, kinds=("client",))] == ["Archived"]
+    assert [hit.is_put_away for hit in search.find("smith", member=alice.member, kinds=("client",))] == [True]
     actions.restore(smith, by=alice.member)
-    assert [hit.detail for hit in search.find("smith", member=alice.member, kinds=("client",))] == [""]
+    assert [hit.is_put_away for hit in search.find("smith", member=alice.member, kinds=("client",))] == [False]
+
+
+def test_what_hangs_on_an_archived_client_says_so_too_and_comes_last(alice: Person, smith: Client) -> None:
+    other = factories.client(by=alice.member, name="Unrelated")
+    actions.add_contact(smith, by=alice.member, name="Zoe")
+    actions.add_contact(other, by=alice.member, name="Zoe Z")
     actions.archive(smith, by=alice.member)
-    actions.move(smith, by=alice.member, status=Client.Status.ACTIVE)
-    assert found("archived", alice) == []
+    hits = search.find("zoe", member=alice.member, kinds=("contact",))
+    assert [(hit.title, hit.is_put_away) for hit in hits] == [("Zoe Z", False), ("Zoe", True)]
+
+
+def test_the_page_says_what_is_archived(alice: Person, smith: Client) -> None:
+    actions.archive(smith, by=alice.member)
+    assert "Smith household Archived" in words(alice.get("search", query={"q": "smith", "part": "hits"}))
 
 
 def test_what_is_removed_is_found_no_more(alice: Person, muller: Client) -> None:

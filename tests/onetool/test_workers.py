@@ -8,14 +8,15 @@ import pytest
 from django.db import connection
 
 from clients import actions
-from onetool import bells, events
+from clients.models import Client
+from onetool import bells, events, tasks
 from onetool.events import Event, ReactionRun, on
 from onetool.orgs.models import Organisation
 from onetool.permissions import between_transactions
 from onetool.reacting import react
 from onetool.tenancy import acting_in, current_org_id
 from tests import factories
-from tests.conftest import _person
+from tests.conftest import Person, _person
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Jobs = list[tuple[str, ...]]
@@ -36,13 +37,25 @@ def handed(monkeypatch: pytest.MonkeyPatch) -> Jobs:
 
 
 @pytest.fixture
-def run(world: dict[str, Organisation], handed: Jobs) -> Plan:
-    alice = _person("Alice", world["acme"])
+def alice(world: dict[str, Organisation]) -> Person:
+    return _person("Alice", world["acme"])
 
-    def plan() -> tuple[UUID, UUID]:
+
+@pytest.fixture
+def star(alice: Person, handed: Jobs) -> Callable[[], None]:
+    def act() -> None:
         with acting_in(alice.org, alice.member):
             actions.star(factories.client(by=alice.member), by=alice.member)
             assert handed == []
+
+    return act
+
+
+@pytest.fixture
+def run(alice: Person, star: Callable[[], None]) -> Plan:
+    def plan() -> tuple[UUID, UUID]:
+        star()
+        with acting_in(alice.org):
             run = ReactionRun.objects.get()
         return run.org_id, run.pk
 
@@ -53,6 +66,24 @@ def test_it_is_handed_to_a_worker_after_commit_only(run: Plan, handed: Jobs) -> 
     on("client.starred")(lambda event: None)
     org_id, run_id = run()
     assert handed == [("onetool.react", str(org_id), str(run_id))]
+
+
+def test_what_follows_one_event_is_one_job_whose_parts_fail_alone(star: Callable[[], None], handed: Jobs) -> None:
+    ran: list[str] = []
+
+    @on("client.starred")
+    def breaks(event: Event) -> None:
+        raise OSError
+
+    @on("client.starred")
+    def works(event: Event) -> None:
+        ran.append(event.verb)
+
+    star()
+    [(task, org_id, *run_ids)] = handed
+    assert (task, len(run_ids)) == ("onetool.react", 2)
+    tasks.react(org_id, *run_ids)
+    assert ran == ["client.starred"]
 
 
 def test_two_workers_on_one_run_and_one_runs(run: Plan) -> None:
@@ -90,3 +121,17 @@ def test_one_that_waits_for_the_world_waits_with_nothing_open(run: Plan) -> None
 
     assert react(*run()) is True
     assert seen == [(False, None)]
+
+
+def test_many_events_of_one_action_ring_few_bells(alice: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    rung: list[tuple[int, int]] = []
+    monkeypatch.setattr(bells, "ring", lambda org_id, topics, ids: rung.append((len(topics), len(ids))))
+    with acting_in(alice.org, alice.member):
+        for number in range(5):
+            factories.client(by=alice.member, name=f"Client {number}")
+    rung.clear()
+    monkeypatch.setattr(events, "PEAL", 2)
+    with acting_in(alice.org, alice.member):
+        actions.archive_all(Client.objects.all(), by=alice.member)
+        assert rung == []
+    assert rung == [(3, 2), (3, 2), (2, 1)]  # each one’s own topic, and the list’s

@@ -4,7 +4,10 @@ import os
 from typing import Any
 
 from celery import Celery
+from celery.signals import worker_process_init
 from django.conf import settings
+
+from onetool import collector
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "onetool.settings")
 
@@ -59,3 +62,8 @@ def _schedule() -> dict[str, Any]:
 app = Celery("onetool")
 app.add_defaults(_configuration)
 app.autodiscover_tasks()
+
+
+@worker_process_init.connect
+def _spare_the_collector(**_: Any) -> None:
+    collector.spare_what_is_loaded()

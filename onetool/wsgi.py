@@ -1,9 +1,17 @@
 """Pages in production: the WSGI application, served by granian."""
 
 import os
+from importlib import import_module
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+
+from onetool import collector
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "onetool.settings")
 
 application = get_wsgi_application()
+
+import_module(settings.ROOT_URLCONF)  # and all views with it, which else the first request would load
+import_module(settings.STAFF_URLCONF)
+collector.spare_what_is_loaded()

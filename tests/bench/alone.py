@@ -9,6 +9,8 @@ import django
 import structlog
 from django.core.management import call_command
 
+from onetool import collector
+
 
 def main() -> int:
     name, *options = sys.argv[1:]
@@ -17,7 +19,9 @@ def main() -> int:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     django.setup()
     call_command("migrate", verbosity=0)
-    return int(not importlib.import_module(f"tests.bench.{name}").run(quick="--quick" in options))
+    bench = importlib.import_module(f"tests.bench.{name}")
+    collector.spare_what_is_loaded()  # as the servers' processes do
+    return int(not bench.run(quick="--quick" in options))
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ def write_the_export(event: Event) -> None:
     with acting_in(event.org_id):
         export = Export.objects.select_related("requested_by__user", "requested_by__org").get(pk=event.subject_id)
         reader = export.requested_by
-        text, count = actions.csv_of(ClientFilter.read(export.query).of(reader).for_list(reader), reader=reader)
+        text, count = actions.csv_of(ClientFilter.read(export.query).of(reader).for_list(), reader=reader)
     stored = files.store(SimpleUploadedFile("clients.csv", text, content_type="text/csv"), org_id=event.org_id)
     with acting_in(event.org_id):
         actions.finish_export(export, stored=stored, count=count)

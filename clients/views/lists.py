@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from clients import actions
 from clients.filters import ClientFilter
 from clients.forms import BulkForm, TagForm
-from clients.models import Client, ClientQuerySet, ClientTag, Export
+from clients.models import Client, ClientQuerySet, ClientTag, Export, Star
 from clients.views.client import NO_TAG
 from onetool.events import ReactionRun
 from onetool.orgs.models import Member
@@ -33,11 +33,13 @@ def index(request: OrgRequest) -> HttpResponse:
     """The list, filtered and sorted as the address says."""
     wanted = ClientFilter.read(request.GET)
     clients = wanted.of(request.member)
+    shown = paginate(clients.for_list(), request, orders=ORDERS)
     return page(
         request,
         "clients/index.html",
         filter=wanted,
-        clients=paginate(clients.for_list(request.member), request, orders=ORDERS),
+        clients=shown,
+        starred=Star.objects.among(shown, request.member),
         count=clients.count(),
         statuses=Client.Status.choices,
         tags=_tags_seen_by(request.member).order_by("name").values_list("name", flat=True).distinct()[:50],
@@ -59,7 +61,7 @@ def board(request: OrgRequest) -> HttpResponse:
             {
                 "status": status,
                 "count": of_status.count(),
-                "clients": of_status.for_list(request.member).order_by("-updated_at", "-pk")[:COLUMN_SIZE],
+                "clients": of_status.for_list().order_by("-updated_at", "-pk")[:COLUMN_SIZE],
             }
         )
     return page(request, "clients/board.html", filter=wanted, columns=columns, topics=_topics(request.member))

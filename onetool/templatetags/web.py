@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from babel.dates import format_time, format_timedelta
 from django import template
@@ -63,9 +64,14 @@ def ago(context: dict[str, Any], moment: datetime | None, css_class: str = "") -
         if abs(past.days) < 7
         else clock.written_day(clock.local(moment, org).date(), org.locale)
     )
+    return format_html("{}{}</time>", _opened(moment, org.zone, org.locale, css_class), shown)
+
+
+@lru_cache(maxsize=8192)
+def _opened(moment: datetime, zone: ZoneInfo, locale: str, css_class: str) -> str:
     named = format_html(' class="{}"', css_class) if css_class else ""
-    title = clock.written_moment(moment, org.zone, org.locale)
-    return format_html('<time{} datetime="{}" title="{}">{}</time>', named, moment.isoformat(), title, shown)
+    title = clock.written_moment(moment, zone, locale)
+    return format_html('<time{} datetime="{}" title="{}">', named, moment.isoformat(), title)
 
 
 @register.simple_tag(takes_context=True)

@@ -9,6 +9,7 @@ from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from clients.filters import ClientFilter
+from clients.models import Star
 from clients.views.lists import ORDERS
 from onetool.tenancy import acting_in, everywhere
 from onetool.web import paginate
@@ -44,7 +45,7 @@ def queries(ours: Company) -> dict[str, str]:
     with acting_in(ours.org, ours.owner):
         clients = ClientFilter.read({}).of(ours.owner)
         with CaptureQueriesContext(connection) as captured:
-            list(paginate(clients.for_list(ours.owner), RequestFactory().get("/"), orders=ORDERS))
+            Star.objects.among(paginate(clients.for_list(), RequestFactory().get("/"), orders=ORDERS), ours.owner)
             clients.count()
         statements = [query["sql"] for query in captured]
     rows, *parts, count = statements

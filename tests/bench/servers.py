@@ -100,13 +100,14 @@ def sockets_of(application: str = "onetool.asgi:application", **environment: str
     """One uvicorn, as docs/operations.md starts it; yields its port."""
     port = free_port()
     options = ("--host", "127.0.0.1", "--port", str(port), "--timeout-graceful-shutdown", "2", "--log-level", "warning")
+    options += ("--ws-per-message-deflate", "false")
     with _process("uvicorn", *options, application, port=port, environment=environment):
         yield port
 
 
 @contextlib.contextmanager
 def pages() -> Iterator[int]:
-    """Granian with two workers, as docs/operations.md starts it; yields its port."""
+    """Granian, as docs/operations.md starts it; yields its port."""
     port = free_port()
     options = (
         "--interface",
@@ -116,9 +117,9 @@ def pages() -> Iterator[int]:
         "--port",
         str(port),
         "--workers",
-        "2",
+        "4",
         "--blocking-threads",
-        "8",
+        "2",
     )
     with _process("granian", *options, "--log-level", "warning", "onetool.wsgi:application", port=port, environment={}):
         yield port

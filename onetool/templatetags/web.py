@@ -1,5 +1,6 @@
 """Template tags and filters of the ground floor."""
 
+from collections.abc import Hashable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -8,8 +9,14 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_time, format_timedelta
 from django import template
+from django.template import Context
+from django.template.base import Parser, Token
+from django.template.defaulttags import URLNode
+from django.template.defaulttags import url as django_url
+from django.templatetags.static import static
+from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 
 from onetool import clock, web
 from onetool.money import formatting
@@ -21,6 +28,27 @@ register = template.Library()
 def public_url(name: str, *args: object) -> str:
     """The path of a page outside every organisation."""
     return web.public_url(name, *args)
+
+
+class _KeptURL(URLNode):
+    """Django's `{% url %}`, which finds the same few paths again for every button of every page."""
+
+    def render(self, context: Context) -> str:
+        if self.asvar or self.kwargs:
+            return super().render(context)
+        args = [arg.resolve(context) for arg in self.args]
+        return conditional_escape(_path(self.view_name.resolve(context), get_urlconf(), get_script_prefix(), *args))
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _path(name: str, urlconf: str | None, prefix: str, *args: Hashable) -> str:  # noqa: ARG001  # reverse() reads it
+    return reverse(name, urlconf=urlconf, args=args)
+
+
+@register.tag
+def url(parser: Parser, token: Token) -> URLNode:
+    node = django_url(parser, token)
+    return _KeptURL(node.view_name, node.args, node.kwargs, node.asvar)
 
 
 @register.simple_tag(takes_context=True)
@@ -144,6 +172,21 @@ TONES = {
     "active": "green", "approved": "green", "completed": "green", "paid": "green", "succeeded": "green",
     "ready": "green",
 }  # fmt: skip
+
+
+@register.simple_tag
+@lru_cache(typed=True)
+def icon(name: str, *, is_small: bool = False) -> str:
+    """One of `static/img/icons.svg`, for the eye only: what it means is said beside it."""
+    small = " icon-small" if is_small else ""
+    html = '<svg class="icon{}" aria-hidden="true" width="20" height="20"><use href="{}#{}"></use></svg>'
+    return format_html(html, small, static("img/icons.svg"), name)
+
+
+@register.simple_tag
+def status(label: str, tone: str = "") -> str:
+    """A state in a word and a colour."""
+    return format_html('<span class="badge" data-tone="{}">{}</span>', tone or "grey", label)
 
 
 @register.filter

@@ -88,7 +88,7 @@ class Record(OrgModel):
         return self.pk
 
 
-@lru_cache
+@lru_cache(maxsize=4096)
 def _around(page_name: str, prefix: str) -> tuple[str, str]:  # noqa: ARG001  # reverse() looks at it by itself
     """What stands before and after the id in that page's path: a list of fifty asks fifty times."""
     nobody = uuid.UUID(int=0)

@@ -4,7 +4,7 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_process_init
+from celery.signals import worker_init
 from django.conf import settings
 
 from onetool import collector
@@ -64,6 +64,7 @@ app.add_defaults(_configuration)
 app.autodiscover_tasks()
 
 
-@worker_process_init.connect
+@worker_init.connect
 def _spare_the_collector(**_: Any) -> None:
+    # Before it forks: its children take over both, and the pages they share with it stay shared.
     collector.spare_what_is_loaded()

@@ -59,6 +59,7 @@ class Live(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels has no stu
     async def disconnect(self, code: int) -> None:
         if self.socket:
             hub.leave(self.socket)
+            self.socket = None  # they hold one another, and the collector comes seldom
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         if self.socket is None:

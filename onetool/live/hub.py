@@ -36,7 +36,7 @@ def _spare_the_collector() -> None:
     """At two thousand sockets a full collection takes half a second: look less often, too."""
     collector.spare_what_is_loaded()
     young, middle, _ = gc.get_threshold()
-    gc.set_threshold(young, middle, 1000)
+    gc.set_threshold(young, middle, 100)
 
 
 class Wire(Protocol):

@@ -41,18 +41,13 @@ class ClientFilter:
         if self.starred:
             rows = rows.filter(stars__member=member)
         if self.q:
-            rows = rows.filter(pk__in=found(self.q, member))
+            found = search.find_pages(self.q, member=member, kinds=("client", "contact", "property"))
+            rows = rows.filter(pk__among=found)
         return rows
 
     @property
     def is_empty(self) -> bool:
         return not (self.q or self.status or self.tag or self.manager or self.starred)
-
-
-def found(text: str, member: Member) -> set[uuid.UUID]:
-    """Ids of clients found by their own card or by a contact's or property's."""
-    hits = search.find(text, member=member, kinds=("client", "contact", "property"), limit=500)
-    return {hit.page_id for hit in hits}
 
 
 def _word(text: str, longest: int) -> str:

@@ -53,7 +53,7 @@ class ClientQuerySet(models.QuerySet["Client"]):
         return self.filter(mine)
 
     def current(self) -> "ClientQuerySet":
-        return self.exclude(status=Client.Status.ARCHIVED)
+        return self.exclude(Client.archived)
 
     def for_page(self, member: Member) -> "ClientQuerySet":
         """With everything a client's page shows, `is_starred` among it: whether this member marked it."""
@@ -87,7 +87,6 @@ class Client(Addressed, Record):
 
     permission = "clients"
     page_name = "clients:detail"
-    put_away = models.Q(status="archived")
 
     class Kind(models.TextChoices):
         PERSON = "person", "Person"
@@ -98,6 +97,8 @@ class Client(Addressed, Record):
         ACTIVE = "active", "Active"
         INACTIVE = "inactive", "Inactive"
         ARCHIVED = "archived", "Archived"
+
+    archived = models.Q(status=Status.ARCHIVED)
 
     class Source(models.TextChoices):
         UNKNOWN = "", "Not known"

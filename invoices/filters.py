@@ -39,11 +39,9 @@ class InvoiceFilter:
         elif self.standing:
             rows = rows.standing_as(self.standing, today)
         if self.q:
-            clients = {
-                hit.page_id for hit in search.find(self.q, member=member, kinds=("client", "contact"), limit=200)
-            }
-            found = {hit.pk for hit in search.find(self.q, member=member, kinds=("invoice",), limit=500)}
-            rows = rows.filter(pk__in=found) | rows.filter(client_id__in=clients)
+            clients = search.find_pages(self.q, member=member, kinds=("client", "contact"), limit=200)
+            found = search.find_pages(self.q, member=member, kinds=("invoice",))
+            rows = rows.filter(pk__among=found) | rows.filter(client_id__among=clients)
         return rows
 
     @property

@@ -4,7 +4,7 @@ import json
 import logging
 import re
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -205,11 +205,11 @@ def _keep(rows: Sequence[dict[str, Any]]) -> datetime:
 
 
 def _insert(statement: str, rows: Sequence[dict[str, Any]]) -> Any:
-    """The first value that the statement returns, which takes the rows as one JSON array."""
+    """Run it with the rows as one JSON array; the first value it returns, if it returns any."""
     parameters: list[Any] = [Jsonb(rows, dumps=_dumps)]
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        return cursor.fetchone()[0]
+        return cursor.fetchone()[0] if cursor.description else None
 
 
 _dumps = partial(json.dumps, default=str)  # ids and moments as PostgreSQL reads them
@@ -307,19 +307,13 @@ class ReactionRun(OrgModel):
 _PLAN = """insert into onetool_reactionrun (id, org_id, event_id, reaction, state, attempts, due_at, error)
     select id, org_id, event_id, reaction, 'waiting', 0, due_at, '' from jsonb_to_recordset(%s) as r (
         id uuid, org_id uuid, event_id uuid, reaction text, due_at timestamptz
-    ) returning id"""
+    )"""
 
 
 def _plan_reactions(rows: Sequence[dict[str, Any]]) -> None:
     """Plan what follows the events; all that follows one of them at once goes to a worker as one job."""
     now = timezone.now()
-    runs = [
-        {"id": uuid7(), "org_id": row["org_id"], "event_id": row["id"], "reaction": name, "due_at": now + after}
-        for row in rows
-        for name in REACTIONS.get(row["verb"], {})
-        for field, after in [_TERMS[name]]
-        if field in {"", *row["facts"].get("changes", {})}
-    ]
+    runs = [run for row in rows for run in _runs(row, now)]
     if not runs:
         return
     _insert(_PLAN, runs)
@@ -327,6 +321,15 @@ def _plan_reactions(rows: Sequence[dict[str, Any]]) -> None:
     for _, together in groupby(at_once, key=itemgetter("event_id")):
         ids = [str(run["id"]) for run in together]
         transaction.on_commit(partial(bells.enqueue, "onetool.react", str(rows[0]["org_id"]), *ids), robust=True)
+
+
+def _runs(row: dict[str, Any], now: datetime) -> Iterator[dict[str, Any]]:
+    for name in REACTIONS.get(row["verb"], {}):
+        field, after = _TERMS[name]
+        if field in {"", *row["facts"].get("changes", {})}:
+            yield {
+                "id": uuid7(), "org_id": row["org_id"], "event_id": row["id"], "reaction": name, "due_at": now + after
+            }  # fmt: skip
 
 
 # --- Sentences --------------------------------------------------------------------------------------------------------

@@ -50,7 +50,7 @@ class Record(OrgModel):
 
     permission: ClassVar[str]
     page_name: ClassVar[str]  # the URL name of its page
-    put_away: ClassVar[models.Q | None] = None  # which rows are out of lists: search says so, and has them last
+    archived: ClassVar[models.Q | None] = None  # which rows are out of lists: search says so, and has them last
 
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -92,7 +92,7 @@ class Record(OrgModel):
 def _around(page_name: str, prefix: str) -> tuple[str, str]:  # noqa: ARG001  # reverse() looks at it by itself
     """What stands before and after the id in that page's path: a list of fifty asks fifty times."""
     nobody = uuid.UUID(int=0)
-    before, _, after = reverse(page_name, urlconf=settings.STAFF_URLCONF, args=[nobody]).partition(str(nobody))
+    before, _, after = reverse(page_name, urlconf=settings.STAFF_URLCONF, args=[nobody]).rpartition(str(nobody))
     return before, after
 
 
@@ -169,6 +169,9 @@ def _set(row: Record, values: Mapping[str, Any]) -> Changes:
             setattr(row, name, new)
             changes[name] = [plain(old), plain(new)]
     return changes
+
+
+_SIMPLE = bool | int | str
 
 
 def plain(value: Any) -> Any:

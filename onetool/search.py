@@ -138,7 +138,7 @@ class Hit:
     detail: str
     page_kind: str
     page_id: uuid.UUID
-    is_put_away: bool = False  # it, or what its page is about
+    is_archived: bool = False  # it, or what its page is about
 
     @property
     def path(self) -> str:
@@ -155,19 +155,28 @@ _FIND = """select kind, subject_id, title, detail, page_kind, page_id from oneto
 def find(text: str, *, member: "Member", kinds: tuple[str, ...] = (), limit: int = 20) -> list[Hit]:
     """Records the member may see whose card has all words of `text` (parts of words, digits of numbers).
 
-    The best first; those put away come last.
+    The best first; what is archived comes last.
     """
+    return _archived_last(_found(text, member, kinds, limit), member)[:limit]
+
+
+def find_pages(text: str, *, member: "Member", kinds: tuple[str, ...], limit: int = 500) -> set[uuid.UUID]:
+    """The ids of the records on whose pages the best `limit` hits are shown: what a list is filtered by."""
+    return {hit.page_id for hit in _found(text, member, kinds, limit)[:limit]}
+
+
+def _found(text: str, member: "Member", kinds: tuple[str, ...], limit: int) -> list[Hit]:
+    """At least `limit` hits when there are so many, best first."""
     words = [_as_digits(word) for word in folded(text).split()[:8]]
     if len("".join(words)) < SHORTEST:
         return []
     like = " and ".join(f"text like %(w{n})s" for n in range(len(words)))
     # Only when nothing they may see is spelt so: a hidden record must not be felt either.
-    hits = _seen(like, words, member, kinds, limit) or _seen("%(text)s <%% text", words, member, kinds, limit)
-    return sorted(_standing(hits, member), key=lambda hit: hit.is_put_away)
+    return _seen(like, words, member, kinds, limit) or _seen("%(text)s <%% text", words, member, kinds, limit)
 
 
 def _seen(condition: str, words: list[str], member: "Member", kinds: tuple[str, ...], limit: int) -> list[Hit]:
-    """The best hits the member may see; who is shown few of many is looked further for."""
+    """The hits the member may see, best first; who is shown few of many is looked further for."""
     models_by_kind = {
         model.kind(): model
         for model in record_models()
@@ -178,7 +187,7 @@ def _seen(condition: str, words: list[str], member: "Member", kinds: tuple[str, 
         allowed = _allowed(_one_each(hits), models_by_kind, member)
         if len(allowed) >= limit or len(hits) < looked_at:
             break
-    return allowed[:limit]
+    return allowed
 
 
 def _as_digits(word: str) -> str:
@@ -223,12 +232,14 @@ def _allowed(hits: list[Hit], models_by_kind: dict[str, type[Record]], member: "
     return [hit for hit in hits if (hit.kind, hit.pk) in allowed]
 
 
-def _standing(hits: list[Hit], member: "Member") -> list[Hit]:
-    """What is put away is asked when somebody searches, not kept on cards: archiving thousands writes none of them."""
-    away: set[uuid.UUID] = set()
+def _archived_last(hits: list[Hit], member: "Member") -> list[Hit]:
+    """Asked when somebody searches and not kept on cards: archiving thousands writes none of them."""
+    archived: set[uuid.UUID] = set()
     with acting_in(member.org_id, member):
         for model in map(record_model, {hit.page_kind for hit in hits}):
-            if model.put_away:
+            if model.archived is not None:
                 shown = [hit.page_id for hit in hits if hit.page_kind == model.kind()]
-                away.update(model._default_manager.filter(model.put_away, pk__in=shown).values_list("pk", flat=True))
-    return [replace(hit, is_put_away=hit.page_id in away) for hit in hits]
+                rows = model._default_manager.filter(model.archived, pk__among=shown)
+                archived.update(rows.values_list("pk", flat=True))
+    marked = [replace(hit, is_archived=hit.page_id in archived) for hit in hits]
+    return sorted(marked, key=lambda hit: hit.is_archived)

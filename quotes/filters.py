@@ -31,9 +31,7 @@ class QuoteFilter:
         elif self.status:
             rows = rows.filter(status=self.status)
         if self.q:
-            rows = rows.filter(
-                pk__in=[hit.pk for hit in search.find(self.q, member=member, kinds=("quote",), limit=500)]
-            )
+            rows = rows.filter(pk__among=search.find_pages(self.q, member=member, kinds=("quote",)))
         return rows
 
     @property

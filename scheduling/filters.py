@@ -37,9 +37,7 @@ class ProjectFilter:
         if self.member:
             rows = rows.filter(pk__in=Project.objects.filter(team__member_id=self.member).values("pk"))
         if self.q:
-            rows = rows.filter(
-                pk__in=[hit.pk for hit in search.find(self.q, member=member, kinds=("project",), limit=500)]
-            )
+            rows = rows.filter(pk__among=search.find_pages(self.q, member=member, kinds=("project",)))
         return rows
 
     @property
@@ -79,9 +77,7 @@ class TaskFilter:
         }
         rows = rows.filter(**days.get(self.when, {}))
         if self.q:
-            rows = rows.filter(
-                pk__in=[hit.pk for hit in search.find(self.q, member=member, kinds=("task",), limit=500)]
-            )
+            rows = rows.filter(pk__among=search.find_pages(self.q, member=member, kinds=("task",)))
         return rows
 
     @property

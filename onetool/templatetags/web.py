@@ -31,7 +31,10 @@ def public_url(name: str, *args: object) -> str:
 
 
 class _KeptURL(URLNode):
-    """Django's `{% url %}`, which finds the same few paths again for every button of every page."""
+    """Django's `{% url %}`, which finds the same few paths again for every button of every page.
+
+    Without `current_app`, which only several instances of one app need; there are none.
+    """
 
     def render(self, context: Context) -> str:
         if self.asvar or self.kwargs:

@@ -65,3 +65,21 @@ def test_contacts_of_one_client_are_edited_and_removed_at_once(alice: Member) ->
         left = Contact.objects.filter(client=client)
         assert left.count() == PEOPLE - 2
         assert (left.filter(is_primary=True).count(), left.filter(is_billing=True).count()) == (1, 1)
+
+
+def test_the_same_many_are_archived_tagged_and_brought_back_at_once(alice: Member) -> None:
+    with acting_in(alice.org):
+        ids = [factories.client(by=alice).pk for _ in range(20)]
+    mine, backwards = Client.objects.all, lambda: Client.objects.filter(pk__among=ids[::-1]).order_by("-pk")
+    deeds = [lambda: actions.archive_all(mine(), by=alice), lambda: actions.archive_all(backwards(), by=alice)]
+    deeds += [lambda: actions.restore_all(backwards(), by=alice), lambda: actions.tag_all(mine(), by=alice, name="a")]
+    at_once(alice, deeds * 2)
+    with acting_in(alice.org):
+        for client in Client.objects.all():
+            verbs = [event.verb for event in Event.objects.about(client)]
+            moves = [verb for verb in reversed(verbs) if verb in {"client.archived", "client.restored"}]
+            expected = ["client.archived", "client.restored"] * len(moves)
+            assert moves == expected[: len(moves)], "told as it was: nobody archives what is archived"
+            assert client.is_archived == (len(moves) % 2 == 1)
+            assert client.version == 1 + len(moves)
+            assert verbs.count("client.tagged") == client.tags.count() == 1

@@ -150,9 +150,9 @@ def test_many_cards_follow_in_parts_of_a_handful_of_statements(
 
 def test_an_archived_client_says_so_where_it_is_found(alice: Person, smith: Client) -> None:
     actions.archive(smith, by=alice.member)
-    assert [hit.is_put_away for hit in search.find("smith", member=alice.member, kinds=("client",))] == [True]
+    assert [hit.is_archived for hit in search.find("smith", member=alice.member, kinds=("client",))] == [True]
     actions.restore(smith, by=alice.member)
-    assert [hit.is_put_away for hit in search.find("smith", member=alice.member, kinds=("client",))] == [False]
+    assert [hit.is_archived for hit in search.find("smith", member=alice.member, kinds=("client",))] == [False]
 
 
 def test_what_hangs_on_an_archived_client_says_so_too_and_comes_last(alice: Person, smith: Client) -> None:
@@ -161,7 +161,16 @@ def test_what_hangs_on_an_archived_client_says_so_too_and_comes_last(alice: Pers
     actions.add_contact(other, by=alice.member, name="Zoe Z")
     actions.archive(smith, by=alice.member)
     hits = search.find("zoe", member=alice.member, kinds=("contact",))
-    assert [(hit.title, hit.is_put_away) for hit in hits] == [("Zoe Z", False), ("Zoe", True)]
+    assert [(hit.title, hit.is_archived) for hit in hits] == [("Zoe Z", False), ("Zoe", True)]
+
+
+def test_many_archived_ones_crowd_nobody_out(alice: Person) -> None:
+    for number in range(5):
+        actions.archive(factories.client(by=alice.member, name=f"Smith {number}"), by=alice.member)
+    factories.client(by=alice.member, name="Jane Smith")
+    hits = search.find("smith", member=alice.member, kinds=("client",), limit=3)
+    assert [(hit.title, hit.is_archived) for hit in hits][:1] == [("Jane Smith", False)]
+    assert len(hits) == 3
 
 
 def test_the_page_says_what_is_archived(alice: Person, smith: Client) -> None:

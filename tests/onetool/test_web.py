@@ -11,7 +11,9 @@ from django_htmx.middleware import HtmxMiddleware
 from clients import actions
 from clients.models import Client
 from onetool.records import Refused
+from onetool.tenancy import acting_in
 from onetool.web import refused, see, stay
+from tests import factories
 from tests.conftest import Person
 from tests.pages import toast, words
 
@@ -75,3 +77,13 @@ def test_a_form_that_came_too_late_is_told_so_and_nothing_is_done(alice: Person,
     smith.refresh_from_db()
     assert not smith.is_archived
     assert actions.archive(smith, by=alice.member).is_archived
+
+
+def test_a_kept_path_stays_in_its_organisation(alice: Person, olga: Person) -> None:
+    with acting_in(olga.org, olga.member):
+        theirs = factories.client(by=olga.member)
+    ours = factories.client(by=alice.member)
+    for person, client, other in ((alice, ours, olga), (olga, theirs, alice), (alice, ours, olga)):
+        for page in (person.get("clients:index").text, person.get("clients:detail", client).text):
+            assert person.url("clients:detail", client) in page
+            assert f'"/{other.org.slug}/' not in page

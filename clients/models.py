@@ -309,7 +309,8 @@ class Property(Addressed, OfClient):
         return f"{self.latitude},{self.longitude}" if self.latitude is not None else self.address
 
     def card(self) -> Card:
-        return Card(str(self), f"{self.client.name} · {self.address}", page=self.client)
+        detail = f"{self.client.name} · {self.address}" if self.label else self.client.name
+        return Card(str(self), detail, page=self.client)
 
 
 class Note(OfClient):

@@ -1,6 +1,5 @@
 """The one log of what happened: audit trail, activity feed, live pages and reactions all read it."""
 
-import json
 import logging
 import re
 import uuid
@@ -17,10 +16,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
-from psycopg.types.json import Jsonb
 
 from onetool import bells
-from onetool.records import Record, plain, visible_rows
+from onetool.records import Record, insert_all, plain, visible_rows
 from onetool.tenancy import OrgForeignKey, OrgManager, OrgModel, TenantWall, uuid7
 
 if TYPE_CHECKING:
@@ -156,7 +154,6 @@ def _listed(names: Iterable[str]) -> str:
     return ", ".join(name.replace("_", " ") for name in names)
 
 
-# One statement for one event or for a thousand: through the ORM a thousand cost as much as all the rest together.
 _INSERT = """insert into onetool_event
     (id, org_id, verb, member_id, actor, channel, subject_kind, subject_id, subject_name, thread_id, topics, facts)
     select * from jsonb_to_recordset(%s) as e (
@@ -194,7 +191,7 @@ def _keep(rows: Sequence[dict[str, Any]]) -> datetime:
     """Insert them, and have bells rung and reactions begun after the commit. Returns the transaction's moment."""
     assert connection.in_atomic_block, "record() belongs inside the action's transaction"
     assert rows[0]["verb"] in SENTENCES, f"{rows[0]['verb']} has no sentence"
-    at: datetime = _insert(_INSERT, rows)
+    at: datetime = insert_all(_INSERT, rows)
     for start in range(0, len(rows), PEAL):
         peal = rows[start : start + PEAL]
         topics = dict.fromkeys(topic for row in peal for topic in row["topics"])
@@ -202,17 +199,6 @@ def _keep(rows: Sequence[dict[str, Any]]) -> datetime:
         transaction.on_commit(ring, robust=True)
     _plan_reactions(rows)
     return at
-
-
-def _insert(statement: str, rows: Sequence[dict[str, Any]]) -> Any:
-    """Run it with the rows as one JSON array; the first value it returns, if it returns any."""
-    parameters: list[Any] = [Jsonb(rows, dumps=_dumps)]
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        return cursor.fetchone()[0] if cursor.description else None
-
-
-_dumps = partial(json.dumps, default=str)  # ids and moments as PostgreSQL reads them
 
 
 # --- Records by their kind --------------------------------------------------------------------------------------------
@@ -316,7 +302,7 @@ def _plan_reactions(rows: Sequence[dict[str, Any]]) -> None:
     runs = [run for row in rows for run in _runs(row, now)]
     if not runs:
         return
-    _insert(_PLAN, runs)
+    insert_all(_PLAN, runs)
     at_once = [run for run in runs if run["due_at"] <= now]  # the sweep takes the others when their time has come
     for _, together in groupby(at_once, key=itemgetter("event_id")):
         ids = [str(run["id"]) for run in together]

@@ -1,24 +1,29 @@
 """What every record has in common: a version, its dates, its topics; locking and changing it."""
 
+import json
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from django.conf import settings
-from django.db import models
-from django.urls import get_script_prefix, reverse
+from django.db import connection, models
+from django.urls import get_script_prefix
 from django.utils import timezone
+from psycopg.types.json import Jsonb
 
+from onetool.paths import path
 from onetool.tenancy import OrgModel
 
 if TYPE_CHECKING:
     from onetool.orgs.models import Member
 
 Changes = dict[str, list[Any]]
+NOBODY = uuid.UUID(int=0)  # stands for any id in a path
+_dumps = partial(json.dumps, default=str)  # ids and moments as PostgreSQL reads them
 
 
 class Refused(Exception):
@@ -67,8 +72,8 @@ class Record(OrgModel):
     @classmethod
     def path_of(cls, pk: uuid.UUID) -> str:
         """The path of the page of the record with that id, inside its organisation."""
-        before, after = _around(cls.page_name, get_script_prefix())
-        return f"{before}{pk}{after}"
+        anybodys = path(get_script_prefix(), settings.STAFF_URLCONF, cls.page_name, NOBODY)
+        return str(pk).join(anybodys.rsplit(str(NOBODY), 1))
 
     @property
     def path(self) -> str:
@@ -86,14 +91,6 @@ class Record(OrgModel):
     def thread_id(self) -> uuid.UUID:
         """The record whose story this belongs to (a client's page tells its quotes' events too)."""
         return self.pk
-
-
-@lru_cache(maxsize=4096)
-def _around(page_name: str, prefix: str) -> tuple[str, str]:  # noqa: ARG001  # reverse() looks at it by itself
-    """What stands before and after the id in that page's path: a list of fifty asks fifty times."""
-    nobody = uuid.UUID(int=0)
-    before, _, after = reverse(page_name, urlconf=settings.STAFF_URLCONF, args=[nobody]).rpartition(str(nobody))
-    return before, after
 
 
 def visible_rows(model: type[Record], member: "Member") -> models.QuerySet[Record]:
@@ -161,6 +158,17 @@ def change_all(rows: Sequence[R], values_of: Callable[[R], Mapping[str, Any]]) -
     return changed
 
 
+def insert_all(statement: str, rows: Sequence[Mapping[str, Any]]) -> Any:
+    """Run an INSERT that takes the rows as one JSON array; the first value it returns, if it returns any.
+
+    For what every action writes: through the ORM one costs three times as much, and a thousand as much as all the rest.
+    """
+    parameters: list[Any] = [Jsonb(rows, dumps=_dumps)]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return cursor.fetchone()[0] if cursor.description else None
+
+
 def _set(row: Record, values: Mapping[str, Any]) -> Changes:
     changes: Changes = {}
     for name, new in values.items():
@@ -169,9 +177,6 @@ def _set(row: Record, values: Mapping[str, Any]) -> Changes:
             setattr(row, name, new)
             changes[name] = [plain(old), plain(new)]
     return changes
-
-
-_SIMPLE = bool | int | str
 
 
 def plain(value: Any) -> Any:

@@ -5,7 +5,7 @@ import binascii
 import contextlib
 import json
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar, cast
 
@@ -18,12 +18,13 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template import TemplateDoesNotExist
 from django.template.defaultfilters import filesizeformat
-from django.urls import NoReverseMatch, get_script_prefix, reverse, set_script_prefix
+from django.urls import NoReverseMatch, reverse, set_script_prefix
 from django.utils.functional import SimpleLazyObject
 from django_htmx.middleware import HtmxDetails
 
 from onetool import permissions
 from onetool.live import log as event_log
+from onetool.paths import path
 from onetool.permissions import Request
 from onetool.records import Record, Refused, Stale, plain
 
@@ -77,28 +78,19 @@ class LegibleMiddleware:
         return self.get_response(request)
 
 
-def public_url(name: str, *args: object) -> str:
+def public_url(name: str, *args: Hashable) -> str:
     """The path of a page outside every organisation, from anywhere."""
-    return _reverse("/", settings.ROOT_URLCONF, name, args)
+    return path("/", settings.ROOT_URLCONF, name, *args)
 
 
-def org_path(slug: str, name: str, *args: object) -> str:
+def org_path(slug: str, name: str, *args: Hashable) -> str:
     """The path of a staff page of the organisation with that slug, from anywhere."""
-    return _reverse(f"/{slug}/", settings.STAFF_URLCONF, name, args)
+    return path(f"/{slug}/", settings.STAFF_URLCONF, name, *args)
 
 
-def org_url(slug: str, name: str, *args: object) -> str:
+def org_url(slug: str, name: str, *args: Hashable) -> str:
     """The whole address of a staff page, for mails: from PUBLIC_URL, never from the Host header."""
     return f"{settings.PUBLIC_URL}{org_path(slug, name, *args)}"
-
-
-def _reverse(prefix: str, urlconf: str, name: str, args: Sequence[object]) -> str:
-    before = get_script_prefix()
-    set_script_prefix(prefix)
-    try:
-        return reverse(name, urlconf=urlconf, args=list(args) or None)
-    finally:
-        set_script_prefix(before)
 
 
 # --- Pages and parts --------------------------------------------------------------------------------------------------

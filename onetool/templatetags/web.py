@@ -1,6 +1,5 @@
 """Template tags and filters of the ground floor."""
 
-from collections.abc import Hashable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -14,12 +13,13 @@ from django.template.base import Parser, Token
 from django.template.defaulttags import URLNode
 from django.template.defaulttags import url as django_url
 from django.templatetags.static import static
-from django.urls import get_script_prefix, get_urlconf, reverse
+from django.urls import get_script_prefix, get_urlconf
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 
 from onetool import clock, web
 from onetool.money import formatting
+from onetool.paths import path
 
 register = template.Library()
 
@@ -31,21 +31,13 @@ def public_url(name: str, *args: object) -> str:
 
 
 class _KeptURL(URLNode):
-    """Django's `{% url %}`, which finds the same few paths again for every button of every page.
-
-    Without `current_app`, which only several instances of one app need; there are none.
-    """
+    """Django's `{% url %}`, by paths found once; without `current_app`: no app of ours has several instances."""
 
     def render(self, context: Context) -> str:
         if self.asvar or self.kwargs:
             return super().render(context)
-        args = [arg.resolve(context) for arg in self.args]
-        return conditional_escape(_path(self.view_name.resolve(context), get_urlconf(), get_script_prefix(), *args))
-
-
-@lru_cache(maxsize=4096, typed=True)
-def _path(name: str, urlconf: str | None, prefix: str, *args: Hashable) -> str:  # noqa: ARG001  # reverse() reads it
-    return reverse(name, urlconf=urlconf, args=args)
+        name, *args = (part.resolve(context) for part in (self.view_name, *self.args))
+        return conditional_escape(path(get_script_prefix(), get_urlconf(), name, *args))
 
 
 @register.tag

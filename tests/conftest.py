@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client as Browser
+from django.test import TransactionTestCase
 from django.utils import timezone
 
 from clients.models import Client, Contact
@@ -31,12 +33,12 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Transactional tests empty the tables: the weak role may do that in a test database only."""
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute("set role onetool")
-        cursor.execute("grant truncate on all tables in schema public to onetool_app")
-        cursor.execute("set role onetool_app")
-    yield
+    """Every test begins with the world and nothing else, also after one that committed its own rows."""
+    with django_db_blocker.unblock():
+        _make_the_world()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", _back_to_the_world)
+        yield
     # A thread of a live test may still hold a connection, and the database is about to go.
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("set role onetool")
@@ -44,6 +46,11 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
             "select pg_terminate_backend(pid) from pg_stat_activity "
             "where datname = current_database() and usename = session_user and pid <> pg_backend_pid()"
         )
+
+
+def _back_to_the_world(_: TransactionTestCase) -> None:
+    databases.empty()
+    _make_the_world()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -59,7 +66,14 @@ class Person:
     user: User
     member: Member
     org: Organisation
-    browser: Browser
+
+    @cached_property
+    def browser(self) -> Browser:
+        """Signed in when it is first used."""
+        browser = Browser()
+        if self.user.email:
+            browser.force_login(self.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return browser
 
     def url(self, name: str, *args: object) -> str:
         return web.org_path(self.org.slug, name, *(getattr(arg, "pk", arg) for arg in args))
@@ -83,21 +97,25 @@ def _user(name: str) -> User:
     return User.objects.filter(email=email).first() or User.objects.create_user(email, PASSWORD, name=name)
 
 
-@pytest.fixture
-def world(db: None) -> dict[str, Organisation]:
+def _make_the_world() -> None:
     """Acme and Other Ltd with their people."""
     alice, olga = _user("Alice"), _user("Olga")
     acme = orgs.start(
         user=alice, name="Acme Heating", trade="HVAC", country="US", currency="USD", time_zone="America/New_York"
     )
-    other = orgs.start(
-        user=olga, name="Other Ltd", trade="Cleaning", country="GB", currency="GBP", time_zone="Europe/London"
-    )
+    orgs.start(user=olga, name="Other Ltd", trade="Cleaning", country="GB", currency="GBP", time_zone="Europe/London")
     with acting_in(acme):
         owner = Member.objects.get(user=alice)
         for name, role in (("Dana", Member.Role.ADMIN), ("Ted", Member.Role.MEMBER), ("Vera", Member.Role.VIEWER)):
             orgs.add_member(acme, user=_user(name), role=role, by=owner)
-    return {"acme": acme, "other": other}
+
+
+@pytest.fixture
+def world(db: None) -> dict[str, Organisation]:
+    """Acme and Other Ltd."""
+    with everywhere("test"):
+        by_slug = Organisation.objects.in_bulk(field_name="slug")
+    return {"acme": by_slug["acme-heating"], "other": by_slug["other-ltd"]}
 
 
 @pytest.fixture
@@ -108,12 +126,9 @@ def acme(world: dict[str, Organisation]) -> Iterator[Organisation]:
 
 
 def _person(name: str, org: Organisation) -> Person:
-    user = _user(name)
     with acting_in(org):
-        member = Member.objects.select_related("org", "user").get(user=user)
-    browser = Browser()
-    browser.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return Person(user, member, org, browser)
+        member = Member.objects.select_related("org", "user").get(user__name=name)
+    return Person(member.user, member, org)
 
 
 @pytest.fixture
@@ -149,7 +164,7 @@ def olga(world: dict[str, Organisation]) -> Person:
 @pytest.fixture
 def stranger(db: None) -> Person:
     """Nobody: not signed in."""
-    return Person(User(), Member(), Organisation(slug="acme-heating"), Browser())
+    return Person(User(), Member(), Organisation(slug="acme-heating"))
 
 
 @pytest.fixture

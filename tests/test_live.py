@@ -98,7 +98,10 @@ def in_acme(person: Person, change: Callable[[], Any]) -> Awaitable[Any]:
 def cast(world: Any, request: pytest.FixtureRequest) -> dict[str, Person]:
     """The people, with no organisation entered around the test: its threads enter their own."""
     people = {name: _person(name.title(), world["acme"]) for name in ("alice", "dana", "ted", "vera")}
-    return {**people, "olga": _person("Olga", world["other"])}
+    people["olga"] = _person("Olga", world["other"])
+    for person in people.values():
+        assert person.browser, "signed in now: in the event loop it would be too late"
+    return people
 
 
 @pytest.fixture

@@ -34,7 +34,9 @@ class Shop:
     org: Organisation
     owner: Member
     base: str
-    customer: httpx.Client = field(default_factory=lambda: httpx.Client(trust_env=False, follow_redirects=True))
+    customer: httpx.Client = field(
+        default_factory=lambda: httpx.Client(verify=False, trust_env=False, follow_redirects=True)
+    )
 
     @contextmanager
     def open(self) -> Iterator[None]:

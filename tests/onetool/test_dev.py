@@ -82,6 +82,7 @@ def code(tmp_path: Path) -> Path:
     return copy
 
 
+@pytest.mark.long
 def test_ctrl_c_ends_everything_a_kill_is_no_harm_and_an_error_is_waited_out(data: Path, code: Path) -> None:
     dev = Dev(data)
     assert dev.answers() == "ready"

@@ -21,7 +21,7 @@ from onetool.events import Event
 from onetool.orgs import actions as orgs
 from onetool.orgs.models import Member, Organisation
 from onetool.tenancy import acting_in, everywhere
-from tests import databases, factories
+from tests import databases, emptying, factories
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -55,7 +55,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 
 
 def _back_to_the_world(_: TransactionTestCase) -> None:
-    databases.empty()
+    emptying.empty()
     _make_the_world()
 
 

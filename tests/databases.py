@@ -11,43 +11,14 @@ from urllib.parse import quote
 import psycopg
 from django.apps import apps
 from django.conf import settings
-from django.db import connection
 from django.db.migrations.loader import MIGRATIONS_MODULE_NAME
 from psycopg import sql
 
 from onetool.postgres import roles
-from onetool.tenancy import everywhere
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCK = 5_061_970  # of this module, so that two runs at once migrate once
-MIGRATED = ("django_migrations", "django_content_type", "auth_permission")  # their rows came with the migrations
 NAME: str = settings.DATABASES["default"]["TEST"]["NAME"]  # before a worker makes it its own
-MUCH = 2_000_000  # bytes of a table, above which tables are better made anew
-
-# By the owner: the application may not delete from the log, and nobody may from the ledger, hence the triggers.
-EMPTY = """
-do $$
-declare
-  tables regclass[] := array(
-    select oid from pg_class
-    where relkind = 'r' and relnamespace = 'public'::regnamespace and relname <> all ({kept})
-  );
-  filled regclass[] := array(select name from unnest(tables) name where pg_relation_size(name) > 0);
-  guarded regclass[] := array(
-    select distinct tgrelid from pg_trigger where not tgisinternal and tgrelid = any (filled)
-  );
-  one regclass;
-begin
-  if exists (select from unnest(filled) name where pg_relation_size(name) > {much}) then
-    execute 'truncate ' || array_to_string(tables, ', ');
-    return;
-  end if;
-  foreach one in array guarded loop execute format('alter table %s disable trigger user', one); end loop;
-  foreach one in array filled loop execute format('delete from %s', one); end loop;
-  set constraints all immediate;
-  foreach one in array guarded loop execute format('alter table %s enable trigger user', one); end loop;
-end $$
-"""
 
 
 def migrated() -> str:
@@ -77,12 +48,6 @@ def _make(connection: "psycopg.Connection[Any]", name: str) -> None:
     connection.execute(sql.SQL("alter database {} rename to {}").format(draft, sql.Identifier(name)))
     # A template may be copied by the weak role too.
     connection.execute(sql.SQL("alter database {} is_template true").format(sql.Identifier(name)))
-
-
-def empty(*, much: int = MUCH) -> None:
-    """Leave nothing of what a test committed. For a few rows TRUNCATE takes ten times as long: 400 files made anew."""
-    with everywhere("test"), connection.cursor() as cursor:
-        cursor.execute(sql.SQL(EMPTY).format(kept=sql.Literal(list(MIGRATED)), much=sql.Literal(much)))
 
 
 def _fingerprint() -> str:

@@ -11,14 +11,14 @@ from invoices.verifying import problems
 from onetool import cast, clock
 from onetool.orgs.models import Organisation
 from onetool.tenancy import acting_in, everywhere
-from tests import databases
+from tests import emptying
 
 
 @pytest.mark.django_db(transaction=True)
 def test_the_demo_company_is_built_and_its_books_are_true(live_server: LiveServer, settings: Settings) -> None:
     settings.STRIPE_SECRET_KEY = ""
     settings.STRIPE_SANDBOX_BASE = settings.PUBLIC_URL = live_server.url
-    databases.empty()
+    emptying.empty()
     call_command("demo")
     with everywhere("test"):
         acme = Organisation.objects.get(name="Acme Heating")

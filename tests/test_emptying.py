@@ -7,7 +7,7 @@ from django.db import connection
 from onetool.events import Event
 from onetool.orgs.models import Organisation
 from onetool.tenancy import acting_in, everywhere
-from tests import databases, factories
+from tests import emptying, factories
 from tests.conftest import _person
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -15,12 +15,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def filled() -> set[str]:
     """The tables that have rows, besides those the migrations filled."""
-    tables = {model._meta.db_table for model in apps.get_models()} - set(databases.MIGRATED)
+    tables = {model._meta.db_table for model in apps.get_models()} - set(emptying.MIGRATED)
     with everywhere("test"), connection.cursor() as cursor:
         return {table for table in tables if cursor.execute(f'select 1 from "{table}" limit 1').fetchone()}
 
 
-@pytest.mark.parametrize("much", [databases.MUCH, 0])
+@pytest.mark.parametrize("much", [emptying.MUCH, 0])
 def test_nothing_stays_and_what_guards_the_rows_is_back(world: dict[str, Organisation], much: int) -> None:
     alice = _person("Alice", world["acme"])
     with acting_in(alice.org, alice.member):
@@ -29,7 +29,7 @@ def test_nothing_stays_and_what_guards_the_rows_is_back(world: dict[str, Organis
         factories.payment(by=alice.member)
     assert filled() >= {Event._meta.db_table, "invoices_invoice", "invoices_ledgerentry"}
 
-    databases.empty(much=much)
+    emptying.empty(much=much)
     assert filled() == set()
     with connection.cursor() as cursor:
         cursor.execute(

@@ -59,12 +59,17 @@ def enter(_: HttpRequest, token: str) -> HttpResponse:
 
 def key_of_cookie(cookies: Mapping[str, str], link_id: uuid.UUID) -> Key | None:
     """The live link a cookie stands for, or None when it is missing, forged, over a day old, expired or revoked."""
+    token_hash = token_hash_in(cookies.get(cookie_name(link_id), ""))
+    key = links.key(token_hash) if token_hash else None
+    return key if key and key.link_id == link_id else None
+
+
+def token_hash_in(cookie: str) -> str | None:
+    """What the cookie was given for, or None when it is forged or over a day old."""
     try:
-        token_hash = signing.loads(cookies.get(cookie_name(link_id), ""), salt=SALT, max_age=COOKIE_LIFETIME)
+        return cast(str, signing.loads(cookie, salt=SALT, max_age=COOKIE_LIFETIME))
     except signing.BadSignature:
         return None
-    key = links.key(token_hash)
-    return key if key and key.link_id == link_id else None
 
 
 def portal_only(kind: str) -> Callable[[PortalView[P]], PortalDoor[P]]:

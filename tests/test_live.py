@@ -16,7 +16,7 @@ from django.test import Client as Browser
 
 from clients import actions
 from clients.models import Client
-from onetool import bells, links
+from onetool import bells, links, portal_access
 from onetool.live import consumer
 from onetool.live import hub as hub_module
 from onetool.live import log as event_log
@@ -284,6 +284,11 @@ class Customer(WebsocketCommunicator):
         await self.send_json_to({"watch": topics, "at": None})
         return list(json.loads(await self.receive_from(timeout=4))["watching"])
 
+    async def is_ended(self) -> bool:
+        while (said := await self.receive_output(timeout=5))["type"] != "websocket.close":
+            assert "who" not in said.get("text", "")
+        return bool(said["code"] == 4401)
+
 
 def test_a_customer_hears_of_the_documents_own_link_only_and_until_it_is_closed(cast: dict[str, Person]) -> None:
     alice = cast["alice"]
@@ -306,9 +311,28 @@ def test_a_customer_hears_of_the_documents_own_link_only_and_until_it_is_closed(
         assert await line.watch(asked) == [quote.topic]
         await line.send_json_to({"editing": quote.topic})
         await sync_to_async(acting(alice, lambda: quotes.withdraw(quote, by=alice.member)))()
-        while (said := await line.receive_output(timeout=5))["type"] != "websocket.close":
-            assert "who" not in said.get("text", "")
-        assert said["code"] == 4401
+        assert await line.is_ended()
+
+    run(story)
+
+
+def test_a_customers_socket_ends_when_their_day_is_over(
+    cast: dict[str, Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alice, browser = cast["alice"], Browser()
+    with acting_in(alice.org, alice.member):
+        quote = factories.sent_quote(by=alice.member)
+        address = links.issue(quote, name="Mrs Smith", email="s@example.com", version=1)
+        link = links.Link.objects.to(quote).latest("id").pk
+    browser.get(address.removeprefix(settings.PUBLIC_URL))
+
+    async def story() -> None:
+        line = Customer(browser, link)
+        assert (await line.connect(timeout=5))[0]
+        assert await line.watch([quote.topic]) == [quote.topic]
+        monkeypatch.setattr(portal_access, "COOKIE_LIFETIME", -1)
+        assert await line.is_ended()
+        assert (await Customer(browser, link).connect(timeout=5))[0] is False
 
     run(story)
 

@@ -161,8 +161,11 @@ class PortalLive(Live):
 
     async def watcher(self) -> Watcher | None:
         link_id: uuid.UUID = self.scope["url_route"]["kwargs"]["link"]
-        key = await database_sync_to_async(portal_access.key_of_cookie)(self.scope["cookies"], link_id)
-        return key and Watcher(key.org_id, "The customer", link_id=key.link_id)
+        cookies = self.scope["cookies"]
+        key = await database_sync_to_async(portal_access.key_of_cookie)(cookies, link_id)
+        return key and Watcher(
+            key.org_id, "The customer", link_id=link_id, cookie=cookies[portal_access.cookie_name(link_id)]
+        )
 
 
 websocket_application = AllowedHostsOriginValidator(

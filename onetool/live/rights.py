@@ -8,7 +8,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import Model
 from django.utils import timezone
 
-from onetool import links
+from onetool import links, portal_access
 from onetool.events import record_models
 from onetool.orgs.models import Member
 from onetool.records import Record, visible_rows
@@ -19,14 +19,14 @@ MOST_TOPICS = 200  # a socket watches at most
 
 @dataclass(frozen=True, slots=True)
 class Watcher:
-    """Who sits at a socket: a member with a session, or a customer with a link."""
+    """Who sits at a socket: a member with a session, or a customer with a link and its cookie."""
 
     org_id: uuid.UUID
     name: str
     member_id: uuid.UUID | None = None
     session_key: str = ""
     link_id: uuid.UUID | None = None
-    link_hash: str = ""
+    cookie: str = ""
 
 
 def watchable(watcher: Watcher, topics: set[str]) -> set[str]:
@@ -79,11 +79,13 @@ def standing(watchers: list[Watcher]) -> dict[Watcher, int]:
         live_links = set(
             links.Link.objects.live().filter(pk__in={w.link_id for w in watchers}).values_list("pk", flat=True)
         )
-    return {
-        w: versions.get(w.member_id, 0)
-        for w in watchers
-        if (w.link_id in live_links if w.link_id else w.member_id in versions and w.session_key in sessions)
-    }
+
+    def stands(w: Watcher) -> bool:
+        if w.link_id:
+            return w.link_id in live_links and portal_access.token_hash_in(w.cookie) is not None
+        return w.member_id in versions and w.session_key in sessions
+
+    return {w: versions.get(w.member_id, 0) for w in watchers if stands(w)}
 
 
 def _alive(model: type[Model], field: str, keys: set[str], **conditions: object) -> set[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from clients.models import Client, ClientQuerySet
 from onetool import search
 from onetool.orgs.models import Member
+from onetool.posted import uuid_or_none
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class ClientFilter:
             q=q if len(q) >= search.SHORTEST else "",
             status=status if status in Client.Status.values else "",
             tag=_word(query.get("tag", ""), 40),
-            manager=_uuid(query.get("manager", "")),
+            manager=str(uuid_or_none(query.get("manager", "")) or ""),
             starred="1" if query.get("starred") else "",
         )
 
@@ -52,10 +53,3 @@ class ClientFilter:
 
 def _word(text: str, longest: int) -> str:
     return text.replace("\x00", "").strip()[:longest]
-
-
-def _uuid(text: str) -> str:
-    try:
-        return str(uuid.UUID(text))
-    except ValueError:
-        return ""

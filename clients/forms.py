@@ -49,7 +49,7 @@ class ClientForm(AddressFields):
     preferred_channel = forms.ChoiceField(label="Prefers", choices=Client.Channel.choices, initial=Client.Channel.EMAIL)
     tax_id = forms.CharField(label="Tax number", max_length=40, required=False)
     is_tax_exempt = forms.BooleanField(
-        label="Tax exempt", required=False, help_text="No tax is charged on their invoices."
+        label="Tax exempt", required=False, help_text="No tax is charged on their quotes and invoices."
     )
     payment_terms_days = forms.IntegerField(label="Payment terms (days)", min_value=0, max_value=365, initial=14)
 

@@ -1,6 +1,5 @@
 """What a client is, with contacts, properties, notes and tags, and what can be asked of them."""
 
-import re
 import uuid
 from collections.abc import Iterable
 from typing import ClassVar, Self, TypeVar
@@ -9,6 +8,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef
 from django_countries.fields import CountryField
 
+from clients.phones import spellings
 from onetool.orgs import countries
 from onetool.orgs.models import Member
 from onetool.records import Record, Refused
@@ -70,13 +70,18 @@ class ClientQuerySet(models.QuerySet["Client"]):
         managers = models.Prefetch("account_manager", Member.objects.select_related("user"))
         return self.prefetch_related(contacts, tags, managers)
 
-    def like(self, *, name: str = "", email: str = "", phone: str = "", street: str = "") -> "ClientQuerySet":
-        """Likely the same client: same e-mail, same phone, or same name (with the same street where both are known)."""
+    def like(
+        self, *, name: str = "", email: str = "", phone: str = "", street: str = "", country: str = ""
+    ) -> "ClientQuerySet":
+        """Likely the same client: same e-mail, same phone, or same name (with the same street where both are known).
+
+        `country` is where a phone number without a code is from.
+        """
         same = models.Q(pk__in=[])
         if email:
             same |= models.Q(contacts__email=email.strip().lower())
-        if len(digits(phone)) >= 6:
-            same |= models.Q(contacts__phone_digits=digits(phone))
+        if numbers := spellings(phone, country):
+            same |= models.Q(contacts__phone_digits__in=sorted(numbers))
         if name:
             same |= models.Q(sort_name=folded(name)) & (models.Q(street__in=["", street]) if street else models.Q())
         return self.filter(same).distinct()
@@ -401,8 +406,3 @@ class Export(Record):
 
     def topics(self) -> list[str]:
         return [self.topic]
-
-
-def digits(text: str) -> str:
-    """The digits of a phone number, by which two spellings of it are the same."""
-    return re.sub(r"\D", "", text)

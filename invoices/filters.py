@@ -39,7 +39,7 @@ class InvoiceFilter:
         elif self.standing:
             rows = rows.standing_as(self.standing, today)
         if self.q:
-            clients = search.find_pages(self.q, member=member, kinds=("client", "contact"), limit=200)
+            clients = search.find_pages(self.q, member=member, kinds=("client", "contact"))
             found = search.find_pages(self.q, member=member, kinds=("invoice",))
             rows = rows.filter(pk__among=found) | rows.filter(client_id__among=clients)
         return rows

@@ -15,6 +15,7 @@ urlpatterns = [
     path("invoices/of-client/<uuid:client_pk>/", lists.of_client, name="of_client"),
     path("invoices/statement/<uuid:client_pk>/", lists.statement, name="statement"),
     path("invoices/<uuid:pk>/", invoice.detail, name="detail"),
+    path("invoices/<uuid:pk>/history/", invoice.history, name="history"),
     path("invoices/<uuid:pk>/edit/", editor.edit, name="edit"),
     path("invoices/<uuid:pk>/pdf/", paper.invoice, name="pdf"),
     path("invoices/<uuid:pk>/credit-note/", paper.credit_note, name="credit_note_pdf"),

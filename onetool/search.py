@@ -6,7 +6,8 @@ It reads `everywhere("search")` with the organisation written out: row-level sec
 import re
 import unicodedata
 import uuid
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 SHORTEST = 2  # characters; shorter finds everything and helps nobody
 MANY = 10_000  # hits looked at, best first, for somebody who may see few of them
+MOST = 100_000  # hits that a list is filtered by
 PART = 500  # cards written again in one transaction
 
 
@@ -137,11 +139,15 @@ class Hit:
         return record_model(self.page_kind).path_of(self.page_id)
 
 
+_WHERE = """from onetool_searchentry
+    where org_id = %(org)s and kind = any(%(kinds)s) and needs = any(%(seen)s) and {condition}"""
+
 # Whole-word and start-of-title hits first, then by likeness; a misspelt word is found by word similarity
 # when nothing else is.
-_FIND = """select kind, subject_id, title, detail, page_kind, page_id from onetool_searchentry
-    where org_id = %(org)s and kind = any(%(kinds)s) and needs = any(%(seen)s) and {condition}
+_FIND = f"""select kind, subject_id, title, detail, page_kind, page_id {_WHERE}
     order by (lower(title) like %(start)s) desc, word_similarity(%(text)s, text) desc, title limit %(limit)s"""
+
+_PAGES = f"select distinct kind, subject_id, page_id {_WHERE} limit %(limit)s"
 
 
 def find(text: str, *, member: "Member", kinds: tuple[str, ...] = (), limit: int = 20) -> list[Hit]:
@@ -149,37 +155,53 @@ def find(text: str, *, member: "Member", kinds: tuple[str, ...] = (), limit: int
 
     The best first; what is archived comes last.
     """
-    return _archived_last(_found(text, member, kinds, limit), member)[:limit]
+    words, searched = _words(text), _searched(member, kinds)
+    # Misspelt only when nothing they may see is spelt so: a hidden record must not be felt either.
+    found = next(filter(None, (_seen(one, words, member, searched, limit) for one in _conditions(words))), [])
+    return _archived_last(found, member)[:limit]
 
 
-def find_pages(text: str, *, member: "Member", kinds: tuple[str, ...], limit: int = 500) -> set[uuid.UUID]:
-    """The ids of the records on whose pages the best `limit` hits are shown: what a list is filtered by."""
-    return {hit.page_id for hit in _found(text, member, kinds, limit)[:limit]}
+def find_pages(text: str, *, member: "Member", kinds: tuple[str, ...]) -> set[uuid.UUID]:
+    """The ids of the records on whose pages `find` would show any hit: what a list is filtered by. Up to MOST."""
+    words, searched = _words(text), _searched(member, kinds)
+    for condition in _conditions(words):
+        found = _query(_PAGES, condition, words, member, kinds=searched, limit=MOST)
+        pages = {(kind, pk): page for kind, pk, page in found}
+        if allowed := _allowed(pages, searched, member):
+            return {pages[key] for key in allowed}
+    return set()
 
 
-def _found(text: str, member: "Member", kinds: tuple[str, ...], limit: int) -> list[Hit]:
-    """At least `limit` hits when there are so many, best first."""
-    words = [_as_digits(word) for word in folded(text).split()[:8]]
+def _words(text: str) -> list[str]:
+    return [_as_digits(word) for word in folded(text).split()[:8]]
+
+
+def _conditions(words: list[str]) -> list[str]:
+    """How a card can be found: spelt so, else misspelt."""
     if len("".join(words)) < SHORTEST:
         return []
-    like = " and ".join(f"text like %(w{n})s" for n in range(len(words)))
-    # Only when nothing they may see is spelt so: a hidden record must not be felt either.
-    return _seen(like, words, member, kinds, limit) or _seen("%(text)s <%% text", words, member, kinds, limit)
+    return [" and ".join(f"text like %(w{n})s" for n in range(len(words))), "%(text)s <%% text"]
 
 
-def _seen(condition: str, words: list[str], member: "Member", kinds: tuple[str, ...], limit: int) -> list[Hit]:
-    """The hits the member may see, best first; who is shown few of many is looked further for."""
-    models_by_kind = {
+def _searched(member: "Member", kinds: tuple[str, ...]) -> dict[str, type[Record]]:
+    return {
         model.kind(): model
         for model in record_models()
         if member.grant(model.permission).level and (not kinds or model.kind() in kinds)
     }
+
+
+def _seen(
+    condition: str, words: list[str], member: "Member", searched: dict[str, type[Record]], limit: int
+) -> list[Hit]:
+    """The hits the member may see, best first; who is shown few of many is looked further for."""
     for looked_at in (limit * 4, MANY):
-        hits = _query(condition, words, member, list(models_by_kind), looked_at)
-        allowed = _allowed(_one_each(hits), models_by_kind, member)
-        if len(allowed) >= limit or len(hits) < looked_at:
+        hits = [Hit(*row) for row in _query(_FIND, condition, words, member, kinds=searched, limit=looked_at)]
+        allowed = _allowed(((hit.kind, hit.pk) for hit in hits), searched, member)
+        seen = [hit for hit in _one_each(hits) if (hit.kind, hit.pk) in allowed]
+        if len(seen) >= limit or len(hits) < looked_at:
             break
-    return allowed
+    return seen
 
 
 def _as_digits(word: str) -> str:
@@ -187,15 +209,17 @@ def _as_digits(word: str) -> str:
     return re.sub(r"\D", "", word) if re.fullmatch(r"[\d()+./-]*\d[\d()+./-]*", word) else word
 
 
-def _query(condition: str, words: list[str], member: "Member", kinds: list[str], limit: int) -> list[Hit]:
+def _query(
+    statement: str, condition: str, words: list[str], member: "Member", *, kinds: Iterable[str], limit: int
+) -> list[tuple[Any, ...]]:
     parameters: dict[str, Any] = {f"w{n}": f"%{_escaped(word)}%" for n, word in enumerate(words)}
     text = " ".join(words)
     seen = ["", *(name for name in OBJECTS if member.grant(name).sees_all)]
-    parameters |= {"org": member.org_id, "kinds": kinds, "seen": seen, "text": text, "limit": limit}
+    parameters |= {"org": member.org_id, "kinds": list(kinds), "seen": seen, "text": text, "limit": limit}
     parameters["start"] = _escaped(text) + "%"
     with everywhere("search"), connection.cursor() as cursor:
-        cursor.execute(_FIND.format(condition=condition), parameters)
-        return [Hit(*row) for row in cursor.fetchall()]
+        cursor.execute(statement.format(condition=condition), parameters)
+        return list(cursor.fetchall())
 
 
 def _escaped(text: str) -> str:
@@ -212,16 +236,19 @@ def _one_each(hits: list[Hit]) -> list[Hit]:
     return list(best.values())
 
 
-def _allowed(hits: list[Hit], models_by_kind: dict[str, type[Record]], member: "Member") -> list[Hit]:
+def _allowed(
+    found: Iterable[tuple[str, uuid.UUID]], searched: dict[str, type[Record]], member: "Member"
+) -> set[tuple[str, uuid.UUID]]:
     """Only what the member may see: a role that sees all of a kind needs no look, an assigned one a query a kind."""
-    allowed: set[tuple[str, uuid.UUID]] = set()
+    by_kind: dict[str, set[uuid.UUID]] = defaultdict(set)
+    for kind, pk in found:
+        by_kind[kind].add(pk)
     with acting_in(member.org_id, member):
-        for kind, model in models_by_kind.items():
-            found = [hit.pk for hit in hits if hit.kind == kind]
-            if found and not member.grant(model.permission).sees_all:
-                found = list(visible_rows(model, member).filter(pk__in=found).values_list("pk", flat=True))
-            allowed.update((kind, pk) for pk in found)
-    return [hit for hit in hits if (hit.kind, hit.pk) in allowed]
+        for kind, keys in by_kind.items():
+            if not member.grant(searched[kind].permission).sees_all:
+                rows = visible_rows(searched[kind], member).filter(pk__among=list(keys))
+                by_kind[kind] = set(rows.values_list("pk", flat=True))
+    return {(kind, pk) for kind, keys in by_kind.items() for pk in keys}
 
 
 def _archived_last(hits: list[Hit], member: "Member") -> list[Hit]:

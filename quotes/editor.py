@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 from django.http import HttpResponse
 from django.urls import reverse
 
+from clients.models import Client
 from onetool.events import Event
 from onetool.money import MoneyError
 from onetool.permissions import OrgRequest
@@ -42,7 +43,9 @@ class Editor(Generic[D]):
     def new(self, request: OrgRequest, asked: Mapping[str, uuid.UUID | None]) -> HttpResponse:
         """A draft that is still to be: it is one from the first save on."""
         form = self.new_fields(request.POST or None, member=request.member, initial=dict(asked))
-        sheet = Sheet(request, form, self._grid(request, request.org.currency, ()))
+        clients = Client.objects.visible_to(request.member)
+        client = clients.filter(pk=asked["client"]).first() if asked["client"] else None
+        sheet = Sheet(request, form, self._grid(request, request.org.currency, (), client))
         if request.method == "GET" or "add" in request.POST:
             return self._page(sheet)
         if sheet.is_by_itself and (born := self._born(request, form)):
@@ -59,7 +62,7 @@ class Editor(Generic[D]):
         if request.method == "GET" and not draft.is_draft:
             return see(request, draft.path)
         form = self._form(request, draft, request.POST or None)
-        sheet = Sheet(request, form, self._grid(request, draft.currency, self.written(draft)))
+        sheet = Sheet(request, form, self._grid(request, draft.currency, self.written(draft), draft.client))
         if request.method == "GET" or "add" in request.POST:
             return self._page(sheet, draft)
         saved = sheet.save(partial(self.edit, draft, by=request.member))
@@ -72,8 +75,8 @@ class Editor(Generic[D]):
         options = {"client": draft.client, "currency": draft.currency, "initial": self.initial(draft)}
         return self.fields(typed, member=request.member, **options)
 
-    def _grid(self, request: OrgRequest, currency: str, lines: Sequence[DocumentLine]) -> Grid:
-        taxes = TaxChoices.of(line.rates for line in lines)
+    def _grid(self, request: OrgRequest, currency: str, lines: Sequence[DocumentLine], client: Client | None) -> Grid:
+        taxes = TaxChoices.of((line.rates for line in lines), client=client)
         typed = request.POST if request.method == "POST" else None
         return Grid(typed, taxes=taxes, locale=request.org.locale, currency=currency, lines=lines)
 

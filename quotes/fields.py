@@ -12,9 +12,11 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from clients.models import Client
 from onetool.money import MoneyError
 from onetool.money.formatting import format_number, parse_amount
 from quotes.documents import FrozenRate, discount
+from quotes.exemption import exempt_rates
 from quotes.models import TaxRate
 
 
@@ -125,8 +127,8 @@ class TaxChoices:
     default: str = ""
 
     @classmethod
-    def of(cls, kept: Iterable[Sequence[FrozenRate]] = ()) -> "TaxChoices":
-        """The organisation's current rates, and those that the lines of a document have already."""
+    def of(cls, kept: Iterable[Sequence[FrozenRate]] = (), *, client: Client | None = None) -> "TaxChoices":
+        """The organisation's current rates, and those that the lines of a client's document have already."""
         current = list(TaxRate.objects.current())
         every: list[FrozenRate] = [rate.frozen for rate in current]
         usual: list[FrozenRate] = [rate.frozen for rate in current if rate.is_default]
@@ -138,7 +140,8 @@ class TaxChoices:
             usual,
             *map(list, kept),
         ]
-        return cls({key_of(rates): rates for rates in sets}, key_of(usual))
+        default = exempt_rates() if client and client.is_tax_exempt else usual
+        return cls({key_of(rates): rates for rates in sets}, key_of(default))
 
     @functools.cached_property
     def choices(self) -> list[tuple[str, str]]:

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.db import transaction
 
-from clients.models import Client, Contact, digits
+from clients.models import Client, Contact
+from clients.phones import digits
 from onetool import search
 from onetool.events import Actor, record
 from onetool.records import Refused, change, lock

@@ -12,12 +12,13 @@ from clients.models import Client
 from onetool.events import Event
 from onetool.files import File
 from onetool.permissions import OrgRequest, requires, row_or_404
+from onetool.posted import opened_version, uuid_or_none
 from onetool.records import Refused, Stale
 from onetool.story import story
+from onetool.trail import trail
 from onetool.web import merge, page, refusals, refused, see, stay
 
 FEED_SIZE = 30  # events shown on the page; the whole story is one click away
-HISTORY_SIZE = 500  # events told of the whole story
 NO_TAG = Refused("Type a tag of at most 40 letters.")
 
 
@@ -52,9 +53,7 @@ def detail(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 def history(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """The audit trail: who changed what, from what, to what, when, by which channel."""
     client = visible(request, pk)
-    return page(
-        request, "clients/history.html", client=client, events=story(Event.objects.in_thread_of(client), HISTORY_SIZE)
-    )
+    return trail(request, client, Event.objects.in_thread_of(client))
 
 
 @require_http_methods(["GET", "POST"])
@@ -80,7 +79,7 @@ def edit(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             with refusals(form):
-                actions.edit(client, by=request.member, version=_version(request), **form.cleaned_data)
+                actions.edit(client, by=request.member, version=opened_version(request.POST), **form.cleaned_data)
                 return stay(request, client.path, "Saved")
         except Stale:
             return merge(request, "clients/form.html", form, visible(request, pk), client=client)
@@ -94,17 +93,15 @@ def edit(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     )
 
 
-def _version(request: OrgRequest) -> int:
-    text = request.POST.get("version", "")[:9]
-    return int(text) if text.isdecimal() else 0
-
-
 @require_GET
 @requires("clients.edit")
 def duplicates(request: OrgRequest) -> HttpResponse:
-    """Clients that look like the one being typed."""
+    """Clients that look like the one being typed, or like the contact being typed of another one."""
     typed = {name: request.GET.get(name, "")[:200] for name in ("name", "email", "phone", "street")}
-    alike = Client.objects.visible_to(request.member).like(**typed).prefetch_related("contacts")[:5]
+    others = Client.objects.visible_to(request.member)
+    if besides := uuid_or_none(request.GET.get("besides", "")):
+        others = others.exclude(pk=besides)
+    alike = others.like(**typed, country=str(request.org.country)).prefetch_related("contacts")[:5]
     return page(request, "clients/_duplicates.html", alike=alike)
 
 

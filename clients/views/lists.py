@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import asdict
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
@@ -42,9 +43,8 @@ def index(request: OrgRequest) -> HttpResponse:
         starred=Star.objects.among(shown, request.member),
         count=clients.count(),
         statuses=Client.Status.choices,
-        tags=_tags_seen_by(request.member).order_by("name").values_list("name", flat=True).distinct()[:50],
-        managers=Member.objects.active().select_related("user"),
         topics=_topics(request.member),
+        **_ways_to_narrow(request.member),
     )
 
 
@@ -64,7 +64,22 @@ def board(request: OrgRequest) -> HttpResponse:
                 "clients": of_status.for_list().order_by("-updated_at", "-pk")[:COLUMN_SIZE],
             }
         )
-    return page(request, "clients/board.html", filter=wanted, columns=columns, topics=_topics(request.member))
+    return page(
+        request,
+        "clients/board.html",
+        filter=wanted,
+        columns=columns,
+        topics=_topics(request.member),
+        **_ways_to_narrow(request.member),
+    )
+
+
+def _ways_to_narrow(member: Member) -> dict[str, Any]:
+    """What list and board offer besides typing."""
+    return {
+        "tags": _tags_seen_by(member).order_by("name").values_list("name", flat=True).distinct()[:50],
+        "managers": Member.objects.active().select_related("user"),
+    }
 
 
 def _tags_seen_by(member: Member) -> QuerySet[ClientTag]:

@@ -20,6 +20,7 @@ from onetool.records import Refused, Taken, change, lock
 from onetool.tenancy import uuid7
 from quotes.actions.lines import SUMS, told, write_lines
 from quotes.documents import DocumentLine, Untouched, count
+from quotes.exemption import untaxed
 from quotes.models import Quote
 from quotes.opened import Opened, changed
 from scheduling.models import Project
@@ -59,6 +60,7 @@ def create(
     invoice = Invoice(**({"pk": pk} if pk else {}), client=client, **fields)
     invoice.currency = invoice.org.currency
     _check_project(invoice.project, client)
+    lines = untaxed(lines, client)
     totals = counted(invoice, lines)
     for name, value in _sums(totals).items():
         setattr(invoice, name, value)
@@ -129,7 +131,7 @@ def edit(
     left, before = invoice.topics(), written(invoice)
     fields, typed = (opened or Opened(invoice.version)).together(invoice, before, fields, lines)
     _check_project(fields.get("project", invoice.project), fields.get("client", invoice.client))
-    after = _with_sources(invoice, typed, before)
+    after = untaxed(_with_sources(invoice, typed, before), fields.get("client", invoice.client))
     totals, differ = counted(_with(invoice, fields), after), changed(before, after)
     # Lines are rows of their own: when only they change, the invoice's version must still move.
     changes = change(invoice, **fields, **_sums(totals), **({"updated_at": timezone.now()} if differ else {}))

@@ -16,6 +16,7 @@ from onetool.events import Actor, Event, record
 from onetool.money import Totals
 from onetool.records import Refused, change, lock
 from quotes.documents import fingerprint
+from quotes.exemption import check_untaxed
 
 SECOND_CLICK = timedelta(minutes=1)  # the same words to the same person so soon are one wish
 
@@ -36,15 +37,19 @@ class Place:
 
 @transaction.atomic
 def issue(invoice: Invoice, *, by: Actor) -> Invoice:
-    """Give a draft its number and dates and freeze it. Twice is harmless. Raises InvoiceNotReady, Uncountable."""
+    """Give a draft its number and dates and freeze it. Twice is harmless.
+
+    Raises InvoiceNotReady, Taxed, Uncountable.
+    """
     invoice = lock(invoice)
     if invoice.is_issued:
         return invoice
     invoice.check_move(Invoice.Status.ISSUED)
-    totals = counted(invoice, written(invoice))
+    client, lines = invoice.client, written(invoice)
+    totals = counted(invoice, lines)
     if totals.total <= 0:
         raise InvoiceNotReady("Add at least one priced line first: an invoice asks for more than 0.")
-    client = invoice.client
+    check_untaxed(lines, client)
     # Last of all locks: whoever issues next waits here until this transaction ends.
     place = take_place(Invoice, today=clock.today(invoice.org))
     due_date = place.issue_date + timedelta(days=client.payment_terms_days)

@@ -1,4 +1,4 @@
-"""One invoice: its page."""
+"""One invoice: its page, and its audit trail."""
 
 import uuid
 
@@ -8,9 +8,10 @@ from django.views.decorators.http import require_GET
 from invoices.actions.drafting import counted
 from invoices.composing import content_of, written
 from invoices.models import Invoice, Payment
-from onetool.events import Event
+from onetool.events import Event, EventQuerySet
 from onetool.permissions import OrgRequest, requires, row_or_404
 from onetool.story import story
+from onetool.trail import trail
 from onetool.web import page
 from quotes.explaining import sentences
 
@@ -42,5 +43,18 @@ def detail(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         ledger=invoice.ledger.order_by("id"),
         credit=payments.filter(client=invoice.client, currency=invoice.currency).credit(),
         credit_note=invoice.credit_notes.first(),
-        events=story(Event.objects.in_thread_of(invoice.client).filter(topics__contains=[invoice.topic]), FEED_SIZE),
+        events=story(_events_of(invoice), FEED_SIZE),
     )
+
+
+@require_GET
+@requires("audit.view")
+def history(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    """The audit trail: who changed what, from what, to what, when, by which channel."""
+    invoice = visible(request, pk)
+    return trail(request, invoice, _events_of(invoice))
+
+
+def _events_of(invoice: Invoice) -> EventQuerySet:
+    """What happened to the invoice and with its payments, newest first."""
+    return Event.objects.in_thread_of(invoice.client).filter(topics__contains=[invoice.topic])

@@ -11,6 +11,7 @@ from django.utils import timezone
 from onetool import links, portal_access
 from onetool.events import record_models
 from onetool.orgs.models import Member
+from onetool.posted import uuid_or_none
 from onetool.records import Record, visible_rows
 from onetool.tenancy import acting_in, everywhere
 
@@ -48,7 +49,7 @@ def _seen_by(member: Member, topics: set[str]) -> set[str]:
     seen |= topics & {f"{kind}s" for kind, model in kinds.items() if member.grant(model.permission).sees_all}
     for topic in topics - seen:
         kind, _, key = topic.partition(":")
-        if kind in kinds and kind != Member.kind() and (pk := _uuid(key)):
+        if kind in kinds and kind != Member.kind() and (pk := uuid_or_none(key)):
             wanted[kind].add(pk)
     for kind, keys in wanted.items():
         seen |= {f"{kind}:{pk}" for pk in _visible(kinds[kind], member, keys)}
@@ -59,13 +60,6 @@ def _visible(model: type[Record], member: Member, keys: set[uuid.UUID]) -> set[u
     if not member.grant(model.permission).level:
         return set()
     return set(visible_rows(model, member).filter(pk__in=keys).values_list("pk", flat=True))
-
-
-def _uuid(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None
 
 
 def standing(watchers: list[Watcher]) -> dict[Watcher, int]:

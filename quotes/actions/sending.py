@@ -10,8 +10,9 @@ from onetool import clock, links, numbers, search
 from onetool.events import SYSTEM, Actor, record
 from onetool.records import Refused, change, lock
 from onetool.tenancy import acting_in, everywhere
-from quotes.composing import content_of
+from quotes.composing import content_of, written
 from quotes.documents import fingerprint
+from quotes.exemption import check_untaxed
 from quotes.models import Quote, QuoteVersion
 
 
@@ -123,6 +124,7 @@ def _check_ready(quote: Quote, valid_until: date | None, email: str) -> None:
         raise QuoteNotReady("Type the e-mail address the quote goes to.")
     if valid_until and valid_until < clock.today(quote.org):
         raise QuoteNotReady("“Valid until” is over. Choose a later day before sending.")
+    check_untaxed(written(quote), quote.client)
 
 
 def _freeze(quote: Quote, *, name: str, email: str, message: str, valid_until: date | None) -> QuoteVersion:

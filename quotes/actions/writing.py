@@ -19,6 +19,7 @@ from onetool.tenancy import uuid7
 from quotes.actions.lines import SUMS, told, write_lines
 from quotes.composing import counted, written
 from quotes.documents import DocumentLine, Untouched
+from quotes.exemption import untaxed
 from quotes.models import Quote
 from quotes.opened import Opened, changed
 from scheduling.models import Project
@@ -65,6 +66,7 @@ def create(
     quote = Quote(**({"pk": pk} if pk else {}), client=client, **fields)
     quote.currency = quote.org.currency
     _check(client, fields)
+    lines = untaxed(lines, client)
     totals = _counted(quote, lines)
     _put_sums(quote, totals)
     try:
@@ -102,6 +104,7 @@ def edit(
     before = written(quote)
     fields, after = (opened or Opened(quote.version)).together(quote, before, fields, lines)
     _check(quote.client, fields, kept=quote.valid_until)
+    after = untaxed(after, quote.client)
     totals, differ = _counted(_with(quote, fields), after), changed(before, after)
     # Lines are rows of their own: when only they change, the quote's version must still move.
     changes = change(quote, **fields, **_sums(totals), **({"updated_at": timezone.now()} if differ else {}))
@@ -132,7 +135,7 @@ def duplicate(quote: Quote, *, by: Actor, pk: uuid.UUID | None = None) -> Quote:
         "internal_notes",
     )
     twin = Quote(**({"pk": pk} if pk else {}), **{name: getattr(quote, name) for name in copied})
-    lines = [replace(line, id=uuid7()) for line in written(quote)]
+    lines = untaxed([replace(line, id=uuid7()) for line in written(quote)], quote.client)
     totals = _counted(twin, lines)
     _put_sums(twin, totals)
     try:

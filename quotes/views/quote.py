@@ -13,19 +13,19 @@ from onetool.events import Event
 from onetool.files import File
 from onetool.mail import Message
 from onetool.permissions import OrgRequest, requires, row_or_404
+from onetool.posted import uuid_or_none
 from onetool.records import Refused
 from onetool.story import story
 from onetool.tenancy import uuid7
+from onetool.trail import trail
 from onetool.web import page, refusals, refused, see, stay
 from quotes import actions
 from quotes.composing import content_of, counted, written
 from quotes.explaining import sentences
 from quotes.forms import ExtendForm, OnWordForm, ReasonForm, SendForm
 from quotes.models import Quote, QuoteVersion
-from scheduling.forms import uuid_or_none
 
 FEED_SIZE = 30  # events shown on the page
-HISTORY_SIZE = 500  # events told of the whole story
 
 
 def visible(request: OrgRequest, pk: uuid.UUID) -> Quote:
@@ -70,7 +70,7 @@ def version(request: OrgRequest, pk: uuid.UUID, number: int) -> HttpResponse:
 def history(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """The audit trail: who changed what, from what, to what, when, by which channel."""
     quote = visible(request, pk)
-    return page(request, "quotes/history.html", quote=quote, events=story(Event.objects.about(quote), HISTORY_SIZE))
+    return trail(request, quote, Event.objects.about(quote))
 
 
 @require_http_methods(["GET", "POST"])

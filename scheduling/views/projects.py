@@ -14,18 +14,12 @@ from onetool.events import Event
 from onetool.files import File
 from onetool.orgs.models import Member
 from onetool.permissions import OrgRequest, requires, row_or_404
+from onetool.posted import opened_version, uuid_or_none
 from onetool.records import Refused, Stale
+from onetool.trail import trail
 from onetool.web import merge, page, refusals, refused, see, stay
 from scheduling import actions
-from scheduling.forms import (
-    NewProjectForm,
-    ProjectFields,
-    QuickTaskForm,
-    TeamForm,
-    initial_of,
-    opened_version,
-    uuid_or_none,
-)
+from scheduling.forms import NewProjectForm, ProjectFields, QuickTaskForm, TeamForm, initial_of
 from scheduling.models import Project, Task
 
 FEED_SIZE = 30  # events shown on the page
@@ -72,7 +66,7 @@ def ordered(tasks: list[Task]) -> list[dict[str, Any]]:
 def history(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """The audit trail: who changed what, from what, to what, when, by which channel."""
     project = visible(request, pk)
-    return page(request, "scheduling/history.html", project=project, events=Event.objects.about(project)[:500])
+    return trail(request, project, Event.objects.about(project))
 
 
 @require_http_methods(["GET", "POST"])

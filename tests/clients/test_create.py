@@ -2,8 +2,12 @@
 
 from collections.abc import Callable
 
+import pytest
+
 from clients.models import Client
+from clients.phones import digits, spellings
 from onetool.tenancy import acting_in, uuid7
+from tests import factories
 from tests.conftest import Person
 
 FORM = {
@@ -75,6 +79,42 @@ def test_a_likely_duplicate_is_shown_while_typing(alice: Person, smith: Client) 
     ):
         assert "Smith household" in alice.get("clients:duplicates", query=typed).content.decode()
     assert "Smith" not in alice.get("clients:duplicates", query={"name": "Jones"}).content.decode()
+
+
+def test_a_name_with_another_street_is_somebody_else(alice: Person) -> None:
+    factories.client(by=alice.member, name="John Smith", street="1 Elm Street")
+    for street, is_alike in (("1 Elm Street", True), ("", True), ("9 Oak Street", False)):
+        page = alice.get("clients:duplicates", query={"name": "John Smith", "street": street}).text
+        assert ("John Smith" in page) is is_alike
+
+
+def test_a_new_contact_who_is_somebody_elses_already_is_told(alice: Person, smith: Client) -> None:
+    email = smith.contacts.get().email
+    other = factories.client(by=alice.member, name="Other house")
+    address = alice.url("clients:duplicates")
+    assert f'hx-get="{address}?besides={other.pk}"' in alice.get("clients:new_contact", other).text
+    asked = {"email": email, "besides": str(other.pk)}
+    assert "Smith household" in alice.get("clients:duplicates", query=asked).text
+    assert "Smith household" not in alice.get("clients:duplicates", query={**asked, "besides": str(smith.pk)}).text
+
+
+@pytest.mark.parametrize(
+    ("kept", "typed"),
+    [
+        ("(503) 555-0142", "+1 503 555 0142"),
+        ("+1 503-555-0142", "503.555.0142"),
+        ("0043 660 1234567", "+43 660 1234567"),
+        ("+44 20 7946 0958", "011 44 20 7946 0958"),
+        ("12 34 56", "123456"),
+    ],
+)
+def test_a_phone_is_the_same_with_and_without_its_country(kept: str, typed: str) -> None:
+    assert digits(kept) in spellings(typed, "US")
+
+
+@pytest.mark.parametrize("typed", ["", "12345", "no number", "+"])
+def test_what_is_no_number_is_like_none(typed: str) -> None:
+    assert spellings(typed, "US") == set()
 
 
 def test_an_id_that_is_another_companys_row_is_refused_in_words(

@@ -171,3 +171,10 @@ def test_a_get_asks_for_nothing_and_a_stranger_gets_nothing(alice: Person, olga:
     assert alice.get("clients:request_export").status_code == 405
     assert olga.browser.post(alice.url("clients:request_export")).status_code == 404
     assert (Export.objects.count(), recorded()) == (0, [])
+
+
+def test_what_the_list_shows_by_now_is_asked_for(alice: Person, smith: Client) -> None:
+    part = alice.get("clients:index", query={"part": "list", "status": "lead", "q": "smith"}).text
+    form = part[part.index('id="export"') :]
+    assert '<input type="hidden" name="status" value="lead">' in form
+    assert '<input type="hidden" name="q" value="smith">' in form

@@ -56,3 +56,15 @@ def test_only_those_with_the_audit_right_read_it(
     for person, client in ((vera, smith), (ted, teds_client), (olga, smith)):
         assert person.get("clients:history", client).status_code == 404
     assert vera.url("clients:history", smith) not in vera.get("clients:detail", smith).text
+
+
+def test_each_save_stands_by_itself_also_what_was_put_back_and_the_very_first_is_reached(
+    alice: Person, smith: Client
+) -> None:
+    for number in range(60):
+        actions.edit(smith, by=alice.member, city=f"Town {number % 2}")
+    page = alice.get("clients:history", smith)
+    shown = words(page)
+    assert shown.count("City Town 0 → Town 1") + shown.count("City Town 1 → Town 0") == 50
+    older = words(alice.get("clients:history", smith, query={"after": page.context["events"].next}))
+    assert "added client Smith household" in older and "City empty → Town 0" in older

@@ -144,3 +144,10 @@ def test_a_part_is_only_that_part_and_no_other_part_is_there(alice: Person, smit
     assert "status=active&amp;part=list" in part.text or "part=list&amp;status=active" in part.text
     for unknown in ("rubbish", "list#rows", "../base", "html"):
         assert alice.get("clients:index", query={"part": unknown}).status_code == 404
+
+
+def test_the_board_says_what_it_is_narrowed_to_with_a_way_out(alice: Person, smith: Client) -> None:
+    actions.tag(smith, by=alice.member, name="vip")
+    page = alice.get("clients:board", query={"tag": "vip", "starred": "1"}).text
+    narrowed = page[page.index('aria-label="Narrowed to"') :]
+    assert "My favourites" in narrowed and 'href="?starred=1"' in narrowed

@@ -260,3 +260,14 @@ def test_the_page_shows_the_hits_with_their_addresses(alice: Person, vera: Perso
         assert "Client Müller & Söhne Heizungsbau" in words(part)
     assert "Nothing found for “<b>x”." in words(alice.get("search", query={"q": "<b>x", "part": "hits"}))
     assert "<b>x" not in alice.get("search", query={"q": "<b>x"}).text
+
+
+def test_a_list_is_filtered_by_all_that_is_found_however_many(alice: Person, vera: Person) -> None:
+    many = Client.objects.bulk_create(
+        Client(name=f"Maple {number:03}", sort_name=f"maple {number:03}", status="active") for number in range(600)
+    )
+    for client in many:
+        search.put(client, *client.cards())
+    factories.client(by=alice.member, name="Oak")
+    for person in (alice, vera):
+        assert "600 clients" in words(person.get("clients:index", query={"q": "maple"}))

@@ -1,0 +1,16 @@
+"""The audit trail of a record: who changed what, from what, to what, when, by which channel; each save by itself."""
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+
+from onetool.events import Event
+from onetool.permissions import OrgRequest
+from onetool.records import Record
+from onetool.web import Order, page, paginate
+
+LATEST = (Order("latest", "id", "Latest", is_descending=True),)
+
+
+def trail(request: OrgRequest, subject: Record, events: QuerySet[Event]) -> HttpResponse:
+    """The page that shows these events of the log as they are kept, newest first, to the very first."""
+    return page(request, "history.html", subject=subject, events=paginate(events, request, orders=LATEST))

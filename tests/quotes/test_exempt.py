@@ -1,0 +1,99 @@
+"""A client who is tax exempt is charged no tax: not by hand, not by a copy, not by a draft from before."""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+
+from clients import actions as clients
+from clients.models import Client
+from invoices import actions as invoices
+from invoices.composing import written as billed
+from onetool.records import Refused
+from quotes import actions
+from quotes.composing import written
+from quotes.fields import key_of
+from quotes.models import Quote
+from tests import factories
+from tests.conftest import Person
+from tests.quotes.pages import EditorPage
+
+ZERO = {"name": "Export", "percent": "0", "category": "zero", "reason": "Goes abroad"}
+
+
+@pytest.fixture
+def church(alice: Person) -> Client:
+    """Pays no tax."""
+    return factories.client(by=alice.member, name="St Mary’s", is_tax_exempt=True)
+
+
+def exempt(alice: Person, client: Client) -> None:
+    clients.edit(client, by=alice.member, version=client.version, is_tax_exempt=True)
+    client.refresh_from_db()
+
+
+def test_no_line_of_theirs_is_taxed_and_what_is_no_tax_stays(alice: Person, church: Client) -> None:
+    lines = [factories.line("Work"), factories.line("Parts", rates=[ZERO])]
+    for draft in (
+        factories.quote(by=alice.member, client=church, lines=lines),
+        factories.invoice(by=alice.member, client=church, lines=lines),
+    ):
+        assert (draft.net, draft.tax, draft.total) == (200, 0, 200)
+        assert [line.rates for line in draft.lines.all()] == [[], [ZERO]]
+
+
+def test_the_organisations_rate_for_the_exempt_says_why(alice: Person, church: Client) -> None:
+    rate = factories.taxrate(
+        by=alice.member, name="Exempt", percent=Decimal(0), category="exempt", reason="Charity, certificate on file"
+    )
+    factories.taxrate(by=alice.member, name="Sales tax", percent=Decimal(8), is_default=True)
+    page = EditorPage.open(alice, "quotes:edit", factories.quote(by=alice.member, client=church))
+    assert page.values[f"{page.keys[0]}-tax"] == key_of([rate.frozen])
+    assert "Tax exempt: no line is taxed." in alice.get("quotes:edit", Quote.objects.get()).text
+    page.add("Parts", "50", tax=key_of([rate.frozen])).save()
+    quote = Quote.objects.get()
+    assert (quote.tax, quote.total) == (0, 150)
+    sent = actions.send(quote, by=alice.member, name="Mary", email="mary@example.com")
+    assert "Charity, certificate on file" in str(sent.content)
+
+
+def test_a_tax_that_is_chosen_all_the_same_goes_and_the_page_is_told(alice: Person, church: Client) -> None:
+    rate = factories.taxrate(by=alice.member, name="Sales tax", percent=Decimal(8), is_default=True)
+    quote = factories.quote(by=alice.member, client=church)
+    page = EditorPage.open(alice, "quotes:edit", quote).type("tax", key_of([rate.frozen]), 0)
+    page.type("unit_price", "70", 0).save()
+    assert page.answer and 'data-row="' in page.answer.text, "the line comes back as it is saved"
+    quote.refresh_from_db()
+    assert (quote.tax, quote.total) == (0, 70)
+
+
+def test_copies_and_bills_are_free_of_tax_too(alice: Person, smith: Client) -> None:
+    quote = factories.sent_quote(by=alice.member, client=smith)
+    assert quote.tax == 8
+    actions.approve_on_word(quote, by=alice.member, name="Mary", note="Rang")
+    exempt(alice, smith)
+    assert actions.duplicate(Quote.objects.get(pk=quote.pk), by=alice.member).tax == 0
+    bill = invoices.from_quote(quote, by=alice.member)
+    assert (bill.tax, bill.total) == (0, 100)
+    assert bill.lines.get().source_version_id
+
+
+def test_a_draft_from_before_is_not_sent_nor_issued_until_it_is_saved_once_more(
+    alice: Person, smith: Client, recorded: Callable[[], list[str]]
+) -> None:
+    quote = factories.quote(by=alice.member, client=smith)
+    invoice = factories.invoice(by=alice.member, client=smith)
+    exempt(alice, smith)
+    for draft in (quote, invoice):
+        draft.refresh_from_db()
+    before = recorded()
+    with pytest.raises(Refused, match="Smith household is tax exempt now"):
+        actions.send(quote, by=alice.member, name="Mary", email="mary@example.com")
+    with pytest.raises(Refused, match="Smith household is tax exempt now"):
+        invoices.issue(invoice, by=alice.member)
+    assert recorded() == before
+
+    actions.edit(quote, by=alice.member, lines=written(quote))
+    actions.send(quote, by=alice.member, name="Mary", email="mary@example.com")
+    invoices.edit(invoice, by=alice.member, lines=billed(invoice))
+    assert invoices.issue(invoice, by=alice.member).total == 100

@@ -129,7 +129,7 @@ class Event(OrgModel):
         fields = {**self.facts.get("changes", {}), **self.facts.get("sums", {})}.items()
         lines = self.facts.get("lines", {}).values()
         return [
-            *((name.replace("_", " ").capitalize(), old, new) for name, (old, new) in fields),
+            *((_spelt(name).capitalize(), _yes_no(old), _yes_no(new)) for name, (old, new) in fields),
             *(("Line", old, new) for old, new in lines),
         ]
 
@@ -151,7 +151,16 @@ class _Facts(dict[str, Any]):
 
 
 def _listed(names: Iterable[str]) -> str:
-    return ", ".join(name.replace("_", " ") for name in names)
+    return ", ".join(map(_spelt, names))
+
+
+def _spelt(field: str) -> str:
+    """A field as people call it: `is_tax_exempt` is “tax exempt”."""
+    return field.removeprefix("is_").replace("_", " ")
+
+
+def _yes_no(value: Any) -> Any:
+    return {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
 
 
 _INSERT = """insert into onetool_event

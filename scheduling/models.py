@@ -170,6 +170,11 @@ class TaskQuerySet(models.QuerySet["Task"]):
             .order_by(models.F("starts_at").asc(nulls_first=True), "pk")
         )
 
+    def next_visits(self, client: Client, today: date) -> "TaskQuerySet":
+        """The open visits to a client from today on, the first one first."""
+        planned = self.open().filter(client=client, task_kind=Task.Kind.VISIT, on_date__gte=today)
+        return planned.order_by("on_date", models.F("starts_at").asc(nulls_first=True), "pk")
+
     def for_list(self) -> "TaskQuerySet":
         """With everything a list shows, in a fixed number of queries."""
         return self.select_related("project", "client", "place").prefetch_related("crew__member__user", "checklist")

@@ -97,12 +97,15 @@ def today(request: OrgRequest) -> HttpResponse:
 @require_GET
 @requires("projects.view")
 def of_client(request: OrgRequest, client_pk: uuid.UUID) -> HttpResponse:
-    """A client's projects as a card of the client's page."""
+    """A client's projects and the next visit as a card of the client's page."""
     client = row_or_404(Client.objects.visible_to(request.member), client_pk)
     projects = Project.objects.visible_to(request.member).filter(client=client).for_list()
+    today = clock.today(request.org)
     return page(
         request,
         "scheduling/_of_client.html",
         client=client,
         projects=projects.order_by("-created_at", "-pk")[:CARD_SIZE],
+        next_visit=Task.objects.visible_to(request.member).next_visits(client, today).for_list().first(),
+        today=today,
     )

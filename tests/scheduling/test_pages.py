@@ -1,10 +1,14 @@
 """Every page of projects and tasks opens for who may see it, and for nobody else."""
 
+from datetime import time, timedelta
+
 import pytest
 
 from onetool import clock
+from scheduling import actions
 from tests import factories
 from tests.conftest import Person
+from tests.pages import words
 
 
 @pytest.mark.parametrize("name", ["index", "board", "new", "tasks", "new_task", "today"])
@@ -47,6 +51,22 @@ def test_a_client_shows_its_projects(alice: Person, olga: Person) -> None:
     project = factories.project(by=alice.member, title="New boiler")
     assert "New boiler" in alice.get("scheduling:of_client", project.client).text
     assert olga.get("scheduling:of_client", project.client).status_code == 404
+
+
+def test_a_client_shows_the_next_visit(alice: Person, vera: Person, ted: Person) -> None:
+    project, today = factories.project(by=alice.member), clock.today(alice.org)
+    by, planned = alice.member, {"project": project, "client": project.client}
+    factories.task(by=by, title="Over", on_date=today - timedelta(days=1), **planned)
+    factories.task(by=by, title="Call back", task_kind="to_do", on_date=today, **planned)
+    factories.task(by=by, title="Later", on_date=today + timedelta(days=3), **planned)
+    assert "Next visit" in (page := vera.get("scheduling:of_client", project.client).text) and "Later" in page
+    soon = factories.task(by=by, title="Boiler check", on_date=today, starts_at=time(9), **planned)
+    page = words(alice.get("scheduling:of_client", project.client))
+    assert "Next visit Today, 9:00 AM Boiler check" in page.replace("\u202f", " ")
+    actions.complete(soon, by=by)
+    assert "Later" in alice.get("scheduling:of_client", project.client).text
+    actions.assign(soon, by=by, crew=[ted.member])
+    assert "Next visit" not in ted.get("scheduling:of_client", project.client).text, "nothing that is not his"
 
 
 def test_lists_find_filter_and_sort(alice: Person) -> None:

@@ -12,12 +12,12 @@ from invoices.models import Allocation, CheckoutSession, Invoice, Payment
 from onetool import events, printouts
 from onetool.permissions import PortalRequest, between_transactions, row_or_404
 from onetool.portal_access import portal_only
+from onetool.posted import uuid_or_none
 from onetool.printouts import Original
 from onetool.records import Refused
 from onetool.sealed import sealed_pdf
 from onetool.tenancy import acting_in
 from onetool.web import page, public_url, refused
-from scheduling.forms import uuid_or_none
 
 
 def _invoice(request: PortalRequest) -> Invoice:

@@ -9,6 +9,7 @@ from django.db.models import Model
 
 from onetool.money.formatting import format_number, format_price
 from onetool.permissions import OrgRequest
+from onetool.posted import number_or_0, opened_version
 from onetool.records import Record, Refused
 from quotes.documents import DocumentLine
 from quotes.fields import discount_text
@@ -16,7 +17,6 @@ from quotes.forms import DocumentFields
 from quotes.grid import Grid
 from quotes.merging import Clash
 from quotes.opened import Clashed, Fact, Opened, printed
-from scheduling.forms import number_or_0, opened_version
 
 D = TypeVar("D", bound=Record)
 _PRINT = re.compile(r"^\w{1,40}:[0-9a-f]{12}$")

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from onetool import search
 from onetool.orgs.models import Member
-from scheduling.forms import uuid_or_none
+from onetool.posted import uuid_or_none
 from scheduling.models import Project, ProjectQuerySet, Task, TaskQuerySet
 
 

@@ -1,7 +1,5 @@
 """What people type about projects and tasks, cleaned into values."""
 
-import uuid
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -14,23 +12,6 @@ from scheduling.models import Project, Task
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 HOUR = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-
-
-def opened_version(posted: Mapping[str, str]) -> int:
-    """The version of the row that a form was opened with; 0, which no row has, when it does not say."""
-    return number_or_0(posted.get("version", ""))
-
-
-def number_or_0(text: str) -> int:
-    """A small count that a page carries along; nobody types it."""
-    return int(text[:9]) if text[:9].isdecimal() else 0
-
-
-def uuid_or_none(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None
 
 
 def places_of(client: Client | None, member: Member) -> Any:

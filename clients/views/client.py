@@ -12,6 +12,7 @@ from clients.models import Client
 from onetool.events import Event
 from onetool.files import File
 from onetool.permissions import OrgRequest, requires, row_or_404
+from onetool.posted import opened_version
 from onetool.records import Refused, Stale
 from onetool.story import story
 from onetool.web import merge, page, refusals, refused, see, stay
@@ -80,7 +81,7 @@ def edit(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             with refusals(form):
-                actions.edit(client, by=request.member, version=_version(request), **form.cleaned_data)
+                actions.edit(client, by=request.member, version=opened_version(request.POST), **form.cleaned_data)
                 return stay(request, client.path, "Saved")
         except Stale:
             return merge(request, "clients/form.html", form, visible(request, pk), client=client)
@@ -92,11 +93,6 @@ def edit(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         version=client.version,
         status=422 if form.errors else 200,
     )
-
-
-def _version(request: OrgRequest) -> int:
-    text = request.POST.get("version", "")[:9]
-    return int(text) if text.isdecimal() else 0
 
 
 @require_GET

@@ -8,8 +8,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from clients import actions
 from clients.forms import ContactForm, NoteForm, PropertyForm, initial_of
 from clients.models import Contact, Note, Property
-from clients.views.client import _version, visible
+from clients.views.client import visible
 from onetool.permissions import OrgRequest, requires, row_or_404
+from onetool.posted import opened_version
 from onetool.records import Refused, Stale
 from onetool.web import merge, page, refusals, refused, stay
 
@@ -37,7 +38,7 @@ def edit_contact(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         fields = {name: value for name, value in form.cleaned_data.items() if name != "id"}
         try:
             with refusals(form):
-                actions.edit_contact(contact, by=request.member, version=_version(request), **fields)
+                actions.edit_contact(contact, by=request.member, version=opened_version(request.POST), **fields)
                 return stay(request, contact.path, "Saved")
         except Stale:
             contact = row_or_404(Contact.objects.visible_to(request.member), pk)
@@ -87,7 +88,7 @@ def edit_property(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         fields = {name: value for name, value in form.cleaned_data.items() if name != "id"}
         try:
             with refusals(form, "street"):
-                actions.edit_property(place, by=request.member, version=_version(request), **fields)
+                actions.edit_property(place, by=request.member, version=opened_version(request.POST), **fields)
                 return stay(request, place.path, "Saved")
         except Stale:
             place = row_or_404(Property.objects.visible_to(request.member), pk)

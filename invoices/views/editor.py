@@ -10,8 +10,8 @@ from invoices.composing import written
 from invoices.forms import InvoiceFields, NewInvoiceForm, invoice_initial
 from invoices.models import Invoice
 from onetool.permissions import OrgRequest, requires, row_or_404
+from onetool.posted import uuid_or_none
 from quotes.editor import Editor
-from scheduling.forms import uuid_or_none
 
 EDITOR = Editor(
     model=Invoice,

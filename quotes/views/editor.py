@@ -6,12 +6,12 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from onetool.permissions import OrgRequest, requires, row_or_404
+from onetool.posted import uuid_or_none
 from quotes import actions
 from quotes.composing import written
 from quotes.editor import Editor
 from quotes.forms import NewQuoteForm, QuoteFields, quote_initial
 from quotes.models import Quote
-from scheduling.forms import uuid_or_none
 
 EDITOR = Editor(
     model=Quote,

@@ -13,6 +13,7 @@ from onetool.events import Event
 from onetool.files import File
 from onetool.mail import Message
 from onetool.permissions import OrgRequest, requires, row_or_404
+from onetool.posted import uuid_or_none
 from onetool.records import Refused
 from onetool.story import story
 from onetool.tenancy import uuid7
@@ -22,7 +23,6 @@ from quotes.composing import content_of, counted, written
 from quotes.explaining import sentences
 from quotes.forms import ExtendForm, OnWordForm, ReasonForm, SendForm
 from quotes.models import Quote, QuoteVersion
-from scheduling.forms import uuid_or_none
 
 FEED_SIZE = 30  # events shown on the page
 HISTORY_SIZE = 500  # events told of the whole story

@@ -7,12 +7,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from onetool.permissions import OrgRequest, requires, row_or_404
+from onetool.posted import opened_version
 from onetool.records import Stale
 from onetool.web import merge, page, refusals, stay
 from quotes import actions
 from quotes.forms import TaxRateForm
 from quotes.models import TaxRate
-from scheduling.forms import opened_version
 
 
 def current(request: OrgRequest, pk: uuid.UUID) -> TaxRate:

@@ -14,18 +14,11 @@ from onetool.events import Event
 from onetool.files import File
 from onetool.orgs.models import Member
 from onetool.permissions import OrgRequest, requires, row_or_404
+from onetool.posted import opened_version, uuid_or_none
 from onetool.records import Refused, Stale
 from onetool.web import merge, page, refusals, refused, see, stay
 from scheduling import actions
-from scheduling.forms import (
-    NewProjectForm,
-    ProjectFields,
-    QuickTaskForm,
-    TeamForm,
-    initial_of,
-    opened_version,
-    uuid_or_none,
-)
+from scheduling.forms import NewProjectForm, ProjectFields, QuickTaskForm, TeamForm, initial_of
 from scheduling.models import Project, Task
 
 FEED_SIZE = 30  # events shown on the page

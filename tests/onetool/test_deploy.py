@@ -14,7 +14,8 @@ from pytest_django import Settings
 from tests import databases
 from tests.conftest import Person
 
-README = Path(settings.BASE_DIR / "README.md").read_text()
+ROOT = Path(settings.BASE_DIR)
+README = (ROOT / "README.md").read_text()
 YEAR = 365 * 24 * 3600
 HEADERS = {
     "Strict-Transport-Security": f"max-age={YEAR}; includeSubDomains; preload",
@@ -60,6 +61,15 @@ def test_production_does_not_begin_with_the_settings_of_a_development_machine() 
     done = manage({"ONETOOL_ENV": "production"}, "check")
     assert done.returncode == 1
     assert "Production needs SECRET_KEY, DATABASE_URL, ALLOWED_HOSTS, PUBLIC_URL in the environment." in done.stderr
+
+
+def test_every_variable_that_is_read_has_its_line_for_the_operator() -> None:
+    code = "\n".join(path.read_text() for path in (ROOT / "onetool").rglob("*.py"))
+    read = set(re.findall(r"""\benv(?:\.\w+|iron\.get)\(\s*"([A-Z_0-9]+)\"""", code))
+    assert {"SECRET_KEY", "CELERY_BROKER_URL", "ONETOOL_PG_BIN", "SSL_REDIRECT"} <= read
+    lines = (ROOT / "docs/operations.md").read_text().splitlines()
+    told = {name for line in lines if line.startswith("|") for name in re.findall(r"`([A-Z_0-9]+)", line)}
+    assert read - told == set()
 
 
 def test_a_page_carries_its_headers(alice: Person, settings: Settings) -> None:

@@ -23,6 +23,7 @@ from onetool.permissions import memberships
 log = logging.getLogger(__name__)
 
 LONGEST = 32 * 1024  # characters of one message
+MOST_BYTES = 2 * LONGEST  # of one message, for the server: it ends a socket that sends more before it has read it
 MOST_A_SECOND = 20.0  # messages, on average
 BURST = 60.0  # messages at once
 MOST_GARBLED = 20  # messages that are no messages, before the socket is closed

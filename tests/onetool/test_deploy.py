@@ -7,10 +7,12 @@ import sys
 from pathlib import Path
 
 import pytest
+import uvicorn
 from django.conf import settings
 from django.db import connection
 from pytest_django import Settings
 
+from onetool.live.consumer import MOST_BYTES
 from tests import databases
 from tests.conftest import Person
 
@@ -70,6 +72,14 @@ def test_every_variable_that_is_read_has_its_line_for_the_operator() -> None:
     lines = (ROOT / "docs/operations.md").read_text().splitlines()
     told = {name for line in lines if line.startswith("|") for name in re.findall(r"`([A-Z_0-9]+)", line)}
     assert read - told == set()
+
+
+@pytest.mark.parametrize("doc", ["README.md", "docs/operations.md"])
+def test_the_sockets_server_is_started_with_options_it_has(doc: str) -> None:
+    command = re.search(r"^uvicorn (.+?onetool\.asgi:application)", (ROOT / doc).read_text(), re.DOTALL | re.MULTILINE)
+    assert command
+    options = uvicorn.main.make_context("uvicorn", command[1].replace("\\\n", " ").split()).params
+    assert (options["ws_max_size"], options["ws_per_message_deflate"]) == (MOST_BYTES, False)
 
 
 def test_a_page_carries_its_headers(alice: Person, settings: Settings) -> None:

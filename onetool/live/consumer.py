@@ -1,6 +1,5 @@
 """One browser's socket: it says what it watches, hears what moved, and never touches the layer itself."""
 
-import json
 import logging
 import time
 import uuid
@@ -14,6 +13,7 @@ from channels.security.websocket import AllowedHostsOriginValidator
 from django.urls import path
 
 from onetool import bells, portal_access
+from onetool.json_limits import read_json
 from onetool.live import log as event_log
 from onetool.live import rights
 from onetool.live.hub import Socket, hub
@@ -134,8 +134,8 @@ def _read(text: str | None) -> dict[str, Any] | None:
     if not text or len(text) > LONGEST:
         return None
     try:
-        message = json.loads(text)
-    except (ValueError, RecursionError):
+        message = read_json(text)
+    except ValueError:
         return None
     return message if isinstance(message, dict) else None
 

@@ -135,7 +135,6 @@ def _examples() -> dict[str, Any]:
         "lines": _lines(),
         "columns": _columns(),
         "icons": ICONS.split(),
-        "step_names": ["Upload", "Columns", "Check", "Import"],
         "hues": ["Ana", "Berit", "Carlo", "Delfina", "Esteban", "Florence", "Gwendolin"],
     }
 

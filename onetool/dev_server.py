@@ -22,6 +22,7 @@ from django.utils import autoreload
 from onetool import folder_broker, postgres
 from onetool.asgi import application
 from onetool.celery import app as celery
+from onetool.live.consumer import MOST_BYTES
 
 HOST = "127.0.0.1"
 WORKER_THREADS = 4
@@ -57,6 +58,8 @@ def serve(*, port: int, when_ready: Callable[[], None]) -> None:
         endpoints=build_endpoint_description_strings(host=HOST, port=port),
         signal_handlers=False,  # the reloader's main thread has them
         action_logger=_log_refusals,
+        websocket_max_message_size=MOST_BYTES,
+        websocket_max_frame_size=MOST_BYTES,
         ready_callable=when_ready,
     ).run()
     # The server only returns when it could not listen; without it the other threads are of no use.

@@ -1,6 +1,7 @@
 """All settings, from the environment only; with none set it is a development machine that needs nothing else."""
 
 import contextlib
+import hashlib
 import os
 import secrets
 import sys
@@ -281,7 +282,11 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "onetool.web.csrf_failed"
-if not IS_DEVELOPMENT:
+if IS_DEVELOPMENT:
+    # A cookie is a host's, whatever the port: two checkouts side by side would sign one another out.
+    _here = hashlib.sha256(str(DATA_DIR.resolve()).encode()).hexdigest()[:8]
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"sessionid_{_here}", f"csrftoken_{_here}"
+else:
     SECURE_SSL_REDIRECT = env.bool("SSL_REDIRECT", default=True)
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 365 * 24 * 3600

@@ -23,6 +23,7 @@ from django.utils.functional import SimpleLazyObject
 from django_htmx.middleware import HtmxDetails
 
 from onetool import permissions
+from onetool.json_limits import read_json
 from onetool.live import log as event_log
 from onetool.paths import path
 from onetool.permissions import Request
@@ -302,11 +303,11 @@ def _cursor(text: str | None, column: Any) -> tuple[Any, str] | None:
     if not text:
         return None
     try:
-        value, pk = json.loads(base64.urlsafe_b64decode(text.encode()))
+        value, pk = read_json(base64.urlsafe_b64decode(text.encode()).decode())
         if value is None or b"\x00" in str(value).encode():
             raise ValueError(value)
         return column.clean(value, None), str(uuid.UUID(pk))
-    except (ValueError, TypeError, AttributeError, RecursionError, binascii.Error, ValidationError) as error:
+    except (ValueError, TypeError, AttributeError, binascii.Error, ValidationError) as error:
         raise BadRequest("This page’s address is damaged.") from error
 
 

@@ -232,10 +232,6 @@ class Quote(Record):
         return self.status == self.Status.APPROVED
 
     @property
-    def can_be_sent(self) -> bool:
-        return self.is_draft and self.total > 0
-
-    @property
     def can_be_revised(self) -> bool:
         return self.Status.DRAFT in self.MOVES[self.status]
 

@@ -190,10 +190,6 @@ class Invoice(Record):
     def can_be_paid(self) -> bool:
         return self.is_issued and self.balance > 0
 
-    @property
-    def can_be_voided(self) -> bool:
-        return self.is_issued
-
     def standing_on(self, today: date) -> Standing:
         """How it stands on that day; the same rule as `InvoiceQuerySet.standing_as`, asked of one."""
         if self.status != self.Status.ISSUED:

@@ -1,6 +1,5 @@
 """One browser's socket: it says what it watches, hears what moved, and never touches the layer itself."""
 
-import json
 import logging
 import time
 import uuid
@@ -14,6 +13,7 @@ from channels.security.websocket import AllowedHostsOriginValidator
 from django.urls import path
 
 from onetool import bells, portal_access
+from onetool.json_limits import read_json
 from onetool.live import log as event_log
 from onetool.live import rights
 from onetool.live.hub import Socket, hub
@@ -23,6 +23,7 @@ from onetool.permissions import memberships
 log = logging.getLogger(__name__)
 
 LONGEST = 32 * 1024  # characters of one message
+MOST_BYTES = 2 * LONGEST  # of one message, for the server: it ends a socket that sends more before it has read it
 MOST_A_SECOND = 20.0  # messages, on average
 BURST = 60.0  # messages at once
 MOST_GARBLED = 20  # messages that are no messages, before the socket is closed
@@ -133,8 +134,8 @@ def _read(text: str | None) -> dict[str, Any] | None:
     if not text or len(text) > LONGEST:
         return None
     try:
-        message = json.loads(text)
-    except (ValueError, RecursionError):
+        message = read_json(text)
+    except ValueError:
         return None
     return message if isinstance(message, dict) else None
 

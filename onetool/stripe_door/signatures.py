@@ -1,12 +1,14 @@
 """Whether a delivery really comes from Stripe: signed over its raw body, not long ago, with a secret of ours."""
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
 import stripe
 
+from onetool.json_limits import read_json
+
 TOLERANCE = 300  # seconds
+MOST_DEPTH = 64  # of an event: well beyond Stripe’s own, of which none may be refused
 
 
 class NotFromStripe(Exception):
@@ -18,14 +20,14 @@ def verified(body: bytes, header: str, secrets: Sequence[str]) -> dict[str, Any]
     if not any(_is_signed(body, header, secret) for secret in secrets):
         raise NotFromStripe("no secret of ours signed this")
     try:
-        facts = json.loads(body.decode())
+        facts = read_json(body.decode(), most_depth=MOST_DEPTH)
         if (
             isinstance(facts["id"], str)
             and isinstance(facts["type"], str)
             and isinstance(facts["data"]["object"], dict)
         ):
             return {**facts}
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError) as error:
         raise NotFromStripe("signed, but no event") from error
     raise NotFromStripe("signed, but no event")
 

@@ -100,7 +100,7 @@ def sockets_of(application: str = "onetool.asgi:application", **environment: str
     """One uvicorn, as docs/operations.md starts it; yields its port."""
     port = free_port()
     options = ("--host", "127.0.0.1", "--port", str(port), "--timeout-graceful-shutdown", "2", "--log-level", "warning")
-    options += ("--ws-per-message-deflate", "false")
+    options += ("--ws-per-message-deflate", "false", "--ws-max-size", "65536")
     with _process("uvicorn", *options, application, port=port, environment=environment):
         yield port
 

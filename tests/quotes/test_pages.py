@@ -1,11 +1,16 @@
 """Every page of quotes opens for who may see it, and for nobody else."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
+from django.utils import timezone
 
 from quotes import actions
 from quotes.models import Quote
 from tests import factories
 from tests.conftest import Person
+from tests.pages import words
 from tests.quotes.pages import EditorPage, typed
 
 
@@ -54,6 +59,16 @@ def test_the_list_filters_and_sums(alice: Person) -> None:
     assert "On its way" in page
     assert "A draft" not in page
     assert "On its way" in alice.get("quotes:index", query={"q": "000001"}).text
+
+
+def test_an_answered_quote_says_since_when(alice: Person) -> None:
+    quote = factories.sent_quote(by=alice.member)
+    assert " Answered " not in words(alice.get("quotes:detail", quote))
+    actions.decline(quote, by=alice.member, reason="Too dear")
+    with time_machine.travel(timezone.now() + timedelta(hours=3, minutes=1)):
+        assert " Answered 3 hours ago " in words(alice.get("quotes:detail", quote))
+        actions.revise(quote, by=alice.member)
+        assert " Answered " not in words(alice.get("quotes:detail", quote))
 
 
 def test_a_version_is_shown_as_it_was_frozen(alice: Person) -> None:

@@ -1,10 +1,12 @@
 """What can be done with a task."""
 
 from collections.abc import Callable
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import pytest
+import time_machine
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from clients.models import Client
 from onetool.events import Event
@@ -12,6 +14,7 @@ from onetool.tenancy import uuid7
 from scheduling.models import ChecklistItem, Project, Task
 from tests import factories
 from tests.conftest import Person
+from tests.pages import words
 
 FORM = {"title": "Fix the tap", "task_kind": "visit", "priority": "2"}
 
@@ -106,6 +109,20 @@ def test_a_task_is_reopened(alice: Person, task: Task, recorded: Callable[[], li
     task.refresh_from_db()
     assert (task.status, task.completed_at) == ("pending", None)
     assert recorded() == ["task.completed", "task.reopened"]
+
+
+def test_a_done_task_says_since_when(alice: Person, task: Task, project: Project) -> None:
+    pages = [
+        ("scheduling:task", task, "Done 3 hours ago Priority"),
+        ("scheduling:project", project, "Done 3 hours ago"),
+    ]
+    alice.post("scheduling:complete", task)
+    with time_machine.travel(timezone.now() + timedelta(hours=3, minutes=1)):
+        for name, row, said in pages:
+            assert said in words(alice.get(name, row))
+        alice.post("scheduling:reopen", task)
+        for name, row, said in pages:
+            assert said not in words(alice.get(name, row))
 
 
 def test_the_checklist_is_ticked_line_by_line(

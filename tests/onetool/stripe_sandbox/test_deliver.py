@@ -60,14 +60,14 @@ def test_a_storm_of_deliveries_keeps_each_event_once(account: Account, ask: Ask)
 
 
 def test_the_desk_shows_everything_and_delivers_again(
-    account: Account, ask: Ask, browser: Browser, sandbox: str
+    account: Account, ask: Ask, browser: Browser, settings: Settings, sandbox: str
 ) -> None:
     ask()
     event = Event.objects.get()
     page = browser.http.get(f"{sandbox}/dev/stripe/")
     for words in ("Acme Heating", "Invoice INV-000007", "€119.00", "account.updated", "Deliver again"):
         assert words in page.text
-    token = {"csrfmiddlewaretoken": browser.http.cookies["csrftoken"]}
+    token = {"csrfmiddlewaretoken": browser.http.cookies[settings.CSRF_COOKIE_NAME]}
     assert browser.http.post(f"{sandbox}/dev/stripe/events/{event.id}/deliver/", data=token).status_code == 302
     assert StripeEvent.objects.get().stripe_id == event.id
     assert browser.http.post(f"{sandbox}/dev/stripe/storm/", data=token).status_code == 302

@@ -1,0 +1,30 @@
+"""The settings of two places on one machine, and of production."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from django.conf import settings
+
+NAMES = "from django.conf import settings; print(settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME)"
+
+
+def cookies(folder: Path, **environment: str) -> list[str]:
+    """What the session's and the token's cookie are called there."""
+    environment |= {"ONETOOL_DATA": str(folder), "DATABASE_URL": "postgres://localhost/none"}
+    known = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "onetool.settings", "SECRET_KEY": "x" * 50}
+    command = [sys.executable, "-c", NAMES]
+    done = subprocess.run(command, cwd=settings.BASE_DIR, env=known | environment, capture_output=True, check=True)
+    return done.stdout.decode().split()
+
+
+def test_two_checkouts_side_by_side_do_not_sign_one_another_out(tmp_path: Path) -> None:
+    here, there = cookies(tmp_path / "here"), cookies(tmp_path / "there")
+    assert len({*here, *there}) == 4
+    assert cookies(tmp_path / "there/../here") == here
+
+
+def test_production_keeps_the_names_everybody_has_a_cookie_of(tmp_path: Path) -> None:
+    production = {"ONETOOL_ENV": "production", "ALLOWED_HOSTS": "a.example", "PUBLIC_URL": "https://a.example"}
+    assert cookies(tmp_path, **production) == ["sessionid", "csrftoken"]

@@ -97,3 +97,15 @@ WORK = (
     ("Water heater 50 gal", "1", "", "749"),
     ("Electrical connection", "3", "h", "102.50"),
 )
+
+NOTES = (
+    "Rings twice; the dog is friendly.",
+    "Pays by check, always on the first.",
+    "Key is with the neighbour at number 12.",
+    "Asked about a heat pump next spring.",
+    "Boiler is behind the laundry room, low ceiling.",
+    "Prefers mornings, never Fridays.",
+    "Wants the old radiators left for pick-up.",
+)
+
+TAGS = ("service plan", "heat pump", "landlord")

@@ -13,7 +13,18 @@ from clients import actions as clients
 from clients.models import Client
 from invoices import actions as invoices
 from invoices import connect
-from invoices.management.demo_words import COMPANIES, FAMILIES, JOBS, STREETS, TASKS, TERMS, TOWNS, WORK
+from invoices.management.demo_words import (
+    COMPANIES,
+    FAMILIES,
+    JOBS,
+    NOTES,
+    STREETS,
+    TAGS,
+    TASKS,
+    TERMS,
+    TOWNS,
+    WORK,
+)
 from invoices.models import Invoice, Payment
 from onetool import cast, clock, links
 from onetool.accounts.models import User
@@ -94,6 +105,7 @@ class Demo:
             self.clients = [self._client(number) for number in range(CLIENTS)]
             self.projects = [self._project(number) for number in range(PROJECTS)]
             self._tasks()
+            self._get_to_know()
         connect.onboard(self.org, by=self.alice)
         account = sandbox.connect(AccountLink.objects.latest("expires_at"))
         connect.look_again(self.org, account.id)
@@ -101,6 +113,7 @@ class Demo:
             approved = self._quotes()
             self._bill(approved)
             unpaid = self._hand_payments()
+            self._let_go()
         self._card_payments(unpaid)
 
     # --- The company and its clients ---
@@ -116,6 +129,12 @@ class Demo:
         for name, percent in (("Sales tax", "8.875"), ("City tax", "1.5")):
             values: dict[str, Any] = {"percent": Decimal(percent), "category": "standard", "reason": ""}
             quotes.add_rate(by=self.alice, name=name, is_default=name == "Sales tax", **values)
+        exempt: dict[str, Any] = {
+            "percent": Decimal(0),
+            "category": "exempt",
+            "reason": "Exempt organization, certificate on file",
+        }
+        quotes.add_rate(by=self.alice, name="Exempt", is_default=False, **exempt)
 
     def _client(self, number: int) -> Client:
         is_company = number % 3 == 0
@@ -142,10 +161,28 @@ class Demo:
             status=Client.Status.LEAD if number % 8 == 5 else Client.Status.ACTIVE,
             payment_terms_days=(14, 30, 7)[number % 3],
             account_manager=self.ted if number % 6 == 0 else None,
+            is_tax_exempt=number == 27,
             contact=contact,
             place=place,
             **place,
         )
+
+    def _get_to_know(self) -> None:
+        """What colleagues wrote down and marked."""
+        for number, note in enumerate(NOTES):
+            clients.add_note(self.clients[number * 4], by=(self.alice, self.dana, self.ted)[number % 3], text=note)
+        for number, tag in enumerate(TAGS):
+            for client in self.clients[number::7]:
+                clients.tag(client, by=self.dana, name=tag)
+        for client in self.clients[::11]:
+            clients.star(client, by=self.alice)
+
+    def _let_go(self) -> None:
+        """A few no longer call, and some are put away."""
+        for client in self.clients[7:40:16]:
+            clients.move(client, by=self.dana, status=Client.Status.INACTIVE)
+        for client in self.clients[10:40:14]:
+            clients.archive(client, by=self.dana)
 
     # --- Work ---
     def _project(self, number: int) -> Project:
@@ -204,21 +241,27 @@ class Demo:
         """Sixty quotes in every state; returns those the customer approved, oldest first."""
         approved = []
         for number in range(QUOTES):
-            project = self.projects[number % PROJECTS]
-            quote = quotes.create(
-                by=self.dice.choice([self.alice, self.dana]),
-                client=project.client,
-                project=project,
-                title=f"{project.title}",
-                lines=self._lines(number),
-                valid_until=self.today + timedelta(days=5 + number % 40),
-                discount_kind="percent" if number % 7 == 0 else "",
-                discount_value=Decimal(5) if number % 7 == 0 else None,
-                terms=TERMS,
-            )
-            if number % 6 and self._answer(quote, number):
-                approved.append(quote)
+            is_forgotten = number % 12 == 1
+            with clock.days_ago(30 if is_forgotten else 0):
+                quote = self._quote(number, self.today + timedelta(days=-3 if is_forgotten else 5 + number % 40))
+                if number % 6 and self._answer(quote, number):
+                    approved.append(quote)
+            quotes.expire(quote)
         return approved
+
+    def _quote(self, number: int, valid_until: date) -> Quote:
+        project = self.projects[number % PROJECTS]
+        return quotes.create(
+            by=self.dice.choice([self.alice, self.dana]),
+            client=project.client,
+            project=project,
+            title=f"{project.title}",
+            lines=self._lines(number),
+            valid_until=valid_until,
+            discount_kind="percent" if number % 7 == 0 else "",
+            discount_value=Decimal(5) if number % 7 == 0 else None,
+            terms=TERMS,
+        )
 
     def _answer(self, quote: Quote, number: int) -> bool:
         """What became of a quote that was sent; whether the customer approved it."""
@@ -228,6 +271,8 @@ class Demo:
         if number % 6 == 1:
             return False
         quotes.view(quote, by=by, version=version.number)
+        if number % 12 == 11:
+            return False
         if number % 12 == 2:
             quotes.decline(quote, by=by, version=version.number, reason="We found somebody nearer to us.")
         elif number % 12 == 8:

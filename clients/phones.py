@@ -7,9 +7,12 @@ import phonenumbers
 FEWEST = 6  # digits, below which a number says nothing
 
 
+_EXTENSION = re.compile(r"(?:ext\.?|extension|x|#)\s*\d{1,6}\s*$", re.IGNORECASE)
+
+
 def digits(text: str) -> str:
-    """The digits of a phone number, by which it is kept."""
-    return re.sub(r"\D", "", text)
+    """The digits of a phone number, by which it is kept: to call, without an extension."""
+    return re.sub(r"\D", "", _EXTENSION.sub("", text))
 
 
 def spellings(text: str, country: str) -> set[str]:
@@ -26,4 +29,6 @@ def spellings(text: str, country: str) -> set[str]:
         return {typed}
     national = phonenumbers.national_significant_number(number)
     code = str(number.country_code)
-    return {typed, national, f"0{national}", code + national, f"00{code}{national}", f"011{code}{national}"}
+    # “+49 (0)30 …” is how many write it, and no number at all.
+    written = {national, f"0{national}", code + national, f"{code}0{national}"}
+    return {typed, *written, f"00{code}{national}", f"011{code}{national}"}

@@ -16,6 +16,7 @@ from onetool.permissions import OrgRequest
 from onetool.tenancy import uuid7
 from onetool.web import page, see
 from quotes.documents import DocumentLine, count, totals_content
+from quotes.exemption import untaxed
 from quotes.explaining import sentences
 from quotes.fields import TaxChoices
 from quotes.forms import DocumentFields
@@ -43,9 +44,7 @@ class Editor(Generic[D]):
     def new(self, request: OrgRequest, asked: Mapping[str, uuid.UUID | None]) -> HttpResponse:
         """A draft that is still to be: it is one from the first save on."""
         form = self.new_fields(request.POST or None, member=request.member, initial=dict(asked))
-        clients = Client.objects.visible_to(request.member)
-        client = clients.filter(pk=asked["client"]).first() if asked["client"] else None
-        sheet = Sheet(request, form, self._grid(request, request.org.currency, (), client))
+        sheet = Sheet(request, form, self._grid(request, request.org.currency, (), _client_of(request, form, asked)))
         if request.method == "GET" or "add" in request.POST:
             return self._page(sheet)
         if sheet.is_by_itself and (born := self._born(request, form)):
@@ -62,13 +61,20 @@ class Editor(Generic[D]):
         if request.method == "GET" and not draft.is_draft:
             return see(request, draft.path)
         form = self._form(request, draft, request.POST or None)
-        sheet = Sheet(request, form, self._grid(request, draft.currency, self.written(draft), draft.client))
+        standing = self.written(draft)
+        lines = untaxed(standing, draft.client)
+        sheet = Sheet(request, form, self._grid(request, draft.currency, lines, draft.client))
+        sheet.opened = sheet.opened.knowing(standing, lines)
         if request.method == "GET" or "add" in request.POST:
             return self._page(sheet, draft)
         saved = sheet.save(partial(self.edit, draft, by=request.member))
         if sheet.is_by_itself:
             return self._answer(sheet, saved or self.model.objects.get(pk=draft.pk))
         return see(request, saved.path, "Saved") if saved else self._page(sheet, draft)
+
+    def _lines(self, draft: D) -> list[DocumentLine]:
+        """The lines as the draft's next save has them: an exempt client's without the tax they may have had."""
+        return untaxed(self.written(draft), draft.client)
 
     # --- What is typed ---
     def _form(self, request: OrgRequest, draft: D, typed: Any) -> DocumentFields:
@@ -99,7 +105,7 @@ class Editor(Generic[D]):
         is_asked_for_a_line = "add" in sheet.request.POST
         if is_asked_for_a_line:
             sheet.grid.rows.append(sheet.grid.blank())
-        lines = self.written(draft) if draft else ()
+        lines = self._lines(draft) if draft else ()
         context = {
             self.name: draft,
             "draft": draft,
@@ -121,7 +127,7 @@ class Editor(Generic[D]):
 
     def _standing(self, sheet: Sheet, draft: D, is_born: bool) -> dict[str, Any]:
         """What stands now, and of it in full what this page does not show yet."""
-        lines, form = self.written(draft), self._form(sheet.request, draft, None)
+        lines, form = self._lines(draft), self._form(sheet.request, draft, None)
         prints = self._prints(draft, lines)
         differ = {key for key, now in prints.items() if not sheet.shows(key, now)}
         return {
@@ -149,6 +155,15 @@ class Editor(Generic[D]):
             if event.facts.get("page", "") != sheet.opened.page:
                 return "You, in another window," if event.member_id == sheet.request.member.pk else event.actor
         return "Somebody"
+
+
+def _client_of(request: OrgRequest, form: DocumentFields, asked: Mapping[str, uuid.UUID | None]) -> Client | None:
+    """Whom a new draft is for, as far as the page knows."""
+    if form.is_bound:
+        form.is_valid()
+        return form.cleaned_data.get("client")
+    clients = Client.objects.visible_to(request.member)
+    return clients.filter(pk=asked["client"]).first() if asked["client"] else None
 
 
 # --- Sums -------------------------------------------------------------------------------------------------------------

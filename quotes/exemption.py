@@ -1,24 +1,24 @@
-"""A client who is tax exempt: no line of theirs is taxed, whoever typed, copied or billed it."""
+"""A client who is tax exempt: no line of theirs is taxed, whoever typed, copied or billed it (decision 14)."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from clients.models import Client
 from onetool.records import Refused
-from quotes.documents import DocumentLine, FrozenRate
+from quotes.documents import DocumentLine, FrozenRate, Untouched
 from quotes.models import TaxRate
 
-L = TypeVar("L", bound=DocumentLine)
+L = TypeVar("L", bound=DocumentLine | Untouched)
 
 
 class Taxed(Refused):
-    """A draft from before its client became exempt still charges tax."""
+    """What was written before its client became exempt still charges tax."""
 
 
-def is_taxed(line: DocumentLine) -> bool:
-    return any(Decimal(rate["percent"]) for rate in line.rates)
+def is_taxed(rates: Sequence[FrozenRate]) -> bool:
+    return any(Decimal(rate["percent"]) for rate in rates)
 
 
 def exempt_rates() -> list[FrozenRate]:
@@ -28,14 +28,18 @@ def exempt_rates() -> list[FrozenRate]:
 
 
 def untaxed(lines: Sequence[L], client: Client) -> list[L]:
-    """The lines as this client may be charged them."""
-    if not client.is_tax_exempt or not any(map(is_taxed, lines)):
+    """The lines as this client may be charged them; prices stay as typed."""
+    if not client.is_tax_exempt or not any(map(_is_taxed_line, lines)):
         return list(lines)
     rates = exempt_rates()
-    return [replace(line, rates=rates) if is_taxed(line) else line for line in lines]
+    return [cast(L, replace(cast(DocumentLine, one), rates=rates)) if _is_taxed_line(one) else one for one in lines]
 
 
-def check_untaxed(lines: Sequence[DocumentLine], client: Client) -> None:
-    """Raises Taxed."""
-    if client.is_tax_exempt and any(map(is_taxed, lines)):
-        raise Taxed(f"{client.name} is tax exempt now, but this still charges tax. Edit and save it: the tax goes.")
+def check_untaxed(lines: Sequence[DocumentLine], client: Client, *, advice: str) -> None:
+    """Raises Taxed; `advice` is a sentence on what to do about it."""
+    if client.is_tax_exempt and any(map(_is_taxed_line, lines)):
+        raise Taxed(f"{client.name} is tax exempt now, but this still charges tax. {advice}")
+
+
+def _is_taxed_line(line: DocumentLine | Untouched) -> bool:
+    return isinstance(line, DocumentLine) and is_taxed(line.rates)

@@ -16,7 +16,7 @@ from clients.models import Client
 from onetool.money import MoneyError
 from onetool.money.formatting import format_number, parse_amount
 from quotes.documents import FrozenRate, discount
-from quotes.exemption import exempt_rates
+from quotes.exemption import exempt_rates, is_taxed
 from quotes.models import TaxRate
 
 
@@ -125,6 +125,7 @@ class TaxChoices:
 
     by_key: dict[str, list[FrozenRate]] = field(default_factory=dict)
     default: str = ""
+    offered: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, kept: Iterable[Sequence[FrozenRate]] = (), *, client: Client | None = None) -> "TaxChoices":
@@ -140,12 +141,17 @@ class TaxChoices:
             usual,
             *map(list, kept),
         ]
-        default = exempt_rates() if client and client.is_tax_exempt else usual
-        return cls({key_of(rates): rates for rates in sets}, key_of(default))
+        if client and client.is_tax_exempt:
+            # A page that was opened before it knew the client may still say a tax.
+            free = exempt_rates()
+            by_key = {key_of(rates): free if is_taxed(rates) else rates for rates in sets}
+            return cls(by_key, key_of(free), tuple(key for key, rates in by_key.items() if key_of(rates) == key))
+        by_key = {key_of(rates): rates for rates in sets}
+        return cls(by_key, key_of(usual), tuple(by_key))
 
     @functools.cached_property
     def choices(self) -> list[tuple[str, str]]:
         return [
-            (key, " + ".join(f"{one['name']} {one['percent']} %" for one in rates) or "No tax")
-            for key, rates in self.by_key.items()
+            (key, " + ".join(f"{one['name']} {one['percent']} %" for one in self.by_key[key]) or "No tax")
+            for key in self.offered
         ]

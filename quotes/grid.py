@@ -36,7 +36,7 @@ class LineForm(forms.Form):
         localise(self, locale)
         self.taxes, self.currency, tax = taxes, currency, self.fields["tax"]
         assert isinstance(tax, forms.ChoiceField)
-        tax.choices = taxes.choices
+        tax.choices = [(key, key) for key in taxes.by_key]
 
     def clean_description(self) -> str:
         description: str = self.cleaned_data["description"]

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -46,6 +46,12 @@ class Opened:
     def told(self) -> dict[str, Any]:
         """What the log keeps of it, so that a page can be told from another."""
         return {"page": self.page, "turn": self.turn} if self.page else {}
+
+    def knowing(self, before: Sequence[DocumentLine], after: Sequence[DocumentLine]) -> "Opened":
+        """The same memory where lines are read differently now: who knew them as before knows them as after."""
+        read = {old.key: (printed(old), printed(new)) for old, new in zip(before, after, strict=True) if old is not new}
+        known = {key: new for key, (old, new) in read.items() if self.prints.get(key) == old}
+        return replace(self, prints={**self.prints, **known})
 
     def together(
         self,

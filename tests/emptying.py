@@ -22,6 +22,7 @@ declare
   );
   one regclass;
 begin
+  perform set_config('lock_timeout', '20s', true);  -- a transaction that a test left open is its failure, not a hang
   if exists (select from unnest(filled) name where pg_relation_size(name) > {much}) then
     execute 'truncate ' || array_to_string(tables, ', ');
     return;

@@ -49,7 +49,7 @@ def issue(invoice: Invoice, *, by: Actor) -> Invoice:
     totals = counted(invoice, lines)
     if totals.total <= 0:
         raise InvoiceNotReady("Add at least one priced line first: an invoice asks for more than 0.")
-    check_untaxed(lines, client)
+    check_untaxed(lines, client, advice="Edit and save it: the tax goes.")
     # Last of all locks: whoever issues next waits here until this transaction ends.
     place = take_place(Invoice, today=clock.today(invoice.org))
     due_date = place.issue_date + timedelta(days=client.payment_terms_days)

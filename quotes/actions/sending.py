@@ -124,7 +124,8 @@ def _check_ready(quote: Quote, valid_until: date | None, email: str) -> None:
         raise QuoteNotReady("Type the e-mail address the quote goes to.")
     if valid_until and valid_until < clock.today(quote.org):
         raise QuoteNotReady("“Valid until” is over. Choose a later day before sending.")
-    check_untaxed(written(quote), quote.client)
+    advice = "Edit and save it: the tax goes." if quote.is_draft else "Revise it, save it, and send it again."
+    check_untaxed(written(quote), quote.client, advice=advice)
 
 
 def _freeze(quote: Quote, *, name: str, email: str, message: str, valid_until: date | None) -> QuoteVersion:

@@ -102,9 +102,9 @@ def edit(
     if not quote.is_draft:
         raise NotADraft("Only a draft can be changed. Revise the quote first; the customer then gets the new version.")
     before = written(quote)
-    fields, after = (opened or Opened(quote.version)).together(quote, before, fields, lines)
+    free, said = untaxed(before, quote.client), untaxed(lines, quote.client)
+    fields, after = (opened or Opened(quote.version)).together(quote, free, fields, said)
     _check(quote.client, fields, kept=quote.valid_until)
-    after = untaxed(after, quote.client)
     totals, differ = _counted(_with(quote, fields), after), changed(before, after)
     # Lines are rows of their own: when only they change, the quote's version must still move.
     changes = change(quote, **fields, **_sums(totals), **({"updated_at": timezone.now()} if differ else {}))

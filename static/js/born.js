@@ -1,4 +1,5 @@
 // The first save makes a new draft: from then on the page is the draft's own, at its address, without being loaded again.
+import { isTouched, setSaved } from "./touched.js";
 import { form } from "./typed.js";
 
 export function becomeDraft(answer) {
@@ -9,7 +10,21 @@ export function becomeDraft(answer) {
   form.querySelector("[data-hint]").dataset.editingOf = topic;
   form.querySelector('[data-fact="client"]')?.replaceWith(...answer.querySelector("[data-client]").children);
   form.querySelector("[data-cancel]")?.remove();
+  const taxes = answer.querySelector("[data-taxes]");
+  if (taxes) for (const page of [form, document.getElementById("lines-row").content]) offer(page, taxes);
   document.dispatchEvent(new CustomEvent("live:watch"));
+}
+
+// Only now the page knows that its client is tax exempt: what may be chosen is less, and what was chosen is put right.
+function offer(page, taxes) {
+  for (const select of page.querySelectorAll('[data-cell="tax"]')) {
+    const chosen = select.value;
+    const wasTouched = isTouched(select);
+    select.replaceChildren(...[...taxes.options].map((option) => option.cloneNode(true)));
+    select.value = chosen;
+    if (select.selectedIndex < 0) select.value = taxes.dataset.default;
+    if (!wasTouched) setSaved(select);
+  }
 }
 
 // The page is called what the draft is called.

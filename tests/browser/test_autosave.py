@@ -224,3 +224,38 @@ def test_two_hundred_lines_stay_quick_and_one_save_is_on_its_way_at_a_time(
     # The medians of one run beside each other: other tests may share the machine.
     assert waits[30] < short_waits[30] + 30, (waits[30], short_waits[30])
     print(f"\n3 lines: {short_waits[30]:.0f} ms; 200: {waits[30]:.0f} ms; {len(sent)} saves of {max(sent)} bytes")
+
+
+def test_whoever_is_chosen_and_tax_exempt_is_charged_none_and_nothing_moves_under_the_hands(
+    desk: Desks, world: dict[str, Organisation]
+) -> None:
+    with acting_in(world["acme"]):
+        by = alice_of(world["acme"])
+        factories.client(by=by, name="St Mary’s", is_tax_exempt=True)
+        factories.taxrate(by=by, name="Sales tax", is_default=True)
+    alice = desk("alice")
+    page = alice.open("quotes/new/")
+    page.get_by_label("Title").fill("Roof")
+    page.get_by_label("Client").select_option("St Mary’s")
+    cell(page, 0, "description").click()
+    page.keyboard.type("Slates")
+    for name, typed in (("quantity", "3"), ("unit", "m²"), ("unit_price", "100"), ("discount", "10%")):
+        expect(cell(page, 0, name)).to_be_visible()
+        page.keyboard.press("Tab")
+        page.keyboard.type(typed, delay=90)
+    page.keyboard.press("Tab")
+    expect(page.locator("[data-total]")).to_have_text("$270.00", timeout=SOON)
+    saved(page)
+    expect(page.get_by_text("Tax exempt: no line is taxed")).to_be_visible()
+    assert [cell(page, 0, name).input_value() for name in ("quantity", "unit", "discount", "tax")] == [
+        "3", "m²", "10%", "",
+    ]  # fmt: skip
+    page.get_by_role("button", name="Add a line").click()
+    cell(page, 1, "description").fill("Nails")
+    cell(page, 1, "unit_price").fill("30")
+    expect(page.locator("[data-total]")).to_have_text("$300.00", timeout=SOON)
+    assert cell(page, 1, "tax").locator("option").all_text_contents() == ["No tax"]
+    expect(page.get_by_text("Choose what stays")).to_have_count(0)
+    with acting_in(world["acme"]):
+        assert Quote.objects.get().tax == 0
+    assert alice.errors == []

@@ -1,6 +1,7 @@
 """A client who is tax exempt is charged no tax: not by hand, not by a copy, not by a draft from before."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -9,6 +10,7 @@ from clients import actions as clients
 from clients.models import Client
 from invoices import actions as invoices
 from invoices.composing import written as billed
+from onetool import clock
 from onetool.records import Refused
 from quotes import actions
 from quotes.composing import written
@@ -49,7 +51,7 @@ def test_the_organisations_rate_for_the_exempt_says_why(alice: Person, church: C
     factories.taxrate(by=alice.member, name="Sales tax", percent=Decimal(8), is_default=True)
     page = EditorPage.open(alice, "quotes:edit", factories.quote(by=alice.member, client=church))
     assert page.values[f"{page.keys[0]}-tax"] == key_of([rate.frozen])
-    assert "Tax exempt: no line is taxed." in alice.get("quotes:edit", Quote.objects.get()).text
+    assert "Tax exempt: no line is taxed; prices stay as typed." in alice.get("quotes:edit", Quote.objects.get()).text
     page.add("Parts", "50", tax=key_of([rate.frozen])).save()
     quote = Quote.objects.get()
     assert (quote.tax, quote.total) == (0, 150)
@@ -57,14 +59,56 @@ def test_the_organisations_rate_for_the_exempt_says_why(alice: Person, church: C
     assert "Charity, certificate on file" in str(sent.content)
 
 
-def test_a_tax_that_is_chosen_all_the_same_goes_and_the_page_is_told(alice: Person, church: Client) -> None:
+def test_a_page_that_still_says_a_tax_saves_without_it_again_and_again(alice: Person, smith: Client) -> None:
     rate = factories.taxrate(by=alice.member, name="Sales tax", percent=Decimal(8), is_default=True)
-    quote = factories.quote(by=alice.member, client=church)
-    page = EditorPage.open(alice, "quotes:edit", quote).type("tax", key_of([rate.frozen]), 0)
-    page.type("unit_price", "70", 0).save()
-    assert page.answer and 'data-row="' in page.answer.text, "the line comes back as it is saved"
+    quote = factories.quote(by=alice.member, client=smith, lines=[factories.line("Work", rates=[rate.frozen])])
+    page = EditorPage.open(alice, "quotes:edit", quote)
+    exempt(alice, smith)
+    for cell, text in (("unit_price", "70"), ("discount", "10%"), ("quantity", "2")):
+        assert "Saved" in page.type(cell, text, 0).save()
+        assert page.said("state") == "saved"
+        quote.refresh_from_db()
+        assert quote.tax == 0
+    assert quote.total == 126
+
+
+def test_a_new_draft_learns_that_its_client_is_exempt_when_they_are_chosen(alice: Person, church: Client) -> None:
+    rate = factories.taxrate(by=alice.member, name="Sales tax", percent=Decimal(8), is_default=True)
+    page = EditorPage.open(alice, "quotes:new")
+    assert page.values[f"{page.keys[0]}-tax"] == key_of([rate.frozen])
+    page.type("client", str(church.pk)).type("description", "Work", 0).type("unit_price", "100", 0)
+    page.save()
+    assert page.answer and "$100.00" in page.answer.text and "$108.00" not in page.answer.text
+    page.type("title", "Roof").save()
+    offered = page.answer.text[page.answer.text.index("data-taxes") :].partition("</select>")[0]
+    assert "No tax" in offered and "Sales tax" not in offered
+    assert "data-row=" not in page.answer.text, "nothing is put under the hands"
+    quote = Quote.objects.get()
+    page.address = ("quotes:edit", quote)
+    page.type("discount", "10%", 0).save()
     quote.refresh_from_db()
-    assert (quote.tax, quote.total) == (0, 70)
+    assert (page.said("state"), quote.tax, quote.total) == ("saved", 0, 90)
+
+
+def test_prices_that_include_tax_stay_as_typed(alice: Person, smith: Client) -> None:
+    exempt(alice, smith)
+    lines = [factories.line(unit_price="119")]
+    quote = factories.quote(by=alice.member, client=smith, tax_mode="gross", lines=lines)
+    assert (quote.net, quote.tax, quote.total) == (119, 0, 119)
+
+
+def test_an_expired_quote_is_revised_first(alice: Person, smith: Client) -> None:
+    quote = factories.sent_quote(by=alice.member, client=smith, valid_until=clock.today(alice.org))
+    with clock.days_ago(-1):
+        actions.expire(quote)
+    exempt(alice, smith)
+    quote.refresh_from_db()
+    with pytest.raises(Refused, match="Revise it, save it, and send it again"):
+        actions.extend(quote, by=alice.member, until=clock.today(alice.org) + timedelta(days=9))
+    actions.revise(quote, by=alice.member)
+    actions.edit(quote, by=alice.member, lines=written(quote))
+    sent = actions.send(quote, by=alice.member, name="Mary", email="mary@example.com")
+    assert sent.content["totals"]["tax"] == "0.00"
 
 
 def test_copies_and_bills_are_free_of_tax_too(alice: Person, smith: Client) -> None:

@@ -1,4 +1,4 @@
-"""The whole story, project to paid, with Dana on other pages: she sees each step as it happens."""
+"""The whole story, project to paid, with Dana in another browser: she sees each step on a page that was open before."""
 
 import re
 from collections.abc import Callable
@@ -10,6 +10,8 @@ from clients.models import Client, Contact
 from onetool.mail import Message
 from onetool.orgs.models import Member, Organisation
 from onetool.tenancy import acting_in
+from quotes.models import Quote
+from scheduling.models import Project
 from tests import factories
 from tests.browser.conftest import Desk
 
@@ -31,6 +33,12 @@ def mailed_link(smith: Client, template: str) -> str:
     return found[1]
 
 
+def live(page: Page) -> Page:
+    """The page, once what happens from now on reaches it."""
+    expect(page.locator("html[data-connection=open]")).to_be_attached()
+    return page
+
+
 def send(page: Page, button: str) -> Locator:
     page.get_by_role("link", name=button).click()
     return page.get_by_role("dialog")
@@ -48,7 +56,7 @@ def wait_for_mail(page: Page, smith: Client, template: str) -> str:
 @pytest.mark.parametrize("is_on_a_phone", [False, True], ids=["at a desk", "on a phone"])
 def test_from_project_to_paid(desk: Callable[..., Desk], smith: Client, is_on_a_phone: bool) -> None:
     alice, dana, customer = desk("alice", phone=is_on_a_phone), desk("dana"), desk(phone=True)
-    page, watching = alice.page, dana.open("quotes/")
+    page, portal = alice.page, customer.page
 
     # The business turns on card payments, with one click at the sandbox.
     alice.open("settings/payments/")
@@ -56,17 +64,23 @@ def test_from_project_to_paid(desk: Callable[..., Desk], smith: Client, is_on_a_
     page.get_by_role("button", name="Connect", exact=True).click()
     expect(page.get_by_text("Customers can pay your invoices by card")).to_be_visible()
 
-    # A project with a task.
+    # A project with a task. Dana has the list open, then the project.
+    watching = dana.open("projects/")
     page.goto(f"{alice.site}/{alice.slug}/projects/new/?client={smith.pk}")
     page.get_by_label("Title").fill("New boiler")
     page.get_by_role("button", name="Plan project").click()
     expect(page.get_by_role("heading", name="New boiler")).to_be_visible()
+    expect(watching.get_by_role("row", name="New boiler")).to_contain_text("Planned", timeout=BLINK)
+
+    watching.get_by_role("link", name="New boiler").click()
+    live(watching)
     page.get_by_label("New task").fill("Measure the cellar")
     page.keyboard.press("Enter")
     expect(page.get_by_role("link", name="Measure the cellar")).to_be_visible()
+    expect(watching.get_by_role("link", name="Measure the cellar")).to_be_visible(timeout=BLINK)
 
-    # A quote; Dana's list shows it by itself.
-    page.goto(f"{alice.site}/{alice.slug}/quotes/new/?client={smith.pk}")
+    # The project's quote, which the project's page shows when it is saved.
+    page.get_by_role("link", name="New quote").first.click()
     page.get_by_label("Title").fill("Boiler with installation")
     line = page.locator("[data-rows] tr").first
     line.locator("[name$=description]").fill("Boiler")
@@ -75,44 +89,54 @@ def test_from_project_to_paid(desk: Callable[..., Desk], smith: Client, is_on_a_
     expect(page.locator("#totals")).to_contain_text("1,250.50")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("heading", name="Boiler with installation")).to_be_visible()
-    expect(watching.get_by_role("link", name="Boiler with installation")).to_be_visible(timeout=BLINK)
+    of_project = watching.get_by_role("region", name="Quotes").get_by_role("listitem")
+    expect(of_project).to_contain_text("Boiler with installation", timeout=BLINK)
+    expect(of_project).to_contain_text("Draft")
 
-    dialog = send(page, "Send quote")
-    dialog.get_by_role("button", name="Send").click()
-    expect(watching.get_by_role("row", name="Boiler with installation")).to_contain_text("Sent", timeout=BLINK)
+    # On the quote's own page she sees it go out, be read and be signed.
+    of_project.get_by_role("link").click()
+    state = live(watching).locator(".page-head")
+    send(page, "Send quote").get_by_role("button", name="Send").click()
+    expect(state).to_contain_text("Sent", timeout=BLINK)
 
     # The customer opens the link from the mail on a phone and signs.
-    portal = customer.page
     portal.goto(wait_for_mail(page, smith, "quote_sent"))
     assert "/open/" not in portal.url
     expect(portal.get_by_role("heading", name="Boiler with installation")).to_be_visible()
-    expect(watching.get_by_role("row", name="Boiler with installation")).to_contain_text("Viewed", timeout=BLINK)
+    expect(watching.get_by_role("region", name="Activity")).to_contain_text("Mrs Smith opened quote", timeout=BLINK)
     portal.get_by_role("link", name="Approve").click()
     signing = portal.get_by_role("dialog")
     signing.get_by_label("I accept this quote and its terms").check()
     signing.get_by_role("textbox").fill("Jane Smith")
     signing.get_by_role("button", name="Approve and sign").click()
     expect(portal.get_by_text("Approved by Jane Smith")).to_be_visible(timeout=BLINK)
-    expect(watching.get_by_role("row", name="Boiler with installation")).to_contain_text("Approved", timeout=BLINK)
+    expect(state).to_contain_text("Approved", timeout=BLINK)
 
-    # Alice, still on the quote's page, sees it and makes the invoice with one click.
+    # Alice, still on the quote's page, makes the invoice with one click; Dana has the list open, then the invoice.
     watching = dana.open("invoices/")
+    billed = watching.get_by_role("row", name="Boiler with installation")
     page.get_by_role("button", name="Create invoice").click()
     page.wait_for_url("**/invoices/**")
-    expect(watching.get_by_role("row", name="Boiler with installation")).to_be_visible(timeout=BLINK)
+    expect(billed).to_contain_text("Draft", timeout=BLINK)
+
+    billed.get_by_role("link").first.press("Enter")
+    watching.wait_for_url("**/invoices/*-*/")
+    state = live(watching).locator(".page-head")
     page.get_by_role("button", name="Issue").click()
     page.get_by_role("dialog").get_by_role("button", name="Issue").click()
     expect(page.get_by_text("INV-000001").first).to_be_visible()
-    dialog = send(page, "Send")
-    dialog.get_by_role("button", name="Send").click()
+    expect(state).to_contain_text("INV-000001", timeout=BLINK)
+    send(page, "Send").get_by_role("button", name="Send").click()
+    expect(state).to_contain_text("Sent", timeout=BLINK)
 
     # The customer pays by card; the signed hook settles it.
     portal.goto(wait_for_mail(page, smith, "invoice_sent"))
     portal.get_by_role("button", name="Pay $1,250.50").click()
     portal.get_by_role("button", name="Pay $1,250.50").click()
     expect(portal.get_by_text("Paid. Thank you")).to_be_visible(timeout=10_000)
-    expect(watching.get_by_role("row", name="Boiler with installation")).to_contain_text("Paid", timeout=10_000)
+    expect(state).to_contain_text("Paid", timeout=10_000)
     expect(page.get_by_text("Paid").first).to_be_visible(timeout=BLINK)
     assert alice.errors + dana.errors + customer.errors == []
     with acting_in(smith.org_id):
         assert Contact.objects.count() == 1
+        assert Quote.objects.get().project == Project.objects.get()

@@ -13,6 +13,7 @@ urlpatterns = [
     path("invoices/of-quote/<uuid:quote_pk>/", lists.of_quote, name="of_quote"),
     path("invoices/of-quote/<uuid:quote_pk>/create/", moves.from_quote, name="from_quote"),
     path("invoices/of-client/<uuid:client_pk>/", lists.of_client, name="of_client"),
+    path("invoices/of-project/<uuid:project_pk>/", lists.of_project, name="of_project"),
     path("invoices/statement/<uuid:client_pk>/", lists.statement, name="statement"),
     path("invoices/<uuid:pk>/", invoice.detail, name="detail"),
     path("invoices/<uuid:pk>/history/", invoice.history, name="history"),

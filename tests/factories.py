@@ -196,6 +196,7 @@ URL_KINDS: dict[str, str] = {
     "invoices:of_quote": "quote",
     "invoices:from_quote": "quote",
     "invoices:of_client": "client",
+    "invoices:of_project": "project",
     "invoices:statement": "client",
     "invoices:payment": "payment",
     "invoices:receipt_pdf": "payment",
@@ -215,5 +216,6 @@ NO_PAGE: set[str] = {
     "quotes:of_client",
     "quotes:of_project",
     "invoices:of_client",
+    "invoices:of_project",
     "invoices:of_quote",
 }

@@ -167,7 +167,9 @@ class Invoice(Record):
         return self.title if self.number else ""
 
     def topics(self) -> list[str]:
-        return [self.topic, "invoices", *self.client.topics()]
+        above = [f"quote:{self.quote_id}"] if self.quote_id else []
+        above += [f"project:{self.project_id}"] if self.project_id else []
+        return [self.topic, "invoices", *above, *self.client.topics()]
 
     @property
     def thread_id(self) -> uuid.UUID:

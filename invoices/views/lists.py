@@ -1,4 +1,4 @@
-"""Many invoices: the list, the cards on a quote's and a client's page, a client's statement."""
+"""Many invoices: the list, the cards on a quote's, a client's and a project's page, a client's statement."""
 
 import uuid
 from decimal import Decimal
@@ -14,13 +14,14 @@ from onetool import clock
 from onetool.permissions import OrgRequest, requires, row_or_404
 from onetool.web import Order, page, paginate
 from quotes.models import Quote
+from scheduling.models import Project
 
 ORDERS = (
     Order("added", "created_at", "Added", is_descending=True),
     Order("changed", "updated_at", "Changed", is_descending=True),
     Order("total", "total", "Total", is_descending=True),
 )
-CARD_SIZE = 8  # invoices on a client's page
+CARD_SIZE = 8  # invoices on a client's or a project's page
 STATEMENT_SIZE = 1000  # movements of one statement
 
 
@@ -73,6 +74,16 @@ def of_client(request: OrgRequest, client_pk: uuid.UUID) -> HttpResponse:
         owed=invoices.owed(),
         credit=Payment.objects.filter(client=client).credit(),
     )
+
+
+@require_GET
+@requires("invoices.view")
+def of_project(request: OrgRequest, project_pk: uuid.UUID) -> HttpResponse:
+    """The card on a project's page: what was billed for it."""
+    project = row_or_404(Project.objects.visible_to(request.member), project_pk)
+    invoices = Invoice.objects.visible_to(request.member).filter(project=project)
+    newest = invoices.for_list().defer("content").order_by("-pk")[:CARD_SIZE]
+    return page(request, "invoices/_of_project.html", project=project, invoices=newest, count=invoices.count())
 
 
 @require_GET

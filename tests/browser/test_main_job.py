@@ -112,9 +112,8 @@ def test_from_project_to_paid(desk: Callable[..., Desk], smith: Client, is_on_a_
     expect(portal.get_by_text("Approved by Jane Smith")).to_be_visible(timeout=BLINK)
     expect(state).to_contain_text("Approved", timeout=BLINK)
 
-    # Alice, still on the quote's page, makes the invoice with one click; Dana has the list open, then the invoice.
-    watching = dana.open("invoices/")
-    billed = watching.get_by_role("row", name="Boiler with installation")
+    # Alice, still on the quote's page, makes the invoice with one click; Dana sees it there, and opens it.
+    billed = watching.get_by_role("region", name="Invoice").get_by_role("listitem")
     page.get_by_role("button", name="Create invoice").click()
     page.wait_for_url("**/invoices/**")
     expect(billed).to_contain_text("Draft", timeout=BLINK)

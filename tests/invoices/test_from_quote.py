@@ -9,6 +9,7 @@ from invoices import actions
 from invoices.actions.drafting import QuoteNotApproved
 from invoices.composing import written
 from invoices.models import Invoice
+from onetool.events import Event
 from quotes import actions as quotes
 from quotes.models import Quote
 from tests import factories
@@ -79,6 +80,19 @@ def test_a_line_that_is_taken_out_and_put_back_knows_its_source_again(alice: Per
 def test_a_quote_nobody_approved_is_refused(alice: Person) -> None:
     with pytest.raises(QuoteNotApproved):
         actions.from_quote(factories.sent_quote(by=alice.member), by=alice.member)
+
+
+def test_a_project_shows_what_was_billed_for_it(alice: Person, olga: Person, ted: Person) -> None:
+    project = factories.project(by=alice.member)
+    address = alice.url("invoices:of_project", project)
+    assert address in alice.get("scheduling:project", project).text
+    assert "No invoice yet" in alice.browser.get(address).text
+    quote = factories.sent_quote(by=alice.member, client=project.client, project=project, title="New boiler")
+    quotes.approve_on_word(quote, by=alice.member, name="Mary", note="Rang")
+    invoice = actions.from_quote(quote, by=alice.member)
+    assert "New boiler" in alice.browser.get(address).text
+    assert {quote.topic, project.topic} <= set(Event.objects.about(invoice)[0].topics), "those pages look again"
+    assert [person.browser.get(address).status_code for person in (olga, ted)] == [404, 404]
 
 
 def test_the_card_on_the_quotes_page_makes_the_invoice(alice: Person, approved: Quote, vera: Person) -> None:

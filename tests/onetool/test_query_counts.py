@@ -75,6 +75,13 @@ def quotes_of_a_project(by: Member) -> Iterator[tuple[object, ...]]:
         yield (project,)
 
 
+def invoices_of_a_project(by: Member) -> Iterator[tuple[object, ...]]:
+    project = factories.project(by=by)
+    while True:
+        factories.invoice(by=by, client=project.client, project=project)
+        yield (project,)
+
+
 def changes_of_a_client(by: Member) -> Iterator[tuple[object, ...]]:
     client = factories.client(by=by)
     number = 0
@@ -116,6 +123,7 @@ LISTS: dict[str, Rows] = {
     "invoices:index": each("invoice"),
     "invoices:payments": each("payment"),
     "invoices:of_client": of_one_client("invoice"),
+    "invoices:of_project": invoices_of_a_project,
     "invoices:statement": of_one_client("invoice"),
 }
 LOOKS = {

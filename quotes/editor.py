@@ -105,7 +105,8 @@ class Editor(Generic[D]):
         is_asked_for_a_line = "add" in sheet.request.POST
         if is_asked_for_a_line:
             sheet.grid.rows.append(sheet.grid.blank())
-        lines = self._lines(draft) if draft else ()
+        standing = self.written(draft) if draft else ()
+        lines = untaxed(standing, draft.client) if draft else ()
         context = {
             self.name: draft,
             "draft": draft,
@@ -113,6 +114,7 @@ class Editor(Generic[D]):
             "base": sheet.request.POST.get("base", "") if is_posted else self._base(draft, lines),
             "who": draft and self._who(sheet, draft),
             "page_id": sheet.opened.page or uuid7().hex,
+            "loses_tax": list(lines) != list(standing),
             **(_sums_typed(sheet) if is_posted or draft is None else _sums(sheet, draft, lines)),
         }
         is_refused = is_posted and not is_asked_for_a_line

@@ -72,6 +72,16 @@ def test_a_page_that_still_says_a_tax_saves_without_it_again_and_again(alice: Pe
     assert quote.total == 126
 
 
+def test_the_editor_says_that_the_tax_still_has_to_go(alice: Person, smith: Client) -> None:
+    quote, said = factories.quote(by=alice.member, client=smith), "Not saved yet: the tax goes when you save"
+    assert said not in alice.get("quotes:edit", quote).text
+    exempt(alice, smith)
+    page = alice.get("quotes:edit", quote).text
+    assert said in page and 'data-state="saved"' not in page and "$100.00" in page
+    actions.edit(quote, by=alice.member, lines=written(quote))
+    assert said not in alice.get("quotes:edit", quote).text
+
+
 def test_a_new_draft_learns_that_its_client_is_exempt_when_they_are_chosen(alice: Person, church: Client) -> None:
     rate = factories.taxrate(by=alice.member, name="Sales tax", percent=Decimal(8), is_default=True)
     page = EditorPage.open(alice, "quotes:new")

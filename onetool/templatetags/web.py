@@ -111,7 +111,7 @@ def _since(past: timedelta, locale: str) -> str:
 
 def _rounded(past: timedelta) -> timedelta:
     """As exact as it will be said: seconds within a minute, then minutes."""
-    seconds = int(past.total_seconds())
+    seconds = int(past.total_seconds()) or 1  # nobody says “in 0 seconds”
     return timedelta(seconds=seconds if abs(seconds) < 60 else seconds // 60 * 60)
 
 

@@ -2,6 +2,7 @@
 
 import json
 
+import time_machine
 from django.contrib.messages.storage.fallback import FallbackStorage
 from django.http import HttpRequest, HttpResponse
 from django.test import Client as Browser
@@ -87,3 +88,9 @@ def test_a_kept_path_stays_in_its_organisation(alice: Person, olga: Person) -> N
         for page in (person.get("clients:index").text, person.get("clients:detail", client).text):
             assert person.url("clients:detail", client) in page
             assert f'"/{other.org.slug}/' not in page
+
+
+def test_what_happened_this_very_moment_is_a_second_ago(alice: Person, smith: Client) -> None:
+    with time_machine.travel(smith.created_at, tick=False):
+        page = words(alice.get("clients:detail", smith))
+    assert "Added 1 second ago" in page and "in 0 seconds" not in page

@@ -39,4 +39,6 @@ form.addEventListener("keydown", (event) => {
 // How it is counted is asked for when somebody wants to know.
 form.addEventListener("toggle", (event) => event.target.matches("[data-explain][open]") && save({ isAsked: true }), true);
 
+// What was typed before all of this had come over the line.
+if (isDirty()) plan();
 document.documentElement.dataset.editor = "ready";

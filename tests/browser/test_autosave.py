@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Request, expect
+from playwright.sync_api import Request, Route, expect
 
 from clients.models import Client
 from invoices.models import Invoice
@@ -258,4 +258,26 @@ def test_whoever_is_chosen_and_tax_exempt_is_charged_none_and_nothing_moves_unde
     expect(page.get_by_text("Choose what stays")).to_have_count(0)
     with acting_in(world["acme"]):
         assert Quote.objects.get().tax == 0
+    assert alice.errors == []
+
+
+def test_what_is_typed_before_the_script_has_come_is_saved_too(desk: Desks, smith: Client) -> None:
+    alice = desk("alice")
+    waiting: list[Route] = []
+
+    def hold(route: Route) -> None:
+        waiting.append(route)
+
+    alice.context.route("**/js/editor.js", hold)
+    page = alice.page
+    page.goto(f"{alice.site}/{alice.slug}/quotes/new/?client={smith.pk}", wait_until="commit")
+    page.get_by_label("Title").fill("Roof")
+    cell(page, 0, "description").fill("Slates")
+    cell(page, 0, "unit_price").fill("70")
+    assert waiting, "the script is still on its way"
+    waiting[0].continue_()
+    expect(page.locator("[data-total]")).to_have_text("$70.00", timeout=SOON)
+    saved(page)
+    with acting_in(smith.org_id):
+        assert Quote.objects.get().title == "Roof"
     assert alice.errors == []

@@ -170,6 +170,7 @@ STATICFILES_FINDERS = [
 ]
 WHITENOISE_USE_FINDERS = IS_DEVELOPMENT
 WHITENOISE_AUTOREFRESH = IS_DEVELOPMENT
+WHITENOISE_IMMUTABLE_FILE_TEST = r"/static/(bundles/[\w-]+-[0-9A-Z]{8}\.(js|css)|.+\.[0-9a-f]{12}\.\w+)$"
 MEDIA_ROOT = DATA_DIR / "media"
 _bucket = env.str("S3_BUCKET", default="")
 _files_backend = (
@@ -189,7 +190,7 @@ _files_backend = (
 _static_backend = (
     "django.contrib.staticfiles.storage.StaticFilesStorage"
     if IS_DEVELOPMENT
-    else "onetool.static_storage.HashedStaticFiles"
+    else "onetool.static_storage.BundledStaticFiles"
 )
 STORAGES = {"default": _files_backend, "staticfiles": {"BACKEND": _static_backend}}
 FILE_MAX_BYTES = 20 * 1024 * 1024

@@ -1,5 +1,6 @@
 """Template tags and filters of the ground floor."""
 
+import json
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -8,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_time, format_timedelta
 from django import template
+from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.template import Context
 from django.template.base import Parser, Token
 from django.template.defaulttags import URLNode
@@ -16,12 +19,32 @@ from django.templatetags.static import static
 from django.urls import get_script_prefix, get_urlconf
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import mark_safe
 
 from onetool import clock, web
+from onetool.bundling import MODULES
 from onetool.money import formatting
 from onetool.paths import path
 
 register = template.Library()
+
+
+@register.simple_tag
+def script(name: str) -> str:
+    """A page's module, and in production a hint for each bundle it imports, so that all are fetched at once."""
+    bundles = getattr(staticfiles_storage, "imports", {}).get(name, [])
+    hints = (format_html('<link rel="modulepreload" href="{}">', staticfiles_storage.url(path)) for path in bundles)
+    return format_html('{}<script type="module" src="{}"></script>', mark_safe("".join(hints)), static(name))  # noqa: S308
+
+
+@register.simple_tag(takes_context=True)
+def import_map(context: dict[str, Any]) -> str:
+    """Where the packages lie that modules name; bundles name none."""
+    if not settings.IS_DEVELOPMENT:
+        return ""
+    places = json.dumps({"imports": {name: static(path) for name, path in MODULES.items()}})
+    nonce = context["request"].csp_nonce
+    return format_html('<script type="importmap" nonce="{}">{}</script>', nonce, mark_safe(places))  # noqa: S308
 
 
 @register.simple_tag

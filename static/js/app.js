@@ -24,3 +24,4 @@ import "./drag.js";
 import "./merge.js";
 import "./reveal.js";
 import "./editing.js";
+import "./live.js";

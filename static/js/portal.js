@@ -11,3 +11,4 @@ import "./failures.js";
 import "./invalid.js";
 import "./tabs.js";
 import "./copy.js";
+import "./live.js";

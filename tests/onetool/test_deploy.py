@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,7 @@ from pytest_django import Settings
 from onetool.live.consumer import MOST_BYTES
 from tests import databases
 from tests.conftest import Person
+from tests.production import manual
 
 ROOT = Path(settings.BASE_DIR)
 README = (ROOT / "README.md").read_text()
@@ -52,9 +54,11 @@ def manage(environment: dict[str, str], *arguments: str) -> "subprocess.Complete
     )
 
 
-def test_production_passes_the_checks_of_a_release(production: dict[str, str]) -> None:
+def test_production_passes_the_checks_of_a_release(production: dict[str, str], tmp_path: Path) -> None:
     named = re.findall(r"\b([A-Z_]+)=", README.partition("## Production")[2])
     assert set(named) == set(production)
+    production["ONETOOL_DATA"] = str(tmp_path)
+    assert manage(production, "collectstatic", "--noinput").returncode == 0
     done = manage(production, "check", "--deploy", "--database", "default", "--fail-level", "WARNING")
     assert (done.returncode, done.stdout) == (0, "System check identified no issues (0 silenced).\n"), done.stderr
 
@@ -80,6 +84,17 @@ def test_the_sockets_server_is_started_with_options_it_has(doc: str) -> None:
     assert command
     options = uvicorn.main.make_context("uvicorn", command[1].replace("\\\n", " ").split()).params
     assert (options["ws_max_size"], options["ws_per_message_deflate"]) == (MOST_BYTES, False)
+
+
+def test_the_readme_starts_the_processes_of_the_manual() -> None:
+    """What CI runs is the manual (`make production`); the README's page says the same in fewer words."""
+    block = re.search(r"```sh\n(python manage.py roles.+?)```", README, re.DOTALL)
+    assert block
+    told = [shlex.split(line) for line in manual.lines(block[1])]
+    processes = [
+        [word for word in command if word not in ("--host", "127.0.0.1")] for command in manual.read().processes
+    ]
+    assert told[-4:] == processes
 
 
 def test_a_page_carries_its_headers(alice: Person, settings: Settings) -> None:

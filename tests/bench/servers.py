@@ -25,7 +25,7 @@ def _end_with_us() -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def _started(command: list[str], **options: Any) -> "subprocess.Popen[bytes]":
+def started(command: list[str], **options: Any) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(command, preexec_fn=_end_with_us, **options)  # noqa: PLW1509  # one system call, no lock
 
 
@@ -56,7 +56,7 @@ class Redis:
             "--loglevel",
             "warning",
         )
-        self._process = _started([program, *options], stdout=subprocess.DEVNULL)
+        self._process = started([program, *options], stdout=subprocess.DEVNULL)
         wait_for(self.port, self._process)
 
     def kill(self) -> None:
@@ -129,7 +129,7 @@ def pages() -> Iterator[int]:
 def _process(program: str, *arguments: str, port: int, environment: dict[str, str]) -> Iterator[None]:
     command = [str(Path(sys.executable).parent / program), *arguments]
     with _log().open("ab") as log:
-        process = _started(command, stdout=log, stderr=log, env=os.environ | environment)
+        process = started(command, stdout=log, stderr=log, env=os.environ | environment)
     try:
         wait_for(port, process)
         yield

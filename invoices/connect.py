@@ -227,7 +227,7 @@ def _refund(payment: Payment, refund: Refund, key: str) -> StripeRefund:
 def settle_refunds(org: Organisation | uuid.UUID, account: str, payment_intent: str) -> None:
     """Look at all refunds of a payment again, also those made in Stripe's own dashboard."""
     payment = settle_payment(org, account, payment_intent)
-    if payment is None or payment.client_id is None:
+    if payment is None:
         return
     for found in refunds.of_payment(account, payment_intent):
         with acting_in(org):

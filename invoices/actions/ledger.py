@@ -99,14 +99,45 @@ def take_back(allocation: Allocation, amount: Decimal, *, kind: str, by: Actor, 
     )
 
 
-def book(payment: Payment, invoice: Invoice | None, *, by: Actor, rounding: Decimal = Decimal(0)) -> None:
-    """Let a received payment pay its invoice; what is left over becomes the client's credit.
+def take_out(payment: Payment, amount: Decimal, *, kind: str, by: Actor, **about: Any) -> Decimal:
+    """Take money that went out of a payment: first from the client's credit in it, then from its invoices, the latest
+    first. Returns how much came from invoices; the payment's own columns are the caller's.
+    """
+    from_credit = min(payment.left, amount)
+    if from_credit > 0:
+        move_credit(payment, from_credit, kind=kind, by=by, **about)
+    rest = from_invoices = amount - from_credit
+    for allocation in payment.allocations.filter(amount__gt=0).select_related("invoice").order_by("-id"):
+        part = min(allocation.amount, rest)
+        if part > 0:
+            take_back(allocation, part, kind=kind, by=by, **about)
+            touch(allocation.invoice)
+            rest -= part
+    return from_invoices
 
-    `rounding` is what Stripe's steps left over of the balance that was asked for (MONEY A1).
+
+def move_credit(payment: Payment, amount: Decimal, *, kind: str, by: Actor, **about: Any) -> None:
+    """Add an entry that moves the client's credit in a payment and no invoice."""
+    assert payment.client
+    post(kind, amount, client=payment.client, by=by, currency=payment.currency, payment=payment, **about)
+
+
+def book(
+    payment: Payment,
+    invoice: Invoice | None,
+    *,
+    by: Actor,
+    rounding: Decimal = Decimal(0),
+    reserved: Decimal = Decimal(0),
+) -> None:
+    """Let what is held of a received payment pay its invoice; what is left over becomes the client's credit.
+
+    `rounding` is what Stripe's steps left over of the balance that was asked for (MONEY A1); `reserved` is on its way
+    back already and pays nothing.
     """
     assert payment.client
     payable = invoice.balance if invoice and invoice.is_issued else Decimal(0)
-    if invoice and rounding and payable - payment.amount == rounding:
+    if invoice and rounding and payable - payment.left == rounding:
         post(
             Kind.ROUNDING,
             rounding,
@@ -116,8 +147,8 @@ def book(payment: Payment, invoice: Invoice | None, *, by: Actor, rounding: Deci
             invoice=invoice,
             payment=payment,
         )
-        payable = payment.amount
-    part = min(payable, payment.amount)
+        payable = payment.left
+    part = min(payable, payment.left - reserved)
     if invoice and part > 0:
         allocate(payment, invoice, part, kind=Kind.PAYMENT, by=by)
     keep(payment, payment.left, by=by)
@@ -128,16 +159,7 @@ def book(payment: Payment, invoice: Invoice | None, *, by: Actor, rounding: Deci
 def keep(payment: Payment, amount: Decimal, *, by: Actor) -> None:
     """Write down what of a payment is the client's to use."""
     if amount > 0:
-        assert payment.client
-        post(
-            Kind.CREDIT,
-            amount,
-            client=payment.client,
-            by=by,
-            currency=payment.currency,
-            payment=payment,
-            on_date=payment.received_on,
-        )
+        move_credit(payment, amount, kind=Kind.CREDIT, by=by, on_date=payment.received_on)
 
 
 def touch(invoice: Invoice) -> None:

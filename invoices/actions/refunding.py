@@ -6,7 +6,8 @@ from decimal import Decimal
 from django.db import transaction
 from django.db.models import QuerySet
 
-from invoices.actions.ledger import Kind, hold, in_words, post, take_back, touch
+from clients.models import Client
+from invoices.actions.ledger import Kind, hold, in_words, move_credit, take_out
 from invoices.actions.paying import WrongAmount, check_amount
 from invoices.models import Payment, Refund
 from onetool.events import STRIPE, Actor, record
@@ -18,7 +19,11 @@ State = Refund.State
 
 
 class NotRefundable(Refused):
-    """There is nothing to give back of this payment."""
+    """There is nothing to refund of this payment."""
+
+
+class AcceptedMeanwhile(Refused):
+    """The payment became a client's while its refund was being settled: whoever comes again finds it so."""
 
 
 @transaction.atomic
@@ -33,7 +38,9 @@ def begin_refund(
     if pk and (existing := Refund.objects.filter(pk=pk, payment=payment).first()):
         return existing, _intent(existing) if existing.state == State.REQUESTED else None
     check_amount(amount, payment.currency)
-    left = payment.refundable - _reserved(payment)
+    left = payment.refundable - payment.reserved()
+    if payment.reversed_at:
+        raise NotRefundable("This payment was reversed: the money never came.")
     if left <= 0:
         raise NotRefundable("All of this payment has been given back already, or is on its way back.")
     if amount > left:
@@ -77,14 +84,14 @@ def drop_refund(refund: Refund, *, problem: str) -> None:
 
 
 def _held(payment: Payment) -> Payment:
-    if payment.client is None:
-        raise NotRefundable("This payment needs review first: nobody knows yet whose it is.")
-    hold(payment.client)
-    return lock(payment)
-
-
-def _reserved(payment: Payment) -> Decimal:
-    return sum((refund.amount for refund in payment.refunds.filter(state=State.REQUESTED)), Decimal(0))
+    client = Client.objects.filter(payments=payment).first()
+    if client:
+        hold(client)
+    locked = lock(payment)
+    if locked.client != client:
+        # The client is locked before the payment; to take it now could cross somebody who does.
+        raise AcceptedMeanwhile("Somebody has just accepted this payment. Try again.")
+    return locked
 
 
 def _intent(refund: Refund) -> Intent:
@@ -111,56 +118,32 @@ def _refund(payment: Payment, found: objects.Refund) -> Refund:
 
 
 def _give_back(payment: Payment, refund: Refund, *, by: Actor) -> None:
-    """Book it: first from the client's credit in this payment, then from its invoices, the latest first."""
-    assert payment.client
-    rest, from_credit = refund.amount, min(payment.left, refund.amount)
-    if from_credit > 0:
-        post(
-            Kind.REFUND,
-            from_credit,
-            client=payment.client,
-            by=by,
-            currency=payment.currency,
-            payment=payment,
-            refund=refund,
-            reason=refund.reason,
-        )
-        rest -= from_credit
-    for allocation in payment.allocations.filter(amount__gt=0).select_related("invoice").order_by("-id"):
-        part = min(allocation.amount, rest)
-        if part > 0:
-            take_back(allocation, part, kind=Kind.REFUND, by=by, refund=refund, reason=refund.reason)
-            touch(allocation.invoice)
-            rest -= part
-    change(
-        payment, allocated=payment.allocated - (refund.amount - from_credit), refunded=payment.refunded + refund.amount
-    )
+    """Book it where the payment was booked; one nobody has accepted yet is only less, and over when nothing is left."""
+    from_invoices = Decimal(0)
+    if payment.is_good:
+        from_invoices = take_out(payment, refund.amount, kind=Kind.REFUND, by=by, refund=refund, reason=refund.reason)
+    change(payment, allocated=payment.allocated - from_invoices, **_refunded(payment, refund.amount))
     refund.state = State.SUCCEEDED
     refund.save(update_fields=["state"])
-    record(
-        "payment.refunded",
-        payment,
-        by=by,
-        amount=refund.amount,
-        words=in_words(refund.amount, payment.currency, payment.org),
-        reason=refund.reason,
-    )
+    words = in_words(refund.amount, payment.currency, payment.org)
+    record("payment.refunded", payment, by=by, amount=refund.amount, words=words, reason=refund.reason)
+
+
+def _refunded(payment: Payment, amount: Decimal) -> dict[str, object]:
+    """The columns of a payment of which that much more (or less) has gone back."""
+    refunded = payment.refunded + amount
+    if payment.state not in {Payment.State.NEEDS_REVIEW, Payment.State.CLOSED}:
+        return {"refunded": refunded}
+    is_over = refunded == payment.amount
+    return {"refunded": refunded, "state": Payment.State.CLOSED if is_over else Payment.State.NEEDS_REVIEW}
 
 
 def _come_back(payment: Payment, refund: Refund, *, problem: str) -> None:
     """It did not arrive. What had been booked is the client's credit again; somebody decides what it pays."""
-    assert payment.client
     if refund.state == State.SUCCEEDED:
-        change(payment, refunded=payment.refunded - refund.amount)
-        post(
-            Kind.REFUND_FAILED,
-            refund.amount,
-            client=payment.client,
-            by=STRIPE,
-            currency=payment.currency,
-            payment=payment,
-            refund=refund,
-        )
+        change(payment, **_refunded(payment, -refund.amount))
+        if payment.is_good:
+            move_credit(payment, refund.amount, kind=Kind.REFUND_FAILED, by=STRIPE, refund=refund)
     refund.state, refund.problem = State.FAILED, problem
     refund.save(update_fields=["state", "problem"])
     words = in_words(refund.amount, payment.currency, payment.org)

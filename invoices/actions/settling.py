@@ -67,15 +67,19 @@ def accept(payment: Payment, *, by: Actor, invoice: Invoice) -> Payment:
     client = hold(invoice.client)
     invoice = lock(invoice)
     payment = lock(payment)
-    if payment.state != State.NEEDS_REVIEW:
+    if not payment.is_in_review:
         raise NothingToReview("This payment needs no review any more.")
+    reserved = payment.reserved()
+    if reserved >= payment.held:
+        raise NothingToReview("All of this payment is being refunded. There is nothing left to accept.")
     if payment.currency != invoice.currency:
         raise NothingToReview(
             f"A payment in {payment.currency} cannot pay an invoice in {invoice.currency}. Refund it in Stripe."
         )
     change(payment, state=State.SUCCEEDED, client=client, invoice=invoice, problem="")
-    book(payment, invoice, by=by)
-    record("payment.accepted", payment, by=by, invoice=str(invoice), **_words(payment))
+    kept = in_words(payment.held, payment.currency, payment.org)
+    book(payment, invoice, by=by, reserved=reserved)
+    record("payment.accepted", payment, by=by, invoice=str(invoice), **{**_words(payment), "words": kept})
     return payment
 
 

@@ -69,6 +69,7 @@ class Payment(Record):
         SUCCEEDED = "succeeded", "Received"
         FAILED = "failed", "Failed"
         NEEDS_REVIEW = "needs_review", "Needs review"
+        CLOSED = "closed", "Closed"  # went back whole before anybody had approved it
 
     # Forward only (MONEY S3): a failed card may be followed by a good one in the same payment.
     MOVES: ClassVar[dict[str, set[str]]] = {
@@ -76,6 +77,7 @@ class Payment(Record):
         State.FAILED: {State.PENDING, State.SUCCEEDED, State.NEEDS_REVIEW},
         State.NEEDS_REVIEW: {State.SUCCEEDED},
         State.SUCCEEDED: set(),
+        State.CLOSED: set(),  # but for a refund that comes back: it waits for review again
     }
 
     client = OrgForeignKey(Client, models.PROTECT, null=True, related_name="payments", db_index=False)
@@ -110,7 +112,17 @@ class Payment(Record):
                 condition=Q(allocated__gte=0, refunded__gte=0) & Q(amount__gte=F("allocated") + F("refunded")),
             ),
             models.CheckConstraint(
-                name="payment_is_of_a_client", condition=Q(client__isnull=False) | Q(state="needs_review")
+                name="payment_is_of_a_client",
+                condition=Q(client__isnull=False) | Q(state__in=["needs_review", "closed"]),
+            ),
+            models.CheckConstraint(
+                name="only_a_received_payment_pays", condition=Q(allocated=0) | Q(state="succeeded")
+            ),
+            models.CheckConstraint(
+                name="payment_is_closed_when_nothing_is_left",
+                condition=~Q(state__in=["needs_review", "closed"])
+                | Q(state="needs_review", amount__gt=F("refunded"))
+                | Q(state="closed", amount=F("refunded")),
             ),
         ]
         indexes = [
@@ -139,15 +151,28 @@ class Payment(Record):
     @property
     def left(self) -> Decimal:
         """What is neither on an invoice nor given back: the client's credit in this payment."""
-        return self.amount - self.allocated - self.refunded if self.is_good else ZERO
+        return self.held - self.allocated if self.is_good else ZERO
+
+    @property
+    def held(self) -> Decimal:
+        """What has not gone back of it."""
+        return self.amount - self.refunded
 
     @property
     def refundable(self) -> Decimal:
-        return self.amount - self.refunded if self.is_good else ZERO
+        return self.held if self.is_good or self.is_in_review else ZERO
 
     @property
     def is_good(self) -> bool:
         return self.state == self.State.SUCCEEDED and self.reversed_at is None
+
+    def reserved(self) -> Decimal:
+        """What is on its way back and has not arrived."""
+        return Decimal(sum(refund.amount for refund in self.refunds.filter(state=Refund.State.REQUESTED)))
+
+    @property
+    def is_in_review(self) -> bool:
+        return self.state == self.State.NEEDS_REVIEW
 
     @property
     def is_online(self) -> bool:
@@ -162,6 +187,8 @@ class Payment(Record):
         """Its state in words, for a badge."""
         if self.reversed_at:
             return "Reversed"
+        if self.state == self.State.CLOSED:
+            return "Refunded"
         if self.is_good and self.refunded:
             return "Refunded" if self.refunded == self.amount else "Partly refunded"
         return str(self.get_state_display())

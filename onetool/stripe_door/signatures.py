@@ -12,24 +12,35 @@ MOST_DEPTH = 64  # of an event: well beyond Stripe’s own, of which none may be
 
 
 class NotFromStripe(Exception):
-    """The body is not signed with any of our secrets, is too old, or is no event."""
+    """The body is not signed with any of our secrets, or was signed too long ago."""
+
+
+class NotAnEvent(Exception):
+    """Signed, but nothing the inbox could keep as an event."""
 
 
 def verified(body: bytes, header: str, secrets: Sequence[str]) -> dict[str, Any]:
-    """The event in a delivery; several secrets while one is being replaced. Raises NotFromStripe."""
+    """The event in a delivery; several secrets while one is being replaced. Raises NotFromStripe, NotAnEvent."""
     if not any(_is_signed(body, header, secret) for secret in secrets):
         raise NotFromStripe("no secret of ours signed this")
     try:
-        facts = read_json(body.decode(), most_depth=MOST_DEPTH)
-        if (
-            isinstance(facts["id"], str)
-            and isinstance(facts["type"], str)
-            and isinstance(facts["data"]["object"], dict)
-        ):
-            return {**facts}
+        facts: dict[str, Any] = {**read_json(body.decode(), most_depth=MOST_DEPTH)}
+        is_about_something = isinstance(facts["data"]["object"], dict)
+        names = [
+            (facts["id"], 255),
+            (facts["type"], 100),
+            (facts.get("account") or "-", 255),
+        ]  # as the inbox keeps them
     except (ValueError, KeyError, TypeError) as error:
-        raise NotFromStripe("signed, but no event") from error
-    raise NotFromStripe("signed, but no event")
+        raise NotAnEvent from error
+    if not is_about_something or not all(_is_name(name, most) for name, most in names):
+        raise NotAnEvent
+    return facts
+
+
+def _is_name(value: Any, most: int) -> bool:
+    """Stripe's ids and types are printable ASCII: no NUL and no half a character, which no database column takes."""
+    return isinstance(value, str) and 0 < len(value) <= most and value.isascii() and value.isprintable()
 
 
 def _is_signed(body: bytes, header: str, secret: str) -> bool:

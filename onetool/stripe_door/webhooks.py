@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from onetool.permissions import open_to_all
 from onetool.stripe_door import inbox
 from onetool.stripe_door.models import StripeEvent
-from onetool.stripe_door.signatures import NotFromStripe, verified
+from onetool.stripe_door.signatures import NotAnEvent, NotFromStripe, verified
 
 
 @csrf_exempt
@@ -34,5 +34,7 @@ def _kept(request: HttpRequest, endpoint: StripeEvent.Endpoint, secrets: Sequenc
         facts = verified(request.body, request.headers.get("Stripe-Signature", ""), secrets)
     except NotFromStripe:
         return HttpResponse("Not signed by Stripe.", status=400, content_type="text/plain")
+    except NotAnEvent:
+        return HttpResponse("Signed, but not an event.", status=400, content_type="text/plain")
     inbox.keep(facts, body=request.body.decode(), endpoint=endpoint)
     return HttpResponse("Kept.", content_type="text/plain")

@@ -121,3 +121,41 @@ def test_a_body_with_a_null_in_it_is_kept(post: Post) -> None:
     now = int(time.time())
     assert post(f"t={now},v1={v1(NEW, now, body)}", body) == 200
     assert StripeEvent.objects.get().object_id == "pi_\0"
+
+
+def signed(post: Post, **facts: object) -> int:
+    body, now = json.dumps({**json.loads(BODY), **facts}), int(time.time())
+    return post(f"t={now},v1={v1(NEW, now, body)}", body)
+
+
+@pytest.mark.parametrize("field", ["id", "type", "account"])
+@pytest.mark.parametrize(
+    "value", ["a" * 256, "a\0", "\ud800", "a\udfff", "a\n", "\u202e", 7, ["a"], {"a": 1}, True], ids=ascii
+)
+def test_a_name_that_cannot_be_kept_is_refused(post: Post, field: str, value: object) -> None:
+    assert signed(post, **{field: value}) == 400
+    assert StripeEvent.objects.count() == 0
+
+
+@pytest.mark.parametrize(("field", "most"), [("id", 255), ("type", 100), ("account", 255)])
+def test_a_name_as_long_as_the_inbox_keeps_is_taken(post: Post, field: str, most: int) -> None:
+    assert (signed(post, **{field: "a" * (most + 1)}), signed(post, **{field: "a" * most})) == (400, 200)
+    assert getattr(StripeEvent.objects.get(), "stripe_id" if field == "id" else field) == "a" * most
+
+
+@pytest.mark.parametrize("account", [None, ""])
+def test_an_event_of_no_account_is_taken(post: Post, account: str | None) -> None:
+    assert signed(post, account=account) == 200
+
+
+def test_signed_but_no_event_is_not_called_unsigned(client: Client, settings: Settings) -> None:
+    settings.STRIPE_CONNECT_WEBHOOK_SECRETS = [NEW]
+    now = int(time.time())
+
+    def answer(mark: str) -> str:
+        headers = {"Stripe-Signature": f"t={now},v1={mark}"}
+        url = reverse("stripe_door:connect")
+        return client.post(url, "[]", content_type="application/json", headers=headers).content.decode()
+
+    assert answer(v1(NEW, now, "[]")) == "Signed, but not an event."
+    assert answer(v1(OTHER, now, "[]")) == "Not signed by Stripe."

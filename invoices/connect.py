@@ -148,14 +148,19 @@ def _close(org: Organisation | uuid.UUID, stale: CheckoutSession) -> None:
         actions.keep_checkout(stale, session)
 
 
-def settle_session(org: Organisation | uuid.UUID, account: str, session_id: str) -> Payment | None:
-    """Look at a checkout page again and settle its payment: for the webhook, and for whoever comes back."""
+def settle_session(
+    org: Organisation | uuid.UUID, account: str, session_id: str
+) -> tuple[CheckoutSession | None, Payment | None]:
+    """Look at a checkout page again and settle its payment: for the webhook, and for whoever comes back.
+
+    Returns our page and our payment, as far as there are.
+    """
     session = checkout.retrieve_session(account, session_id)
     with acting_in(org):
         known = CheckoutSession.objects.filter(stripe_id=session_id).first()
         if known:
             actions.keep_checkout(known, session)
-    return settle_payment(org, account, session.payment_intent) if session.payment_intent else None
+    return known, settle_payment(org, account, session.payment_intent) if session.payment_intent else None
 
 
 def settle_payment(org: Organisation | uuid.UUID, account: str, payment_intent: str) -> Payment | None:
@@ -224,11 +229,12 @@ def _refund(payment: Payment, refund: Refund, key: str) -> StripeRefund:
     )
 
 
-def settle_refunds(org: Organisation | uuid.UUID, account: str, payment_intent: str) -> None:
-    """Look at all refunds of a payment again, also those made in Stripe's own dashboard."""
+def settle_refunds(org: Organisation | uuid.UUID, account: str, payment_intent: str) -> Payment | None:
+    """Look at all refunds of a payment again, also those made in Stripe's own dashboard. None when it is not ours."""
     payment = settle_payment(org, account, payment_intent)
     if payment is None:
-        return
+        return None
     for found in refunds.of_payment(account, payment_intent):
         with acting_in(org):
             actions.settle_refund(payment, found)
+    return payment

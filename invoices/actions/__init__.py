@@ -10,6 +10,7 @@ from invoices.actions.connecting import (
     plan_visit,
     refresh_account,
     unheard,
+    unmatched,
 )
 from invoices.actions.drafting import create, discard, edit, from_quote
 from invoices.actions.issuing import issue, send, view, withdraw
@@ -45,6 +46,7 @@ __all__ = [
     "settle_refund",
     "take_up_refund",
     "unheard",
+    "unmatched",
     "use_credit",
     "view",
     "void",

@@ -74,8 +74,17 @@ def disconnect(account: ConnectedAccount) -> None:
 
 def unheard() -> StripeEventQuerySet:
     """What Stripe told of this business's accounts, and could not be worked on however often it was tried."""
-    own = list(ConnectedAccount.objects.values_list("stripe_id", flat=True))
-    return StripeEvent.objects.dead().filter(account__in=own).order_by("-received_at")
+    return _own(StripeEvent.objects.dead())
+
+
+def unmatched() -> StripeEventQuerySet:
+    """What Stripe told of this business's accounts, and nothing here is about."""
+    return _own(StripeEvent.objects.unmatched())
+
+
+def _own(events: StripeEventQuerySet) -> StripeEventQuerySet:
+    accounts = list(ConnectedAccount.objects.values_list("stripe_id", flat=True))
+    return events.filter(endpoint=StripeEvent.Endpoint.CONNECT, account__in=accounts).order_by("-received_at")
 
 
 @transaction.atomic

@@ -156,7 +156,7 @@ class Payment(Record):
     @property
     def held(self) -> Decimal:
         """What has not gone back of it."""
-        return self.amount - self.refunded
+        return Decimal(self.amount - self.refunded)
 
     @property
     def refundable(self) -> Decimal:

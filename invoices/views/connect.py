@@ -13,7 +13,7 @@ from onetool.stripe_door import client
 from onetool.tenancy import acting_in
 from onetool.web import page, refused, see, stay
 
-MOST_UNHEARD = 100
+MOST_UNHEARD, MOST_UNMATCHED = 100, 20
 
 
 @require_GET
@@ -27,6 +27,7 @@ def show(request: OrgRequest) -> HttpResponse:
         is_available=client.available(),
         has_returned="returned" in request.GET,
         unheard=actions.unheard()[:MOST_UNHEARD],
+        unmatched=actions.unmatched()[:MOST_UNMATCHED],
     )
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from onetool import bells
 from onetool.stripe_door import client
 from onetool.stripe_door.models import StripeEvent, StripeEventQuerySet
-from onetool.stripe_door.registry import handlers
+from onetool.stripe_door.registry import FoundNothing, handlers
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +21,7 @@ LEASE: timedelta = settings.STRIPE_EVENT_LEASE
 GRACE = timedelta(seconds=30)  # how long a kicked event may wait for a worker before the sweep kicks it again
 ATTEMPTS = 8
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=10), timedelta(hours=8)
+NOBODY = "nothing follows from this type at this endpoint"
 State = StripeEvent.State
 
 
@@ -52,16 +53,27 @@ def run(stripe_id: str) -> bool:
     event = _lease(stripe_id)
     if event is None:
         return False
-    followers = handlers(event.type)
     try:
-        for handler in followers:
-            handler(event)
+        state, words = _follow(event)
     except Exception as error:
         log.exception("%s failed, attempt %s", event, event.attempts)
         _try_later(event, repr(error))
         return False
-    _leave(event, state=State.DONE if followers else State.IGNORED, finished_at=timezone.now(), last_error="")
+    _leave(event, state=state, finished_at=timezone.now(), last_error=words)
     return True
+
+
+def _follow(event: StripeEvent) -> tuple[State, str]:
+    """Do what follows: how it ended, and in words why when nothing came of it."""
+    followers, misses = handlers(event.endpoint, event.type), []
+    for handler in followers:
+        try:
+            handler(event)
+        except FoundNothing as nothing:
+            misses.append(str(nothing))
+    if not followers:
+        return State.IGNORED, NOBODY
+    return (State.UNMATCHED, "; ".join(misses)[:2000]) if len(misses) == len(followers) else (State.DONE, "")
 
 
 def work_off() -> int:
@@ -99,8 +111,8 @@ def _set_aside_if_not_ours(event: StripeEvent) -> None:
     reason = ""
     if event.livemode != client.is_live():
         reason = "of the other mode (test or live) than our key"
-    elif not handlers(event.type):
-        reason = "nothing follows from this type"
+    elif not handlers(event.endpoint, event.type):
+        reason = NOBODY
     if reason:
         event.state, event.last_error, event.finished_at = State.IGNORED, reason, timezone.now()
 

@@ -61,6 +61,10 @@ class StripeEventQuerySet(models.QuerySet["StripeEvent"]):
         """Those that still have to be worked on: not begun, to be tried again, or begun and never finished."""
         return self.filter(state__in=[StripeEvent.State.RECEIVED, StripeEvent.State.PROCESSING])
 
+    def unmatched(self) -> "StripeEventQuerySet":
+        """Those that were worked on and found nothing here."""
+        return self.filter(state=StripeEvent.State.UNMATCHED)
+
     def dead(self) -> "StripeEventQuerySet":
         """The dead letters: given up, for somebody to look at and replay."""
         return self.filter(state=StripeEvent.State.FAILED)
@@ -78,6 +82,7 @@ class StripeEvent(models.Model):
         PROCESSING = "processing"
         DONE = "done"
         IGNORED = "ignored"
+        UNMATCHED = "unmatched"
         FAILED = "failed"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

@@ -7,24 +7,30 @@ if TYPE_CHECKING:
     from onetool.stripe_door.models import StripeEvent
 
 Handler = Callable[["StripeEvent"], None]
-_HANDLERS: dict[str, dict[str, Handler]] = {}
+_HANDLERS: dict[tuple[str, str], dict[str, Handler]] = {}
 
 
-def on_stripe(*types: str) -> Callable[[Handler], Handler]:
-    """Register what follows an event, in the app's `webhooks.py`: run by a worker, with no transaction open, retried.
+class FoundNothing(Exception):
+    """What a handler raises when nothing here is about the event; the text says what it looked for."""
+
+
+def on_stripe(endpoint: str, *types: str) -> Callable[[Handler], Handler]:
+    """Register what follows an event at an endpoint (`StripeEvent.Endpoint`), in the app's `webhooks.py`: run by a
+    worker, with no transaction open, retried. A business's event is never the platform's, whatever its type.
 
     Events come twice, late and out of order, and their body is only a hint: read the object again through the door
-    (`event.account`, `event.object_id`), then call an action under a row lock that moves state forward only.
+    (`event.account`, `event.object_id`), then call an action under a row lock that moves state forward only. Raise
+    FoundNothing when there is none.
     """
 
     def registered(handler: Handler) -> Handler:
         for name in types:
-            _HANDLERS.setdefault(name, {})[f"{handler.__module__}.{handler.__name__}"] = handler
+            _HANDLERS.setdefault((endpoint, name), {})[f"{handler.__module__}.{handler.__name__}"] = handler
         return handler
 
     return registered
 
 
-def handlers(name: str) -> list[Handler]:
-    """What is registered for that type of event."""
-    return list(_HANDLERS.get(name, {}).values())
+def handlers(endpoint: str, name: str) -> list[Handler]:
+    """What is registered for that type of event at that endpoint."""
+    return list(_HANDLERS.get((endpoint, name), {}).values())

@@ -16,6 +16,7 @@ from invoices.verifying import problems
 from onetool.events import Event
 from onetool.orgs.models import Member, Organisation
 from onetool.records import Refused
+from onetool.stripe_door.models import StripeEvent
 from onetool.stripe_sandbox import actions as sandbox
 from onetool.stripe_sandbox.models import CheckoutSession as Page
 from onetool.stripe_sandbox.models import PaymentIntent
@@ -191,6 +192,15 @@ def test_a_payment_of_the_business_own_shop_is_none_of_ours(shop: Shop) -> None:
     PaymentIntent.objects.create(account=account, amount=100, currency="usd", received=100, status="succeeded")
     payment = PaymentIntent.objects.latest("created_at")
     assert connect.settle_payment(shop.org, account.id, payment.id) is None
+    for name in ("payment_intent.succeeded", "charge.refunded"):
+        sandbox.tell(account, name, {"id": payment.id, "payment_intent": payment.id, "metadata": {}})
+    shop.hear()
+    ours = StripeEvent.objects.filter(body__contains=payment.id)
+    assert sorted(ours.values_list("state", "last_error")) == [
+        (StripeEvent.State.UNMATCHED, "it was not paid on a page of OneTool's"),
+        (StripeEvent.State.UNMATCHED, "no payment here is of what was refunded"),
+    ]
+    assert shop.payments() == []
 
 
 def test_no_card_is_offered_once_the_account_is_gone(shop: Shop) -> None:

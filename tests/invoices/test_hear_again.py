@@ -59,3 +59,14 @@ def test_nobody_else_sees_or_replays_it(
     assert "Stripe told" not in words(vera.get("invoices:attention")) + words(olga.get("invoices:attention"))
     assert set(StripeEvent.objects.values_list("state", flat=True)) == {State.FAILED}
     assert recorded()[before:] == []
+
+
+def test_what_matches_nothing_is_shown_to_whose_account_it_is(
+    alice: Person, olga: Person, account: ConnectedAccount
+) -> None:
+    StripeEvent.objects.filter(pk=dead(account.stripe_id).pk).update(
+        state=State.UNMATCHED, body='{"data": {"object": {"id": "pi_elsewhere"}}}', last_error="no payment here"
+    )
+    assert "pi_elsewhere: no payment here" in words(alice.get("invoices:connect"))
+    assert "pi_elsewhere" not in words(olga.get("invoices:connect"))
+    assert "Stripe told" not in words(alice.get("invoices:attention"))

@@ -346,6 +346,6 @@ class Demo:
                 invoices.view(invoice, by=customer(contact.name))
             url = connect.checkout_url(self.org, invoice, link)
             page = sandbox.pay(CheckoutSession.objects.get(pk=url.rstrip("/").rpartition("/")[2]))
-            payment = connect.settle_session(self.org, page.account_id, page.id)
+            _, payment = connect.settle_session(self.org, page.account_id, page.id)
             if payment and number % 4 == 3:
                 connect.give_back(self.org, payment, by=self.alice, amount=Decimal(40), reason="Part was not needed")

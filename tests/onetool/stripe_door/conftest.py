@@ -10,7 +10,9 @@ from pytest_django import Settings
 from onetool.stripe_door import inbox, registry
 from onetool.stripe_door.models import StripeEvent
 
+Endpoint = StripeEvent.Endpoint
 KNOWN = "test.happened"
+HERE = (Endpoint.CONNECT.value, KNOWN)
 
 
 class Follower:
@@ -22,12 +24,15 @@ class Follower:
     def __init__(self) -> None:
         self.seen: list[str] = []
         self.failures = 0
+        self.miss = ""
 
     def __call__(self, event: StripeEvent) -> None:
         self.seen.append(event.stripe_id)
         if self.failures:
             self.failures -= 1
             raise RuntimeError("not yet")
+        if self.miss:
+            raise registry.FoundNothing(self.miss)
 
 
 @pytest.fixture(autouse=True)
@@ -39,7 +44,7 @@ def _nobody_follows(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def follower(monkeypatch: pytest.MonkeyPatch) -> Follower:
     found = Follower()
-    monkeypatch.setitem(registry._HANDLERS, KNOWN, {"follower": found})
+    monkeypatch.setitem(registry._HANDLERS, HERE, {"follower": found})
     return found
 
 
@@ -52,7 +57,9 @@ def arrive(settings: Settings) -> Arrive:
     settings.STRIPE_SECRET_KEY = ""
     numbers = itertools.count(1)
 
-    def deliver(stripe_id: str = "", *, kind: str = KNOWN, livemode: bool = False) -> str:
+    def deliver(
+        stripe_id: str = "", *, kind: str = KNOWN, livemode: bool = False, endpoint: Endpoint = Endpoint.CONNECT
+    ) -> str:
         stripe_id = stripe_id or f"evt_{next(numbers)}"
         facts = {
             "id": stripe_id,
@@ -61,7 +68,7 @@ def arrive(settings: Settings) -> Arrive:
             "livemode": livemode,
             "data": {"object": {"id": "pi_1"}},
         }
-        inbox.keep(facts, body=json.dumps(facts), endpoint=StripeEvent.Endpoint.CONNECT)
+        inbox.keep(facts, body=json.dumps(facts), endpoint=endpoint)
         return stripe_id
 
     return deliver

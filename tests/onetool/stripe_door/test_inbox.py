@@ -12,7 +12,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 from onetool.stripe_door import inbox, registry
 from onetool.stripe_door.models import StripeEvent
 from tests.at_once import at_once
-from tests.onetool.stripe_door.conftest import KNOWN, Arrive, Follower
+from tests.onetool.stripe_door.conftest import HERE, Arrive, Follower
 
 pytestmark = pytest.mark.django_db
 State = StripeEvent.State
@@ -68,6 +68,42 @@ def test_a_type_nobody_follows_is_set_aside(arrive: Arrive) -> None:
     stripe_id = arrive(kind="charge.captured")
     assert event(stripe_id).state == State.IGNORED
     assert inbox.run(stripe_id) is False
+
+
+def test_a_type_of_the_other_endpoint_is_set_aside(arrive: Arrive, follower: Follower) -> None:
+    stripe_id = arrive(endpoint=StripeEvent.Endpoint.PLATFORM)
+    assert (event(stripe_id).state, event(stripe_id).last_error) == (State.IGNORED, inbox.NOBODY)
+    assert inbox.run(stripe_id) is False
+    assert follower.seen == []
+
+
+def test_an_event_that_found_nothing_says_so(arrive: Arrive, follower: Follower) -> None:
+    follower.miss = "no payment here is of it"
+    stripe_id = arrive()
+    assert inbox.run(stripe_id) is True
+    assert (event(stripe_id).state, event(stripe_id).last_error) == (State.UNMATCHED, "no payment here is of it")
+    assert event(stripe_id).finished_at
+    assert inbox.sweep() == [] and list(StripeEvent.objects.unmatched()) == [event(stripe_id)]
+
+
+def test_one_of_several_handlers_that_found_it_is_enough(
+    arrive: Arrive, follower: Follower, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = Follower()
+    follower.miss = "nothing"
+    monkeypatch.setitem(registry._HANDLERS, HERE, {"one": follower, "other": found})
+    stripe_id = arrive()
+    inbox.run(stripe_id)
+    assert (event(stripe_id).state, found.seen) == (State.DONE, [stripe_id])
+
+
+def test_what_found_nothing_is_replayed_by_command(arrive: Arrive, follower: Follower) -> None:
+    follower.miss = "nothing"
+    stripe_id = arrive()
+    inbox.run(stripe_id)
+    follower.miss = ""
+    call_command("stripe_replay", unmatched=True)
+    assert (event(stripe_id).state, event(stripe_id).last_error) == (State.DONE, "")
 
 
 @pytest.mark.parametrize(
@@ -163,7 +199,7 @@ def test_a_handler_runs_with_no_transaction_open(arrive: Arrive, monkeypatch: py
         with transaction.atomic(durable=True):  # refused inside another
             seen.append(event.stripe_id)
 
-    monkeypatch.setitem(registry._HANDLERS, KNOWN, {"look": look})
+    monkeypatch.setitem(registry._HANDLERS, HERE, {"look": look})
     stripe_id = arrive()
     assert inbox.run(stripe_id) is True
     assert seen == [stripe_id]

@@ -114,7 +114,9 @@ def test_without_a_server_the_sandbox_serves_itself(account: Account, settings: 
 @pytest.fixture
 def follower(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     seen: list[str] = []
-    monkeypatch.setitem(registry._HANDLERS, "account.updated", {"note": lambda event: seen.append(event.object_id)})
+    monkeypatch.setitem(
+        registry._HANDLERS, ("connect", "account.updated"), {"note": lambda event: seen.append(event.object_id)}
+    )
     return seen
 
 

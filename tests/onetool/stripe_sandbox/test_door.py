@@ -55,7 +55,7 @@ def test_a_payment_is_asked_for_paid_told_and_read_again(
         if payment.is_paid:
             settled[payment.metadata["invoice"]] = payment.received
 
-    monkeypatch.setitem(registry._HANDLERS, "payment_intent.succeeded", {"settle": settle})
+    monkeypatch.setitem(registry._HANDLERS, ("connect", "payment_intent.succeeded"), {"settle": settle})
     session = ask(invoice="7")
     assert (session.is_open, session.amount, session.currency, session.payment_intent) == (
         True,

@@ -1,4 +1,4 @@
-"""Work on Stripe events once more: the named ones, or all that were given up."""
+"""Work on Stripe events once more: the named ones, all that were given up, or all that found nothing."""
 
 from typing import Any
 
@@ -9,16 +9,17 @@ from onetool.stripe_door.models import StripeEvent
 
 
 class Command(BaseCommand):
-    help = "Replay Stripe events from the inbox: stripe_replay evt_1 evt_2, or stripe_replay --dead"
+    help = "Replay Stripe events from the inbox: stripe_replay evt_1 evt_2, --dead or --unmatched"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("ids", nargs="*", metavar="evt_…")
         parser.add_argument("--dead", action="store_true", help="all events that were given up")
+        parser.add_argument("--unmatched", action="store_true", help="all events that found nothing here")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        wanted = (
-            StripeEvent.objects.dead() if options["dead"] else StripeEvent.objects.filter(stripe_id__in=options["ids"])
-        )
+        wanted = StripeEvent.objects.filter(stripe_id__in=options["ids"])
+        if options["dead"] or options["unmatched"]:
+            wanted = StripeEvent.objects.dead() if options["dead"] else StripeEvent.objects.unmatched()
         ids = inbox.replay(wanted)
         if missing := set(options["ids"]) - set(ids):
             raise CommandError(f"Not in the inbox: {', '.join(sorted(missing))}")

@@ -9,8 +9,9 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from celery.beat import Scheduler, Service
 from celery.worker import WorkController
@@ -27,6 +28,7 @@ from onetool.live.consumer import MOST_BYTES
 HOST = "127.0.0.1"
 WORKER_THREADS = 4
 WATCH_SECONDS = 1.0
+RESTART_SECONDS = 1.0  # between the end of a background thread and its next start
 CODE_CHANGED = 3  # what Django's reloader ends the child with
 PR_SET_PDEATHSIG = 1
 
@@ -47,9 +49,7 @@ def saved_files() -> dict[Path, int]:
 
 def serve(*, port: int, when_ready: Callable[[], None]) -> None:
     """Serve until the process ends. Loopback only: development has no passwords worth the name."""
-    if "filesystem" in celery.conf.broker_url:
-        folder_broker.give_back(settings.DATA_DIR / "celery")
-    _in_background(_worker().start, "worker")
+    _in_background(_work, "worker")
     _in_background(Service(celery, max_interval=1, scheduler_cls=Scheduler).start, "beat")
     if postgres.is_wanted():
         _in_background(_keep_the_database_up, "database watch")
@@ -64,6 +64,13 @@ def serve(*, port: int, when_ready: Callable[[], None]) -> None:
     ).run()
     # The server only returns when it could not listen; without it the other threads are of no use.
     os._exit(1)
+
+
+def _work() -> None:
+    """One worker's life; what the one before it had taken and not finished is in the row again."""
+    if "filesystem" in celery.conf.broker_url:
+        folder_broker.give_back(settings.DATA_DIR / "celery")
+    _worker().start()
 
 
 def _worker() -> WorkController:
@@ -81,7 +88,18 @@ def _worker() -> WorkController:
 
 
 def _in_background(run: Callable[[], None], name: str) -> None:
-    threading.Thread(target=run, name=name, daemon=True).start()
+    threading.Thread(target=partial(_keep_running, run, name), name=name, daemon=True).start()
+
+
+def _keep_running(run: Callable[[], None], name: str) -> NoReturn:
+    """Run it; each time it ends, for whatever reason, say so and start it again."""
+    while True:
+        try:
+            run()
+            log.error("The %s has ended; it is started again.", name)
+        except BaseException:  # also a SystemExit, which ends a thread without a word
+            log.exception("The %s has died; it is started again.", name)
+        time.sleep(RESTART_SECONDS)
 
 
 def _keep_the_database_up() -> None:

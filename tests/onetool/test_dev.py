@@ -110,3 +110,19 @@ def test_ctrl_c_ends_everything_a_kill_is_no_harm_and_an_error_is_waited_out(dat
     again.send(signal.SIGINT)
     assert again.process.returncode == 0
     assert again.database.pid() is None
+
+
+@pytest.mark.long
+def test_a_worker_that_dies_is_noticed_and_started_again(data: Path) -> None:
+    dev = Dev(data)
+    assert dev.answers() == "ready"
+    jobs, taken = data / "celery" / "waiting", data / "celery" / "taken"
+    assert wait_until(taken.is_dir, seconds=START_SECONDS)
+    taken.rename(data / "celery" / "away")
+    taken.touch()  # what a job is moved into is no folder any more
+    assert wait_until(lambda: "The worker has" in dev.output.read_text(), seconds=20), dev.output.read_text()
+    taken.unlink()
+    kept = jobs / f"{1:020}_first.celery.msg"
+    kept.write_text("{}")
+    assert wait_until(lambda: not kept.exists(), seconds=20), dev.output.read_text()
+    dev.send(signal.SIGINT)

@@ -31,7 +31,7 @@ class WrongDay(Refused):
 
 
 class NotReversible(Refused):
-    """Only payments typed by hand are reversed, and only once."""
+    """Only payments typed by hand are reversed, only once, and only what was not refunded."""
 
 
 @transaction.atomic
@@ -93,8 +93,10 @@ def reverse_payment(payment: Payment, *, by: Actor, reason: str) -> Payment:
     payment = lock(payment)
     if payment.reversed_at:
         return payment
-    if not payment.can_be_reversed:
+    if payment.is_online:
         raise NotReversible("A payment that came through Stripe is refunded, not reversed.")
+    if not payment.can_be_reversed:
+        raise NotReversible("All of this payment was refunded. There is nothing left to reverse.")
     rest = payment.left
     for allocation in payment.allocations.filter(amount__gt=0).select_related("invoice").order_by("invoice_id"):
         take_back(allocation, allocation.amount, kind=Kind.REVERSAL, by=by, reason=reason)
@@ -102,9 +104,8 @@ def reverse_payment(payment: Payment, *, by: Actor, reason: str) -> Payment:
     if rest > 0:
         post(Kind.REVERSAL, rest, client=client, by=by, currency=payment.currency, payment=payment, reason=reason)
     change(payment, allocated=Decimal(0), reversed_at=timezone.now())
-    record(
-        "payment.reversed", payment, by=by, words=in_words(payment.amount, payment.currency, payment.org), reason=reason
-    )
+    words = in_words(payment.held, payment.currency, payment.org)
+    record("payment.reversed", payment, by=by, words=words, reason=reason)
     return payment
 
 

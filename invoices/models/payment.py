@@ -180,7 +180,7 @@ class Payment(Record):
 
     @property
     def can_be_reversed(self) -> bool:
-        return self.is_good and not self.is_online
+        return self.is_good and not self.is_online and self.held > 0
 
     @property
     def label(self) -> str:

@@ -114,6 +114,34 @@ def test_a_card_payment_is_not_reversed(alice: Person) -> None:
         actions.reverse_payment(payment, by=alice.member, reason="x")
 
 
+def test_a_payment_refunded_in_full_is_not_reversed_as_well(alice: Person, recorded: Callable[[], list[str]]) -> None:
+    payment = factories.payment(by=alice.member, amount="150")
+    for part in (30, 120):
+        actions.begin_refund(payment, by=alice.member, amount=Decimal(part))
+    before = recorded()
+    with pytest.raises(NotReversible, match="was refunded"):
+        actions.reverse_payment(payment, by=alice.member, reason="Typed twice")
+    assert "Reverse" not in alice.get("invoices:payment", payment).content.decode()
+    assert alice.post("invoices:reverse_payment", payment, data={"reason": "x"}).status_code == 422
+    payment.refresh_from_db()
+    assert (payment.label, payment.reversed_at, Invoice.objects.for_list().get().balance) == ("Refunded", None, 108)
+    assert (recorded(), problems()) == (before, [])
+
+
+@pytest.mark.parametrize("part", ["20", "42", "50", "149.99"])
+def test_of_a_payment_refunded_in_part_the_rest_is_reversed_and_nothing_refunded_after(
+    alice: Person, part: str
+) -> None:
+    payment = factories.payment(by=alice.member, amount="150")
+    actions.begin_refund(payment, by=alice.member, amount=Decimal(part))
+    payment = actions.reverse_payment(payment, by=alice.member, reason="Check bounced")
+    assert (payment.label, payment.left, payment.refundable, payment.allocated) == ("Reversed", 0, 0, 0)
+    assert Invoice.objects.for_list().get().balance == 108
+    with pytest.raises(actions.refunding.NotRefundable, match="reversed"):
+        actions.begin_refund(payment, by=alice.member, amount=Decimal(1))
+    assert problems() == []
+
+
 def test_a_reason_is_asked_for(alice: Person) -> None:
     page = alice.post("invoices:reverse_payment", factories.payment(by=alice.member), data={"reason": ""})
     assert page.status_code == 422 and "Say why" in page.content.decode()

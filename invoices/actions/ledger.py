@@ -97,6 +97,23 @@ def take_back(allocation: Allocation, amount: Decimal, *, kind: str, by: Actor, 
     post(
         kind, amount, client=invoice.client, by=by, currency=payment.currency, invoice=invoice, payment=payment, **about
     )
+    if not allocation.amount:
+        _take_back_rounding(payment, invoice, by=by)
+
+
+def _take_back_rounding(payment: Payment, invoice: Invoice, *, by: Actor) -> None:
+    """Of a payment of which nothing pays the invoice any more, its rounding does not count either (MONEY A1)."""
+    entries = LedgerEntry.objects.filter(kind=Kind.ROUNDING, payment=payment, invoice=invoice)
+    if rounding := sum((entry.amount for entry in entries), Decimal(0)):
+        post(
+            Kind.ROUNDING,
+            -rounding,
+            client=invoice.client,
+            by=by,
+            currency=payment.currency,
+            invoice=invoice,
+            payment=payment,
+        )
 
 
 def take_out(payment: Payment, amount: Decimal, *, kind: str, by: Actor, **about: Any) -> Decimal:

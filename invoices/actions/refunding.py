@@ -12,7 +12,7 @@ from invoices.actions.paying import WrongAmount, check_amount
 from invoices.models import Payment, Refund
 from onetool.events import STRIPE, Actor, record
 from onetool.records import Refused, change, lock
-from onetool.stripe_door import intents, objects
+from onetool.stripe_door import intents, minor_units, objects
 from onetool.stripe_door.models import Intent
 
 State = Refund.State
@@ -45,6 +45,9 @@ def begin_refund(
         raise NotRefundable("All of this payment has been given back already, or is on its way back.")
     if amount > left:
         raise WrongAmount(f"At most {in_words(left, payment.currency, payment.org)} of this payment can be given back.")
+    if payment.is_online and minor_units.offered(amount, payment.currency) != amount:
+        nearest = in_words(minor_units.offered(amount, payment.currency), payment.currency, payment.org)
+        raise WrongAmount(f"A card is refunded in round amounts of this currency. The nearest is {nearest}.")
     refund = Refund.objects.create(**({"pk": pk} if pk else {}), payment=payment, amount=amount, reason=reason)
     if payment.is_online:
         words = in_words(amount, payment.currency, payment.org)

@@ -12,6 +12,7 @@ from invoices import actions, connect
 from invoices.models import Payment, Refund
 from invoices.verifying import problems
 from onetool.events import Event, ReactionRun
+from onetool.orgs.models import Organisation
 from onetool.records import Refused
 from onetool.stripe_door import refunds as door
 from onetool.stripe_door.models import Intent
@@ -41,6 +42,56 @@ def test_parts_go_back_and_the_invoice_is_open_again(shop: Shop, paid: Payment) 
     assert paid.invoice and shop.fresh(paid.invoice).balance == 58
     with shop.open():
         assert problems() == []
+
+
+STEPS = pytest.mark.parametrize(
+    ("currency", "price", "total", "parts"),
+    [
+        ("KWD", "4.746", "5.126", ["5.130"]),
+        ("KWD", "4.746", "5.126", ["2.000", "3.130"]),
+        ("KWD", "4.744", "5.124", ["0.010", "5.100", "0.010"]),
+        ("BHD", "4.746", "5.126", ["1.130", "4.000"]),
+        ("JOD", "4.746", "5.126", ["5.130"]),
+        ("OMR", "4.744", "5.124", ["5.120"]),
+        ("TND", "4.744", "5.124", ["5.110", "0.010"]),
+        ("ISK", "1000", "1080", ["80", "1000"]),
+        ("JPY", "1000", "1080", ["1080"]),
+    ],
+)
+
+
+@STEPS
+def test_a_full_refund_brings_the_balance_back_whatever_stripes_steps(
+    shop: Shop, currency: str, price: str, total: str, parts: list[str]
+) -> None:
+    with shop.open():
+        Organisation.objects.update(currency=currency)
+    invoice = shop.invoice(price=price)
+    sandbox.pay(shop.checkout(invoice))
+    shop.hear()
+    (payment,) = shop.payments()
+    assert (shop.fresh(invoice).balance, payment.amount) == (0, sum(map(Decimal, parts)))
+    back = Decimal(0)
+    for part in parts:
+        assert shop.fresh(invoice).balance == back
+        connect.give_back(shop.org, payment, by=shop.owner, amount=Decimal(part))
+        back += Decimal(part)
+    shop.hear(times=2)
+    assert (shop.fresh(invoice).balance, invoice.total) == (Decimal(total), Decimal(total))
+    with shop.open():
+        assert problems() == []
+
+
+def test_a_card_is_not_refunded_an_amount_between_stripes_steps(shop: Shop) -> None:
+    with shop.open():
+        Organisation.objects.update(currency="KWD")
+    sandbox.pay(shop.checkout(shop.invoice(price="4.746")))
+    shop.hear()
+    (payment,) = shop.payments()
+    with pytest.raises(Refused, match=r"nearest is .*5\.130"):
+        connect.give_back(shop.org, payment, by=shop.owner, amount=Decimal("5.126"))
+    with shop.open():
+        assert not Refund.objects.exists()
 
 
 def test_the_same_form_twice_gives_back_once(shop: Shop, paid: Payment) -> None:

@@ -128,6 +128,39 @@ class Refund:
 
 
 @dataclass(frozen=True, slots=True)
+class Dispute:
+    """A charge a cardholder objects to. `status` is needs_response, under_review, won, lost, prevented, or an inquiry's
+    warning_needs_response, warning_under_review, warning_closed.
+    """
+
+    id: str
+    status: str
+    amount: Decimal
+    currency: str
+    reason: str
+    payment_intent: str
+    due_by: datetime | None
+    is_withdrawn: bool
+    is_reinstated: bool
+
+    @classmethod
+    def of(cls, facts: Facts) -> Self:
+        # In the currency of the account's balance, which need not be the charge's: only their signs are compared.
+        moved = [entry["amount"] for entry in facts.get("balance_transactions") or []]
+        return cls(
+            id=facts["id"],
+            status=facts["status"],
+            amount=from_minor(facts["amount"], facts["currency"]),
+            currency=facts["currency"].upper(),
+            reason=facts.get("reason") or "",
+            payment_intent=_id(facts.get("payment_intent")),
+            due_by=moment((facts.get("evidence_details") or {}).get("due_by")),
+            is_withdrawn=any(amount < 0 for amount in moved),
+            is_reinstated=any(amount > 0 for amount in moved),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
     """A business's own Stripe account. Pay is offered only while `charges_enabled`."""
 

@@ -10,7 +10,16 @@ from django.utils import timezone
 from onetool import bells
 from onetool.stripe_sandbox import shapes
 from onetool.stripe_sandbox.errors import ApiError
-from onetool.stripe_sandbox.models import Account, AccountLink, Charge, CheckoutSession, Event, PaymentIntent, Refund
+from onetool.stripe_sandbox.models import (
+    Account,
+    AccountLink,
+    Charge,
+    CheckoutSession,
+    Dispute,
+    Event,
+    PaymentIntent,
+    Refund,
+)
 
 DELIVER = "stripe_sandbox.deliver"
 GRACE = timedelta(seconds=15)
@@ -211,6 +220,8 @@ def refund(charge: Charge, *, amount: int | None, reason: str, metadata: dict[st
     left = charge.amount - charge.refunded
     if charge.status != "succeeded":
         raise ApiError(f"Charge {charge.id} has not succeeded and cannot be refunded.", param="payment_intent")
+    if charge.disputes.filter(status__in=[Dispute.Status.OPEN, Dispute.Status.ANSWERED, Dispute.Status.LOST]).exists():
+        raise ApiError(f"Charge {charge.id} has been charged back; cannot issue a refund.", code="charge_disputed")
     if not left:
         raise ApiError(f"Charge {charge.id} has already been refunded.", code="charge_already_refunded")
     amount = left if amount is None else amount

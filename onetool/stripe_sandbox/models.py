@@ -185,6 +185,46 @@ class Refund(models.Model):
         return self.id
 
 
+class Dispute(models.Model):
+    """A cardholder who told the bank that a charge is not right; an inquiry moves no money."""
+
+    class Status(models.TextChoices):
+        INQUIRY = "warning_needs_response", "Inquiry"
+        INQUIRY_ANSWERED = "warning_under_review", "Inquiry under review"
+        INQUIRY_CLOSED = "warning_closed", "Inquiry closed"
+        OPEN = "needs_response", "Needs response"
+        ANSWERED = "under_review", "Under review"
+        WON = "won", "Won"
+        LOST = "lost", "Lost"
+
+    id = models.CharField(primary_key=True, max_length=64, default=partial(new_id, "dp_"))
+    account = models.ForeignKey(Account, models.CASCADE, related_name="disputes")
+    charge = models.ForeignKey(Charge, models.CASCADE, related_name="disputes")
+    amount = models.PositiveBigIntegerField()
+    reason = models.CharField(max_length=40)
+    status = models.CharField(max_length=30, choices=Status)
+    due_by = models.DateTimeField()
+    is_withdrawn = models.BooleanField(default=False)
+    is_reinstated = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.id
+
+    @property
+    def is_inquiry(self) -> bool:
+        return self.status in {self.Status.INQUIRY, self.Status.INQUIRY_ANSWERED}
+
+    @property
+    def is_chargeback(self) -> bool:
+        return self.status in {self.Status.OPEN, self.Status.ANSWERED}
+
+    @property
+    def price(self) -> str:
+        code = self.charge.currency
+        return format_currency(from_minor(self.amount, code), code.upper(), locale="en_US")
+
+
 class Event(models.Model):
     """Something that happened, with the object as it was then, and how its delivery goes."""
 

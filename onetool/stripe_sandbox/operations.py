@@ -8,7 +8,7 @@ from django.db.models import Model, QuerySet
 from onetool.stripe_sandbox import actions, checks, shapes
 from onetool.stripe_sandbox.api import Call, Json, Operation
 from onetool.stripe_sandbox.errors import ApiError, missing, no_access, no_such
-from onetool.stripe_sandbox.models import Account, Charge, CheckoutSession, Event, PaymentIntent, Refund
+from onetool.stripe_sandbox.models import Account, Charge, CheckoutSession, Dispute, Event, PaymentIntent, Refund
 from onetool.stripe_sandbox.params import METADATA, NUMBER, TEXT, TRUTH, Shape
 
 CURRENCIES = {
@@ -233,6 +233,19 @@ create_refund = Operation(_create_refund, REFUND)
 retrieve_refund = Operation(lambda call: shapes.refund(_found(_refunds(call), "refund", call.pk)), {})
 list_refunds = Operation(
     lambda call: _page(call, _refunds(call), shapes.refund, "/v1/refunds"), {**PAGE, "payment_intent": TEXT}
+)
+
+
+# --- Disputes ---------------------------------------------------------------------------------------------------------
+def _disputes(call: Call) -> QuerySet[Dispute]:
+    disputes = call.account.disputes.select_related("charge")
+    wanted = call.params.get("payment_intent")
+    return disputes.filter(charge__payment_intent_id=wanted) if wanted else disputes
+
+
+retrieve_dispute = Operation(lambda call: shapes.dispute(_found(_disputes(call), "dispute", call.pk)), {})
+list_disputes = Operation(
+    lambda call: _page(call, _disputes(call), shapes.dispute, "/v1/disputes"), {**PAGE, "payment_intent": TEXT}
 )
 
 

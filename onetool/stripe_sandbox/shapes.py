@@ -6,7 +6,16 @@ from typing import Any
 
 from django.conf import settings
 
-from onetool.stripe_sandbox.models import Account, AccountLink, Charge, CheckoutSession, Event, PaymentIntent, Refund
+from onetool.stripe_sandbox.models import (
+    Account,
+    AccountLink,
+    Charge,
+    CheckoutSession,
+    Dispute,
+    Event,
+    PaymentIntent,
+    Refund,
+)
 from onetool.web import public_url
 
 API_VERSION = "2026-10-28.endive"
@@ -143,6 +152,43 @@ def refund(refund: Refund) -> Json:
         "payment_intent": refund.charge.payment_intent_id,
         "reason": refund.reason or None,
         "status": "succeeded",
+    }
+
+
+def dispute(dispute: Dispute) -> Json:
+    currency = dispute.charge.currency
+    moved = [(-dispute.amount, "dispute")] if dispute.is_withdrawn else []
+    moved += [(dispute.amount, "dispute_reversal")] if dispute.is_reinstated else []
+    return {
+        "id": dispute.id,
+        "object": "dispute",
+        "amount": dispute.amount,
+        "balance_transactions": [
+            {
+                "id": f"txn_{dispute.id}_{kind}",
+                "object": "balance_transaction",
+                "amount": amount,
+                "currency": currency,
+                "reporting_category": kind,
+                "type": "adjustment",
+            }
+            for amount, kind in moved
+        ],
+        "charge": dispute.charge_id,
+        "created": seconds(dispute.created_at),
+        "currency": currency,
+        "evidence_details": {
+            "due_by": seconds(dispute.due_by),
+            "has_evidence": False,
+            "past_due": False,
+            "submission_count": 0,
+        },
+        "is_charge_refundable": dispute.is_inquiry,
+        "livemode": False,
+        "metadata": {},
+        "payment_intent": dispute.charge.payment_intent_id,
+        "reason": dispute.reason,
+        "status": dispute.status,
     }
 
 

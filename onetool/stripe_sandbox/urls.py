@@ -14,6 +14,8 @@ urlpatterns = [
     path("storm/", views.storm, name="storm"),
     path("events/<str:pk>/deliver/", views.deliver_again, name="deliver_again"),
     path("payments/<str:pk>/settle/", views.settle, name="settle"),
+    path("payments/<str:pk>/dispute/", views.dispute, name="dispute"),
+    path("disputes/<str:pk>/decide/", views.decide, name="decide"),
     path("sessions/<str:pk>/expire/", views.expire, name="expire"),
     path("accounts/<str:pk>/disconnect/", views.disconnect, name="disconnect"),
     path("v1/accounts", endpoint(GET=op.list_accounts, POST=op.create_account), name="api_accounts"),
@@ -28,6 +30,8 @@ urlpatterns = [
     path("v1/charges/<str:pk>", endpoint(GET=op.retrieve_charge), name="api_charge"),
     path("v1/refunds", endpoint(GET=op.list_refunds, POST=op.create_refund), name="api_refunds"),
     path("v1/refunds/<str:pk>", endpoint(GET=op.retrieve_refund), name="api_refund"),
+    path("v1/disputes", endpoint(GET=op.list_disputes), name="api_disputes"),
+    path("v1/disputes/<str:pk>", endpoint(GET=op.retrieve_dispute), name="api_dispute"),
     path("v1/events", endpoint(GET=op.list_events), name="api_events"),
     path("v1/events/<str:pk>", endpoint(GET=op.retrieve_event), name="api_event"),
 ]

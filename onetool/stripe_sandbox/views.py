@@ -6,10 +6,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from onetool.permissions import open_to_all
-from onetool.stripe_sandbox import actions, deliver
+from onetool.stripe_sandbox import actions, deliver, disputing
 from onetool.stripe_sandbox.errors import ApiError
 from onetool.stripe_sandbox.forms import DECLINED, PLAIN_DECLINE, CardForm
-from onetool.stripe_sandbox.models import Account, AccountLink, CheckoutSession, Event, PaymentIntent
+from onetool.stripe_sandbox.models import Account, AccountLink, CheckoutSession, Dispute, Event, PaymentIntent
 from onetool.web import page
 
 SHOWN = 40
@@ -63,6 +63,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "stripe_sandbox/desk.html",
         accounts=Account.objects.order_by("-created_at")[:SHOWN],
         sessions=CheckoutSession.objects.select_related("account", "payment_intent").order_by("-created_at")[:SHOWN],
+        disputes=Dispute.objects.select_related("account", "charge").order_by("-created_at")[:SHOWN],
         events=Event.objects.select_related("account").order_by("-created_at")[:SHOWN],
     )
 
@@ -94,6 +95,29 @@ def settle(request: HttpRequest, pk: str) -> HttpResponse:
     except actions.NotOpen:
         return _back(request, f"{pk} is not on its way")
     return _back(request, f"{pk} is settled")
+
+
+@require_POST
+@open_to_all
+def dispute(request: HttpRequest, pk: str) -> HttpResponse:
+    """The cardholder's bank takes a payment back, or asks about it first."""
+    payment = get_object_or_404(PaymentIntent.objects.select_related("account"), pk=pk)
+    try:
+        made = disputing.dispute(payment, is_inquiry=request.POST.get("deed") == "inquiry")
+    except actions.NotOpen:
+        return _back(request, f"{pk} has nothing left to dispute")
+    return _back(request, f"{made} is open")
+
+
+@require_POST
+@open_to_all
+def decide(request: HttpRequest, pk: str) -> HttpResponse:
+    """What comes of a dispute."""
+    try:
+        moved = disputing.move(get_object_or_404(Dispute, pk=pk), request.POST.get("deed", ""))
+    except actions.NotOpen:
+        return _back(request, f"{pk} is not open for that")
+    return _back(request, f"{pk}: {moved.get_status_display()}")
 
 
 @require_POST

@@ -2,10 +2,11 @@
 
 from onetool.events import Event, ReactionRun
 from onetool.files import File
+from onetool.limits import Allowance
 from onetool.links import Link
 from onetool.mail import Message
 from onetool.numbers import Counter
 from onetool.printouts import Printout
 from onetool.search import SearchEntry
 
-__all__ = ["Counter", "Event", "File", "Link", "Message", "Printout", "ReactionRun", "SearchEntry"]
+__all__ = ["Allowance", "Counter", "Event", "File", "Link", "Message", "Printout", "ReactionRun", "SearchEntry"]

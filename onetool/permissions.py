@@ -18,6 +18,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django_htmx.middleware import HtmxDetails
 
+from onetool.limits import TooMany
 from onetool.records import Gone, Refused
 from onetool.tenancy import acting_in
 
@@ -230,6 +231,8 @@ def keepable() -> Iterator[None]:
         yield
     except Gone as gone:
         raise Http404(str(gone)) from gone
+    except TooMany:
+        raise  # the one refusal with a time: `web.AllowanceMiddleware` answers it
     except Refused as refusal:
         raise BadRequest(str(refusal)) from refusal
     except DataError as error:

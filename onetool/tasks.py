@@ -5,7 +5,7 @@ import uuid
 from celery import shared_task
 from django.utils import timezone
 
-from onetool import bells, files, mail, reacting
+from onetool import bells, files, limits, mail, reacting
 
 
 @shared_task(name="onetool.react")
@@ -51,3 +51,9 @@ def sweep_thumbnails() -> None:
     """Every half minute: pictures whose task was lost."""
     for org_id, file_id in files.due_thumbnails(timezone.now()):
         bells.enqueue("onetool.make_thumbnail", str(org_id), str(file_id))
+
+
+@shared_task(name="onetool.sweep_limits")
+def sweep_limits() -> None:
+    """Every hour: forget who has all their tries again."""
+    limits.sweep(timezone.now())

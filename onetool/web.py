@@ -4,6 +4,7 @@ import base64
 import binascii
 import contextlib
 import json
+import math
 import uuid
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ from django_htmx.middleware import HtmxDetails
 
 from onetool import permissions
 from onetool.json_limits import read_json
+from onetool.limits import TooMany
 from onetool.live import log as event_log
 from onetool.paths import path
 from onetool.permissions import Request
@@ -77,6 +79,25 @@ class LegibleMiddleware:
             reason = f"This is more than the {filesizeformat(most)} that can be sent at once."
             return render(request, "400.html", {"reason": reason}, status=413)
         return self.get_response(request)
+
+
+class AllowanceMiddleware:
+    """Answers what was tried too often: 429, in words, with the seconds to wait."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, TooMany):
+            return None
+        response = render(request, "429.html", {"reason": str(exception)}, status=429)
+        response["Retry-After"] = str(math.ceil(exception.wait.total_seconds()))
+        if request.headers.get("HX-Request"):
+            response["HX-Trigger"] = json.dumps({"toast": {"text": str(exception), "tone": "danger"}})
+        return response
 
 
 def public_url(name: str, *args: Hashable) -> str:

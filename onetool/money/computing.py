@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
-from fractions import Fraction
 
 from onetool.money.checks import checked
 from onetool.money.currencies import minor_units, unit
@@ -12,7 +11,7 @@ from onetool.money.explaining import discount_steps, line_steps, rounding_steps,
 from onetool.money.explanation import Explanation
 from onetool.money.lines import Discount, Line
 from onetool.money.rounding import EXACT, round_to
-from onetool.money.spreading import spread_in
+from onetool.money.spreading import share_out
 from onetool.money.taxes import Rate, TaxGroup
 from onetool.money.taxing import ZERO, Basket, Mode, Taxed, taxed
 from onetool.money.totals import GroupTotal, LineTotal, Sums, TaxTotal, Totals
@@ -38,8 +37,7 @@ def compute(
         priced = [_price(line, number, currency) for number, line in enumerate(lines, 1)]
         subtotal = sum((price.net for price in priced), ZERO)
         taken = discount.taken_of(subtotal, currency) if discount else ZERO
-        ratio = discount.ratio(subtotal, taken) if discount else Fraction(0)
-        groups = _share(_grouped(priced), taken, ratio, smallest)
+        groups = _share(_grouped(priced), taken, smallest)
         results = taxed([group.basket() for group in groups], mode, smallest)
         line_totals = _line_totals(groups, results)
         group_totals = tuple(
@@ -105,12 +103,12 @@ def _grouped(priced: Sequence[_Priced]) -> list[_Group]:
     return groups
 
 
-def _share(groups: Sequence[_Group], taken: Decimal, ratio: Fraction, smallest: Decimal) -> list[_Group]:
+def _share(groups: Sequence[_Group], taken: Decimal, smallest: Decimal) -> list[_Group]:
     """Spread the document's discount over the groups, and each group's share over its lines."""
-    shares = spread_in(smallest, taken, [group.subtotal for group in groups], ratio)
+    shares = share_out(taken, [group.subtotal for group in groups], smallest)
     shared = []
     for group, share in zip(groups, shares, strict=True):
-        line_shares = spread_in(smallest, share, [price.net for price in group.priced], ratio)
+        line_shares = share_out(share, [price.net for price in group.priced], smallest)
         shared.append(_Group(group.tax, group.places, group.priced, group.subtotal, share, line_shares))
     return shared
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from fractions import Fraction
 
 from onetool.money.checks import TOO_LARGE, checked, checked_percent
 from onetool.money.currencies import minor_units
@@ -51,12 +50,6 @@ class Discount:
         places = minor_units(currency)
         checked(self.value, name=f"A discount in {currency}", places=places)
         return round_money(min(self.value, base.copy_abs()).copy_sign(base), currency)
-
-    def ratio(self, base: Decimal, taken: Decimal) -> Fraction:
-        """What part of every amount under `base` is taken, exactly, when `taken` is taken of the whole."""
-        if self.kind is DiscountKind.PERCENT:
-            return Fraction(self.value) / 100
-        return Fraction(taken) / Fraction(base) if base else Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Adding a stored explanation up again, without the code that counted it, to prove that it gives the same totals."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from decimal import Decimal, localcontext
 
 from onetool.money.currencies import unit
@@ -39,8 +40,10 @@ class _Ledger:
         self.line_taxes: defaultdict[Rate | None, Decimal] = defaultdict(Decimal)
         self.taxes: dict[Rate | None, Decimal] = {}
         self.subtotal = self.discount = self.inside = self.billed = self.rounding = ZERO
-        self.ratio = ZERO
+        self.line_nets: defaultdict[TaxGroup | None, list[Decimal]] = defaultdict(list)
+        self.group_shares: dict[TaxGroup | None, Decimal] = {}
         self.unshared_by_groups = self.unshared_by_lines = ZERO
+        self.group_nets: list[Decimal] = []
 
     def follows(self, step: Step) -> bool:
         """Whether the step is right after those before it; if it is, it is booked."""
@@ -80,15 +83,13 @@ class _Ledger:
 
     def line_net(self, step: Step, base: Decimal, by: Decimal) -> bool:
         self.groups[step.group] += step.amount
+        self.line_nets[step.group].append(step.amount)
         self.subtotal += step.amount
         return step.amount == self.lines[step.line]
 
     def document_discount(self, step: Step, base: Decimal, by: Decimal) -> bool:
         self.discount = self.unshared_by_groups = self.unshared_by_lines = step.amount
-        if step.by is not None:
-            self.ratio = by / 100
-        elif base:
-            self.ratio = step.amount / base
+        self.group_nets = list(self.groups.values())
         return base == self.subtotal and self.may_be_taken(step, base)
 
     def may_be_taken(self, step: Step, base: Decimal) -> bool:
@@ -97,16 +98,25 @@ class _Ledger:
         return abs(step.amount) <= abs(base) and step.amount * base >= 0
 
     def group_share(self, step: Step, base: Decimal, by: Decimal) -> bool:
-        follows = base == self.groups[step.group] and self.is_near(step.amount, base * self.ratio)
+        follows = base == self.groups[step.group] and self.is_share(step, base, self.discount, self.group_nets)
+        self.group_shares[step.group] = step.amount
         self.groups[step.group] -= step.amount
         self.unshared_by_groups -= step.amount
         return follows
 
     def line_share(self, step: Step, base: Decimal, by: Decimal) -> bool:
-        follows = base == self.lines[step.line] and self.is_near(step.amount, base * self.ratio)
+        whole, nets = self.group_shares.get(step.group, ZERO), self.line_nets[step.group]
+        follows = base == self.lines[step.line] and self.is_share(step, base, whole, nets)
         self.lines[step.line] -= step.amount
         self.unshared_by_lines -= step.amount
         return follows
+
+    def is_share(self, step: Step, base: Decimal, whole: Decimal, bases: Sequence[Decimal]) -> bool:
+        """Whether this is the part that `base` has in `whole`, which only the bases of its sign share."""
+        if base * whole <= 0:
+            return step.amount == 0
+        joining = sum((one for one in bases if one * whole > 0), ZERO)
+        return abs(step.amount) <= abs(base) and self.is_near(step.amount, whole * base / joining)
 
     def is_near(self, share: Decimal, exact: Decimal) -> bool:
         return abs(share - exact) < self.unit

@@ -38,6 +38,18 @@ def spread_in(unit_step: Decimal, amount: Decimal, bases: Sequence[Decimal], rat
     return [share * unit_step for share in largest_remainder(int(amount / unit_step), units, ratio)]
 
 
+def share_out(amount: Decimal, bases: Sequence[Decimal], unit_step: Decimal) -> list[Decimal]:
+    """Spread a discount over the bases of its own sign, in proportion; the others have no part in it.
+
+    2,000 at 8 % less 1,900 untaxed leave 100; 50 off are taken of the 2,000 alone, which leaves 1,950 to tax: 156.00,
+    and a total of 206.00. Over both, 1,000 would be taken of the one and 950 given to the other.
+    No share is more than its base as long as `amount` is no more than the bases of its sign; call it under EXACT.
+    """
+    joining = [base if base * amount > 0 else Decimal(0) for base in bases]
+    whole = sum(joining, Decimal(0))
+    return spread_in(unit_step, amount, joining, Fraction(amount) / Fraction(whole) if whole else Fraction(0))
+
+
 def spread(amount: Decimal, bases: Sequence[Decimal], currency: str) -> tuple[Decimal, ...]:
     """Spread `amount` over `bases` (amounts of the same currency) in proportion to them."""
     places = minor_units(currency)

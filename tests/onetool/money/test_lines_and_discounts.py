@@ -4,9 +4,10 @@ from decimal import Decimal as D
 
 import pytest
 
-from onetool.money import Discount, DiscountKind, Line, MoneyError, Rate, TaxGroup, compute, spread
+from onetool.money import Discount, DiscountKind, Line, Mode, MoneyError, Rate, TaxGroup, compute, spread
 
 VAT_19 = TaxGroup((Rate("VAT", D("19")),))
+SALES_8 = TaxGroup((Rate("Sales tax", D("8")),))
 VAT_7 = TaxGroup((Rate("VAT", D("7")),))
 
 
@@ -78,11 +79,27 @@ def test_inside_a_group_the_share_is_spread_in_the_same_way() -> None:
     assert strings(line.discount_share for line in totals.lines) == ["0.01", "0.01", "0.01"]
 
 
-def test_a_percent_is_taken_of_every_group_even_where_lines_cancel_out() -> None:
+@pytest.mark.parametrize("mode", Mode)
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_discount_is_taken_only_of_what_has_its_sign(mode: Mode, sign: int) -> None:
+    lines = [Line(D(sign), D("2000"), SALES_8), Line(D(-sign), D("1900"))]
+    totals = compute(lines, currency="USD", discount=Discount.fixed(D("50")), mode=mode)
+    assert [group.discount_share for group in totals.groups] == [50 * sign, 0]
+    taxed = {Mode.GROSS: ("144.44", "50.00")}.get(mode, ("156.00", "206.00"))
+    assert (totals.tax, totals.total) == tuple(sign * D(each) for each in taxed)
+
+
+def test_inside_a_group_it_is_taken_only_of_lines_of_its_sign() -> None:
+    lines = [Line(D(1), D("100"), VAT_19), Line(D(-1), D("90"), VAT_19), Line(D(1), D("300"), VAT_19)]
+    totals = compute(lines, currency="EUR", discount=Discount.fixed(D("40")))
+    assert strings(line.discount_share for line in totals.lines) == ["10.00", "0.00", "30.00"]
+
+
+def test_a_percent_of_what_lines_leave_is_taken_of_those_of_its_sign() -> None:
     lines = [Line(D(1), D("1000.05"), VAT_19), Line(D(-1), D("1000"), VAT_7)]
     totals = compute(lines, currency="EUR", discount=Discount.percent(D("10")))
     assert totals.discount == D("0.01")
-    assert strings(group.discount_share for group in totals.groups) == ["100.01", "-100.00"]
+    assert strings(group.discount_share for group in totals.groups) == ["0.01", "0.00"]
 
 
 @pytest.mark.parametrize("discount", [Discount.fixed(D("500")), Discount.percent(D("100"))])

@@ -93,6 +93,23 @@ def test_every_sum_holds(document: Totals) -> None:
         assert abs(document.rounding) * 2 <= document.cash_step
 
 
+@settings(max_examples=200, deadline=None)
+@given(documents())
+def test_a_discount_takes_only_of_its_own_side_and_never_beyond_it(document: Totals) -> None:
+    in_groups = [(group.discount_share, group.subtotal) for group in document.groups]
+    in_lines = [(line.discount_share, line.net) for line in document.lines]
+    for share, base in [*in_groups, *in_lines, (document.discount, document.subtotal)]:
+        assert abs(share) <= abs(base)
+        assert share * base >= 0
+        assert share * document.subtotal >= 0
+        assert abs(base - share) <= abs(base)
+    for group in document.groups:
+        shares = [line.discount_share for line in document.lines if line.line.tax == group.group]
+        assert sum(shares) == group.discount_share
+    left = document.subtotal - document.discount
+    assert left * document.subtotal >= 0
+
+
 @settings(max_examples=80, deadline=None)
 @given(documents())
 def test_every_amount_has_the_decimals_of_the_currency(document: Totals) -> None:

@@ -24,7 +24,8 @@ class QuoteNotReady(Refused):
 def send(quote: Quote, *, by: Actor, name: str, email: str, message: str = "") -> QuoteVersion:
     """Freeze the draft as its next version for one person; the link follows by mail.
 
-    Raises QuoteNotReady when it has no priced line, no e-mail, or its last day is over; Refused when it is no draft.
+    Raises QuoteNotReady when it has no line, no e-mail, comes to less than 0 or its last day is over; Refused when it
+    is no draft.
     """
     quote = lock(quote)
     quote.check_move(Quote.Status.SENT)
@@ -118,8 +119,10 @@ def _maybe_over(limit: int = 500) -> list[tuple[uuid.UUID, uuid.UUID]]:
 
 
 def _check_ready(quote: Quote, valid_until: date | None, email: str) -> None:
-    if quote.total <= 0:
-        raise QuoteNotReady("Add at least one priced line before sending.")
+    if not quote.lines.exists():
+        raise QuoteNotReady("Add at least one line item before sending.")
+    if quote.total < 0:
+        raise QuoteNotReady("A quote can't be for less than 0.")
     if not email:
         raise QuoteNotReady("Type the e-mail address the quote goes to.")
     if valid_until and valid_until < clock.today(quote.org):

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -15,6 +17,7 @@ from quotes.documents import fingerprint
 from quotes.models import Quote, QuoteVersion
 from tests import factories
 from tests.conftest import Person
+from tests.quotes.pages import customer_of
 
 Recorded = Callable[[], list[str]]
 React = Callable[[], int]
@@ -63,12 +66,38 @@ def test_a_quote_without_priced_lines_is_refused_and_keeps_no_number(alice: Pers
     before = recorded()
     page = alice.post("quotes:send", quote, data=TO)
     assert page.status_code == 422
-    assert "Add at least one priced line" in page.text
+    assert "Add at least one line item" in page.text
     quote.refresh_from_db()
     assert (quote.status, quote.number) == ("draft", None)
     assert recorded() == before
     alice.post("quotes:send", factories.quote(by=alice.member), data=TO)
     assert Quote.objects.get(status="sent").number == "Q-000001"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"discount_kind": "percent", "discount_value": Decimal(100)},
+        {"lines": [factories.line("Warranty", unit_price="0")]},
+        {"lines": [factories.line("Part"), factories.line("Part taken back", quantity="-1")]},
+    ],
+)
+def test_a_quote_of_0_is_sent_and_signed(fields: dict[str, Any], alice: Person, react: React) -> None:
+    quote = factories.quote(by=alice.member, **fields)
+    alice.post("quotes:send", quote, data=TO)
+    react()
+    customer, path = customer_of(quote)
+    assert "for $0.00" in customer.get(f"{path}approve/").text
+    customer.post(f"{path}approve/", {"name": "Mary Smith", "accepts": "on", "version": "1"})
+    quote.refresh_from_db()
+    assert (quote.status, quote.total) == ("approved", 0)
+
+
+def test_a_quote_that_takes_back_more_than_it_charges_is_not_sent(alice: Person) -> None:
+    quote = factories.quote(by=alice.member, lines=[factories.line(quantity="-1")])
+    page = alice.post("quotes:send", quote, data=TO)
+    assert page.status_code == 422
+    assert "less than 0" in page.text
 
 
 def test_ted_vera_and_olga_send_nothing(

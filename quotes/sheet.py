@@ -11,6 +11,7 @@ from onetool.money.formatting import format_number, format_price
 from onetool.permissions import OrgRequest
 from onetool.posted import number_or_0, opened_version
 from onetool.records import Record, Refused
+from quotes.actions.lines import Uncountable
 from quotes.documents import DocumentLine
 from quotes.fields import discount_text
 from quotes.forms import DocumentFields
@@ -76,13 +77,24 @@ class Sheet:
             except Clashed as clashed:
                 self._keep_back(clashed)
             except Refused as refusal:
-                if refusal.field not in self.form.fields:
-                    self.refusal = str(refusal)
+                if not self._say(refusal):
                     return None
-                self.form.add_error(refusal.field, str(refusal))
             if not self.is_by_itself:
                 return None
         return None
+
+    def _say(self, refusal: Refused) -> bool:
+        """Say it where it belongs. Returns whether the rest can be saved without what is refused."""
+        if refusal.field in self.form.fields:
+            self.form.add_error(refusal.field, str(refusal))
+            return True
+        keys = refusal.lines if isinstance(refusal, Uncountable) else ()
+        taken = (row.form for key in keys if (row := self.grid.row(key)) and row.is_taken)
+        if form := next(taken, None):
+            form.add_error("unit_price", str(refusal))
+        else:
+            self.refusal = str(refusal)
+        return False
 
     def _fields(self) -> dict[str, Any]:
         theirs = {name for name, choice in kept(self.request.POST).items() if choice == "theirs"}

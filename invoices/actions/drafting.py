@@ -15,10 +15,10 @@ from invoices.documents import BilledLine, billed, from_content, key_in
 from invoices.models import Invoice
 from onetool import search
 from onetool.events import Actor, record
-from onetool.money import MoneyError, Totals
+from onetool.money import Totals
 from onetool.records import Refused, Taken, change, lock
 from onetool.tenancy import uuid7
-from quotes.actions.lines import SUMS, told, write_lines
+from quotes.actions.lines import SUMS, counting, told, write_lines
 from quotes.documents import DocumentLine, Untouched, count
 from quotes.exemption import untaxed
 from quotes.models import Quote
@@ -28,10 +28,6 @@ from scheduling.models import Project
 
 class NotADraft(Refused):
     """An issued invoice stays as it is; it can be taken back by a credit note."""
-
-
-class Uncountable(Refused):
-    """Numbers that cannot be counted with; the text says which."""
 
 
 class QuoteNotApproved(Refused):
@@ -158,7 +154,7 @@ def discard(invoice: Invoice, *, by: Actor) -> None:
 # --- Lines and sums ---------------------------------------------------------------------------------------------------
 def counted(invoice: Invoice, lines: Sequence[DocumentLine]) -> Totals:
     """What the lines come to in the invoice's currency, mode and discount. Raises Uncountable."""
-    try:
+    with counting(lines):
         return count(
             lines,
             currency=invoice.currency,
@@ -166,8 +162,6 @@ def counted(invoice: Invoice, lines: Sequence[DocumentLine]) -> Totals:
             kind=invoice.discount_kind,
             value=invoice.discount_value,
         )
-    except MoneyError as error:
-        raise Uncountable(str(error)) from error
 
 
 def check_draft(invoice: Invoice) -> None:

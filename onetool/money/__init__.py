@@ -6,7 +6,7 @@ How amounts are written and read in a locale is in `onetool.money.formatting`, a
 from onetool.money.chain import final_bill, left_to_bill, part_bill, portion
 from onetool.money.computing import compute
 from onetool.money.currencies import CURRENCIES, minor_units, unit
-from onetool.money.errors import BrokenExplanation, MoneyError
+from onetool.money.errors import BrokenExplanation, MoneyError, TooLarge
 from onetool.money.explanation import Explanation, Step, StepKind
 from onetool.money.instalments import instalments
 from onetool.money.lines import Discount, DiscountKind, Line
@@ -36,6 +36,7 @@ __all__ = [
     "Sums",
     "TaxGroup",
     "TaxTotal",
+    "TooLarge",
     "Totals",
     "compute",
     "final_bill",

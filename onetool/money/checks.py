@@ -7,6 +7,7 @@ from onetool.money.rounding import EXACT
 
 FINEST_PLACES = 4
 TOO_LARGE = Decimal(10) ** 12
+TOO_LARGE_A_SUM = Decimal(10) ** 14  # a document's sums have columns of 18 digits, four of them decimals
 
 
 def checked(value: object, *, name: str, places: int = FINEST_PLACES) -> Decimal:

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 
-from onetool.money.checks import checked
+from onetool.money.checks import TOO_LARGE_A_SUM, checked
 from onetool.money.currencies import minor_units, unit
-from onetool.money.errors import MoneyError
+from onetool.money.errors import MoneyError, TooLarge
 from onetool.money.explaining import discount_steps, line_steps, rounding_steps, tax_steps
 from onetool.money.explanation import Explanation
 from onetool.money.lines import Discount, Line
@@ -28,7 +28,8 @@ def compute(
     """Count a document.
 
     `discount` is the document's own, after those of the lines. `cash_step` is what cash is rounded to (0.05 for CHF);
-    None leaves the total as it is. Raises MoneyError for what cannot be counted, TypeError for what is no Decimal.
+    None leaves the total as it is. Raises MoneyError for what cannot be counted (TooLarge where no line alone is to
+    blame), TypeError for what is no Decimal.
     """
     smallest, mode = unit(currency), Mode(mode)
     if cash_step is not None:
@@ -146,5 +147,7 @@ def _sums(
     tax = sum((group.tax for group in groups), ZERO)
     rounding = round_to(net + tax, cash_step) - net - tax if cash_step else ZERO
     figures = (subtotal, taken, net, tax, rounding, net + tax + rounding)
+    if any(figure.copy_abs() >= TOO_LARGE_A_SUM for figure in figures):
+        raise TooLarge("The total is too large.")
     # A sum over nothing has no decimals of its own.
     return Sums(*(round_to(figure, smallest) for figure in figures))

@@ -1,15 +1,36 @@
 """The lines of a draft as rows: each stays the row it is through every edit; and how an edit is told."""
 
-from collections.abc import Mapping, Sequence
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from onetool.money import Totals
-from onetool.records import Changes
+from onetool.money import MoneyError, TooLarge, Totals
+from onetool.records import Changes, Refused
 from quotes.documents import DocumentLine
 from quotes.opened import Opened
 
 SUMS = ("net", "tax", "rounding", "total")
+
+
+class Uncountable(Refused):
+    """Numbers that cannot be counted with; the text says which; `lines` are keys, of the likeliest culprit first."""
+
+    def __init__(self, text: str, *, lines: Sequence[str] = ()) -> None:
+        super().__init__(text)
+        self.lines = lines
+
+
+@contextlib.contextmanager
+def counting(lines: Sequence[DocumentLine]) -> Iterator[None]:
+    """Refuse in words what cannot be counted."""
+    try:
+        yield
+    except TooLarge as error:
+        by_size = sorted(lines, key=lambda line: -abs(line.quantity * line.unit_price))
+        raise Uncountable(str(error), lines=[line.key for line in by_size]) from error
+    except MoneyError as error:
+        raise Uncountable(str(error)) from error
 
 
 def write_lines(rows: Any, lines: Sequence[DocumentLine], totals: Totals) -> None:

@@ -13,10 +13,10 @@ from django.utils import timezone
 from clients.models import Client, Property
 from onetool import clock, search
 from onetool.events import Actor, record
-from onetool.money import MoneyError, Totals
+from onetool.money import Totals
 from onetool.records import Refused, Taken, change, lock
 from onetool.tenancy import uuid7
-from quotes.actions.lines import SUMS, told, write_lines
+from quotes.actions.lines import SUMS, counting, told, write_lines
 from quotes.composing import counted, written
 from quotes.documents import DocumentLine, Untouched
 from quotes.exemption import untaxed
@@ -27,10 +27,6 @@ from scheduling.models import Project
 
 class NotADraft(Refused):
     """Only a draft can be edited; a sent quote is revised first."""
-
-
-class Uncountable(Refused):
-    """Numbers that cannot be counted with; the text says which."""
 
 
 class WrongClient(Refused):
@@ -154,10 +150,8 @@ def duplicate(quote: Quote, *, by: Actor, pk: uuid.UUID | None = None) -> Quote:
 
 # --- Lines and sums ---------------------------------------------------------------------------------------------------
 def _counted(quote: Quote, lines: Sequence[DocumentLine]) -> Totals:
-    try:
+    with counting(lines):
         return counted(quote, lines)
-    except MoneyError as error:
-        raise Uncountable(str(error)) from error
 
 
 def _sums(totals: Totals) -> dict[str, Any]:

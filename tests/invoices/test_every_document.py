@@ -9,7 +9,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from invoices import actions as invoices
-from invoices.actions.drafting import Uncountable
 from invoices.composing import written
 from invoices.documents import from_content
 from invoices.models import Invoice, InvoiceBalance
@@ -18,6 +17,7 @@ from onetool.money import Explanation, Mode, replay, unit
 from onetool.orgs.models import Organisation
 from onetool.tenancy import uuid7
 from quotes import actions as quotes
+from quotes.actions.lines import Uncountable
 from quotes.documents import DocumentLine, count
 from tests import factories
 from tests.conftest import Person

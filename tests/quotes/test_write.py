@@ -88,6 +88,30 @@ def test_a_fact_that_is_wrong_is_said(fields: dict[str, str], said: str, alice: 
     assert Quote.objects.count() == 0
 
 
+@pytest.mark.parametrize("kind", ["quote", "invoice"])
+def test_a_total_no_column_keeps_is_said_at_the_largest_line(kind: str, alice: Person, smith: Client) -> None:
+    rows = [{"description": "Gold", "quantity": "1", "unit_price": "999,999,999,999"}] * 101
+    page = alice.post(f"{kind}s:new", data=typed(*rows, client=smith.pk))
+    assert page.status_code == 422
+    assert "Price: The total is too large." in page.text
+    assert page.text.count('aria-invalid="true"') == 1
+    assert alice.post(f"{kind}s:new", data=typed(*rows[:99], client=smith.pk)).status_code == 302
+
+
+@pytest.mark.parametrize("kind", ["quote", "invoice"])
+def test_a_total_no_column_keeps_waits_in_the_page_that_saves_itself(kind: str, alice: Person) -> None:
+    lines = [factories.line(unit_price="999999999999", rates=[]) for _ in range(99)]
+    made = factories.MAKE[kind](by=alice.member, lines=lines)
+    page = EditorPage.open(alice, f"{kind}s:edit", made)
+    page.add("One", "999,999,999,999").add("Two", "999,999,999,999")
+    assert "Price: The total is too large." in page.save()
+    assert page.said("state") == "waits"
+    made.refresh_from_db()
+    assert made.version == 1
+    page.remove(-1)
+    assert "too large" not in page.save()
+
+
 def test_a_project_of_another_client_is_refused(alice: Person, smith: Client) -> None:
     page = alice.post("quotes:new", data=typed(client=smith.pk, project=factories.project(by=alice.member).pk))
     assert page.status_code == 422

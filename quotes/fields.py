@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 
 from clients.models import Client
 from onetool.money import MoneyError
+from onetool.money.checks import FINEST_PLACES
 from onetool.money.formatting import format_number, parse_amount
 from quotes.documents import FrozenRate, discount
 from quotes.exemption import exempt_rates, is_taxed
@@ -44,13 +45,17 @@ def localise(form: forms.BaseForm, locale: str) -> None:
 
 
 class AmountField(TypedField):
-    """A number of up to four decimals."""
+    """A number of up to `places` decimals."""
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
 
+    def __init__(self, *, places: int = FINEST_PLACES, **options: Any) -> None:
+        super().__init__(**options)
+        self.places = places
+
     def to_python(self, value: Any) -> Any:
         text = self.text(value)
-        return read_amount(text, self.locale) if text else None
+        return read_amount(text, self.locale, places=self.places) if text else None
 
     def prepare_value(self, value: Any) -> Any:
         return format_number(value, self.locale) if isinstance(value, Decimal) else value
@@ -97,7 +102,7 @@ def countable(kind: str, value: Decimal | None, currency: str) -> None:
         raise ValidationError(str(error)) from error
 
 
-def read_amount(text: str, locale: str) -> Decimal:
+def read_amount(text: str, locale: str, *, places: int = FINEST_PLACES) -> Decimal:
     """Raises ValidationError with words for whoever typed."""
     try:
         amount = parse_amount(text, locale)
@@ -105,8 +110,8 @@ def read_amount(text: str, locale: str) -> Decimal:
         raise ValidationError(str(error)) from error
     if abs(amount) >= Decimal(10) ** 12:
         raise ValidationError("This is too large.")
-    if amount != round(amount, 4):
-        raise ValidationError("At most 4 decimals.")
+    if amount != round(amount, places):
+        raise ValidationError(f"At most {places} decimals.")
     return amount
 
 

@@ -11,6 +11,7 @@ from django import forms
 from django.http import QueryDict
 
 from onetool.money import MoneyError
+from onetool.money.checks import PRICE_PLACES
 from onetool.money.formatting import format_figure, format_number
 from onetool.tenancy import uuid7
 from quotes.documents import DocumentLine, Untouched
@@ -27,7 +28,7 @@ class LineForm(forms.Form):
     description = forms.CharField(max_length=2000, error_messages={"required": "Say what this line is for."})
     quantity = AmountField(error_messages={"required": "How many?"})
     unit = forms.CharField(max_length=20, required=False)
-    unit_price = AmountField(label="Price", error_messages={"required": "What does one cost?"})
+    unit_price = AmountField(places=PRICE_PLACES, label="Price", error_messages={"required": "What does one cost?"})
     discount = DiscountField(required=False)
     tax = forms.ChoiceField(required=False)
 

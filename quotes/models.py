@@ -22,8 +22,13 @@ from scheduling.models import Project, works_on
 
 
 def amount_field(**options: Any) -> "models.DecimalField[Any, Any]":
-    """An amount or a price: up to a million million, four decimals (MONEY A3)."""
+    """An amount or a quantity: up to a million million, four decimals (MONEY A3)."""
     return models.DecimalField(max_digits=18, decimal_places=4, **options)
+
+
+def price_field() -> "models.DecimalField[Any, Any]":
+    """A unit price: six decimals (MONEY A3)."""
+    return models.DecimalField(max_digits=18, decimal_places=6)
 
 
 # --- Tax rates --------------------------------------------------------------------------------------------------------
@@ -271,7 +276,7 @@ class QuoteLine(OrgModel):
     description = models.TextField()
     quantity = amount_field()
     unit = models.CharField(max_length=20, blank=True)
-    unit_price = amount_field()
+    unit_price = price_field()
     discount_kind = models.CharField(max_length=10, choices=Quote.DiscountKind, blank=True)
     discount_value = amount_field(null=True)
     rates = models.JSONField(default=list)  # copies of the rates: name, percent, category, reason

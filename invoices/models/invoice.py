@@ -14,7 +14,7 @@ from onetool.orgs.models import Member
 from onetool.records import Record, Refused
 from onetool.search import Card
 from onetool.tenancy import OrgForeignKey, OrgManager, OrgModel, SameOrg, TenantWall
-from quotes.models import Quote, amount_field
+from quotes.models import Quote, amount_field, price_field
 from scheduling.models import Project
 
 ZERO = Decimal(0)
@@ -236,7 +236,7 @@ class InvoiceLine(OrgModel):
     description = models.TextField()
     quantity = amount_field()
     unit = models.CharField(max_length=20, blank=True)
-    unit_price = amount_field()
+    unit_price = price_field()
     discount_kind = models.CharField(max_length=10, choices=Quote.DiscountKind, blank=True)
     discount_value = amount_field(null=True)
     rates = models.JSONField(default=list)  # copies of the rates: name, percent, category, reason

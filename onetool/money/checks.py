@@ -5,7 +5,8 @@ from decimal import Decimal
 from onetool.money.errors import MoneyError
 from onetool.money.rounding import EXACT
 
-FINEST_PLACES = 4
+FINEST_PLACES = 4  # of quantities, percents and every other number
+PRICE_PLACES = 6  # of unit prices (rule A3)
 TOO_LARGE = Decimal(10) ** 12
 TOO_LARGE_A_SUM = Decimal(10) ** 14  # a document's sums have columns of 18 digits, four of them decimals
 

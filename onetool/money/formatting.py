@@ -11,7 +11,7 @@ from functools import lru_cache
 from babel import Locale
 from babel.numbers import NumberFormatError, NumberPattern, get_decimal_symbol, get_group_symbol, parse_decimal
 
-from onetool.money.checks import FINEST_PLACES
+from onetool.money.checks import FINEST_PLACES, PRICE_PLACES
 from onetool.money.currencies import minor_units
 from onetool.money.errors import MoneyError
 from onetool.money.rounding import round_money
@@ -31,15 +31,15 @@ def format_money(amount: Decimal, currency: str, locale: str) -> str:
 
 
 def format_price(price: Decimal, currency: str, locale: str) -> str:
-    """A unit price: the currency's decimals, and up to four where it has them (`$11.115`)."""
+    """A unit price: the currency's decimals, and up to six where it has them (`$11.115`)."""
     places = minor_units(currency)
-    return _with_currency(price, currency, locale, places, FINEST_PLACES)
+    return _with_currency(price, currency, locale, places, PRICE_PLACES)
 
 
 def format_figure(price: Decimal, currency: str, locale: str) -> str:
     """A unit price as it is typed: the decimals of `format_price`, without the currency."""
     found = _locale(locale)
-    return _write(found.decimal_formats[None], price, found, (minor_units(currency), FINEST_PLACES))
+    return _write(found.decimal_formats[None], price, found, (minor_units(currency), PRICE_PLACES))
 
 
 def format_number(value: Decimal, locale: str) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from onetool.money.checks import TOO_LARGE, checked, checked_percent
+from onetool.money.checks import PRICE_PLACES, TOO_LARGE, checked, checked_percent
 from onetool.money.currencies import minor_units
 from onetool.money.errors import MoneyError
 from onetool.money.rounding import EXACT, round_money
@@ -63,7 +63,7 @@ class Line:
 
     def __post_init__(self) -> None:
         checked(self.quantity, name="A quantity")
-        if checked(self.unit_price, name="A unit price") < 0:
+        if checked(self.unit_price, name="A unit price", places=PRICE_PLACES) < 0:
             raise MoneyError("A unit price cannot be negative; use a negative quantity to take something back.")
 
     def amount(self, currency: str) -> Decimal:

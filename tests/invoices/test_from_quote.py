@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from clients.models import Client
 from invoices import actions
 from invoices.actions.drafting import QuoteNotApproved
 from invoices.composing import written
@@ -12,9 +13,9 @@ from invoices.models import Invoice
 from onetool.events import Event
 from quotes import actions as quotes
 from quotes.models import Quote
-from tests import factories
+from tests import factories, papers
 from tests.conftest import Person
-from tests.quotes.pages import EditorPage
+from tests.quotes.pages import EditorPage, typed
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +47,23 @@ def test_nothing_is_typed_again_and_each_line_knows_where_it_comes_from(alice: P
         (version.pk, 1),
         (version.pk, 2),
     ]
+
+
+def test_every_decimal_of_a_price_and_a_quantity_stays_from_grid_to_paper(alice: Person, smith: Client) -> None:
+    row = {"description": "Screws", "quantity": "1,200.0005", "unit_price": "0.012345"}
+    alice.post("quotes:new", data=typed(row, client=smith.pk))
+    quote = Quote.objects.get()
+    assert "0.012345" in alice.get("quotes:edit", quote).text
+    quotes.send(quote, by=alice.member, name="Mary", email="mary@example.com")
+    approval = quotes.approve_on_word(quote, by=alice.member, name="Mary", note="On the phone")
+    invoice = actions.issue(actions.from_quote(quote, by=alice.member), by=alice.member)
+    for frozen in (approval.quote_version.content, invoice.content):
+        assert frozen
+        assert (frozen["lines"][0]["quantity"], frozen["lines"][0]["unit_price"]) == ("1200.0005", "0.012345")
+    for page in ("quotes:detail", quote), ("invoices:detail", invoice):
+        assert "$0.012345" in alice.get(*page).text
+    assert "$0.012345" in papers.text(alice.get("invoices:pdf", invoice).content)
+    assert invoice.total == Decimal("14.81")
 
 
 def test_twice_gives_the_same_invoice(alice: Person, approved: Quote) -> None:

@@ -39,14 +39,20 @@ def test_an_amount_is_written_with_the_decimals_of_its_currency(
 
 @pytest.mark.parametrize(
     ("price", "currency", "text"),
-    [("11.115", "USD", "$11.115"), ("11.1", "USD", "$11.10"), ("0.5", "JPY", "¥0.5"), ("7.0000", "USD", "$7.00")],
+    [
+        ("0.000125", "USD", "$0.000125"),
+        ("11.115", "USD", "$11.115"),
+        ("11.1", "USD", "$11.10"),
+        ("0.5", "JPY", "¥0.5"),
+        ("7.0000", "USD", "$7.00"),
+    ],
 )
 def test_a_price_keeps_the_decimals_it_has(price: str, currency: str, text: str) -> None:
     assert format_price(D(price), currency, "en") == text
 
 
 @pytest.mark.parametrize("locale", ["en", "de", "es", "fr", "de-CH", "pt", "sv"])
-@pytest.mark.parametrize("price", ["0", "7", "11.115", "1234.5", "12345678.9"])
+@pytest.mark.parametrize("price", ["0", "7", "0.000125", "11.115", "1234.5", "12345678.9"])
 def test_a_price_to_type_into_is_read_back_as_it_was(price: str, locale: str) -> None:
     assert parse_amount(format_figure(D(price), "EUR", locale), locale) == D(price)
 

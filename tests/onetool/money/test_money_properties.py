@@ -53,7 +53,7 @@ def documents(draw: st.DrawFn, least: int = -50_000) -> Totals:
     lines = st.builds(
         Line,
         quantity=scaled(least, 50_000, 4) | st.sampled_from([D(1), D(3)]),
-        unit_price=scaled(0, 2_000_000, 4),
+        unit_price=scaled(0, 200_000_000, 6) | scaled(0, 2_000_000, 4),
         tax=st.sampled_from(GROUPS),
         discount=discounts(currency),
     )

@@ -14,6 +14,13 @@ from onetool.tenancy import uuid7
 
 FrozenRate = Mapping[str, str]  # name, percent, category, reason
 
+_CATEGORIES = {
+    Category.ZERO.value: "Zero rate",
+    Category.EXEMPT.value: "Exempt",
+    Category.REVERSE_CHARGE.value: "Reverse charge",
+    Category.OUTSIDE_SCOPE.value: "Outside the scope of tax",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentLine:
@@ -115,10 +122,23 @@ def totals_content(totals: Totals) -> dict[str, Any]:
     return {
         **{name: str(getattr(totals, name)) for name in ("subtotal", "discount", "net", "tax", "rounding", "total")},
         "taxes": [
-            {"name": one.rate.name, "percent": str(one.rate.percent), "taxable": str(one.taxable), "tax": str(one.tax)}
+            {
+                "name": one.rate.name,
+                "percent": str(one.rate.percent),
+                "category": one.rate.category.value,
+                "reason": one.rate.reason,
+                "taxable": str(one.taxable),
+                "tax": str(one.tax),
+            }
             for one in totals.taxes
         ],
     }
+
+
+def why_untaxed(tax: Mapping[str, str]) -> str:
+    """What a frozen rate that is not a standard one is, and why; older content knows neither."""
+    words = _CATEGORIES.get(tax.get("category", ""), "")
+    return ": ".join(filter(None, [words, tax["reason"]])) if words else ""
 
 
 def discount_content(kind: str, value: Decimal | None) -> dict[str, str] | None:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from onetool import clock
 from onetool.money import Mode
 from onetool.money.formatting import format_money, format_number, format_percent, format_price
+from quotes.documents import why_untaxed
 
 Content = Mapping[str, Any]
 # Where paper is US Letter (CLDR, paperSize); everywhere else it is A4.
@@ -127,7 +128,8 @@ def _sums(content: Content, hand: Hand) -> list[dict[str, str]]:
         rows.append(_sum(f"Discount {percent}".strip(), f"−{hand.money(totals['discount'])}"))
     for tax in totals["taxes"]:
         name = f"{'Includes ' if is_gross else ''}{tax['name']} {hand.percent(tax['percent'])}"
-        rows.append(_sum(name, hand.money(tax["tax"]), of=f"on {hand.money(tax['taxable'])}"))
+        of = ", ".join(filter(None, [why_untaxed(tax), f"on {hand.money(tax['taxable'])}"]))
+        rows.append(_sum(name, hand.money(tax["tax"]), of=of))
     if Decimal(totals["rounding"]):
         rows.append(_sum("Rounding", hand.money(totals["rounding"])))
     return rows

@@ -158,7 +158,7 @@ def money(context: dict[str, Any], amount: Decimal | str, currency: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def price(context: dict[str, Any], amount: Decimal | str, currency: str) -> str:
-    """A unit price, with up to four decimals."""
+    """A unit price, with up to six decimals."""
     return formatting.format_price(Decimal(amount), currency, _org(context).locale)
 
 

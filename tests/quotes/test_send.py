@@ -13,9 +13,9 @@ from onetool import clock
 from onetool.mail import Message
 from onetool.records import Refused
 from quotes import actions
-from quotes.documents import fingerprint
+from quotes.documents import fingerprint, why_untaxed
 from quotes.models import Quote, QuoteVersion
-from tests import factories
+from tests import factories, papers
 from tests.conftest import Person
 from tests.quotes.pages import customer_of
 
@@ -40,7 +40,7 @@ def test_a_sent_quote_is_frozen_numbered_mailed_and_told(alice: Person, recorded
     )
     assert content["totals"] == {
         "subtotal": "100.00", "discount": "0.00", "net": "100.00", "tax": "8.00", "rounding": "0.00", "total": "108.00",
-        "taxes": [{"name": "Sales tax", "percent": "8", "taxable": "100.00", "tax": "8.00"}],
+        "taxes": [{**factories.SALES_TAX, "taxable": "100.00", "tax": "8.00"}],
     }  # fmt: skip
     assert version.sha256 == fingerprint(content)
     assert recorded() == [*before, "quote.sent"]
@@ -49,6 +49,20 @@ def test_a_sent_quote_is_frozen_numbered_mailed_and_told(alice: Person, recorded
     mail = Message.objects.get(about_id=quote.pk)
     assert (mail.to, mail.to_name) == (TO["email"], TO["name"])
     assert "$108.00" in mail.text
+
+
+def test_what_is_not_taxed_says_why(alice: Person) -> None:
+    rates = [{"name": "VAT", "percent": "0", "category": "exempt", "reason": "Article 135"}]
+    quote = factories.quote(by=alice.member, lines=[factories.line(rates=rates)])
+    assert "Exempt: Article 135" in alice.get("quotes:edit", quote).text
+    alice.post("quotes:send", quote, data=TO)
+    version = QuoteVersion.objects.get()
+    assert version.content["totals"]["taxes"] == [{**rates[0], "taxable": "100.00", "tax": "0.00"}]
+    assert "Exempt: Article 135" in alice.get("quotes:detail", quote).text
+    assert "Exempt: Article 135, on $100.00" in papers.text(alice.get("quotes:pdf", quote).content)
+    # What was frozen before categories were can still be read.
+    older = {name: value for name, value in rates[0].items() if name in ("name", "percent")}
+    assert why_untaxed(older) == ""
 
 
 def test_sending_twice_sends_once(alice: Person, recorded: Recorded, react: React) -> None:

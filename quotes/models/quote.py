@@ -3,97 +3,23 @@
 import uuid
 from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 
 from clients.models import Client, Property
 from onetool import printouts
-from onetool.money import Category, Mode
+from onetool.money import Mode
 from onetool.orgs.models import Member
 from onetool.records import Record, Refused
 from onetool.search import Card
 from onetool.tenancy import OrgForeignKey, OrgManager, OrgModel, TenantWall
+from quotes.models.amounts import amount_field, price_field
 from scheduling.models import Project, works_on
 
 
-def amount_field(**options: Any) -> "models.DecimalField[Any, Any]":
-    """An amount or a quantity: up to a million million, four decimals (MONEY A3)."""
-    return models.DecimalField(max_digits=18, decimal_places=4, **options)
-
-
-def price_field() -> "models.DecimalField[Any, Any]":
-    """A unit price: six decimals (MONEY A3)."""
-    return models.DecimalField(max_digits=18, decimal_places=6)
-
-
-# --- Tax rates --------------------------------------------------------------------------------------------------------
-class TaxRateQuerySet(models.QuerySet["TaxRate"]):
-    def visible_to(self, member: Member) -> "TaxRateQuerySet":
-        """Rates are the organisation's settings."""
-        return self if member.grant("settings").sees_all else self.none()
-
-    def current(self) -> "TaxRateQuerySet":
-        return self.filter(archived_at=None).order_by("-is_default", "name", "pk")
-
-
-class TaxRate(Record):
-    """A tax the organisation charges; documents copy it, so that a later change of the rate changes none of them."""
-
-    permission = "settings"
-    page_name = "quotes:taxes"
-
-    class Category(models.TextChoices):
-        STANDARD = Category.STANDARD.value, "Standard"
-        ZERO = Category.ZERO.value, "Zero rate"
-        EXEMPT = Category.EXEMPT.value, "Exempt"
-        REVERSE_CHARGE = Category.REVERSE_CHARGE.value, "Reverse charge"
-        OUTSIDE_SCOPE = Category.OUTSIDE_SCOPE.value, "Outside the scope of tax"
-
-    name = models.CharField(max_length=60)
-    percent = models.DecimalField(max_digits=7, decimal_places=4)
-    category = models.CharField(max_length=20, choices=Category, default=Category.STANDARD)
-    reason = models.CharField(max_length=200, blank=True)
-    is_default = models.BooleanField("On new lines", default=False)
-    archived_at = models.DateTimeField(null=True, editable=False)
-
-    objects = OrgManager.from_queryset(TaxRateQuerySet)()
-
-    class Meta(Record.Meta):
-        constraints = [
-            *Record.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["org", "name", "percent"], condition=Q(archived_at=None), name="tax_rate_once"
-            ),
-            models.CheckConstraint(name="tax_rate_in_percent", condition=Q(percent__gte=0, percent__lte=100)),
-            models.CheckConstraint(
-                name="only_the_standard_rate_has_a_percent", condition=Q(category="standard") | Q(percent=0)
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.name} {self.percent.normalize():f} %"
-
-    @classmethod
-    def path_of(cls, pk: uuid.UUID) -> str:  # noqa: ARG003  # all rates are on one page
-        return reverse(cls.page_name, urlconf=settings.STAFF_URLCONF)
-
-    @property
-    def frozen(self) -> dict[str, str]:
-        """The rate as documents keep it."""
-        return {
-            "name": self.name,
-            "percent": f"{self.percent.normalize():f}",
-            "category": self.category,
-            "reason": self.reason,
-        }
-
-
-# --- Quotes -----------------------------------------------------------------------------------------------------------
 class QuoteQuerySet(models.QuerySet["Quote"]):
     def visible_to(self, member: Member) -> "QuoteQuerySet":
         """All, those that follow the member's projects or clients, or none, as the grant says."""

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -18,7 +18,7 @@ from onetool.money.checks import FINEST_PLACES
 from onetool.money.formatting import format_number, parse_amount
 from quotes.documents import FrozenRate, discount
 from quotes.exemption import exempt_rates, is_taxed
-from quotes.models import TaxRate
+from quotes.models import Rates, TaxGroup, TaxRate
 
 
 class TypedField(forms.Field):
@@ -113,6 +113,44 @@ def read_amount(text: str, locale: str, *, places: int = FINEST_PLACES) -> Decim
     if amount != round(amount, places):
         raise ValidationError(f"At most {places} decimals.")
     return amount
+
+
+# --- Rates of a group -------------------------------------------------------------------------------------------------
+class RateSelects(forms.MultiWidget):
+    """One choice below the other."""
+
+    def __init__(self, rates: Sequence[TaxRate] = (), *, count: int = 0) -> None:
+        choices = [("", "—"), *((str(rate.pk), str(rate)) for rate in rates)]
+        super().__init__([forms.Select({"aria-label": f"Rate {place}"}, choices) for place in range(1, count + 1)])
+
+    def use_required_attribute(self, initial: Any) -> bool:
+        """One of them is needed, not each."""
+        return False
+
+    def decompress(self, value: Sequence[TaxRate] | None) -> list[str]:
+        return [str(rate.pk) for rate in value or ()]
+
+
+class RatesField(forms.Field):
+    """Rates in an order, each once; `offer` says which."""
+
+    widget = RateSelects
+    default_error_messages: ClassVar = {"required": "Choose at least one rate."}
+
+    def offer(self, rates: Sequence[TaxRate], chosen: Sequence[TaxRate]) -> None:
+        """Let these be chosen, with a little room beside those that are."""
+        self.by_key = {str(rate.pk): rate for rate in rates}
+        count = min(TaxGroup.MOST_RATES, len(chosen) + 3)
+        self.widget = RateSelects(rates, count=count)  # type: ignore[assignment]  # an instance, as Django makes it
+
+    def clean(self, value: Any) -> Rates:
+        keys = [key for key in value or () if key]
+        if any(key not in self.by_key for key in keys):
+            raise ValidationError("Choose one of the rates.")
+        rates: Rates = super().clean(Rates(self.by_key[key] for key in keys))
+        if len(set(keys)) < len(keys):
+            raise ValidationError("Choose each rate once.")
+        return rates
 
 
 # --- Taxes of a line --------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from clients.forms import BornOnce
 from clients.models import Client
 from onetool.choices import offer
 from onetool.orgs.models import Member
-from quotes.fields import DiscountField, countable, localise
+from quotes.fields import DiscountField, RatesField, countable, localise
 from quotes.models import Quote, TaxRate
 from scheduling.forms import DAY, PlaceChoice, offer_places
 from scheduling.models import Project
@@ -155,6 +155,18 @@ class TaxRateForm(BornOnce):
         max_length=200, required=False, help_text="Printed under documents, for a rate of 0 % that needs one."
     )
     is_default = forms.BooleanField(label="On new lines", required=False)
+
+
+class TaxGroupForm(BornOnce):
+    name = forms.CharField(max_length=60, error_messages={"required": "Name the group, like “State + City”."})
+    rates = RatesField(help_text="Charged together and shown one by one, in this order.")
+    is_default = forms.BooleanField(label="On new lines", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rates = self.fields["rates"]
+        assert isinstance(rates, RatesField)
+        rates.offer(list(TaxRate.objects.current()), self.initial.get("rates", ()))
 
 
 def quote_initial(quote: Quote) -> dict[str, Any]:

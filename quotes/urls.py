@@ -30,4 +30,7 @@ urlpatterns = [
     path("settings/taxes/add/", taxes.add, name="add_rate"),
     path("settings/taxes/<uuid:pk>/", taxes.edit, name="edit_rate"),
     path("settings/taxes/<uuid:pk>/archive/", taxes.archive, name="archive_rate"),
+    path("settings/taxes/groups/add/", taxes.add_group, name="add_group"),
+    path("settings/taxes/groups/<uuid:pk>/", taxes.edit_group, name="edit_group"),
+    path("settings/taxes/groups/<uuid:pk>/archive/", taxes.archive_group, name="archive_group"),
 ]

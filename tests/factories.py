@@ -1,6 +1,7 @@
 """One line a record: how a test makes it, always by the same actions the product uses."""
 
 import itertools
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +15,7 @@ from onetool.records import Record
 from onetool.stripe_door.objects import Account
 from quotes import actions as quotes_actions
 from quotes.documents import DocumentLine
-from quotes.models import Quote, TaxRate
+from quotes.models import Quote, TaxGroup, TaxRate
 from scheduling import actions as scheduling_actions
 from scheduling.models import Project, Task
 
@@ -76,6 +77,13 @@ def taxrate(*, by: Member, **fields: Any) -> TaxRate:
         "is_default": False,
     }
     return quotes_actions.add_rate(by=by, **{**values, **fields})
+
+
+def taxgroup(*, by: Member, rates: Sequence[TaxRate] = (), **fields: Any) -> TaxGroup:
+    """State and city, unless other rates are named."""
+    rates = rates or [taxrate(by=by, name=f"{name} {next(_numbers)}") for name in ("State", "City")]
+    values = {"name": f"Group {next(_numbers)}", "is_default": False}
+    return quotes_actions.add_group(by=by, rates=rates, **{**values, **fields})
 
 
 SALES_TAX = {"name": "Sales tax", "percent": "8", "category": "standard", "reason": ""}
@@ -157,6 +165,7 @@ MAKE: dict[str, Any] = {
     "project": project,
     "task": task,
     "taxrate": taxrate,
+    "taxgroup": taxgroup,
     "quote": quote,
     "invoice": invoice,
     "payment": payment,
@@ -183,6 +192,8 @@ URL_KINDS: dict[str, str] = {
     "quotes:of_project": "project",
     "quotes:edit_rate": "taxrate",
     "quotes:archive_rate": "taxrate",
+    "quotes:edit_group": "taxgroup",
+    "quotes:archive_group": "taxgroup",
     "scheduling:project": "project",
     "scheduling:history": "project",
     "scheduling:edit_project": "project",

@@ -2,7 +2,7 @@
 
 from quotes.models.amounts import amount_field, price_field
 from quotes.models.quote import Approval, Quote, QuoteLine, QuoteQuerySet, QuoteVersion
-from quotes.models.taxes import TaxRate
+from quotes.models.taxes import Rates, TaxDefault, TaxGroup, TaxGroupRate, TaxRate
 
 __all__ = [
     "Approval",
@@ -10,6 +10,10 @@ __all__ = [
     "QuoteLine",
     "QuoteQuerySet",
     "QuoteVersion",
+    "Rates",
+    "TaxDefault",
+    "TaxGroup",
+    "TaxGroupRate",
     "TaxRate",
     "amount_field",
     "price_field",

@@ -1,4 +1,4 @@
-"""The tax rates an organisation charges."""
+"""The taxes an organisation charges: rates, groups of rates, and which one applies where."""
 
 import uuid
 
@@ -7,10 +7,11 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from clients.models import Client, Property
 from onetool.money import Category
 from onetool.orgs.models import Member
 from onetool.records import Record
-from onetool.tenancy import OrgManager
+from onetool.tenancy import OrgForeignKey, OrgManager, OrgModel
 
 
 class TaxRateQuerySet(models.QuerySet["TaxRate"]):
@@ -50,6 +51,7 @@ class TaxRate(Record):
             models.UniqueConstraint(
                 fields=["org", "name", "percent"], condition=Q(archived_at=None), name="tax_rate_once"
             ),
+            models.UniqueConstraint(fields=["org"], condition=Q(is_default=True), name="one_default_tax_rate"),
             models.CheckConstraint(name="tax_rate_in_percent", condition=Q(percent__gte=0, percent__lte=100)),
             models.CheckConstraint(
                 name="only_the_standard_rate_has_a_percent", condition=Q(category="standard") | Q(percent=0)
@@ -72,3 +74,104 @@ class TaxRate(Record):
             "category": self.category,
             "reason": self.reason,
         }
+
+
+class Rates(tuple[TaxRate, ...]):
+    """Rates in their order, written as people read them."""
+
+    def __str__(self) -> str:
+        return " + ".join(map(str, self))
+
+
+class TaxGroupQuerySet(models.QuerySet["TaxGroup"]):
+    def visible_to(self, member: Member) -> "TaxGroupQuerySet":
+        """Groups are the organisation's settings."""
+        return self if member.grant("settings").sees_all else self.none()
+
+    def current(self) -> "TaxGroupQuerySet":
+        """Those one can choose, each with its rates."""
+        rates = models.Prefetch("members", TaxGroupRate.objects.select_related("rate"))
+        return self.filter(archived_at=None).order_by("-is_default", "name", "pk").prefetch_related(rates)
+
+
+class TaxGroup(Record):
+    """Rates that are charged together and shown one by one: State + City."""
+
+    MOST_RATES = 10
+
+    permission = "settings"
+    page_name = "quotes:taxes"
+
+    name = models.CharField(max_length=60)
+    is_default = models.BooleanField("On new lines", default=False)
+    archived_at = models.DateTimeField(null=True, editable=False)
+
+    objects = OrgManager.from_queryset(TaxGroupQuerySet)()
+
+    class Meta(Record.Meta):
+        constraints = [
+            *Record.Meta.constraints,
+            models.UniqueConstraint(fields=["org", "name"], condition=Q(archived_at=None), name="tax_group_once"),
+            models.UniqueConstraint(fields=["org"], condition=Q(is_default=True), name="one_default_tax_group"),
+            models.CheckConstraint(
+                name="default_tax_group_is_current", condition=Q(is_default=False) | Q(archived_at=None)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def path_of(cls, pk: uuid.UUID) -> str:  # noqa: ARG003  # all groups are on one page
+        return reverse(cls.page_name, urlconf=settings.STAFF_URLCONF)
+
+    @property
+    def rates(self) -> Rates:
+        return Rates(member.rate for member in self.members.all())
+
+    @property
+    def frozen(self) -> list[dict[str, str]]:
+        """The rates as documents keep them."""
+        return [rate.frozen for rate in self.rates]
+
+
+class TaxGroupRate(OrgModel):
+    """A rate's place in a group."""
+
+    group = OrgForeignKey(TaxGroup, models.CASCADE, related_name="members", db_index=False)
+    rate = OrgForeignKey(TaxRate, models.PROTECT, related_name="groups", db_index=False)
+    position = models.PositiveSmallIntegerField()
+
+    class Meta(OrgModel.Meta):
+        ordering = ["position", "id"]
+        constraints = [
+            *OrgModel.Meta.constraints,
+            models.UniqueConstraint(fields=["org", "group", "rate"], name="rate_once_in_its_group"),
+        ]
+        indexes = [models.Index(fields=["org", "rate"], name="tax_group_of_rate")]
+
+    def __str__(self) -> str:
+        return f"{self.position}. {self.rate}"
+
+
+class TaxDefault(OrgModel):
+    """The group that new lines for a client or at a property start with, in place of the organisation's."""
+
+    group = OrgForeignKey(TaxGroup, models.CASCADE, related_name="defaults", db_index=False)
+    client = OrgForeignKey(Client, models.CASCADE, null=True, related_name="tax_defaults", db_index=False)
+    place = OrgForeignKey(Property, models.CASCADE, null=True, related_name="tax_defaults", db_index=False)
+
+    class Meta(OrgModel.Meta):
+        constraints = [
+            *OrgModel.Meta.constraints,
+            models.UniqueConstraint(fields=["org", "client"], name="one_tax_default_per_client"),
+            models.UniqueConstraint(fields=["org", "place"], name="one_tax_default_per_property"),
+            models.CheckConstraint(
+                name="tax_default_of_a_client_or_a_property",
+                condition=Q(client=None, place__isnull=False) | Q(client__isnull=False, place=None),
+            ),
+        ]
+        indexes = [models.Index(fields=["org", "group"], name="tax_default_group")]
+
+    def __str__(self) -> str:
+        return f"{self.group} for {self.client or self.place}"

@@ -8,11 +8,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from onetool.permissions import OrgRequest, requires, row_or_404
 from onetool.posted import opened_version
-from onetool.records import Stale
-from onetool.web import merge, page, refusals, stay
+from onetool.records import Refused, Stale
+from onetool.web import merge, page, refusals, refused, stay
 from quotes import actions
-from quotes.forms import TaxRateForm
-from quotes.models import TaxRate
+from quotes.forms import TaxGroupForm, TaxRateForm
+from quotes.models import TaxGroup, TaxRate
 
 
 def current(request: OrgRequest, pk: uuid.UUID) -> TaxRate:
@@ -22,8 +22,13 @@ def current(request: OrgRequest, pk: uuid.UUID) -> TaxRate:
 @require_GET
 @requires("settings.edit")
 def index(request: OrgRequest) -> HttpResponse:
-    """The rates one can choose on a line."""
-    return page(request, "quotes/taxes.html", rates=TaxRate.objects.visible_to(request.member).current())
+    """The rates and groups one can choose on a line."""
+    return page(
+        request,
+        "quotes/taxes.html",
+        rates=TaxRate.objects.visible_to(request.member).current(),
+        groups=TaxGroup.objects.visible_to(request.member).current(),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -67,5 +72,53 @@ def edit(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 def archive(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Take a rate out of the choice."""
     rate = row_or_404(TaxRate.objects.visible_to(request.member), pk)
-    actions.archive_rate(rate, by=request.member)
-    return stay(request, reverse("quotes:taxes"), f"{rate} put away")
+    try:
+        actions.archive_rate(rate, by=request.member)
+    except Refused as refusal:
+        return refused(request, refusal, rate.path)
+    return stay(request, reverse("quotes:taxes"), f"{rate} archived")
+
+
+# --- Groups -----------------------------------------------------------------------------------------------------------
+def current_group(request: OrgRequest, pk: uuid.UUID) -> TaxGroup:
+    return row_or_404(TaxGroup.objects.visible_to(request.member).current(), pk)
+
+
+@require_http_methods(["GET", "POST"])
+@requires("settings.edit")
+def add_group(request: OrgRequest) -> HttpResponse:
+    """One more group."""
+    form = TaxGroupForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with refusals(form):
+            group = actions.add_group(by=request.member, **form.values())
+            return stay(request, group.path, f"{group} added")
+    return page(request, "quotes/tax_group_form.html", form=form, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@requires("settings.edit")
+def edit_group(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    """Change a group for what is written from now on."""
+    group = current_group(request, pk)
+    fields = [name for name in TaxGroupForm.base_fields if name != "id"]
+    form = TaxGroupForm(request.POST or None, initial={name: getattr(group, name) for name in fields})
+    if request.method == "POST" and form.is_valid():
+        values = {name: form.cleaned_data[name] for name in fields}
+        try:
+            with refusals(form):
+                actions.edit_group(group, by=request.member, version=opened_version(request.POST), **values)
+                return stay(request, group.path, "Saved")
+        except Stale:
+            return merge(request, "quotes/tax_group_form.html", form, current_group(request, pk), group=group)
+    status = 422 if form.errors else 200
+    return page(request, "quotes/tax_group_form.html", form=form, group=group, version=group.version, status=status)
+
+
+@require_POST
+@requires("settings.edit")
+def archive_group(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    """Take a group out of the choice."""
+    group = row_or_404(TaxGroup.objects.visible_to(request.member), pk)
+    actions.archive_group(group, by=request.member)
+    return stay(request, group.path, f"{group} archived")

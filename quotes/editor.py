@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Generic, TypeVar
 
+from django.forms import ModelChoiceField
 from django.http import HttpResponse
 from django.urls import reverse
 
-from clients.models import Client
+from clients.models import Client, Property
 from onetool.events import Event
 from onetool.money import MoneyError
 from onetool.permissions import OrgRequest
@@ -44,7 +45,8 @@ class Editor(Generic[D]):
     def new(self, request: OrgRequest, asked: Mapping[str, uuid.UUID | None]) -> HttpResponse:
         """A draft that is still to be: it is one from the first save on."""
         form = self.new_fields(request.POST or None, member=request.member, initial=dict(asked))
-        sheet = Sheet(request, form, self._grid(request, request.org.currency, (), _client_of(request, form, asked)))
+        grid = self._grid(request, form, request.org.currency, (), _client_of(request, form, asked))
+        sheet = Sheet(request, form, grid)
         if request.method == "GET" or "add" in request.POST:
             return self._page(sheet)
         if sheet.is_by_itself and (born := self._born(request, form)):
@@ -63,7 +65,7 @@ class Editor(Generic[D]):
         form = self._form(request, draft, request.POST or None)
         standing = self.written(draft)
         lines = untaxed(standing, draft.client)
-        sheet = Sheet(request, form, self._grid(request, draft.currency, lines, draft.client))
+        sheet = Sheet(request, form, self._grid(request, form, draft.currency, lines, draft.client))
         sheet.opened = sheet.opened.knowing(standing, lines)
         if request.method == "GET" or "add" in request.POST:
             return self._page(sheet, draft)
@@ -81,8 +83,15 @@ class Editor(Generic[D]):
         options = {"client": draft.client, "currency": draft.currency, "initial": self.initial(draft)}
         return self.fields(typed, member=request.member, **options)
 
-    def _grid(self, request: OrgRequest, currency: str, lines: Sequence[DocumentLine], client: Client | None) -> Grid:
-        taxes = TaxChoices.of((line.rates for line in lines), client=client)
+    def _grid(
+        self,
+        request: OrgRequest,
+        form: DocumentFields,
+        currency: str,
+        lines: Sequence[DocumentLine],
+        client: Client | None,
+    ) -> Grid:
+        taxes = TaxChoices.of((line.rates for line in lines), client=client, place=_property_of(form))
         typed = request.POST if request.method == "POST" else None
         return Grid(typed, taxes=taxes, locale=request.org.locale, currency=currency, lines=lines)
 
@@ -166,6 +175,25 @@ def _client_of(request: OrgRequest, form: DocumentFields, asked: Mapping[str, uu
         return form.cleaned_data.get("client")
     clients = Client.objects.visible_to(request.member)
     return clients.filter(pk=asked["client"]).first() if asked["client"] else None
+
+
+def _property_of(form: DocumentFields) -> Property | None:
+    """Where the work is done, as the page says: at its own property, else at its project's."""
+    place, project = _chosen(form, "place"), _chosen(form, "project")
+    found: Property | None = place or (project.place if project else None)
+    return found
+
+
+def _chosen(form: DocumentFields, name: str) -> Any:
+    """The row chosen in that field: typed, standing, or asked for in the page's address."""
+    field = form.fields.get(name)
+    if not isinstance(field, ModelChoiceField):
+        return None
+    if form.is_bound:
+        form.is_valid()
+        return form.cleaned_data.get(name)
+    value, offered = form.initial.get(name), field.queryset
+    return offered.filter(pk=value).first() if isinstance(value, uuid.UUID) and offered is not None else value
 
 
 # --- Sums -------------------------------------------------------------------------------------------------------------

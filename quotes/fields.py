@@ -2,7 +2,6 @@
 
 import functools
 import hashlib
-import itertools
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -12,13 +11,14 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 
-from clients.models import Client
+from clients.models import Client, Property
 from onetool.money import MoneyError
 from onetool.money.checks import FINEST_PLACES
 from onetool.money.formatting import format_number, parse_amount
-from quotes.documents import FrozenRate, discount
+from quotes.documents import FrozenRate, discount, plain_number
 from quotes.exemption import exempt_rates, is_taxed
 from quotes.models import Rates, TaxGroup, TaxRate
+from quotes.usual_taxes import usual_tax
 
 
 class TypedField(forms.Field):
@@ -164,37 +164,49 @@ def key_of(rates: Sequence[FrozenRate]) -> str:
 
 @dataclass(frozen=True)
 class TaxChoices:
-    """What a line can be taxed with: nothing, one rate, two together, or what it was taxed with before."""
+    """What a line can be taxed with: nothing, one rate, the rates of a group, or what it was taxed with before."""
 
     by_key: dict[str, list[FrozenRate]] = field(default_factory=dict)
     default: str = ""
     offered: tuple[str, ...] = ()
+    names: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, kept: Iterable[Sequence[FrozenRate]] = (), *, client: Client | None = None) -> "TaxChoices":
-        """The organisation's current rates, and those that the lines of a client's document have already."""
-        current = list(TaxRate.objects.current())
-        every: list[FrozenRate] = [rate.frozen for rate in current]
-        usual: list[FrozenRate] = [rate.frozen for rate in current if rate.is_default]
-        standard: list[FrozenRate] = [r.frozen for r in current if r.category == TaxRate.Category.STANDARD]
-        sets: list[list[FrozenRate]] = [
-            [],
-            *([rate] for rate in every),
-            *map(list, itertools.combinations(standard[:4], 2)),
-            usual,
-            *map(list, kept),
-        ]
+    def of(
+        cls,
+        kept: Iterable[Sequence[FrozenRate]] = (),
+        *,
+        client: Client | None = None,
+        place: Property | None = None,
+    ) -> "TaxChoices":
+        """What the organisation charges now, and what the lines of a client's document have already."""
+        groups = list(TaxGroup.objects.current())
+        names = {key_of(group.rates.frozen): _named(group) for group in reversed(groups)}
+        usual = usual_tax(client, place)
+        default: list[FrozenRate] = [*usual.rates.frozen] if usual else []
+        taxes: list[TaxGroup | TaxRate] = [*TaxRate.objects.current(), *groups]
+        every: list[list[FrozenRate]] = [[*tax.rates.frozen] for tax in taxes]
+        sets: list[list[FrozenRate]] = [[], *every, default, *map(list, kept)]
         if client and client.is_tax_exempt:
             # A page that was opened before it knew the client may still say a tax.
             free = exempt_rates()
             by_key = {key_of(rates): free if is_taxed(rates) else rates for rates in sets}
-            return cls(by_key, key_of(free), tuple(key for key, rates in by_key.items() if key_of(rates) == key))
+            return cls(by_key, key_of(free), tuple(key for key, rates in by_key.items() if key_of(rates) == key), names)
         by_key = {key_of(rates): rates for rates in sets}
-        return cls(by_key, key_of(usual), tuple(by_key))
+        return cls(by_key, key_of(default), tuple(by_key), names)
 
     @functools.cached_property
     def choices(self) -> list[tuple[str, str]]:
         return [
-            (key, " + ".join(f"{one['name']} {one['percent']} %" for one in self.by_key[key]) or "No tax")
+            (
+                key,
+                self.names.get(key)
+                or " + ".join(f"{one['name']} {one['percent']} %" for one in self.by_key[key])
+                or "No tax",
+            )
             for key in self.offered
         ]
+
+
+def _named(group: TaxGroup) -> str:
+    return f"{group.name} {plain_number(sum((rate.percent for rate in group.rates), Decimal(0)))} %"

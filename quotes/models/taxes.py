@@ -66,6 +66,11 @@ class TaxRate(Record):
         return reverse(cls.page_name, urlconf=settings.STAFF_URLCONF)
 
     @property
+    def rates(self) -> "Rates":
+        """It alone, as a group has several."""
+        return Rates((self,))
+
+    @property
     def frozen(self) -> dict[str, str]:
         """The rate as documents keep it."""
         return {
@@ -81,6 +86,10 @@ class Rates(tuple[TaxRate, ...]):
 
     def __str__(self) -> str:
         return " + ".join(map(str, self))
+
+    @property
+    def frozen(self) -> list[dict[str, str]]:
+        return [rate.frozen for rate in self]
 
 
 class TaxGroupQuerySet(models.QuerySet["TaxGroup"]):
@@ -127,12 +136,8 @@ class TaxGroup(Record):
 
     @property
     def rates(self) -> Rates:
+        """In their order."""
         return Rates(member.rate for member in self.members.all())
-
-    @property
-    def frozen(self) -> list[dict[str, str]]:
-        """The rates as documents keep them."""
-        return [rate.frozen for rate in self.rates]
 
 
 class TaxGroupRate(OrgModel):

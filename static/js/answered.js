@@ -4,6 +4,7 @@ import { offer } from "./choices.js";
 import { becomeDraft, entitle } from "./born.js";
 import { mend } from "./problems.js";
 import { rowBy } from "./lines.js";
+import { startWith } from "./lines-tax.js";
 import { arrange, dropRows, glow, put, takeRows } from "./theirs.js";
 import { isTouched, setSaved } from "./touched.js";
 import { form, hidden, keyOf, known, order, read, setKnown } from "./typed.js";
@@ -62,6 +63,7 @@ export function apply(answer, sent, isExplicit) {
     remember(new Map(read(base)), left, isInOrder);
     hidden("version").value = version;
   }
+  startWith(answer.dataset.usual);
   sum(answer);
   offer(answer);
   return mend(answer, isExplicit);

@@ -7,6 +7,7 @@ from django import forms
 from django.http import QueryDict
 from django_countries import countries
 
+from clients.brought import TakesBrought
 from clients.models import Client, Contact, Property
 from onetool.choices import offer
 from onetool.orgs.models import Member
@@ -37,8 +38,10 @@ class AddressFields(forms.Form):
     country = forms.ChoiceField(choices=lambda: [("", "—"), *countries], required=False)
 
 
-class ClientForm(AddressFields):
+class ClientForm(TakesBrought, AddressFields):
     """Facts of a client; its state moves by its own verbs."""
+
+    kind = Client
 
     client_kind = forms.ChoiceField(
         label="Kind", choices=Client.Kind.choices, initial=Client.Kind.PERSON, widget=forms.RadioSelect
@@ -72,7 +75,7 @@ class NewClientForm(BornOnce, ClientForm):
     is_work_place = forms.BooleanField(label="Work is done at this address", required=False, initial=True)
 
     def values(self) -> dict[str, Any]:
-        values = super().values()
+        values = self.own(super().values())
         first = {
             "name": values.pop("contact_name") or values["name"],
             "email": values.pop("email"),
@@ -93,7 +96,9 @@ class ContactForm(BornOnce):
     is_billing = forms.BooleanField(label="Receives bills", required=False)
 
 
-class PropertyForm(BornOnce, AddressFields):
+class PropertyForm(BornOnce, TakesBrought, AddressFields):
+    kind = Property
+
     label = forms.CharField(label="Name", max_length=80, required=False, help_text="“Lake house”, “Warehouse 2” …")
     property_type = forms.ChoiceField(label="Type", choices=Property.Type.choices, initial=Property.Type.HOUSE)
     access_notes = forms.CharField(
@@ -102,6 +107,9 @@ class PropertyForm(BornOnce, AddressFields):
     latitude = forms.DecimalField(min_value=-90, max_value=90, max_digits=9, decimal_places=6, required=False)
     longitude = forms.DecimalField(min_value=-180, max_value=180, max_digits=9, decimal_places=6, required=False)
     is_primary = forms.BooleanField(label="Main property", required=False)
+
+    def values(self) -> dict[str, Any]:
+        return self.own(super().values())
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

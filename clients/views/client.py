@@ -66,6 +66,7 @@ def new(request: OrgRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusals(form):
             client = actions.register(by=request.member, **form.values())
+            form.keep_brought(client, by=request.member)
             return see(request, client.path, f"{client} added")
     return page(request, "clients/form.html", form=form, status=422 if form.errors else 200)
 
@@ -75,14 +76,16 @@ def new(request: OrgRequest) -> HttpResponse:
 def edit(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Change a client's facts."""
     client = visible(request, pk)
-    form = ClientForm(request.POST or None, initial=initial_of(client, ClientForm))
+    form = ClientForm(request.POST or None, row=client, initial=initial_of(client, ClientForm))
     if request.method == "POST" and form.is_valid():
         try:
             with refusals(form):
-                actions.edit(client, by=request.member, version=opened_version(request.POST), **form.cleaned_data)
+                version, values = opened_version(request.POST), form.own(form.cleaned_data)
+                client = actions.edit(client, by=request.member, version=version, **values)
+                form.keep_brought(client, by=request.member)
                 return stay(request, client.path, "Saved")
         except Stale:
-            return merge(request, "clients/form.html", form, visible(request, pk), client=client)
+            return merge(request, "clients/form.html", form, form.beside(visible(request, pk)), client=client)
     return page(
         request,
         "clients/form.html",

@@ -70,10 +70,11 @@ def remove_contact(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 def new_property(request: OrgRequest, client_pk: uuid.UUID) -> HttpResponse:
     """One more place of work."""
     client = visible(request, client_pk)
-    form = PropertyForm(request.POST or None, initial={"country": request.org.country})
+    form = PropertyForm(request.POST or None, client=client, initial={"country": request.org.country})
     if request.method == "POST" and form.is_valid():
         with refusals(form, "street"):
             place = actions.add_property(client, by=request.member, **form.values())
+            form.keep_brought(place, by=request.member)
             return stay(request, client.path, f"{place} added")
     return page(request, "clients/property_form.html", form=form, client=client, status=422 if form.errors else 200)
 
@@ -83,15 +84,16 @@ def new_property(request: OrgRequest, client_pk: uuid.UUID) -> HttpResponse:
 def edit_property(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Change a place of work."""
     place = row_or_404(Property.objects.visible_to(request.member), pk)
-    form = PropertyForm(request.POST or None, initial=initial_of(place, PropertyForm))
+    form = PropertyForm(request.POST or None, row=place, client=place.client, initial=initial_of(place, PropertyForm))
     if request.method == "POST" and form.is_valid():
-        fields = {name: value for name, value in form.cleaned_data.items() if name != "id"}
+        fields = {name: value for name, value in form.own(form.cleaned_data).items() if name != "id"}
         try:
             with refusals(form, "street"):
-                actions.edit_property(place, by=request.member, version=opened_version(request.POST), **fields)
+                place = actions.edit_property(place, by=request.member, version=opened_version(request.POST), **fields)
+                form.keep_brought(place, by=request.member)
                 return stay(request, place.path, "Saved")
         except Stale:
-            place = row_or_404(Property.objects.visible_to(request.member), pk)
+            place = form.beside(row_or_404(Property.objects.visible_to(request.member), pk))
             return merge(request, "clients/property_form.html", form, place, property=place, client=place.client)
     status, client = 422 if form.errors else 200, place.client
     return page(

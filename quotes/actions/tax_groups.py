@@ -12,6 +12,7 @@ from onetool.events import Actor, record
 from onetool.records import Refused, change, lock
 from quotes.actions.taxes import lock_taxes, settle_default
 from quotes.models import Rates, TaxDefault, TaxGroup, TaxGroupRate, TaxRate
+from quotes.usual_taxes import own_group
 
 
 class WrongGroup(Refused):
@@ -74,18 +75,23 @@ def archive_group(group: TaxGroup, *, by: Actor) -> TaxGroup:
 @transaction.atomic
 def set_tax_default(of: Client | Property, group: TaxGroup | None, *, by: Actor) -> None:
     """Let new lines for a client, or at a property, start with that group; None: with what applies above it."""
+    if isinstance(of, Property):
+        lock(of.client)  # before the property, as everybody who touches a client's properties does
     of = lock(of)
     key = {"client": of} if isinstance(of, Client) else {"place": of}
-    before = TaxDefault.objects.filter(**key).select_related("group").first()
-    if (before.group if before else None) == group:
+    before = own_group(of)
+    if before == group:
         return
     TaxDefault.objects.filter(**key).delete()
     if group:
         TaxDefault.objects.create(group=group, **key)
     # What applies is a row of its own: the version of whom it applies to must still move.
     change(of, updated_at=timezone.now())
-    pair = [str(before.group) if before else "", str(group or "")]
-    record(f"{of.kind()}.edited", of, by=by, changes={"tax_group": pair})
+    changes = {"tax_group": [str(before or ""), str(group or "")]}
+    if isinstance(of, Client):
+        record("client.edited", of, by=by, changes=changes)
+    else:
+        record("property.edited", of, by=by, changes=changes)
 
 
 def _check(rates: Sequence[TaxRate]) -> None:

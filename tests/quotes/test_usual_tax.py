@@ -1,17 +1,23 @@
 """Which tax new lines start with: the property's, else the client's, else the organisation's."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import pytest
 
-from clients.models import Client
+from clients.forms import ClientForm, PropertyForm, initial_of
+from clients.models import Client, Property
+from onetool.events import Event
 from quotes import actions
 from quotes.composing import written
 from quotes.fields import TaxChoices, key_of
 from quotes.models import Quote, TaxGroup
+from quotes.usual_taxes import own_group
 from tests import factories
 from tests.conftest import Person
 from tests.quotes.pages import EditorPage
+
+Recorded = Callable[[], list[str]]
 
 
 @pytest.fixture
@@ -23,6 +29,15 @@ def groups(alice: Person) -> list[TaxGroup]:
         factories.taxgroup(by=alice.member, name=f"Group {place}", rates=each, is_default=place == 1)
         for place, each in enumerate(sets, 1)
     ]
+
+
+def form_of(row: Client | Property) -> dict[str, Any]:
+    """The row's form as it is posted untouched."""
+    row.refresh_from_db()
+    values = initial_of(row, ClientForm if isinstance(row, Client) else PropertyForm)
+    group = own_group(row)
+    stands = {**values, "version": row.version, "tax_group": group.pk if group else ""}
+    return {name: value for name, value in stands.items() if value not in (None, False)}
 
 
 def keys(groups: Sequence[TaxGroup]) -> list[str]:
@@ -103,3 +118,70 @@ def test_an_exempt_client_is_charged_none_of_it(alice: Person, groups: list[TaxG
     church = factories.client(by=alice.member, is_tax_exempt=True)
     actions.set_tax_default(church, groups[1], by=alice.member)
     assert TaxChoices.of(client=church).default == ""
+
+
+# --- In the forms of a client and of a property -----------------------------------------------------------------------
+def test_it_is_chosen_in_the_form_of_a_client_and_told_with_them(
+    alice: Person, smith: Client, groups: list[TaxGroup], recorded: Recorded
+) -> None:
+    address = ("clients:edit", smith)
+    form = form_of(smith)
+    assert "If empty, new lines start with Group 1." in alice.get(*address).text
+    before = recorded()
+    alice.post(*address, data={**form, "tax_group": str(groups[1].pk)})
+    assert own_group(smith) == groups[1]
+    assert recorded() == [*before, "client.edited"]
+    assert Event.objects.latest("pk").facts["changes"] == {"tax_group": ["", "Group 2"]}
+    assert "changed tax group of" in alice.get("clients:detail", smith).text
+    again = form_of(smith)
+    assert f'<option value="{groups[1].pk}" selected' in alice.get(*address).text
+    alice.post(*address, data=again)
+    assert recorded() == [*before, "client.edited"]
+    alice.post(*address, data={**again, "tax_group": ""})
+    assert own_group(smith) is None
+
+
+def test_the_form_of_a_property_says_what_its_client_has(alice: Person, smith: Client, groups: list[TaxGroup]) -> None:
+    actions.set_tax_default(smith, groups[1], by=alice.member)
+    place = smith.properties.get()
+    assert "If empty, new lines start with Group 2." in alice.get("clients:edit_property", place).text
+    form = form_of(place)
+    alice.post("clients:edit_property", place, data={**form, "tax_group": str(groups[2].pk)})
+    assert own_group(place) == groups[2]
+    alice.post(
+        "clients:new_property",
+        smith,
+        data={"street": "2 Elm", "property_type": "house", "tax_group": str(groups[0].pk)},
+    )
+    assert own_group(smith.properties.exclude(pk=place.pk).get()) == groups[0]
+    alice.post("clients:remove_property", place)
+    assert own_group(smith) == groups[1]
+
+
+def test_a_new_client_has_it_from_the_first_save(alice: Person, groups: list[TaxGroup]) -> None:
+    fields = {"name": "Jones", "client_kind": "person", "status": "lead", "preferred_channel": "email"}
+    alice.post("clients:new", data={**fields, "payment_terms_days": "14", "tax_group": str(groups[2].pk)})
+    assert own_group(Client.objects.get(name="Jones")) == groups[2]
+
+
+def test_a_stale_form_shows_both(alice: Person, smith: Client, groups: list[TaxGroup]) -> None:
+    form = form_of(smith)
+    actions.set_tax_default(smith, groups[1], by=alice.member)
+    page = alice.post("clients:edit", smith, data={**form, "tax_group": str(groups[2].pk)})
+    assert page.status_code == 409
+    assert "Group 2" in page.text and "Tax group" in page.text
+    assert own_group(smith) == groups[1]
+
+
+def test_without_groups_there_is_nothing_to_choose(alice: Person, smith: Client) -> None:
+    assert "tax_group" not in alice.get("clients:edit", smith).text
+
+
+def test_a_group_of_another_company_or_an_archived_one_is_refused(
+    alice: Person, olga: Person, smith: Client, groups: list[TaxGroup]
+) -> None:
+    actions.archive_group(groups[2], by=alice.member)
+    form = form_of(smith)
+    page = alice.post("clients:edit", smith, data={**form, "tax_group": str(groups[2].pk)})
+    assert page.status_code == 422
+    assert own_group(smith) is None

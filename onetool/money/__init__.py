@@ -3,6 +3,7 @@
 How amounts are written and read in a locale is in `onetool.money.formatting`, apart because it loads Babel.
 """
 
+from onetool.money.adjusting import Adjustment, AdjustmentKind
 from onetool.money.chain import final_bill, left_to_bill, part_bill, portion
 from onetool.money.computing import compute
 from onetool.money.currencies import CURRENCIES, minor_units, unit
@@ -15,11 +16,14 @@ from onetool.money.rounding import round_money, round_to
 from onetool.money.spreading import spread
 from onetool.money.taxes import NO_TAX, Category, Rate, TaxGroup
 from onetool.money.taxing import Mode
-from onetool.money.totals import GroupTotal, LineTotal, Sums, TaxTotal, Totals
+from onetool.money.totals import AdjustmentTotal, GroupTotal, LineTotal, Sums, TaxTotal, Totals
 
 __all__ = [
     "CURRENCIES",
     "NO_TAX",
+    "Adjustment",
+    "AdjustmentKind",
+    "AdjustmentTotal",
     "BrokenExplanation",
     "Category",
     "Discount",

@@ -115,6 +115,7 @@ def _less_sums(whole: Totals, billed: Sequence[Totals], lines: Sequence[LineTota
     return Sums(
         subtotal=whole.subtotal + sum(line.net for line in lines),
         discount=whole.discount,
+        adjusted=whole.adjusted,
         net=whole.net - sum(bill.net for bill in billed),
         tax=whole.tax - sum(bill.tax for bill in billed),
         rounding=whole.rounding - sum(bill.rounding for bill in billed),

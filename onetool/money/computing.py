@@ -1,20 +1,21 @@
 """From lines to totals: discounts, tax and rounding in the order of rules A3 to A6."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 
+from onetool.money.adjusting import Adjustment, Effect, effects
 from onetool.money.checks import TOO_LARGE_A_SUM, checked
 from onetool.money.currencies import minor_units, unit
 from onetool.money.errors import MoneyError, TooLarge
-from onetool.money.explaining import discount_steps, line_steps, rounding_steps, tax_steps
+from onetool.money.explaining import adjustment_steps, discount_steps, line_steps, rounding_steps, tax_steps
 from onetool.money.explanation import Explanation
 from onetool.money.lines import Discount, Line
 from onetool.money.rounding import EXACT, round_to
 from onetool.money.spreading import share_out
 from onetool.money.taxes import Rate, TaxGroup
 from onetool.money.taxing import ZERO, Basket, Mode, Taxed, taxed
-from onetool.money.totals import GroupTotal, LineTotal, Sums, TaxTotal, Totals
+from onetool.money.totals import AdjustmentTotal, GroupTotal, LineTotal, ShareTotal, Sums, TaxTotal, Totals
 
 
 def compute(
@@ -22,14 +23,15 @@ def compute(
     *,
     currency: str,
     discount: Discount | None = None,
+    adjustments: Sequence[Adjustment] = (),
     mode: Mode = Mode.PER_RATE,
     cash_step: Decimal | None = None,
 ) -> Totals:
     """Count a document.
 
-    `discount` is the document's own, after those of the lines. `cash_step` is what cash is rounded to (0.05 for CHF);
-    None leaves the total as it is. Raises MoneyError for what cannot be counted (TooLarge where no line alone is to
-    blame), TypeError for what is no Decimal.
+    `discount` is the document's own, after those of the lines; then come its `adjustments`, in their order. `cash_step`
+    is what cash is rounded to (0.05 for CHF); None leaves the total as it is. Raises MoneyError for what cannot be
+    counted (TooLarge where no line alone is to blame), TypeError for what is no Decimal.
     """
     smallest, mode = unit(currency), Mode(mode)
     if cash_step is not None:
@@ -38,22 +40,24 @@ def compute(
         priced = [_price(line, number, currency) for number, line in enumerate(lines, 1)]
         subtotal = sum((price.net for price in priced), ZERO)
         taken = discount.taken_of(subtotal, currency) if discount else ZERO
-        groups = _share(_grouped(priced), taken, smallest)
+        groups, adjusting = _adjust(_share(_grouped(priced), taken, smallest), adjustments, currency)
         results = taxed([group.basket() for group in groups], mode, smallest)
         line_totals = _line_totals(groups, results)
         group_totals = tuple(
             _group_total(group, result, smallest) for group, result in zip(groups, results, strict=True)
         )
         taxes = _tax_totals(results)
+        adjusted = _adjustment_totals(adjusting, groups, results)
         sums = _sums(subtotal, taken, group_totals, cash_step, smallest)
         steps = (
             *line_steps(line_totals),
             *discount_steps(discount, sums, group_totals, line_totals),
-            *tax_steps(mode, group_totals, line_totals, taxes, smallest),
+            *adjustment_steps(adjusted),
+            *tax_steps(mode, group_totals, line_totals, adjusted, taxes, unit=smallest),
             *rounding_steps(sums, cash_step),
         )
     explanation = Explanation(currency, mode, steps)
-    return Totals(currency, mode, cash_step, sums, line_totals, group_totals, taxes, explanation)
+    return Totals(currency, mode, cash_step, sums, line_totals, group_totals, taxes, explanation, adjusted)
 
 
 def _check_cash_step(cash_step: Decimal, currency: str) -> None:
@@ -78,9 +82,12 @@ class _Group:
     subtotal: Decimal
     share: Decimal = ZERO
     line_shares: Sequence[Decimal] = ()
+    adjusted: Sequence[Decimal] = ()
 
     def basket(self) -> Basket:
-        return Basket(self.tax, [price.net - share for price, share in zip(self.priced, self.line_shares, strict=True)])
+        """Its lines, then its shares of the document's allowances and charges, each to be taxed like a line."""
+        left = [price.net - share for price, share in zip(self.priced, self.line_shares, strict=True)]
+        return Basket(self.tax, [*left, *self.adjusted])
 
 
 def _price(line: Line, number: int, currency: str) -> _Priced:
@@ -114,12 +121,51 @@ def _share(groups: Sequence[_Group], taken: Decimal, smallest: Decimal) -> list[
     return shared
 
 
+def _adjust(
+    groups: Sequence[_Group], adjustments: Sequence[Adjustment], currency: str
+) -> tuple[list[_Group], list[Effect]]:
+    """The groups with what allowances and charges do to them; a charge may bring a group that no line has."""
+    if not adjustments:
+        return list(groups), []
+    nets = {group.tax: group.subtotal for group in groups}
+    left = {group.tax: group.subtotal - group.share for group in groups}
+    found = list(effects(adjustments, nets, left, currency))
+    amounts: dict[TaxGroup, list[Decimal]] = {group.tax: [] for group in groups}
+    for effect in found:
+        for share in effect.shares:
+            amounts.setdefault(share.group, []).append(share.amount)
+    standing = {group.tax: group for group in groups}
+    return [
+        replace(standing.get(tax, _Group(tax, (), (), ZERO)), adjusted=each) for tax, each in amounts.items()
+    ], found
+
+
+def _adjustment_totals(
+    adjusting: Sequence[Effect], groups: Sequence[_Group], results: Sequence[Taxed]
+) -> tuple[AdjustmentTotal, ...]:
+    taxable = {
+        group.tax: iter(result.taxable[len(group.priced) :]) for group, result in zip(groups, results, strict=True)
+    }
+    return tuple(
+        AdjustmentTotal(
+            effect.adjustment,
+            effect.base,
+            effect.amount,
+            tuple(
+                ShareTotal(share.group, share.base, share.amount, next(taxable[share.group])) for share in effect.shares
+            ),
+        )
+        for effect in adjusting
+    )
+
+
 def _line_totals(groups: Sequence[_Group], results: Sequence[Taxed]) -> tuple[LineTotal, ...]:
     by_place: dict[int, LineTotal] = {}
     for group, result in zip(groups, results, strict=True):
-        taxes: Sequence[Decimal | None] = result.by_line or [None] * len(group.priced)
+        count = len(group.priced)
+        taxes: Sequence[Decimal | None] = result.by_line[:count] if result.by_line is not None else [None] * count
         for place, price, share, taxable, tax in zip(
-            group.places, group.priced, group.line_shares, result.taxable, taxes, strict=True
+            group.places, group.priced, group.line_shares, result.taxable[:count], taxes, strict=True
         ):
             by_place[place] = LineTotal(price.line, price.amount, price.discount, price.net, share, taxable, tax)
     return tuple(by_place[place] for place in sorted(by_place))
@@ -127,7 +173,10 @@ def _line_totals(groups: Sequence[_Group], results: Sequence[Taxed]) -> tuple[Li
 
 def _group_total(group: _Group, result: Taxed, smallest: Decimal) -> GroupTotal:
     tax = round_to(sum(result.by_rate.values(), ZERO), smallest)
-    return GroupTotal(group.tax, group.subtotal, group.share, sum(result.taxable, ZERO), tax)
+    adjusted, taxable = sum(group.adjusted, ZERO), round_to(sum(result.taxable, ZERO), smallest)
+    return GroupTotal(
+        group.tax, round_to(group.subtotal, smallest), round_to(group.share, smallest), taxable, tax, adjusted
+    )
 
 
 def _tax_totals(results: Sequence[Taxed]) -> tuple[TaxTotal, ...]:
@@ -146,7 +195,8 @@ def _sums(
     net = sum((group.taxable for group in groups), ZERO)
     tax = sum((group.tax for group in groups), ZERO)
     rounding = round_to(net + tax, cash_step) - net - tax if cash_step else ZERO
-    figures = (subtotal, taken, net, tax, rounding, net + tax + rounding)
+    adjusted = sum((group.adjusted for group in groups), ZERO)
+    figures = (subtotal, taken, adjusted, net, tax, rounding, net + tax + rounding)
     if any(figure.copy_abs() >= TOO_LARGE_A_SUM for figure in figures):
         raise TooLarge("The total is too large.")
     # A sum over nothing has no decimals of its own.

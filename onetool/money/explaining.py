@@ -6,7 +6,7 @@ from decimal import Decimal
 from onetool.money.explanation import Step, StepKind
 from onetool.money.lines import Discount
 from onetool.money.taxing import Mode, percent_of
-from onetool.money.totals import GroupTotal, LineTotal, Sums, TaxTotal
+from onetool.money.totals import AdjustmentTotal, GroupTotal, LineTotal, ShareTotal, Sums, TaxTotal
 
 
 def line_steps(lines: Sequence[LineTotal]) -> Iterator[Step]:
@@ -31,11 +31,25 @@ def discount_steps(
         yield Step(StepKind.LINE_SHARE, line.discount_share, base=line.net, line=number, group=line.line.tax)
 
 
+def adjustment_steps(adjustments: Sequence[AdjustmentTotal]) -> Iterator[Step]:
+    for number, total in enumerate(adjustments, 1):
+        percent, group = total.adjustment.value.as_percent, total.adjustment.tax
+        yield Step(StepKind.ADJUSTMENT, total.amount, base=total.base, by=percent, line=number, group=group)
+        for share in total.shares:
+            yield Step(StepKind.ADJUSTMENT_SHARE, share.amount, base=share.base, line=number, group=share.group)
+
+
 def tax_steps(
-    mode: Mode, groups: Sequence[GroupTotal], lines: Sequence[LineTotal], taxes: Sequence[TaxTotal], unit: Decimal
+    mode: Mode,
+    groups: Sequence[GroupTotal],
+    lines: Sequence[LineTotal],
+    adjustments: Sequence[AdjustmentTotal],
+    taxes: Sequence[TaxTotal],
+    *,
+    unit: Decimal,
 ) -> Iterator[Step]:
     if mode is Mode.GROSS:
-        yield from _net_steps(groups, lines)
+        yield from _net_steps(groups, lines, adjustments)
     for total in taxes:
         rate = total.rate
         yield Step(StepKind.TAXABLE, total.taxable, rate=rate)
@@ -44,16 +58,31 @@ def tax_steps(
                 if rate in line.line.tax.members:
                     tax = percent_of(line.taxable, rate.percent, unit)
                     yield Step(StepKind.LINE_TAX, tax, base=line.taxable, by=rate.percent, line=number, rate=rate)
+            for number, share in _shares(adjustments):
+                if rate in share.group.members:
+                    tax, group = percent_of(share.taxable, rate.percent, unit), share.group
+                    base, by = share.taxable, rate.percent
+                    yield Step(StepKind.SHARE_TAX, tax, base=base, by=by, line=number, group=group, rate=rate)
         yield Step(StepKind.TAX, total.tax, base=total.taxable, by=rate.percent, rate=rate)
 
 
-def _net_steps(groups: Sequence[GroupTotal], lines: Sequence[LineTotal]) -> Iterator[Step]:
+def _shares(adjustments: Sequence[AdjustmentTotal]) -> Iterator[tuple[int, ShareTotal]]:
+    for number, total in enumerate(adjustments, 1):
+        for share in total.shares:
+            yield number, share
+
+
+def _net_steps(
+    groups: Sequence[GroupTotal], lines: Sequence[LineTotal], adjustments: Sequence[AdjustmentTotal]
+) -> Iterator[Step]:
     for group in groups:
         percent = group.group.percent
         yield Step(StepKind.GROUP_NET, group.taxable, base=group.shown, by=percent, group=group.group)
     for number, line in enumerate(lines, 1):
         left = line.net - line.discount_share
         yield Step(StepKind.LINE_TAXABLE, line.taxable, base=left, line=number, group=line.line.tax)
+    for number, share in _shares(adjustments):
+        yield Step(StepKind.SHARE_TAXABLE, share.taxable, base=share.amount, line=number, group=share.group)
 
 
 def rounding_steps(sums: Sums, cash_step: Decimal | None) -> Iterator[Step]:

@@ -19,10 +19,14 @@ class StepKind(StrEnum):
     DISCOUNT = "discount"  # base: subtotal, by: percent, or nothing when fixed
     GROUP_SHARE = "group_share"  # base: line nets of the tax group
     LINE_SHARE = "line_share"  # base: line net
+    ADJUSTMENT = "adjustment"  # base: line nets of its group or of all, by: percent, or nothing when fixed
+    ADJUSTMENT_SHARE = "adjustment_share"  # base: what the tax group has left before
     GROUP_NET = "group_net"  # gross prices only. base: what the group's lines leave, by: its percents together
     LINE_TAXABLE = "line_taxable"  # gross prices only. base: what the line leaves
+    SHARE_TAXABLE = "share_taxable"  # gross prices only. base: an adjustment's share in a tax group
     TAXABLE = "taxable"  # what one rate is taken of
     LINE_TAX = "line_tax"  # tax per line only. base: what the line leaves, by: percent
+    SHARE_TAX = "share_tax"  # tax per line only. base: an adjustment's share in a tax group, by: percent
     TAX = "tax"  # base: taxable, by: percent
     ROUNDING = "rounding"  # base: net and tax, by: the cash step
     BILLED = "billed"  # an earlier bill's tax group. base: the line shown for it, amount: its net, both taken back
@@ -33,7 +37,7 @@ class StepKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step; lines are counted from 1."""
+    """One step; lines are counted from 1, and so are allowances and charges in theirs."""
 
     kind: StepKind
     amount: Decimal

@@ -51,6 +51,13 @@ class Discount:
         checked(self.value, name=f"A discount in {currency}", places=places)
         return round_money(min(self.value, base.copy_abs()).copy_sign(base), currency)
 
+    def amount_of(self, base: Decimal, currency: str, *, side: Decimal) -> Decimal:
+        """The same as an addition: a percent of `base`, or the whole amount on the side of `side`."""
+        if self.kind is DiscountKind.PERCENT:
+            return self.taken_of(base, currency)
+        checked(self.value, name=f"A charge in {currency}", places=minor_units(currency))
+        return round_money(self.value.copy_sign(side), currency)
+
 
 @dataclass(frozen=True, slots=True)
 class Line:

@@ -39,6 +39,8 @@ class _Ledger:
         self.taxable: defaultdict[Rate | None, Decimal] = defaultdict(Decimal)
         self.line_taxes: defaultdict[Rate | None, Decimal] = defaultdict(Decimal)
         self.taxes: dict[Rate | None, Decimal] = {}
+        self.shares: dict[tuple[int | None, TaxGroup | None], Decimal] = {}
+        self.adjusted = self.unadjusted = ZERO
         self.subtotal = self.discount = self.inside = self.billed = self.rounding = ZERO
         self.line_nets: defaultdict[TaxGroup | None, list[Decimal]] = defaultdict(list)
         self.group_shares: dict[TaxGroup | None, Decimal] = {}
@@ -61,15 +63,15 @@ class _Ledger:
     def is_complete(self) -> bool:
         rates = {rate for group in self.groups if group for rate in group.rates}
         return (
-            self.unshared_by_groups == self.unshared_by_lines == 0
-            and sum(self.lines.values(), ZERO) == sum(self.groups.values(), ZERO)
+            self.unshared_by_groups == self.unshared_by_lines == self.unadjusted == 0
+            and sum(self.lines.values(), sum(self.shares.values(), ZERO)) == sum(self.groups.values(), ZERO)
             and rates <= self.taxes.keys()
             and (self.mode is not Mode.GROSS or self.tax == self.inside)
         )
 
     def sums(self) -> Sums:
         total = self.net + self.tax + self.rounding
-        figures = (self.subtotal, self.discount, self.net, self.tax, self.rounding, total)
+        figures = (self.subtotal, self.discount, self.adjusted, self.net, self.tax, self.rounding, total)
         return Sums(*(round_to(figure, self.unit) for figure in figures))
 
     def line_amount(self, step: Step, base: Decimal, by: Decimal) -> bool:
@@ -110,6 +112,30 @@ class _Ledger:
         self.lines[step.line] -= step.amount
         self.unshared_by_lines -= step.amount
         return follows
+
+    def adjustment(self, step: Step, base: Decimal, by: Decimal) -> bool:
+        follows = self.unadjusted == 0 and (step.by is None or abs(step.amount) <= abs(percent_of(base, by, self.unit)))
+        self.adjusted += step.amount
+        self.unadjusted = step.amount
+        nets = sum(self.line_nets[step.group], ZERO) if step.group is not None else self.subtotal
+        return follows and base == nets
+
+    def adjustment_share(self, step: Step, base: Decimal, by: Decimal) -> bool:
+        follows = base == self.groups[step.group] and (step.line, step.group) not in self.shares
+        self.groups[step.group] += step.amount
+        self.unadjusted -= step.amount
+        self.shares[step.line, step.group] = step.amount
+        return follows
+
+    def share_taxable(self, step: Step, base: Decimal, by: Decimal) -> bool:
+        follows = base == self.shares.get((step.line, step.group))
+        self.shares[step.line, step.group] = step.amount
+        percent = step.group.percent if step.group else ZERO
+        return follows and self.is_near(step.amount, base / (1 + percent / 100))
+
+    def share_tax(self, step: Step, base: Decimal, by: Decimal) -> bool:
+        self.line_taxes[step.rate] += step.amount
+        return base == self.shares.get((step.line, step.group)) and step.amount == percent_of(base, by, self.unit)
 
     def is_share(self, step: Step, base: Decimal, whole: Decimal, bases: Sequence[Decimal]) -> bool:
         """Whether this is the part that `base` has in `whole`, which only the bases of its sign share."""
@@ -180,6 +206,10 @@ _RULES = {
     StepKind.DISCOUNT: _Ledger.document_discount,
     StepKind.GROUP_SHARE: _Ledger.group_share,
     StepKind.LINE_SHARE: _Ledger.line_share,
+    StepKind.ADJUSTMENT: _Ledger.adjustment,
+    StepKind.ADJUSTMENT_SHARE: _Ledger.adjustment_share,
+    StepKind.SHARE_TAXABLE: _Ledger.share_taxable,
+    StepKind.SHARE_TAX: _Ledger.share_tax,
     StepKind.GROUP_NET: _Ledger.group_net,
     StepKind.LINE_TAXABLE: _Ledger.line_taxable,
     StepKind.TAXABLE: _Ledger.rate_taxable,

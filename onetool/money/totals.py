@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from onetool.money.adjusting import Adjustment
 from onetool.money.explanation import Explanation
 from onetool.money.lines import Line
 from onetool.money.taxes import Rate, TaxGroup
@@ -31,11 +32,32 @@ class GroupTotal:
     discount_share: Decimal
     taxable: Decimal
     tax: Decimal
+    adjusted: Decimal = Decimal(0)  # by the document's allowances and charges
 
     @property
     def shown(self) -> Decimal:
-        """The group in the prices of the document: what its line nets leave after the document's discount."""
-        return self.subtotal - self.discount_share
+        """The group in the prices of the document: what its line nets come to after all that the document does."""
+        return self.subtotal - self.discount_share + self.adjusted
+
+
+@dataclass(frozen=True, slots=True)
+class ShareTotal:
+    """What an allowance or charge does to one tax group, with `gross` prices less the tax inside."""
+
+    group: TaxGroup
+    base: Decimal
+    amount: Decimal
+    taxable: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class AdjustmentTotal:
+    """An allowance or charge of the document, counted: `amount` is added, so that an allowance is negative."""
+
+    adjustment: Adjustment
+    base: Decimal
+    amount: Decimal
+    shares: tuple[ShareTotal, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +73,7 @@ class Sums:
 
     subtotal: Decimal
     discount: Decimal
+    adjusted: Decimal
     net: Decimal
     tax: Decimal
     rounding: Decimal
@@ -59,7 +82,7 @@ class Sums:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """A whole document, counted. With `gross` prices subtotal - discount = net + tax, else it is net."""
+    """A whole document, counted. With `gross` prices subtotal - discount + adjusted = net + tax, else it is net."""
 
     currency: str
     mode: Mode
@@ -69,6 +92,7 @@ class Totals:
     groups: tuple[GroupTotal, ...]
     taxes: tuple[TaxTotal, ...]
     explanation: Explanation
+    adjustments: tuple[AdjustmentTotal, ...] = ()
 
     @property
     def subtotal(self) -> Decimal:
@@ -77,6 +101,10 @@ class Totals:
     @property
     def discount(self) -> Decimal:
         return self.sums.discount
+
+    @property
+    def adjusted(self) -> Decimal:
+        return self.sums.adjusted
 
     @property
     def net(self) -> Decimal:

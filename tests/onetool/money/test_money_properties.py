@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 
 from onetool.money import (
     NO_TAX,
+    Adjustment,
+    AdjustmentKind,
     Category,
     Discount,
     Explanation,
@@ -47,6 +49,13 @@ def discounts(currency: str) -> st.SearchStrategy[Discount | None]:
     return st.none() | percents | scaled(0, 100_000, places).map(Discount.fixed)
 
 
+def adjustments(currency: str) -> st.SearchStrategy[Adjustment]:
+    """Allowances for any groups, charges for one: over all, a charge needs something to go to."""
+    value, tax = discounts(currency).filter(bool), st.sampled_from(GROUPS)
+    allowance = st.builds(Adjustment, st.just("allowance"), value, tax=st.none() | tax)
+    return allowance | st.builds(Adjustment, st.just("charge"), value, tax=tax)
+
+
 @st.composite
 def documents(draw: st.DrawFn, least: int = -50_000) -> Totals:
     currency, cash_step = draw(st.sampled_from(MONEY))
@@ -61,6 +70,7 @@ def documents(draw: st.DrawFn, least: int = -50_000) -> Totals:
         draw(st.lists(lines, max_size=6)),
         currency=currency,
         discount=draw(discounts(currency)),
+        adjustments=draw(st.lists(adjustments(currency), max_size=3)),
         mode=draw(st.sampled_from(Mode)),
         cash_step=cash_step,
     )
@@ -78,15 +88,21 @@ def test_every_sum_holds(document: Totals) -> None:
     assert document.subtotal == total_of(line.net for line in lines) == total_of(group.subtotal for group in groups)
     assert document.discount == total_of(line.discount_share for line in lines)
     assert document.discount == total_of(group.discount_share for group in groups)
-    assert document.net == total_of(line.taxable for line in lines) == total_of(group.taxable for group in groups)
+    shares = [share for each in document.adjustments for share in each.shares]
+    taxable = total_of(each.taxable for each in [*lines, *shares])
+    assert document.net == taxable == total_of(group.taxable for group in groups)
     assert document.tax == total_of(tax.tax for tax in taxes) == total_of(group.tax for group in groups)
     included = document.tax if document.mode is Mode.GROSS else 0
-    assert document.subtotal - document.discount == document.net + included
+    assert document.adjusted == total_of(each.amount for each in document.adjustments)
+    assert document.adjusted == total_of(group.adjusted for group in groups)
+    assert document.subtotal - document.discount + document.adjusted == document.net + included
     assert abs(document.discount) <= abs(document.subtotal)
     for line in lines:
         assert line.amount - line.discount == line.net
         assert abs(line.discount) <= abs(line.amount)
-    if document.mode is not Mode.PER_RATE:
+    for each in document.adjustments:
+        assert each.amount == total_of(share.amount for share in each.shares)
+    if document.mode is not Mode.PER_RATE and not document.adjustments:
         assert document.tax == total_of(line.tax for line in lines)
     if document.cash_step:
         assert document.total % document.cash_step == 0
@@ -136,6 +152,7 @@ def test_every_explanation_replays_to_the_same_sums(document: Totals) -> None:
 def test_what_is_sold_never_costs_less_than_nothing(document: Totals) -> None:
     sums = document.sums
     assert min(sums.subtotal, sums.discount, sums.net, sums.tax, sums.total) >= 0
+    assert all(group.shown >= 0 for group in document.groups)
     assert all(0 <= line.discount_share <= line.net for line in document.lines)
     assert all(line.taxable >= 0 for line in document.lines)
 
@@ -146,8 +163,19 @@ def test_taking_everything_back_is_the_mirror_image(document: Totals) -> None:
     lines = [line.line for line in document.lines]
     back = [Line(-line.quantity, line.unit_price, line.tax, line.discount) for line in lines]
     discount = Discount.percent(D("12.3456"))
+    adjusting = [
+        Adjustment(AdjustmentKind.ALLOWANCE, discount),
+        Adjustment(AdjustmentKind.CHARGE, discount, tax=NO_TAX),
+    ]
     given, taken = (
-        compute(each, currency=document.currency, discount=discount, mode=document.mode, cash_step=document.cash_step)
+        compute(
+            each,
+            currency=document.currency,
+            discount=discount,
+            adjustments=adjusting,
+            mode=document.mode,
+            cash_step=document.cash_step,
+        )
         for each in (lines, back)
     )
     assert [line.taxable for line in taken.lines] == [-line.taxable for line in given.lines]

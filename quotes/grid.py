@@ -24,7 +24,9 @@ LINE_KEY = re.compile(r"^[0-9a-f]{32}$")
 class LineForm(forms.Form):
     """What is typed into one row; its prefix is the row's key."""
 
-    description = forms.CharField(max_length=2000, error_messages={"required": "Say what this line is for."})
+    description = forms.CharField(
+        max_length=2000, widget=forms.Textarea, error_messages={"required": "Say what this line is for."}
+    )
     quantity = AmountField(error_messages={"required": "How many?"})
     unit = forms.CharField(max_length=20, required=False)
     unit_price = AmountField(label="Price", error_messages={"required": "What does one cost?"})
@@ -37,10 +39,6 @@ class LineForm(forms.Form):
         self.taxes, self.currency, tax = taxes, currency, self.fields["tax"]
         assert isinstance(tax, forms.ChoiceField)
         tax.choices = [(key, key) for key in taxes.by_key]
-
-    def clean_description(self) -> str:
-        description: str = self.cleaned_data["description"]
-        return description.replace("\r\n", "\n")
 
     def clean_unit_price(self) -> Decimal:
         price: Decimal = self.cleaned_data["unit_price"]
@@ -184,7 +182,7 @@ class Grid:
         if not any(f"{key}-{cell}" in data for cell in CELLS):
             return self.shown(line) if line else Row(own, dict.fromkeys(CELLS, ""))
         form = LineForm(data, prefix=key, taxes=self.taxes, locale=self.locale, currency=self.currency)
-        return Row(own, {cell: data.get(f"{key}-{cell}", "") for cell in CELLS}, line, form)
+        return Row(own, {cell: form[cell].data or "" for cell in CELLS}, line, form)
 
     def is_valid(self) -> bool:
         return not self.has_too_many and not any(row.problems for row in self.rows)

@@ -18,11 +18,13 @@ from onetool.events import record_model, record_models
 from onetool.permissions import OBJECTS
 from onetool.records import Record, insert_all, visible_rows
 from onetool.tenancy import OrgModel, acting_in, everywhere, uuid7
+from onetool.typed_text import one_line
 
 if TYPE_CHECKING:
     from onetool.orgs.models import Member
 
 SHORTEST = 2  # characters; shorter finds everything and helps nobody
+LONGEST = 100  # characters of what is looked for
 MANY = 10_000  # hits looked at, best first, for somebody who may see few of them
 MOST = 100_000  # hits that a list is filtered by
 PART = 500  # cards written again in one transaction
@@ -170,6 +172,12 @@ def find_pages(text: str, *, member: "Member", kinds: tuple[str, ...]) -> set[uu
         if allowed := _allowed(pages, searched, member):
             return {pages[key] for key in allowed}
     return set()
+
+
+def asked(text: str) -> str:
+    """What somebody typed to filter a list by; nothing while it is too short to look for."""
+    text = one_line(text, LONGEST)
+    return text if _conditions(_words(text)) else ""
 
 
 def _words(text: str) -> list[str]:

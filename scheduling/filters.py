@@ -24,7 +24,7 @@ class ProjectFilter:
         status = query.get("status", "")
         member = uuid_or_none(query.get("member", ""))
         return cls(
-            q=query.get("q", "").strip()[:100],
+            q=search.asked(query.get("q", "")),
             status=status if status in Project.Status.values else "",
             member=str(member or ""),
         )
@@ -63,7 +63,7 @@ class TaskFilter:
     @classmethod
     def read(cls, query: Mapping[str, str]) -> "TaskFilter":
         when = query.get("when", "")
-        return cls(q=query.get("q", "").strip()[:100], when=when if when in dict(cls.WHEN) else "")
+        return cls(q=search.asked(query.get("q", "")), when=when if when in dict(cls.WHEN) else "")
 
     def of(self, member: Member, today: date) -> TaskQuerySet:
         """The tasks it shows to this member on that day."""

@@ -20,6 +20,7 @@ from django.utils import timezone
 from onetool import bells
 from onetool.records import Record, insert_all, plain, visible_rows
 from onetool.tenancy import OrgForeignKey, OrgManager, OrgModel, TenantWall, uuid7
+from onetool.typed_text import isolated
 
 if TYPE_CHECKING:
     from onetool.orgs.models import Member
@@ -144,7 +145,8 @@ class _Facts(dict[str, Any]):
 
     def __init__(self, event: Event) -> None:
         fields = [*event.facts.get("changes", {}), *(["lines"] if event.facts.get("lines") else [])]
-        super().__init__(event.facts, subject=event.subject_name, fields=_listed(fields))
+        facts = {**event.facts, "subject": event.subject_name, "fields": _listed(fields)}
+        super().__init__({name: isolated(fact) if isinstance(fact, str) else fact for name, fact in facts.items()})
 
     def __missing__(self, key: str) -> str:
         return ""

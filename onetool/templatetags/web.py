@@ -17,7 +17,7 @@ from django.urls import get_script_prefix, get_urlconf
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 
-from onetool import clock, web
+from onetool import clock, typed_text, web
 from onetool.money import formatting
 from onetool.paths import path
 
@@ -182,6 +182,12 @@ def icon(name: str, *, is_small: bool = False) -> str:
 def status(label: str, tone: str = "") -> str:
     """A state in a word and a colour."""
     return format_html('<span class="badge" data-tone="{}">{}</span>', tone or "grey", label)
+
+
+@register.filter
+def isolated(value: Any) -> str:
+    """A typed text beside other words: it does not turn them round when it runs from right to left."""
+    return typed_text.isolated(str(value))
 
 
 @register.filter

@@ -10,11 +10,12 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from onetool.forms import localise
 from onetool.money import MoneyError
 from onetool.money.formatting import format_figure, format_number
 from onetool.tenancy import uuid7
 from quotes.documents import DocumentLine, Untouched
-from quotes.fields import AmountField, DiscountField, TaxChoices, countable, discount_text, key_of, localise
+from quotes.fields import AmountField, DiscountField, QuantityField, TaxChoices, countable, discount_text, key_of
 
 MOST_LINES = 500
 ROW_KEY = re.compile(r"^[a-z0-9]{1,32}$")
@@ -27,7 +28,7 @@ class LineForm(forms.Form):
     description = forms.CharField(
         max_length=2000, widget=forms.Textarea, error_messages={"required": "Say what this line is for."}
     )
-    quantity = AmountField(error_messages={"required": "How many?"})
+    quantity = QuantityField(error_messages={"required": "How many?"})
     unit = forms.CharField(max_length=20, required=False)
     unit_price = AmountField(label="Price", error_messages={"required": "What does one cost?"})
     discount = DiscountField(required=False)
@@ -35,7 +36,7 @@ class LineForm(forms.Form):
 
     def __init__(self, *args: Any, taxes: TaxChoices, locale: str, currency: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        localise(self, locale)
+        localise(self, locale, currency)
         self.taxes, self.currency, tax = taxes, currency, self.fields["tax"]
         assert isinstance(tax, forms.ChoiceField)
         tax.choices = [(key, key) for key in taxes.by_key]

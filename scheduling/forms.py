@@ -7,10 +7,10 @@ from django import forms
 from clients.forms import BornOnce
 from clients.models import Client, Property
 from onetool.choices import offer
+from onetool.forms import DayField
 from onetool.orgs.models import Member
 from scheduling.models import Project, Task
 
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 HOUR = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 
@@ -52,8 +52,8 @@ class ProjectFields(forms.Form):
 
     title = forms.CharField(max_length=160, error_messages={"required": "Name the project."})
     place = PlaceChoice(queryset=None, label="Property", required=False, empty_label="None")
-    starts_on = forms.DateField(label="Starts", required=False, widget=DAY)
-    ends_on = forms.DateField(label="Ends", required=False, widget=DAY)
+    starts_on = DayField(label="Starts", required=False)
+    ends_on = DayField(label="Ends", required=False)
     description = forms.CharField(required=False, max_length=10_000, widget=forms.Textarea(attrs={"rows": 3}))
 
     def __init__(self, *args: Any, member: Member, client: Client | None = None, **kwargs: Any) -> None:
@@ -100,7 +100,7 @@ class TaskFields(forms.Form):
     title = forms.CharField(max_length=160, error_messages={"required": "Say what is to be done."})
     task_kind = forms.ChoiceField(label="Kind", choices=Task.Kind.choices, initial=Task.Kind.VISIT)
     priority = forms.TypedChoiceField(choices=Task.Priority.choices, coerce=int, initial=Task.Priority.NORMAL)
-    on_date = forms.DateField(label="Day", required=False, widget=DAY, help_text="Empty: not scheduled yet.")
+    on_date = DayField(label="Day", required=False, help_text="Empty: not scheduled yet.")
     starts_at = forms.TimeField(label="From", required=False, widget=HOUR, help_text="Empty: any time that day.")
     ends_at = forms.TimeField(label="To", required=False, widget=HOUR)
     place = PlaceChoice(queryset=None, label="Property", required=False, empty_label="As the project")

@@ -63,7 +63,7 @@ def new(request: OrgRequest) -> HttpResponse:
     """A new client, with its first contact and property."""
     asked = {"name": one_line(request.GET.get("name", ""), 120), "country": request.org.country}
     asked = {"name": one_line(request.GET.get("name", ""), 120), "country": request.org.country}
-    form = NewClientForm(request.POST or None, initial=asked)
+    form = NewClientForm(request.POST or None, initial=asked, locale=request.org.locale)
     if request.method == "POST" and form.is_valid():
         with refusals(form):
             client = actions.register(by=request.member, **form.values())
@@ -76,7 +76,7 @@ def new(request: OrgRequest) -> HttpResponse:
 def edit(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Change a client's facts."""
     client = visible(request, pk)
-    form = ClientForm(request.POST or None, initial=initial_of(client, ClientForm))
+    form = ClientForm(request.POST or None, initial=initial_of(client, ClientForm), locale=request.org.locale)
     if request.method == "POST" and form.is_valid():
         try:
             with refusals(form):

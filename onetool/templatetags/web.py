@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 
 from onetool import clock, typed_text, web
+from onetool.locales import words
 from onetool.money import formatting
 from onetool.paths import path
 
@@ -106,7 +107,7 @@ def exactly(context: dict[str, Any], moment: datetime | None) -> str:
 
 @lru_cache(maxsize=8192)
 def _since(past: timedelta, locale: str) -> str:
-    return format_timedelta(-past, add_direction=True, locale=locale)
+    return format_timedelta(-past, add_direction=True, locale=words(locale))
 
 
 def _rounded(past: timedelta) -> timedelta:
@@ -124,7 +125,7 @@ def day(context: dict[str, Any], date_or_text: date | str | None) -> str:
 @register.simple_tag(takes_context=True)
 def hour(context: dict[str, Any], moment: time | None) -> str:
     """A time of day the way the organisation writes it."""
-    return format_time(moment, "short", locale=_org(context).locale) if moment else ""
+    return format_time(moment, "short", locale=words(_org(context).locale)) if moment else ""
 
 
 @register.simple_tag(takes_context=True)

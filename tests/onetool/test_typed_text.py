@@ -75,7 +75,7 @@ def test_only_a_text_from_right_to_left_is_set_apart() -> None:
     assert isolated("אן") == "\u2068אן\u2069"
 
 
-def _forms() -> Iterator[type[forms.BaseForm]]:
+def every_form() -> Iterator[type[forms.BaseForm]]:
     """Every form class there is once every module that could hold one is loaded."""
     for name in ("allauth.account.forms", "allauth.usersessions.forms"):
         importlib.import_module(name)
@@ -92,7 +92,7 @@ def _forms() -> Iterator[type[forms.BaseForm]]:
 
 def test_no_form_and_no_field_is_outside_the_rule() -> None:
     """A form or a field that brings its own renderer or bound fields would be read as it was typed."""
-    found = [one for one in _forms() if one.__module__.split(".")[0] in {*OURS, "allauth"}]
+    found = [one for one in every_form() if one.__module__.split(".")[0] in {*OURS, "allauth"}]
     assert len(found) > 50
     for form in found:
         assert form.bound_field_class is None, form

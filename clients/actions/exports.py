@@ -11,6 +11,7 @@ from django.utils import timezone
 from clients.models import Client, ClientQuerySet, Export
 from onetool import clock, files
 from onetool.events import record
+from onetool.locales import separators
 from onetool.orgs import countries
 from onetool.orgs.models import Member, Organisation
 from onetool.records import change, lock
@@ -43,13 +44,18 @@ def request_export(*, by: Member, query: dict[str, str]) -> Export:
 def csv_of(clients: ClientQuerySet, *, reader: Member) -> tuple[bytes, int]:
     """The clients as CSV (UTF-8 with the mark that spreadsheets look for), and how many they are."""
     out, count, shows_billing = io.StringIO(), 0, reader.may("invoices.view")
-    writer = csv.writer(out)
+    writer = csv.writer(out, delimiter=delimiter(reader.org.locale))
     writer.writerow([*HEADINGS, *(BILLING_HEADINGS if shows_billing else [])])
     for client in clients.order_by("sort_name", "pk").iterator(chunk_size=1000):
         row = [*_facts(client, reader.org), *(_billing(client) if shows_billing else [])]
         writer.writerow([_harmless(cell) for cell in row])
         count += 1
     return out.getvalue().encode("utf-8-sig"), count
+
+
+def delimiter(locale: str) -> str:
+    """What stands between cells: spreadsheets look for a semicolon where the comma is the decimal sign."""
+    return ";" if separators(locale)[0] == "," else ","
 
 
 @transaction.atomic

@@ -4,7 +4,6 @@ It reads `everywhere("search")` with the organisation written out: row-level sec
 """
 
 import re
-import unicodedata
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -15,6 +14,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import connection, models
 
 from onetool.events import record_model, record_models
+from onetool.folding import folded
 from onetool.permissions import OBJECTS
 from onetool.records import Record, insert_all, visible_rows
 from onetool.tenancy import OrgModel, acting_in, everywhere, uuid7
@@ -60,12 +60,6 @@ class SearchEntry(OrgModel):
             models.UniqueConstraint(fields=["org", "subject_id", "kind", "needs"], name="one_card_per_record_and_need"),
         ]
         indexes = [GinIndex(fields=["org", "text"], name="search_text", opclasses=["uuid_ops", "gin_trgm_ops"])]
-
-
-def folded(text: str) -> str:
-    """Lower case without accents, so that “Müller” and “muller” are one."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).split())
 
 
 def put(record: Record, *cards: Card) -> None:
@@ -147,7 +141,7 @@ _WHERE = """from onetool_searchentry
 # Whole-word and start-of-title hits first, then by likeness; a misspelt word is found by word similarity
 # when nothing else is.
 _FIND = f"""select kind, subject_id, title, detail, page_kind, page_id {_WHERE}
-    order by (lower(title) like %(start)s) desc, word_similarity(%(text)s, text) desc, title limit %(limit)s"""
+    order by (text like %(start)s) desc, word_similarity(%(text)s, text) desc, title limit %(limit)s"""
 
 _PAGES = f"select distinct kind, subject_id, page_id {_WHERE} limit %(limit)s"
 

@@ -10,6 +10,7 @@ from clients.actions.properties import add_property
 from clients.models import Client, ClientQuerySet, ClientTag, Contact, Property, Star
 from onetool import search
 from onetool.events import Actor, record, record_all
+from onetool.folding import folded
 from onetool.orgs.models import Member
 from onetool.records import Changes, Refused, Taken, change, change_all, lock, lock_all
 
@@ -172,7 +173,7 @@ def _find_by(client: Client, changes: Changes) -> None:
 
 def _prepared(fields: dict[str, Any]) -> dict[str, Any]:
     if "name" in fields:
-        fields["sort_name"] = search.folded(fields["name"])[:120]
+        fields["sort_name"] = folded(fields["name"])[:120]
     manager = fields.get("account_manager")
     if manager and manager.status != Member.Status.ACTIVE:
         raise AccountManagerGone(f"{manager.display_name} is no longer active; choose somebody else.")

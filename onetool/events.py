@@ -98,7 +98,7 @@ class Event(OrgModel):
     channel = models.CharField(max_length=20)
     subject_kind = models.CharField(max_length=40)
     subject_id = models.UUIDField()
-    subject_name = models.CharField(max_length=200)
+    subject_name = models.CharField(max_length=700)  # an address is the longest name
     thread_id = models.UUIDField()
     topics = ArrayField(models.CharField(max_length=60))
     facts = models.JSONField(default=dict)
@@ -191,8 +191,8 @@ def record_all(verb: str, subjects: Mapping[R, Mapping[str, Any]], *, by: Actor)
 def _row(verb: str, subject: Record, by: Actor, also: Iterable[str], facts: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "id": uuid7(), "org_id": subject.org_id, "verb": verb,
-        "member_id": by.member_id, "actor": by.display_name[:120], "channel": by.channel,
-        "subject_kind": subject.kind(), "subject_id": subject.pk, "subject_name": str(subject)[:200],
+        "member_id": by.member_id, "actor": by.display_name, "channel": by.channel,
+        "subject_kind": subject.kind(), "subject_id": subject.pk, "subject_name": str(subject),
         "thread_id": subject.thread_id, "topics": list(dict.fromkeys([*subject.topics(), *also])),
         "facts": plain(facts),
     }  # fmt: skip

@@ -34,6 +34,10 @@ class TypedField(forms.BoundField):
             return [clean(one, is_multiline=is_multiline) if isinstance(one, str) else one for one in typed]
         return typed
 
+    def build_widget_attrs(self, attrs: Any, widget: Any = None) -> Any:
+        """Without `maxlength`: a browser cuts what is pasted there and says nothing; the field refuses it in words."""
+        return {**super().build_widget_attrs(attrs, widget), "maxlength": False}
+
 
 class Renderer(DjangoTemplates):
     bound_field_class = TypedField

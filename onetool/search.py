@@ -50,8 +50,8 @@ class SearchEntry(OrgModel):
     page_kind = models.CharField(max_length=40)
     page_id = models.UUIDField()
     needs = models.CharField(max_length=16, default="")
-    title = models.CharField(max_length=200)
-    detail = models.CharField(max_length=300)
+    title = models.CharField(max_length=700)
+    detail = models.CharField(max_length=2000)
     text = models.TextField()
 
     class Meta(OrgModel.Meta):
@@ -96,8 +96,8 @@ def _entry(record: Record, card: Card) -> dict[str, Any]:
         "page_kind": page.kind(),
         "page_id": page.pk,
         "needs": card.needs,
-        "title": card.title[:200],
-        "detail": card.detail[:300],
+        "title": card.title,
+        "detail": card.detail,
         "text": folded(" ".join(filter(None, (card.title, card.detail, *card.words, *card.numbers, *digits)))),
     }
 

@@ -14,6 +14,7 @@ from onetool.folding import folded
 from onetool.orgs.models import Member
 from onetool.records import Changes, Refused, Taken, change, change_all, lock, lock_all
 
+LONGEST_TAG = 40  # letters
 ON_CARDS = {"name", "tax_id", "street", "city", "region", "postcode", "country"}
 
 
@@ -181,7 +182,9 @@ def _prepared(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def _tag_name(name: str) -> str:
-    cleaned = " ".join(name.lower().split())[:40]
+    cleaned = " ".join(name.lower().split())
     if not cleaned:
         raise Refused("A tag needs at least one letter.")
+    if len(cleaned) > LONGEST_TAG:
+        raise Refused(f"A tag has at most {LONGEST_TAG} letters.")
     return cleaned

@@ -48,7 +48,7 @@ class ClientForm(AddressFields):
     account_manager: Any = forms.ModelChoiceField(queryset=None, required=False, empty_label="Nobody yet")
     source = forms.ChoiceField(label="Lead source", choices=Client.Source.choices, required=False)
     preferred_channel = forms.ChoiceField(label="Prefers", choices=Client.Channel.choices, initial=Client.Channel.EMAIL)
-    tax_id = forms.CharField(label="Tax number", max_length=40, required=False)
+    tax_id = forms.CharField(label="Tax ID", max_length=40, required=False)
     is_tax_exempt = forms.BooleanField(
         label="Tax exempt", required=False, help_text="No tax is charged on their quotes and invoices."
     )

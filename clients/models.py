@@ -142,7 +142,7 @@ class Client(Addressed, Record):
         Member, models.SET_NULL, null=True, blank=True, related_name="managed_clients", db_index=False
     )
     is_tax_exempt = models.BooleanField("Tax exempt", default=False)
-    tax_id = models.CharField("Tax number", max_length=40, blank=True)
+    tax_id = models.CharField("Tax ID", max_length=40, blank=True)
     payment_terms_days = models.PositiveSmallIntegerField("Payment terms (days)", default=14)
 
     objects = OrgManager.from_queryset(ClientQuerySet)()

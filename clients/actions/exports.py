@@ -21,7 +21,7 @@ HEADINGS = [
     "Properties", "Added",
 ]  # fmt: skip
 # For those who may see money, as on the client's page.
-BILLING_HEADINGS = ["Street", "City", "Region", "Postcode", "Country", "Tax number", "Payment terms (days)"]
+BILLING_HEADINGS = ["Street", "City", "Region", "Postcode", "Country", "Tax ID", "Payment terms (days)"]
 SECOND_CLICK = timedelta(minutes=1)  # asked again so soon, it is one wish
 FORMULA_SIGNS = frozenset("=+-@\t\r\n＝＋－＠")  # the wide ones where spreadsheets speak Japanese or Chinese
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # what no text file has: it would not be kept

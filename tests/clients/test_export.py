@@ -24,7 +24,7 @@ from tests.pages import words
 
 Recorded = Callable[[], list[str]]
 React = Callable[[], int]
-BILLING = {"Street", "City", "Region", "Postcode", "Country", "Tax number", "Payment terms (days)"}
+BILLING = {"Street", "City", "Region", "Postcode", "Country", "Tax ID", "Payment terms (days)"}
 
 
 @pytest.fixture(autouse=True)

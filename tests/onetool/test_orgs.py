@@ -352,3 +352,18 @@ def test_home_greets_and_remembers_where_one_was(alice: Person) -> None:
     page = answer.content.decode()
     assert "Good " in page and "Alice" in page
     assert answer.cookies["last_org"].value == alice.org.slug
+
+
+# --- history ----------------------------------------------------------------------------------------------------------
+def test_what_was_changed_of_the_company_is_read_in_its_history_and_at_home(
+    alice: Person, ted: Person, olga: Person, acme: Organisation
+) -> None:
+    alice.post("orgs:settings", data=profile(acme, tax_id="12-345"))
+    shown = alice.get("orgs:history").content.decode()
+    assert "changed the organisation’s tax ID" in shown
+    assert "Tax ID" in shown
+    assert "12-345" in shown
+    assert "changed the organisation’s tax ID" in alice.get("home").content.decode()
+    assert ted.get("orgs:history").status_code == 404
+    assert "tax ID" not in ted.get("home").content.decode()
+    assert "tax ID" not in olga.get("orgs:history").content.decode()

@@ -8,6 +8,7 @@ from clients.models import Client, ClientQuerySet
 from onetool import search
 from onetool.orgs.models import Member
 from onetool.posted import uuid_or_none
+from onetool.typed_text import one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +23,11 @@ class ClientFilter:
 
     @classmethod
     def read(cls, query: Mapping[str, str]) -> "ClientFilter":
-        q, status = _word(query.get("q", ""), 100), query.get("status", "")
+        status = query.get("status", "")
         return cls(
-            q=q if len(q) >= search.SHORTEST else "",
+            q=search.asked(query.get("q", "")),
             status=status if status in Client.Status.values else "",
-            tag=_word(query.get("tag", ""), 40),
+            tag=one_line(query.get("tag", ""), 40),
             manager=str(uuid_or_none(query.get("manager", "")) or ""),
             starred="1" if query.get("starred") else "",
         )
@@ -49,7 +50,3 @@ class ClientFilter:
     @property
     def is_empty(self) -> bool:
         return not (self.q or self.status or self.tag or self.manager or self.starred)
-
-
-def _word(text: str, longest: int) -> str:
-    return text.replace("\x00", "").strip()[:longest]

@@ -10,6 +10,7 @@ from django_countries import countries
 from clients.brought import TakesBrought
 from clients.models import Client, Contact, Property
 from onetool.choices import offer
+from onetool.forms import CountField, NumberField, localise
 from onetool.orgs.models import Member
 from onetool.tenancy import uuid7
 
@@ -50,14 +51,15 @@ class ClientForm(TakesBrought, AddressFields):
     account_manager: Any = forms.ModelChoiceField(queryset=None, required=False, empty_label="Nobody yet")
     source = forms.ChoiceField(label="Lead source", choices=Client.Source.choices, required=False)
     preferred_channel = forms.ChoiceField(label="Prefers", choices=Client.Channel.choices, initial=Client.Channel.EMAIL)
-    tax_id = forms.CharField(label="Tax number", max_length=40, required=False)
+    tax_id = forms.CharField(label="Tax ID", max_length=40, required=False)
     is_tax_exempt = forms.BooleanField(
         label="Tax exempt", required=False, help_text="No tax is charged on their quotes and invoices."
     )
-    payment_terms_days = forms.IntegerField(label="Payment terms (days)", min_value=0, max_value=365, initial=14)
+    payment_terms_days = CountField(label="Payment terms (days)", low=0, high=365, initial=14)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, locale: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        localise(self, locale)
         offer(self, "account_manager", Member.objects.active().select_related("user"))
 
 
@@ -104,9 +106,13 @@ class PropertyForm(BornOnce, TakesBrought, AddressFields):
     access_notes = forms.CharField(
         required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text="Key, gate code, dog. The crew sees this."
     )
-    latitude = forms.DecimalField(min_value=-90, max_value=90, max_digits=9, decimal_places=6, required=False)
-    longitude = forms.DecimalField(min_value=-180, max_value=180, max_digits=9, decimal_places=6, required=False)
+    latitude = NumberField(low=-90, high=90, places=6, required=False)
+    longitude = NumberField(low=-180, high=180, places=6, required=False)
     is_primary = forms.BooleanField(label="Main property", required=False)
+
+    def __init__(self, *args: Any, locale: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        localise(self, locale)
 
     def values(self) -> dict[str, Any]:
         return self.own(super().values())

@@ -9,10 +9,11 @@ from django.db.models import Exists, OuterRef
 from django_countries.fields import CountryField
 
 from clients.phones import spellings
+from onetool.folding import folded
 from onetool.orgs import countries
 from onetool.orgs.models import Member
 from onetool.records import Record, Refused
-from onetool.search import Card, folded
+from onetool.search import Card
 from onetool.tenancy import OrgForeignKey, OrgManager, OrgModel
 
 
@@ -83,8 +84,11 @@ class ClientQuerySet(models.QuerySet["Client"]):
         if numbers := spellings(phone, country):
             same |= models.Q(contacts__phone_digits__in=sorted(numbers))
         if name:
-            same |= models.Q(sort_name=folded(name)) & (models.Q(street__in=["", street]) if street else models.Q())
-        return self.filter(same).distinct()
+            same |= models.Q(sort_name=folded(name)) & (
+                models.Q(folded_street__in=["", folded(street)]) if street else models.Q()
+            )
+        rows = self.alias(folded_street=models.Func("street", function="onetool_folded"))
+        return rows.filter(same).distinct()
 
 
 class Client(Addressed, Record):
@@ -138,7 +142,7 @@ class Client(Addressed, Record):
         Member, models.SET_NULL, null=True, blank=True, related_name="managed_clients", db_index=False
     )
     is_tax_exempt = models.BooleanField("Tax exempt", default=False)
-    tax_id = models.CharField("Tax number", max_length=40, blank=True)
+    tax_id = models.CharField("Tax ID", max_length=40, blank=True)
     payment_terms_days = models.PositiveSmallIntegerField("Payment terms (days)", default=14)
 
     objects = OrgManager.from_queryset(ClientQuerySet)()

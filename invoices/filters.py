@@ -29,7 +29,7 @@ class InvoiceFilter:
     @classmethod
     def read(cls, query: Mapping[str, str]) -> "InvoiceFilter":
         standing = query.get("standing", "")
-        return cls(q=query.get("q", "").strip()[:100], standing=standing if standing in dict(CHOICES) else "")
+        return cls(q=search.asked(query.get("q", "")), standing=standing if standing in dict(CHOICES) else "")
 
     def of(self, member: Member, today: date) -> InvoiceQuerySet:
         """The invoices it shows to this member."""

@@ -10,9 +10,10 @@ from clients.forms import BornOnce
 from clients.models import Client
 from invoices.models import Invoice, Payment
 from onetool.choices import offer
+from onetool.forms import DayField, localise
 from onetool.money import minor_units
 from onetool.orgs.models import Member
-from quotes.fields import AmountField, localise
+from quotes.fields import AmountField
 from quotes.forms import DocumentFields
 from scheduling.models import Project
 
@@ -81,7 +82,7 @@ class AmountForm(BornOnce):
     def __init__(self, *args: Any, locale: str, currency: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.currency = currency
-        localise(self, locale)
+        localise(self, locale, currency)
         self.fields["amount"].label = f"Amount in {currency}"
 
     def clean_amount(self) -> Decimal:
@@ -97,7 +98,7 @@ class AmountForm(BornOnce):
 
 class PaymentForm(AmountForm):
     method = forms.ChoiceField(choices=Payment.Method.choices, initial=Payment.Method.TRANSFER)
-    received_on = forms.DateField(label="Received", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    received_on = DayField(label="Received")
     reference = forms.CharField(max_length=80, required=False, help_text="Check number, transfer text …")
 
     def __init__(self, *args: Any, invoice: Invoice, **kwargs: Any) -> None:

@@ -12,6 +12,8 @@ from babel.dates import format_date, format_datetime
 from django.conf import settings
 from django.utils import timezone
 
+from onetool.locales import words
+
 if TYPE_CHECKING:
     from onetool.orgs.models import Organisation
 
@@ -32,13 +34,13 @@ def local(moment: datetime, org: "Organisation") -> datetime:
 @lru_cache(maxsize=1024)
 def written_day(day: date | str, locale: str) -> str:
     """`Nov 21, 2026`; frozen documents keep days as text."""
-    return format_date(date.fromisoformat(str(day)), "medium", locale=locale)
+    return format_date(date.fromisoformat(str(day)), "medium", locale=words(locale))
 
 
 @lru_cache(maxsize=8192)
 def written_moment(moment: datetime, zone: ZoneInfo, locale: str) -> str:
     """A moment to the second on that zone's clock."""
-    return format_datetime(moment.astimezone(zone), "medium", locale=locale)
+    return format_datetime(moment.astimezone(zone), "medium", locale=words(locale))
 
 
 @contextmanager

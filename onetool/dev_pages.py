@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from onetool.accounts.models import User
 from onetool.events import Event
+from onetool.forms import DayField, NumberField
 from onetool.orgs.models import Organisation
 from onetool.permissions import OrgRequest, open_to_all
 from onetool.web import Clash, Order, Rows, page
@@ -37,10 +38,8 @@ class ExampleForm(forms.Form):
         label="Phone", required=False, widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"})
     )
     state = forms.ChoiceField(label="State", choices=STATES)
-    starts = forms.DateField(
-        label="Starts on", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    price = forms.DecimalField(label="Price", required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
+    starts = DayField(label="Starts on", required=False)
+    price = NumberField(label="Price", places=2, required=False)
     notes = forms.CharField(label="Notes", required=False, widget=forms.Textarea(attrs={"rows": 3}))
     channel = forms.ChoiceField(
         label="Preferred channel",

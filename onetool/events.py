@@ -6,13 +6,15 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
+from functools import lru_cache, partial
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import FieldDoesNotExist
 from django.db import connection, models, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -20,6 +22,7 @@ from django.utils import timezone
 from onetool import bells
 from onetool.records import Record, insert_all, plain, visible_rows
 from onetool.tenancy import OrgForeignKey, OrgManager, OrgModel, TenantWall, uuid7
+from onetool.typed_text import isolated
 
 if TYPE_CHECKING:
     from onetool.orgs.models import Member
@@ -78,7 +81,7 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def visible_to(self, member: "Member") -> "EventQuerySet":
         """Only events of records the member may see."""
-        seen = models.Q(subject_kind__in=[])
+        seen = models.Q(subject_kind__in=["organisation"] if member.may("settings.edit") else [])
         for model in record_models():
             grant = member.grant(model.permission)
             if grant.sees_all:
@@ -97,7 +100,7 @@ class Event(OrgModel):
     channel = models.CharField(max_length=20)
     subject_kind = models.CharField(max_length=40)
     subject_id = models.UUIDField()
-    subject_name = models.CharField(max_length=200)
+    subject_name = models.CharField(max_length=700)  # an address is the longest name
     thread_id = models.UUIDField()
     topics = ArrayField(models.CharField(max_length=60))
     facts = models.JSONField(default=dict)
@@ -129,7 +132,7 @@ class Event(OrgModel):
         fields = {**self.facts.get("changes", {}), **self.facts.get("sums", {})}.items()
         lines = self.facts.get("lines", {}).values()
         return [
-            *((_spelt(name).capitalize(), _yes_no(old), _yes_no(new)) for name, (old, new) in fields),
+            *((label(self.subject_kind, name), _yes_no(old), _yes_no(new)) for name, (old, new) in fields),
             *(("Line", old, new) for old, new in lines),
         ]
 
@@ -144,19 +147,49 @@ class _Facts(dict[str, Any]):
 
     def __init__(self, event: Event) -> None:
         fields = [*event.facts.get("changes", {}), *(["lines"] if event.facts.get("lines") else [])]
-        super().__init__(event.facts, subject=event.subject_name, fields=_listed(fields))
+        named = ", ".join(_inside(label(event.subject_kind, name)) for name in fields)
+        super().__init__(event.facts, subject=event.subject_name, fields=named)
+        self.verb = event.verb
 
-    def __missing__(self, key: str) -> str:
-        return ""
+    def __getitem__(self, key: str) -> Any:
+        fact = self.get(key)
+        if fact in (None, "") and not (key in OPTIONAL and key in self):
+            return _absent(self.verb, key)
+        return isolated(fact) if isinstance(fact, str) else fact
 
 
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(map(_spelt, names))
+OPTIONAL = frozenset({"more"})  # the end of a sentence, where there is more to say
 
 
-def _spelt(field: str) -> str:
-    """A field as people call it: `is_tax_exempt` is “tax exempt”."""
-    return field.removeprefix("is_").replace("_", " ")
+def _absent(verb: str, key: str) -> str:
+    """A fact that a sentence names and nobody wrote down: a mistake in an action, which no page shows as a hole."""
+    if settings.IS_TESTING:
+        raise LookupError(f"{verb} was recorded without {key}")
+    log.error("%s was recorded without %s", verb, key)
+    return NEUTRAL.get(key, "something")
+
+
+NEUTRAL = {"to": "someone", "fields": "details", "subject": "a record", "problem": "no reason given",
+           "reason": "no reason given", "until": "a later day", "words": "an amount"}  # fmt: skip
+
+
+@lru_cache(maxsize=1024)
+def label(kind: str, field: str) -> str:
+    """A field as its form calls it, from the model: `tax_id` is “Tax ID”, `is_tax_exempt` is “Tax exempt”."""
+    model = _MODELS_BESIDE.get(kind) or next((one._meta.label for one in record_models() if one.kind() == kind), "")
+    try:
+        name = str(apps.get_model(model)._meta.get_field(field).verbose_name) if model else field
+    except FieldDoesNotExist:
+        name = field
+    return (spelt := name.removeprefix("is ").removeprefix("is_").replace("_", " "))[:1].upper() + spelt[1:]
+
+
+_MODELS_BESIDE = {"organisation": "orgs.Organisation"}  # subjects of events that are no records
+
+
+def _inside(name: str) -> str:
+    """A label inside a sentence: “tax ID”."""
+    return name if name[:2].isupper() else name[:1].lower() + name[1:]
 
 
 def _yes_no(value: Any) -> Any:
@@ -189,8 +222,8 @@ def record_all(verb: str, subjects: Mapping[R, Mapping[str, Any]], *, by: Actor)
 def _row(verb: str, subject: Record, by: Actor, also: Iterable[str], facts: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "id": uuid7(), "org_id": subject.org_id, "verb": verb,
-        "member_id": by.member_id, "actor": by.display_name[:120], "channel": by.channel,
-        "subject_kind": subject.kind(), "subject_id": subject.pk, "subject_name": str(subject)[:200],
+        "member_id": by.member_id, "actor": by.display_name, "channel": by.channel,
+        "subject_kind": subject.kind(), "subject_id": subject.pk, "subject_name": str(subject),
         "thread_id": subject.thread_id, "topics": list(dict.fromkeys([*subject.topics(), *also])),
         "facts": plain(facts),
     }  # fmt: skip

@@ -2,12 +2,13 @@
 
 import codecs
 import re
-import unicodedata
 import zipfile
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
 import filetype
+
+from onetool.typed_text import clean
 
 HEAD = 64 * 1024  # bytes looked at
 
@@ -82,8 +83,7 @@ def _decoded(head: bytes) -> str | None:
 
 def tidy_name(name: str, kind: str) -> str:
     """The last part of the name without control characters, its ending fitting the kind, at most 120 characters."""
-    visible = "".join(c for c in unicodedata.normalize("NFC", name) if unicodedata.category(c)[0] != "C")
-    path = PurePosixPath(" ".join(visible.replace("\\", "/").split()))
+    path = PurePosixPath(" ".join(clean(name).replace("\\", "/").split()))
     ending = path.suffix if path.suffix.lower() in ENDINGS[kind] else ENDINGS[kind][0]
     stem = path.stem if ending == path.suffix else path.name
     return f"{stem.strip('. ')[: 120 - len(ending)] or 'file'}{ending}"

@@ -54,7 +54,7 @@ class Outgoing(models.Model):
 
     to = models.EmailField()
     to_name = models.CharField(max_length=120, blank=True)
-    subject = models.CharField(max_length=200)
+    subject = models.CharField(max_length=500)
     html = models.TextField()
     text = models.TextField()
     template = models.CharField(max_length=60)
@@ -169,8 +169,8 @@ def _written(template: str, to: str, to_name: str, context: dict[str, Any]) -> d
     )
     return {
         "to": to,
-        "to_name": " ".join(to_name.split())[:120],
-        "subject": html_text.title(html)[:200],
+        "to_name": " ".join(to_name.split()),
+        "subject": html_text.title(html),
         "html": html,
         "text": html_text.text(html),
         "template": template,

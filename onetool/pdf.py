@@ -6,15 +6,17 @@ the document's own day. So the same template, strings and picture always give th
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import typst
 from django.conf import settings
 
-from onetool import glyphs, vendor_files
+from onetool import glyphs, typefaces, vendor_files
+from onetool.typefaces import Typeface
 
 
 class Unprintable(Exception):
@@ -27,9 +29,12 @@ def render(template: str, document: Mapping[str, Any], *, made_on: date, logo: b
     `document` holds text, truth, nothing, and lists and dicts of those; `logo` is a picture in WebP, PNG or JPEG.
     Characters that the typeface lacks become □, and `has_gaps` tells the template so.
     """
-    fonts, known = _typeface()
+    faces = tuple(typefaces.called_for("".join(_texts(document))))
+    fonts, known = _fonts(faces)
     shown = _legible(document, known)
+    families = ["Inter", *(face.family for face in faces)]
     has_gaps = glyphs.GAP in json.dumps(shown, ensure_ascii=False)
+    settled = {**shown, "fonts": families, "has_gaps": has_gaps, "logo": list(logo) if logo else None}
     folder = settings.BASE_DIR / "templates" / "pdf"
     try:
         return typst.compile(
@@ -37,8 +42,8 @@ def render(template: str, document: Mapping[str, Any], *, made_on: date, logo: b
             root=folder,
             font_paths=fonts,
             ignore_system_fonts=True,
-            # A picture is not text, and text is all that goes in: hence its bytes as numbers.
-            sys_inputs={"document": json.dumps({**shown, "has_gaps": has_gaps, "logo": list(logo) if logo else None})},
+            # A picture is not text, and text is all that goes in: hence its bytes as numbers in `settled`.
+            sys_inputs={"document": json.dumps(settled)},
             pdf_standards=["a-3b", "ua-1"],
             timestamp=datetime.combine(made_on, time(), UTC),
         )
@@ -46,13 +51,39 @@ def render(template: str, document: Mapping[str, Any], *, made_on: date, logo: b
         raise Unprintable(error.diagnostic) from error
 
 
-@lru_cache(maxsize=1)
-def _typeface() -> tuple[typst.Fonts, frozenset[int]]:
-    """The fonts, read once a process, and the characters that all of them have."""
+def lacks(text: str) -> bool:
+    """Whether some character of the text has no shape in any typeface there is."""
+    return glyphs.GAP in glyphs.legible(text, _fonts(tuple(typefaces.called_for(text)))[1])
+
+
+@lru_cache(maxsize=32)
+def _fonts(faces: tuple[Typeface, ...]) -> tuple[typst.Fonts, frozenset[int]]:
+    """The fonts of every document and of these typefaces, and the characters that they have."""
     files = vendor_files.fonts()
-    known = frozenset.intersection(*(glyphs.coverage(file.read_bytes()) for file in files))
-    folders = sorted({str(file.parent) for file in files})
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders), known
+    folders = {str(file.parent) for file in files} | {
+        str(vendor_files.packaged(folder)) for face in faces for folder in face.folders
+    }
+    known = frozenset.intersection(*(_coverage(file) for file in files)).union(
+        *(_coverage(vendor_files.packaged(face.font)) for face in faces)
+    )
+    found = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=sorted(folders))
+    return found, known
+
+
+@lru_cache(maxsize=32)
+def _coverage(file: Path) -> frozenset[int]:
+    return glyphs.coverage(file.read_bytes())
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from _texts(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _texts(item)
 
 
 def _legible(value: Any, known: frozenset[int]) -> Any:

@@ -141,6 +141,13 @@ def change(row: R, **values: Any) -> Changes:
     return changes
 
 
+def bump(row: Record) -> None:
+    """Something that belongs to a locked row changed beside its fields: whoever opened it before is stale."""
+    row.version += 1
+    row.updated_at = timezone.now()
+    row.save(update_fields=["version", "updated_at"])
+
+
 def change_all(rows: Sequence[R], values_of: Callable[[R], Mapping[str, Any]]) -> dict[R, Changes]:
     """`change` for many locked rows: one UPDATE for all that get the same values. Returns those that changed."""
     changed: dict[R, Changes] = {}

@@ -4,7 +4,6 @@ It reads `everywhere("search")` with the organisation written out: row-level sec
 """
 
 import re
-import unicodedata
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -15,14 +14,17 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import connection, models
 
 from onetool.events import record_model, record_models
+from onetool.folding import folded
 from onetool.permissions import OBJECTS
 from onetool.records import Record, insert_all, visible_rows
 from onetool.tenancy import OrgModel, acting_in, everywhere, uuid7
+from onetool.typed_text import one_line
 
 if TYPE_CHECKING:
     from onetool.orgs.models import Member
 
 SHORTEST = 2  # characters; shorter finds everything and helps nobody
+LONGEST = 100  # characters of what is looked for
 MANY = 10_000  # hits looked at, best first, for somebody who may see few of them
 MOST = 100_000  # hits that a list is filtered by
 PART = 500  # cards written again in one transaction
@@ -48,8 +50,8 @@ class SearchEntry(OrgModel):
     page_kind = models.CharField(max_length=40)
     page_id = models.UUIDField()
     needs = models.CharField(max_length=16, default="")
-    title = models.CharField(max_length=200)
-    detail = models.CharField(max_length=300)
+    title = models.CharField(max_length=700)
+    detail = models.CharField(max_length=2000)
     text = models.TextField()
 
     class Meta(OrgModel.Meta):
@@ -58,12 +60,6 @@ class SearchEntry(OrgModel):
             models.UniqueConstraint(fields=["org", "subject_id", "kind", "needs"], name="one_card_per_record_and_need"),
         ]
         indexes = [GinIndex(fields=["org", "text"], name="search_text", opclasses=["uuid_ops", "gin_trgm_ops"])]
-
-
-def folded(text: str) -> str:
-    """Lower case without accents, so that “Müller” and “muller” are one."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).split())
 
 
 def put(record: Record, *cards: Card) -> None:
@@ -100,8 +96,8 @@ def _entry(record: Record, card: Card) -> dict[str, Any]:
         "page_kind": page.kind(),
         "page_id": page.pk,
         "needs": card.needs,
-        "title": card.title[:200],
-        "detail": card.detail[:300],
+        "title": card.title,
+        "detail": card.detail,
         "text": folded(" ".join(filter(None, (card.title, card.detail, *card.words, *card.numbers, *digits)))),
     }
 
@@ -145,7 +141,7 @@ _WHERE = """from onetool_searchentry
 # Whole-word and start-of-title hits first, then by likeness; a misspelt word is found by word similarity
 # when nothing else is.
 _FIND = f"""select kind, subject_id, title, detail, page_kind, page_id {_WHERE}
-    order by (lower(title) like %(start)s) desc, word_similarity(%(text)s, text) desc, title limit %(limit)s"""
+    order by (text like %(start)s) desc, word_similarity(%(text)s, text) desc, title limit %(limit)s"""
 
 _PAGES = f"select distinct kind, subject_id, page_id {_WHERE} limit %(limit)s"
 
@@ -170,6 +166,12 @@ def find_pages(text: str, *, member: "Member", kinds: tuple[str, ...]) -> set[uu
         if allowed := _allowed(pages, searched, member):
             return {pages[key] for key in allowed}
     return set()
+
+
+def asked(text: str) -> str:
+    """What somebody typed to filter a list by; nothing while it is too short to look for."""
+    text = one_line(text, LONGEST)
+    return text if _conditions(_words(text)) else ""
 
 
 def _words(text: str) -> list[str]:

@@ -5,6 +5,7 @@ from django.views.decorators.http import require_GET
 
 from onetool import search as door
 from onetool.permissions import OrgRequest, any_member
+from onetool.typed_text import one_line
 from onetool.web import page
 
 
@@ -12,5 +13,5 @@ from onetool.web import page
 @any_member
 def search(request: OrgRequest) -> HttpResponse:
     """The hits for `?q=`."""
-    text = request.GET.get("q", "")[:100]
+    text = one_line(request.GET.get("q", ""), door.LONGEST)
     return page(request, "search.html", q=text, hits=door.find(text, member=request.member))

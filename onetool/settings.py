@@ -124,6 +124,7 @@ TEMPLATES = [
         },
     }
 ]
+FORM_RENDERER = "onetool.forms.Renderer"
 
 # --- Data -------------------------------------------------------------------------------------------------------------
 _database = env.db("DATABASE_URL") if env.str("DATABASE_URL", default="") else postgres.dsn(DATA_DIR / "postgres")

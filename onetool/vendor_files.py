@@ -11,6 +11,8 @@ from django.contrib.staticfiles.finders import BaseFinder
 from django.core import checks
 from django.core.files.storage import FileSystemStorage
 
+from onetool.typefaces import OTHERS
+
 FILES = {
     "vendor/htmx.js": "htmx.org/dist/htmx.esm.js",
     "vendor/idiomorph-ext.js": "idiomorph/dist/idiomorph-ext.esm.js",
@@ -27,8 +29,13 @@ _SOURCE_MAP = re.compile(rb"^\s*(//[#@]|/\*[#@])\s*sourceMappingURL=.*$", re.MUL
 
 
 def fonts() -> list[Path]:
-    """The files of the fonts."""
-    return [Path(settings.BASE_DIR) / "node_modules" / name for name in FONTS]
+    """The files of the fonts that every document has."""
+    return [packaged(name) for name in FONTS]
+
+
+def packaged(name: str) -> Path:
+    """A file or a folder of the packages."""
+    return Path(settings.BASE_DIR) / "node_modules" / name
 
 
 class VendorFinder(BaseFinder):
@@ -39,7 +46,8 @@ class VendorFinder(BaseFinder):
         self.storage = FileSystemStorage(location=Path(settings.DATA_DIR) / "packages")
 
     def check(self, **_: Any) -> Messages:
-        missing = [source for source in (*FILES.values(), *FONTS) if not (self.packages / source).is_file()]
+        others = [face.font for face in OTHERS]
+        missing = [source for source in (*FILES.values(), *FONTS, *others) if not (self.packages / source).is_file()]
         if not missing:
             return []
         text = f"Not in node_modules: {', '.join(missing)}."

@@ -46,7 +46,7 @@ class DocumentLine:
     @property
     def words(self) -> str:
         """The line in a few words, as the log tells it."""
-        return f"{plain_number(self.quantity)} × {plain_number(self.unit_price)} {self.description}"[:200]
+        return f"{plain_number(self.quantity)} × {plain_number(self.unit_price)} {self.description}"
 
     @property
     def all_words(self) -> str:

@@ -1,4 +1,4 @@
-"""Form fields for amounts, discounts and taxes, read the way the organisation's country writes numbers."""
+"""Form fields for amounts, discounts and taxes, as documents have them."""
 
 import functools
 import hashlib
@@ -12,39 +12,17 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from clients.models import Client, Property
+from onetool.forms import PercentField, TypedNumber
 from onetool.money import MoneyError
 from onetool.money.checks import FINEST_PLACES
-from onetool.money.formatting import format_number, parse_amount
+from onetool.money.formatting import format_number
 from quotes.documents import FrozenRate, discount, plain_number
 from quotes.exemption import exempt_rates, is_taxed
 from quotes.models import Rates, TaxGroup, TaxRate
 from quotes.usual_taxes import usual_tax
 
 
-class TypedField(forms.Field):
-    """A short text that is read into something else; set `locale` before use."""
-
-    locale = "en"
-
-    def __init__(self, *, max_length: int = 40, **options: Any) -> None:
-        super().__init__(**options)
-        self.max_length = max_length
-
-    def text(self, value: Any) -> str:
-        text = str(value or "").strip()
-        if len(text) > self.max_length:
-            raise ValidationError("This is too long.")
-        return text
-
-
-def localise(form: forms.BaseForm, locale: str) -> None:
-    """Let the form's typed fields read and write numbers as people there do."""
-    for typed in form.fields.values():
-        if isinstance(typed, TypedField):
-            typed.locale = locale
-
-
-class AmountField(TypedField):
+class QuantityField(TypedNumber):
     """A number of up to `places` decimals."""
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
@@ -55,13 +33,26 @@ class AmountField(TypedField):
 
     def to_python(self, value: Any) -> Any:
         text = self.text(value)
-        return read_amount(text, self.locale, places=self.places) if text else None
+        return kept(self.read(text), places=self.places) if text else None
+
+    def read(self, text: str) -> Decimal:
+        return self.number(text)
+
+    def written(self, value: Decimal) -> str:
+        return format_number(value, self.locale or "en", places=self.places)
 
     def prepare_value(self, value: Any) -> Any:
-        return format_number(value, self.locale) if isinstance(value, Decimal) else value
+        return self.written(value) if isinstance(value, Decimal) else value
 
 
-class DiscountField(TypedField):
+class AmountField(QuantityField):
+    """The same of money: its currency may be typed along."""
+
+    def read(self, text: str) -> Decimal:
+        return self.number(text, currency=self.currency)
+
+
+class DiscountField(TypedNumber):
     """`10%` or an amount; cleaned into its kind and value."""
 
     widget = forms.TextInput(attrs={"autocomplete": "off"})
@@ -70,8 +61,8 @@ class DiscountField(TypedField):
         text = self.text(value)
         if not text:
             return "", None
-        is_percent = text.endswith("%")
-        amount = read_amount(text.rstrip("% "), self.locale)
+        is_percent = text.endswith(tuple(PercentField.signs))
+        amount = kept(self.number(text.rstrip(f"{PercentField.signs} \u00a0\u202f"), currency=self.currency))
         if amount < 0 or (is_percent and amount > 100):
             raise ValidationError(
                 "A discount is between 0 and 100 %." if is_percent else "A discount cannot be negative."
@@ -82,7 +73,7 @@ class DiscountField(TypedField):
         if not isinstance(value, tuple):
             return value
         kind, amount = value
-        return discount_text(kind, amount, self.locale)
+        return discount_text(kind, amount, self.locale or "en")
 
 
 def discount_text(kind: str, amount: Decimal | None, locale: str) -> str:
@@ -102,12 +93,8 @@ def countable(kind: str, value: Decimal | None, currency: str) -> None:
         raise ValidationError(str(error)) from error
 
 
-def read_amount(text: str, locale: str, *, places: int = FINEST_PLACES) -> Decimal:
-    """Raises ValidationError with words for whoever typed."""
-    try:
-        amount = parse_amount(text, locale)
-    except MoneyError as error:
-        raise ValidationError(str(error)) from error
+def kept(amount: Decimal, *, places: int = FINEST_PLACES) -> Decimal:
+    """The amount, when a document can keep it. Raises ValidationError."""
     if abs(amount) >= Decimal(10) ** 12:
         raise ValidationError("This is too large.")
     if amount != round(amount, places):

@@ -21,7 +21,7 @@ class QuoteFilter:
     @classmethod
     def read(cls, query: Mapping[str, str]) -> "QuoteFilter":
         status = query.get("status", "")
-        return cls(q=query.get("q", "").strip()[:100], status=status if status in dict(CHOICES) else "")
+        return cls(q=search.asked(query.get("q", "")), status=status if status in dict(CHOICES) else "")
 
     def of(self, member: Member) -> QuoteQuerySet:
         """The quotes it shows to this member."""

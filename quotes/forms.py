@@ -8,10 +8,11 @@ from django import forms
 from clients.forms import BornOnce
 from clients.models import Client
 from onetool.choices import offer
+from onetool.forms import DayField, PercentField, localise
 from onetool.orgs.models import Member
-from quotes.fields import DiscountField, RatesField, countable, localise
+from quotes.fields import DiscountField, RatesField, countable
 from quotes.models import Quote, TaxRate
-from scheduling.forms import DAY, PlaceChoice, offer_places
+from scheduling.forms import PlaceChoice, offer_places
 from scheduling.models import Project
 
 
@@ -24,7 +25,7 @@ class DocumentFields(forms.Form):
     def __init__(self, *args: Any, member: Member, currency: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.currency = currency or member.org.currency
-        localise(self, member.org.locale)
+        localise(self, member.org.locale, self.currency)
 
     def clean_discount(self) -> tuple[str, Decimal | None]:
         kind, value = self.cleaned_data["discount"]
@@ -45,9 +46,7 @@ class QuoteFields(DocumentFields):
     title = forms.CharField(max_length=160, error_messages={"required": "Say what the quote is for."})
     project: Any = forms.ModelChoiceField(queryset=None, required=False, empty_label="None")
     place = PlaceChoice(queryset=None, label="Property", required=False, empty_label="None")
-    valid_until = forms.DateField(
-        label="Good until", required=False, widget=DAY, help_text="Empty: until you take it back."
-    )
+    valid_until = DayField(label="Good until", required=False, help_text="Empty: until you take it back.")
     message = forms.CharField(
         max_length=5000,
         required=False,
@@ -98,7 +97,7 @@ class SendForm(forms.Form):
 
 
 class ExtendForm(forms.Form):
-    until = forms.DateField(label="Good until", widget=DAY, error_messages={"required": "Choose the new last day."})
+    until = DayField(label="Good until", error_messages={"required": "Choose the new last day."})
 
 
 class OnWordForm(forms.Form):
@@ -143,18 +142,16 @@ class SignForm(forms.Form):
 
 class TaxRateForm(BornOnce):
     name = forms.CharField(max_length=60, error_messages={"required": "Name the tax as it is to be printed."})
-    percent = forms.DecimalField(
-        min_value=0,
-        max_value=100,
-        max_digits=7,
-        decimal_places=4,
-        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-    )
+    percent = PercentField(low=0, high=100, places=4)
     category = forms.ChoiceField(choices=TaxRate.Category.choices, initial=TaxRate.Category.STANDARD)
     reason = forms.CharField(
         max_length=200, required=False, help_text="Printed under documents, for a rate of 0 % that needs one."
     )
     is_default = forms.BooleanField(label="On new lines", required=False)
+
+    def __init__(self, *args: Any, locale: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        localise(self, locale)
 
 
 class TaxGroupForm(BornOnce):

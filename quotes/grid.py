@@ -10,12 +10,13 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from onetool.forms import localise
 from onetool.money import MoneyError
 from onetool.money.checks import PRICE_PLACES
 from onetool.money.formatting import format_figure, format_number
 from onetool.tenancy import uuid7
 from quotes.documents import DocumentLine, Untouched
-from quotes.fields import AmountField, DiscountField, TaxChoices, countable, discount_text, key_of, localise
+from quotes.fields import AmountField, DiscountField, QuantityField, TaxChoices, countable, discount_text, key_of
 
 MOST_LINES = 500
 ROW_KEY = re.compile(r"^[a-z0-9]{1,32}$")
@@ -25,8 +26,10 @@ LINE_KEY = re.compile(r"^[0-9a-f]{32}$")
 class LineForm(forms.Form):
     """What is typed into one row; its prefix is the row's key."""
 
-    description = forms.CharField(max_length=2000, error_messages={"required": "Say what this line is for."})
-    quantity = AmountField(error_messages={"required": "How many?"})
+    description = forms.CharField(
+        max_length=2000, widget=forms.Textarea, error_messages={"required": "Say what this line is for."}
+    )
+    quantity = QuantityField(error_messages={"required": "How many?"})
     unit = forms.CharField(max_length=20, required=False)
     unit_price = AmountField(places=PRICE_PLACES, label="Price", error_messages={"required": "What does one cost?"})
     discount = DiscountField(required=False)
@@ -34,14 +37,10 @@ class LineForm(forms.Form):
 
     def __init__(self, *args: Any, taxes: TaxChoices, locale: str, currency: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        localise(self, locale)
+        localise(self, locale, currency)
         self.taxes, self.currency, tax = taxes, currency, self.fields["tax"]
         assert isinstance(tax, forms.ChoiceField)
         tax.choices = [(key, key) for key in taxes.by_key]
-
-    def clean_description(self) -> str:
-        description: str = self.cleaned_data["description"]
-        return description.replace("\r\n", "\n")
 
     def clean_unit_price(self) -> Decimal:
         price: Decimal = self.cleaned_data["unit_price"]
@@ -185,7 +184,7 @@ class Grid:
         if not any(f"{key}-{cell}" in data for cell in CELLS):
             return self.shown(line) if line else Row(own, dict.fromkeys(CELLS, ""))
         form = LineForm(data, prefix=key, taxes=self.taxes, locale=self.locale, currency=self.currency)
-        return Row(own, {cell: data.get(f"{key}-{cell}", "") for cell in CELLS}, line, form)
+        return Row(own, {cell: form[cell].data or "" for cell in CELLS}, line, form)
 
     def is_valid(self) -> bool:
         return not self.has_too_many and not any(row.problems for row in self.rows)

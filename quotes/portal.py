@@ -15,6 +15,7 @@ from onetool.portal_access import address_of, portal_only
 from onetool.printouts import Original
 from onetool.sealed import sealed_pdf
 from onetool.tenancy import acting_in
+from onetool.typed_text import one_line
 from onetool.web import page, refusals, see
 from quotes import actions
 from quotes.actions import Signature
@@ -68,8 +69,8 @@ def approve(request: PortalRequest) -> HttpResponse:
     form = SignForm(request.POST or None)
 
     def sign() -> object:
-        name = form.cleaned_data["name"].strip()
-        browser = request.headers.get("User-Agent", "")[:300]
+        name = form.cleaned_data["name"]
+        browser = one_line(request.headers.get("User-Agent", ""), 300)
         signature = Signature(name=name, ip=address_of(request), browser=browser)
         return actions.approve(quote, by=customer(name), version=version.number, signature=signature)
 

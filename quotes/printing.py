@@ -125,7 +125,7 @@ def _sums(content: Content, hand: Hand) -> list[dict[str, str]]:
     rows = [_sum("Subtotal", hand.money(totals["subtotal"]))]
     if content["discount"]:
         percent = hand.percent(content["discount"]["value"]) if content["discount"]["kind"] == "percent" else ""
-        rows.append(_sum(f"Discount {percent}".strip(), f"−{hand.money(totals['discount'])}"))
+        rows.append(_sum(f"Discount {percent}".strip(), f"-{hand.money(totals['discount'])}"))
     for tax in totals["taxes"]:
         name = f"{'Includes ' if is_gross else ''}{tax['name']} {hand.percent(tax['percent'])}"
         of = ", ".join(filter(None, [why_untaxed(tax), f"on {hand.money(tax['taxable'])}"]))

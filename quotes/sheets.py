@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, date
 from typing import Any
 
-from onetool import printouts
+from onetool import pdf, printouts
 from onetool.orgs.models import Organisation
 from onetool.printouts import Sheet, printed
 from quotes.composing import content_of
@@ -60,6 +60,11 @@ def _sheet(content: Content, org: Organisation, *, name: str, **more: Any) -> Sh
     return Sheet("quote", name, shown, date.fromisoformat(content["date"]), org.pk, logo_of(look))
 
 
+def _spelt(name: str) -> str:
+    """A name of which the paper lacks a letter, so that the record shows it all the same."""
+    return " ".join(f"U+{ord(char):04X}" for char in name) if pdf.lacks(name) else ""
+
+
 def _evidence(approval: Approval, version: QuoteVersion) -> dict[str, Any]:
     content, org = version.content, version.org
     look = look_of(content, org)
@@ -67,6 +72,7 @@ def _evidence(approval: Approval, version: QuoteVersion) -> dict[str, Any]:
     by_word = approval.on_word_of
     rows = {
         "Approved by" if by_word else "Signed by": approval.name,
+        "Name in Unicode": _spelt(approval.name),
         "At": moment(approval.at, org.zone, look["locale"]),
         "In universal time": f"{approval.at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC",
         "What was agreed": approval.intent,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from onetool import search
 from onetool.orgs.models import Member
@@ -24,7 +24,7 @@ class ProjectFilter:
         status = query.get("status", "")
         member = uuid_or_none(query.get("member", ""))
         return cls(
-            q=query.get("q", "").strip()[:100],
+            q=search.asked(query.get("q", "")),
             status=status if status in Project.Status.values else "",
             member=str(member or ""),
         )
@@ -63,19 +63,19 @@ class TaskFilter:
     @classmethod
     def read(cls, query: Mapping[str, str]) -> "TaskFilter":
         when = query.get("when", "")
-        return cls(q=query.get("q", "").strip()[:100], when=when if when in dict(cls.WHEN) else "")
+        return cls(q=search.asked(query.get("q", "")), when=when if when in dict(cls.WHEN) else "")
 
     def of(self, member: Member, today: date) -> TaskQuerySet:
         """The tasks it shows to this member on that day."""
         rows: TaskQuerySet = Task.objects.visible_to(member)
         rows = rows.filter(status=Task.Status.COMPLETED) if self.when == "done" else rows.open()
-        days: dict[str, dict[str, Any]] = {
-            "today": {"on_date": today},
-            "late": {"on_date__lt": today},
-            "coming": {"on_date__gt": today},
-            "unscheduled": {"on_date": None},
+        on_days = {
+            "today": rows.on_day(today),
+            "late": rows.late(today),
+            "coming": rows.filter(on_date__gt=today),
+            "unscheduled": rows.filter(on_date=None),
         }
-        rows = rows.filter(**days.get(self.when, {}))
+        rows = on_days.get(self.when, rows)
         if self.q:
             rows = rows.filter(pk__among=search.find_pages(self.q, member=member, kinds=("task",)))
         return rows

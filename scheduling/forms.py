@@ -7,10 +7,12 @@ from django import forms
 from clients.forms import BornOnce
 from clients.models import Client, Property
 from onetool.choices import offer
+from onetool.forms import DayField
 from onetool.orgs.models import Member
 from scheduling.models import Project, Task
 
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+MOST_ITEMS = 500
+LONGEST_ITEM = 2000  # characters of one line of a checklist
 HOUR = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 
@@ -52,8 +54,8 @@ class ProjectFields(forms.Form):
 
     title = forms.CharField(max_length=160, error_messages={"required": "Name the project."})
     place = PlaceChoice(queryset=None, label="Property", required=False, empty_label="None")
-    starts_on = forms.DateField(label="Starts", required=False, widget=DAY)
-    ends_on = forms.DateField(label="Ends", required=False, widget=DAY)
+    starts_on = DayField(label="Starts", required=False)
+    ends_on = DayField(label="Ends", required=False)
     description = forms.CharField(required=False, max_length=10_000, widget=forms.Textarea(attrs={"rows": 3}))
 
     def __init__(self, *args: Any, member: Member, client: Client | None = None, **kwargs: Any) -> None:
@@ -100,14 +102,14 @@ class TaskFields(forms.Form):
     title = forms.CharField(max_length=160, error_messages={"required": "Say what is to be done."})
     task_kind = forms.ChoiceField(label="Kind", choices=Task.Kind.choices, initial=Task.Kind.VISIT)
     priority = forms.TypedChoiceField(choices=Task.Priority.choices, coerce=int, initial=Task.Priority.NORMAL)
-    on_date = forms.DateField(label="Day", required=False, widget=DAY, help_text="Empty: not scheduled yet.")
+    on_date = DayField(label="Day", required=False, help_text="Empty: not scheduled yet.")
     starts_at = forms.TimeField(label="From", required=False, widget=HOUR, help_text="Empty: any time that day.")
-    ends_at = forms.TimeField(label="To", required=False, widget=HOUR)
+    ends_at = forms.TimeField(label="To", required=False, widget=HOUR, help_text="Earlier than From: the next day.")
     place = PlaceChoice(queryset=None, label="Property", required=False, empty_label="As the project")
     checklist_text = forms.CharField(
         label="Checklist",
         required=False,
-        max_length=10_000,
+        max_length=100_000,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="One thing a line.",
     )
@@ -116,6 +118,15 @@ class TaskFields(forms.Form):
     def __init__(self, *args: Any, member: Member, client: Client | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer_places(self, client, member)
+
+    def clean_checklist_text(self) -> str:
+        text: str = self.cleaned_data["checklist_text"]
+        if len(text.splitlines()) > MOST_ITEMS:
+            raise forms.ValidationError(f"A checklist has at most {MOST_ITEMS} lines.")
+        for place, line in enumerate(text.splitlines(), 1):
+            if len(line.strip()) > LONGEST_ITEM:
+                raise forms.ValidationError(f"Line {place} is too long: at most {LONGEST_ITEM} characters.")
+        return text
 
     def values(self) -> dict[str, Any]:
         """What the actions take: the checklist as its lines."""
@@ -128,8 +139,8 @@ class TaskFields(forms.Form):
         starts, ends = cleaned.get("starts_at"), cleaned.get("ends_at")
         if starts and not cleaned.get("on_date") and "on_date" not in self.errors:
             self.add_error("on_date", "A time needs a day.")
-        if ends and (not starts or ends <= starts):
-            self.add_error("ends_at", "The end has to be after the start." if starts else "An end needs a start.")
+        if ends and (not starts or ends == starts):
+            self.add_error("ends_at", "The end is the start." if starts else "An end needs a start.")
         return cleaned
 
 

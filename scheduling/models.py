@@ -1,7 +1,7 @@
 """What a project and a task are, who is on them, and what can be asked of them."""
 
 import uuid
-from datetime import date
+from datetime import date, time, timedelta
 from typing import ClassVar
 
 from django.db import models
@@ -163,12 +163,21 @@ class TaskQuerySet(models.QuerySet["Task"]):
         return self.filter(status__in=[Task.Status.PENDING, Task.Status.IN_PROGRESS])
 
     def on_day(self, day: date) -> "TaskQuerySet":
-        """The tasks of one day in the order of its hours; those for *any time* come first."""
+        """The tasks of one day in the order of its hours, those from the night before and for *any time* first."""
         return (
-            self.filter(on_date=day)
+            self.filter(Q(on_date=day) | self._past_midnight(day))
             .exclude(status=Task.Status.CANCELLED)
-            .order_by(models.F("starts_at").asc(nulls_first=True), "pk")
+            .order_by("on_date", models.F("starts_at").asc(nulls_first=True), "pk")
         )
+
+    def late(self, today: date) -> "TaskQuerySet":
+        """The open ones whose last day is over."""
+        return self.open().filter(on_date__lt=today).exclude(self._past_midnight(today))
+
+    @staticmethod
+    def _past_midnight(day: date) -> Q:
+        """Begun the evening before and ending on that day."""
+        return Q(on_date=day - timedelta(days=1), ends_at__lt=models.F("starts_at"), ends_at__gt=time(0))
 
     def next_visits(self, client: Client, today: date) -> "TaskQuerySet":
         """The open visits to a client from today on, the first one first."""
@@ -234,8 +243,8 @@ class Task(Record):
                 name="task_hours_need_a_day", condition=Q(starts_at=None) | Q(on_date__isnull=False)
             ),
             models.CheckConstraint(
-                name="task_ends_after_its_start",
-                condition=Q(ends_at=None) | Q(ends_at__gt=models.F("starts_at"), starts_at__isnull=False),
+                name="task_ends_after_its_start",  # on the next day, when the hour is an earlier one
+                condition=Q(ends_at=None) | Q(starts_at__isnull=False) & ~Q(ends_at=models.F("starts_at")),
             ),
         ]
         indexes = [
@@ -283,7 +292,19 @@ class Task(Record):
         return self.priority == self.Priority.HIGH
 
     def is_late(self, today: date) -> bool:
-        return self.is_open and self.on_date is not None and self.on_date < today
+        return self.is_open and self.last_day is not None and self.last_day < today
+
+    @property
+    def ends_next_day(self) -> bool:
+        """Whether it goes on past midnight."""
+        return self.starts_at is not None and self.ends_at is not None and self.ends_at < self.starts_at
+
+    @property
+    def last_day(self) -> date | None:
+        """The day it is over; at midnight sharp that is still the day it began."""
+        if self.on_date and self.ends_next_day and self.ends_at != time(0):
+            return self.on_date + timedelta(days=1)
+        return self.on_date
 
     def check_move(self, status: str) -> None:
         """Raises Refused when the task cannot go there from where it is."""
@@ -314,7 +335,7 @@ class ChecklistItem(OrgModel):
     """One line of a task's checklist."""
 
     task = OrgForeignKey(Task, models.CASCADE, related_name="checklist", db_index=False)
-    text = models.CharField(max_length=200)
+    text = models.CharField(max_length=2100)  # a line of a quote with its quantity
     position = models.PositiveIntegerField()
     done_at = models.DateTimeField(null=True)
 

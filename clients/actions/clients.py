@@ -10,9 +10,11 @@ from clients.actions.properties import add_property
 from clients.models import Client, ClientQuerySet, ClientTag, Contact, Property, Star
 from onetool import search
 from onetool.events import Actor, record, record_all
+from onetool.folding import folded
 from onetool.orgs.models import Member
 from onetool.records import Changes, Refused, Taken, change, change_all, lock, lock_all
 
+LONGEST_TAG = 40  # letters
 ON_CARDS = {"name", "tax_id", "street", "city", "region", "postcode", "country"}
 
 
@@ -172,7 +174,7 @@ def _find_by(client: Client, changes: Changes) -> None:
 
 def _prepared(fields: dict[str, Any]) -> dict[str, Any]:
     if "name" in fields:
-        fields["sort_name"] = search.folded(fields["name"])[:120]
+        fields["sort_name"] = folded(fields["name"])[:120]
     manager = fields.get("account_manager")
     if manager and manager.status != Member.Status.ACTIVE:
         raise AccountManagerGone(f"{manager.display_name} is no longer active; choose somebody else.")
@@ -180,7 +182,9 @@ def _prepared(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def _tag_name(name: str) -> str:
-    cleaned = " ".join(name.lower().split())[:40]
+    cleaned = " ".join(name.lower().split())
     if not cleaned:
         raise Refused("A tag needs at least one letter.")
+    if len(cleaned) > LONGEST_TAG:
+        raise Refused(f"A tag has at most {LONGEST_TAG} letters.")
     return cleaned

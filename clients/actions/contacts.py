@@ -80,5 +80,5 @@ def _prepared(fields: dict[str, Any]) -> dict[str, Any]:
     if "email" in fields:
         fields["email"] = fields["email"].strip().lower()
     if "phone" in fields:
-        fields["phone_digits"] = digits(fields["phone"])[:40]
+        fields["phone_digits"] = digits(fields["phone"])
     return fields

@@ -11,6 +11,7 @@ from django.utils import timezone
 from clients.models import Client, ClientQuerySet, Export
 from onetool import clock, files
 from onetool.events import record
+from onetool.locales import separators
 from onetool.orgs import countries
 from onetool.orgs.models import Member, Organisation
 from onetool.records import change, lock
@@ -20,7 +21,7 @@ HEADINGS = [
     "Properties", "Added",
 ]  # fmt: skip
 # For those who may see money, as on the client's page.
-BILLING_HEADINGS = ["Street", "City", "Region", "Postcode", "Country", "Tax number", "Payment terms (days)"]
+BILLING_HEADINGS = ["Street", "City", "Region", "Postcode", "Country", "Tax ID", "Payment terms (days)"]
 SECOND_CLICK = timedelta(minutes=1)  # asked again so soon, it is one wish
 FORMULA_SIGNS = frozenset("=+-@\t\r\n＝＋－＠")  # the wide ones where spreadsheets speak Japanese or Chinese
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # what no text file has: it would not be kept
@@ -43,13 +44,18 @@ def request_export(*, by: Member, query: dict[str, str]) -> Export:
 def csv_of(clients: ClientQuerySet, *, reader: Member) -> tuple[bytes, int]:
     """The clients as CSV (UTF-8 with the mark that spreadsheets look for), and how many they are."""
     out, count, shows_billing = io.StringIO(), 0, reader.may("invoices.view")
-    writer = csv.writer(out)
+    writer = csv.writer(out, delimiter=delimiter(reader.org.locale))
     writer.writerow([*HEADINGS, *(BILLING_HEADINGS if shows_billing else [])])
     for client in clients.order_by("sort_name", "pk").iterator(chunk_size=1000):
         row = [*_facts(client, reader.org), *(_billing(client) if shows_billing else [])]
         writer.writerow([_harmless(cell) for cell in row])
         count += 1
     return out.getvalue().encode("utf-8-sig"), count
+
+
+def delimiter(locale: str) -> str:
+    """What stands between cells: spreadsheets look for a semicolon where the comma is the decimal sign."""
+    return ";" if separators(locale)[0] == "," else ","
 
 
 @transaction.atomic

@@ -22,7 +22,7 @@ def add_note(client: Client, *, by: Member, text: str, pk: uuid.UUID | None = No
         return existing
     note = Note(**({"pk": pk} if pk else {}), client=client, text=text.strip(), author=by)
     note.save(force_insert=True)
-    record("note.added", note, by=by, text=note.text[:500])
+    record("note.added", note, by=by, text=note.text)
     return note
 
 
@@ -36,5 +36,5 @@ def remove_note(note: Note, *, by: Member) -> None:
     note = found
     if note.author_id != by.pk and not by.may("clients.delete"):
         raise NotYours(f"{note.author.display_name} wrote this note; ask them or an admin to remove it.")
-    record("note.removed", note, by=by, text=note.text[:500])
+    record("note.removed", note, by=by, text=note.text)
     note.delete()

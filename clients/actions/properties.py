@@ -75,7 +75,6 @@ def _check(street: str, city: str) -> None:
 
 
 def _make_room(place: Property, is_primary: bool) -> None:
-    if is_primary:
-        Property.objects.filter(client_id=place.client_id, is_primary=True).exclude(pk=place.pk).update(
-            is_primary=False
-        )
+    others = Property.objects.select_for_update().filter(client_id=place.client_id).exclude(pk=place.pk)
+    for former in others.filter(is_primary=True) if is_primary else ():
+        change(former, is_primary=False)  # with a new version: a form of it that is open would take it back

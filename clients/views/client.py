@@ -16,6 +16,7 @@ from onetool.posted import opened_version, uuid_or_none
 from onetool.records import Refused, Stale
 from onetool.story import story
 from onetool.trail import trail
+from onetool.typed_text import one_line
 from onetool.web import merge, page, refusals, refused, see, stay
 
 FEED_SIZE = 30  # events shown on the page; the whole story is one click away
@@ -60,9 +61,9 @@ def history(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 @requires("clients.edit")
 def new(request: OrgRequest) -> HttpResponse:
     """A new client, with its first contact and property."""
-    form = NewClientForm(
-        request.POST or None, initial={"name": request.GET.get("name", ""), "country": request.org.country}
-    )
+    asked = {"name": one_line(request.GET.get("name", ""), 120), "country": request.org.country}
+    asked = {"name": one_line(request.GET.get("name", ""), 120), "country": request.org.country}
+    form = NewClientForm(request.POST or None, initial=asked, locale=request.org.locale)
     if request.method == "POST" and form.is_valid():
         with refusals(form):
             client = actions.register(by=request.member, **form.values())
@@ -76,7 +77,8 @@ def new(request: OrgRequest) -> HttpResponse:
 def edit(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Change a client's facts."""
     client = visible(request, pk)
-    form = ClientForm(request.POST or None, row=client, initial=initial_of(client, ClientForm))
+    initial = initial_of(client, ClientForm)
+    form = ClientForm(request.POST or None, row=client, initial=initial, locale=request.org.locale)
     if request.method == "POST" and form.is_valid():
         try:
             with refusals(form):
@@ -100,7 +102,7 @@ def edit(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 @requires("clients.edit")
 def duplicates(request: OrgRequest) -> HttpResponse:
     """Clients that look like the one being typed, or like the contact being typed of another one."""
-    typed = {name: request.GET.get(name, "")[:200] for name in ("name", "email", "phone", "street")}
+    typed = {name: one_line(request.GET.get(name, ""), 200) for name in ("name", "email", "phone", "street")}
     others = Client.objects.visible_to(request.member)
     if besides := uuid_or_none(request.GET.get("besides", "")):
         others = others.exclude(pk=besides)

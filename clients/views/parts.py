@@ -70,7 +70,8 @@ def remove_contact(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 def new_property(request: OrgRequest, client_pk: uuid.UUID) -> HttpResponse:
     """One more place of work."""
     client = visible(request, client_pk)
-    form = PropertyForm(request.POST or None, client=client, initial={"country": request.org.country})
+    initial = {"country": request.org.country}
+    form = PropertyForm(request.POST or None, client=client, initial=initial, locale=request.org.locale)
     if request.method == "POST" and form.is_valid():
         with refusals(form, "street"):
             place = actions.add_property(client, by=request.member, **form.values())
@@ -84,7 +85,13 @@ def new_property(request: OrgRequest, client_pk: uuid.UUID) -> HttpResponse:
 def edit_property(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Change a place of work."""
     place = row_or_404(Property.objects.visible_to(request.member), pk)
-    form = PropertyForm(request.POST or None, row=place, client=place.client, initial=initial_of(place, PropertyForm))
+    form = PropertyForm(
+        request.POST or None,
+        row=place,
+        client=place.client,
+        initial=initial_of(place, PropertyForm),
+        locale=request.org.locale,
+    )
     if request.method == "POST" and form.is_valid():
         fields = {name: value for name, value in form.own(form.cleaned_data).items() if name != "id"}
         try:

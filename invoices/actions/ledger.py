@@ -58,7 +58,7 @@ def post(
         invoice=invoice,
         currency=currency,
         on_date=on_date or clock.today(client.org),
-        actor=by.display_name[:120],
+        actor=by.display_name,
         **about,
     )
     if invoice is None:

@@ -10,6 +10,8 @@ from onetool.events import Actor, record
 from onetool.records import Refused, change, lock
 from quotes.documents import fingerprint
 
+LONGEST_REASON = 200  # characters, as the form takes
+
 
 class NotVoidable(Refused):
     """An invoice that cannot be taken back now."""
@@ -25,6 +27,8 @@ def void(invoice: Invoice, *, by: Actor, reason: str) -> CreditNote:
     invoice.check_move(Invoice.Status.VOID)
     if not reason.strip():
         raise NotVoidable("Say why; the reason stands on the credit note.")
+    if len(reason) > LONGEST_REASON:
+        raise NotVoidable(f"The reason is too long: at most {LONGEST_REASON} characters.")
     if Payment.objects.on_their_way().filter(invoice=invoice).exists():
         raise NotVoidable("A payment for this invoice is on its way. Wait until it has arrived or failed.")
     _release(invoice, by=by)
@@ -40,7 +44,7 @@ def void(invoice: Invoice, *, by: Actor, reason: str) -> CreditNote:
             currency=invoice.currency,
             invoice=invoice,
             credit_note=note,
-            reason=reason[:200],
+            reason=reason,
         )
     touch(invoice)
     search.put(invoice, invoice.card())

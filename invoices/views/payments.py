@@ -14,6 +14,7 @@ from onetool import clock
 from onetool.events import Event
 from onetool.permissions import OrgRequest, between_transactions, requires, row_or_404
 from onetool.records import Refused
+from onetool.story import story
 from onetool.tenancy import acting_in
 from onetool.web import Order, page, paginate, refusals, refused, stay
 
@@ -21,6 +22,8 @@ ORDERS = (
     Order("received", "received_on", "Received", is_descending=True),
     Order("amount", "amount", "Amount", is_descending=True),
 )
+
+FEED_SIZE = 30
 
 
 def seen(request: OrgRequest, pk: uuid.UUID) -> Payment:
@@ -73,7 +76,7 @@ def detail(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         payment=payment,
         allocations=payment.paying(),
         refunds=payment.refunds.order_by("-id"),
-        events=Event.objects.about(payment)[:30],
+        events=story(Event.objects.about(payment), FEED_SIZE),
     )
 
 

@@ -1,6 +1,6 @@
 """Every amount in OneTool: rounding, lines, discounts, tax, totals and how they came about. Pure; rules A1 to A10.
 
-How amounts are written and read in a locale is in `onetool.money.formatting`, apart because it loads Babel.
+How amounts are written and read in a locale is in `onetool.money.formatting` and `reading`, apart: they load Babel.
 """
 
 from onetool.money.adjusting import Adjustment, AdjustmentKind

@@ -4,7 +4,6 @@ from functools import cache
 from importlib.resources import files
 from zoneinfo import available_timezones
 
-from babel import Locale, UnknownLocaleError
 from babel.numbers import get_territory_currencies
 from django_countries import countries
 
@@ -33,13 +32,9 @@ def currency(country: str) -> str:
     return NEWER.get(country) or (found[0] if found else "USD")
 
 
-@cache
 def locale(country: str) -> str:
-    """English words, the country's ways; where CLDR knows no English of the country, the world's."""
-    try:
-        return str(Locale.parse(f"en_{country}"))
-    except UnknownLocaleError:
-        return "en_001"
+    """English words, the country's ways; see `onetool.locales`."""
+    return f"en_{country}"
 
 
 @cache

@@ -38,7 +38,7 @@ class Organisation(models.Model):
     address = models.TextField(blank=True)
     phone = models.CharField(max_length=40, blank=True)
     email = models.EmailField(blank=True)
-    tax_id = models.CharField(max_length=40, blank=True)
+    tax_id = models.CharField("Tax ID", max_length=40, blank=True)
     logo_id = models.UUIDField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)

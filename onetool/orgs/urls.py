@@ -16,6 +16,7 @@ urlpatterns = [
     path("team/<uuid:pk>/reinstate/", views.reinstate, name="reinstate"),
     path("mail/", views.mails, name="mails"),
     path("mail/<uuid:pk>/again/", views.send_again, name="send_again"),
+    path("history/", views.history, name="history"),
     path("unfinished/", views.unfinished, name="unfinished"),
     path("unfinished/<uuid:pk>/again/", views.try_again, name="try_again"),
 ]

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from onetool import files, mail, reacting
-from onetool.events import ReactionRun
+from onetool.events import Event, ReactionRun, record_models
 from onetool.mail import Message
 from onetool.orgs import actions
 from onetool.orgs.forms import LogoForm, ProfileForm, RoleForm
@@ -16,6 +16,7 @@ from onetool.orgs.models import Member
 from onetool.permissions import OrgRequest, between_transactions, requires, row_or_404
 from onetool.records import Record, Refused, Stale
 from onetool.tenancy import acting_in
+from onetool.trail import LATEST
 from onetool.web import Order, merge, page, paginate, refusals, refused, see, stay
 
 MOST_UNFINISHED = 200
@@ -35,6 +36,15 @@ def settings(request: OrgRequest) -> HttpResponse:
             return merge(request, "orgs/settings.html", form, cast(Record, request.org), logo_form=LogoForm())
         return see(request, reverse("orgs:settings"), "Saved")
     return page(request, "orgs/settings.html", status=422 if form.is_bound else 200, form=form, logo_form=LogoForm())
+
+
+@require_GET
+@requires("settings.edit")
+def history(request: OrgRequest) -> HttpResponse:
+    """Who changed the company's settings and its team, from what, to what."""
+    kinds = ["organisation", *(one.kind() for one in record_models() if one.permission in {"settings", "team"})]
+    events = Event.objects.visible_to(request.member).filter(subject_kind__in=kinds)
+    return page(request, "orgs/history.html", events=paginate(events, request, orders=LATEST))
 
 
 @require_POST

@@ -21,8 +21,9 @@ from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import mark_safe
 
-from onetool import clock, web
+from onetool import clock, typed_text, web
 from onetool.bundling import MODULES
+from onetool.locales import words
 from onetool.money import formatting
 from onetool.paths import path
 
@@ -129,7 +130,7 @@ def exactly(context: dict[str, Any], moment: datetime | None) -> str:
 
 @lru_cache(maxsize=8192)
 def _since(past: timedelta, locale: str) -> str:
-    return format_timedelta(-past, add_direction=True, locale=locale)
+    return format_timedelta(-past, add_direction=True, locale=words(locale))
 
 
 def _rounded(past: timedelta) -> timedelta:
@@ -147,7 +148,7 @@ def day(context: dict[str, Any], date_or_text: date | str | None) -> str:
 @register.simple_tag(takes_context=True)
 def hour(context: dict[str, Any], moment: time | None) -> str:
     """A time of day the way the organisation writes it."""
-    return format_time(moment, "short", locale=_org(context).locale) if moment else ""
+    return format_time(moment, "short", locale=words(_org(context).locale)) if moment else ""
 
 
 @register.simple_tag(takes_context=True)
@@ -205,6 +206,12 @@ def icon(name: str, *, is_small: bool = False) -> str:
 def status(label: str, tone: str = "") -> str:
     """A state in a word and a colour."""
     return format_html('<span class="badge" data-tone="{}">{}</span>', tone or "grey", label)
+
+
+@register.filter
+def isolated(value: Any) -> str:
+    """A typed text beside other words: it does not turn them round when it runs from right to left."""
+    return typed_text.isolated(str(value))
 
 
 @register.filter

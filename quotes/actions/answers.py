@@ -157,7 +157,7 @@ def _approve(quote: Quote, version: QuoteVersion, *, by: Actor, template: str, n
         member=by.display_name,
     )
     approval = Approval.objects.create(
-        quote=quote, quote_version=version, name=name[:120], intent=intent, sha256=version.sha256, **facts
+        quote=quote, quote_version=version, name=name, intent=intent, sha256=version.sha256, **facts
     )
     changes = _answer(quote, Quote.Status.APPROVED, "")
     record(

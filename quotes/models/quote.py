@@ -93,7 +93,7 @@ class Quote(Record):
     tax_mode = models.CharField("Tax", max_length=10, choices=TaxMode, default=TaxMode.PER_RATE)
     discount_kind = models.CharField(max_length=10, choices=DiscountKind, blank=True)
     discount_value = amount_field(null=True)
-    valid_until = models.DateField(null=True)
+    valid_until = models.DateField("Good until", null=True)
     terms = models.TextField(blank=True)
     message = models.TextField(blank=True)
     internal_notes = models.TextField(blank=True)

@@ -35,7 +35,7 @@ def index(request: OrgRequest) -> HttpResponse:
 @requires("settings.edit")
 def add(request: OrgRequest) -> HttpResponse:
     """One more rate."""
-    form = TaxRateForm(request.POST or None)
+    form = TaxRateForm(request.POST or None, locale=request.org.locale)
     if request.method == "POST" and form.is_valid():
         with refusals(form):
             rate = actions.add_rate(by=request.member, **form.values())
@@ -49,7 +49,8 @@ def edit(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Change a rate for what is written from now on."""
     rate = current(request, pk)
     fields = [name for name in TaxRateForm.base_fields if name != "id"]
-    form = TaxRateForm(request.POST or None, initial={name: getattr(rate, name) for name in fields})
+    initial = {name: getattr(rate, name) for name in fields}
+    form = TaxRateForm(request.POST or None, initial=initial, locale=request.org.locale)
     if request.method == "POST" and form.is_valid():
         try:
             with refusals(form):

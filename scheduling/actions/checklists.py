@@ -7,6 +7,7 @@ from django.db import transaction
 
 from onetool.events import Actor, record
 from onetool.records import Changes, Gone, lock
+from scheduling.checklists import same_items
 from scheduling.models import ChecklistItem, Task
 
 
@@ -38,17 +39,21 @@ def _line(task: Task, item: uuid.UUID) -> ChecklistItem:
 
 
 def write_checklist(task: Task, texts: Iterable[str]) -> Changes:
-    """Make these the lines of a locked task's checklist, in this order; a line that stays keeps its tick."""
-    wanted = [text.strip()[:200] for text in texts if text.strip()]
+    """Make these the lines of a locked task's checklist, in this order; an item that stays keeps id and tick."""
+    wanted = [text.strip() for text in texts if text.strip()]
     before = list(ChecklistItem.objects.filter(task=task))
-    if [line.text for line in before] == wanted:
+    old = [item.text for item in before]
+    if old == wanted:
         return {}
-    ticks = {line.text: line.done_at for line in before}
-    ChecklistItem.objects.filter(task=task).delete()
-    ChecklistItem.objects.bulk_create(
-        [
-            ChecklistItem(task=task, text=text, position=place, done_at=ticks.get(text))
-            for place, text in enumerate(wanted, 1)
-        ]
-    )
-    return {"checklist": [[line.text for line in before], wanted]}
+    kept = same_items(old, wanted)
+    ChecklistItem.objects.filter(pk__in=[one.pk for at, one in enumerate(before) if at not in kept.values()]).delete()
+    rewritten, added = [], []
+    for place, text in enumerate(wanted):
+        if (at := kept.get(place)) is None:
+            added.append(ChecklistItem(task=task, text=text, position=place + 1))
+        else:
+            before[at].text, before[at].position = text, place + 1
+            rewritten.append(before[at])
+    ChecklistItem.objects.bulk_update(rewritten, ["text", "position"])
+    ChecklistItem.objects.bulk_create(added)
+    return {"checklist": [old, wanted]}

@@ -11,7 +11,7 @@ from django.utils import timezone
 from onetool import search
 from onetool.events import Actor, record
 from onetool.orgs.models import Member
-from onetool.records import Changes, Taken, change, lock
+from onetool.records import Changes, Taken, bump, change, lock
 from scheduling.actions.checklists import write_checklist
 from scheduling.actions.rules import born, check_members, check_property, names, with_maker
 from scheduling.models import Assignment, Project, Task
@@ -56,8 +56,10 @@ def edit(
     check_property(fields.get("client", task.client), fields.get("place", task.place))
     left = task.topics()
     changes = change(task, **fields)
-    if checklist is not None:
-        changes |= write_checklist(task, checklist)
+    if checklist is not None and (lines := write_checklist(task, checklist)):
+        if not changes:
+            bump(task)
+        changes |= lines
     if changes:
         search.put(task, task.card())
         record("task.edited", task, by=by, changes=changes, also=left)

@@ -16,6 +16,7 @@ from onetool.orgs.models import Member
 from onetool.permissions import OrgRequest, requires, row_or_404
 from onetool.posted import opened_version, uuid_or_none
 from onetool.records import Refused, Stale
+from onetool.story import story
 from onetool.trail import trail
 from onetool.web import merge, page, refusals, refused, see, stay
 from scheduling import actions
@@ -46,7 +47,7 @@ def project(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         today=clock.today(request.org),
         task_form=QuickTaskForm(),
         files=File.objects.of(project),
-        events=Event.objects.filter(subject_kind__in=TOLD, subject_id__in=told).order_by("-pk")[:FEED_SIZE],
+        events=story(Event.objects.filter(subject_kind__in=TOLD, subject_id__in=told).order_by("-id"), FEED_SIZE),
     )
 
 

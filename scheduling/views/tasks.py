@@ -14,6 +14,7 @@ from onetool.orgs.models import Member
 from onetool.permissions import OrgRequest, requires, row_or_404
 from onetool.posted import opened_version, uuid_or_none
 from onetool.records import Refused, Stale
+from onetool.story import story
 from onetool.web import merge, page, refusals, refused, see, stay
 from scheduling import actions
 from scheduling.forms import AfterForm, NewTaskForm, QuickTaskForm, TaskFields, TeamForm, initial_of
@@ -39,7 +40,7 @@ def task(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         is_late=task.is_late(clock.today(request.org)),
         contact=task.client.primary_contact if task.client else None,
         files=File.objects.of(task),
-        events=Event.objects.about(task)[:FEED_SIZE],
+        events=story(Event.objects.about(task), FEED_SIZE),
     )
 
 

@@ -1,4 +1,5 @@
 // Pure: what a spreadsheet puts on the clipboard, read into cells: tabs, quoted cells with line breaks, a row of headings.
+// What a figure says is for the server alone, which knows how numbers are written here.
 const COLUMNS = ["description", "quantity", "unit", "unit_price", "discount"];
 // How many columns there are says what they are, where no headings do.
 const SHAPES = { 1: [0], 2: [0, 3], 3: [0, 1, 3], 4: [0, 1, 2, 3], 5: [0, 1, 2, 3, 4] };
@@ -9,7 +10,6 @@ const HEADINGS = {
   unit_price: ["price", "unit price", "price per unit", "rate", "cost", "each", "unit cost"],
   discount: ["discount", "disc", "disc."],
 };
-const NUMBERS = new Set(["quantity", "unit_price", "discount"]);
 
 // A cell with a tab, a quote or a line break in it comes in quotes, its own quotes doubled.
 export function read(text) {
@@ -27,12 +27,6 @@ export function read(text) {
 
 const headingOf = (text) => COLUMNS.find((name) => HEADINGS[name].includes(text.toLowerCase().replace(/\s*[([].*$/, "").trim()));
 
-// Currency and the brackets of bookkeepers go; what the figure says is left to whoever reads the page's numbers.
-function figure(text) {
-  const bare = text.replace(/[\p{Sc}\u00a0]|^[A-Z]{3}\b|\b[A-Z]{3}$/gu, " ").trim();
-  return /^\(.*\)$/.test(bare) ? `-${bare.slice(1, -1).trim()}` : bare;
-}
-
 // Rows of {column: text}. `from` is the column pasted into; headings say better what is what.
 export function lines(text, from = "description") {
   const table = read(text).filter((row) => row.some(Boolean));
@@ -42,6 +36,6 @@ export function lines(text, from = "description") {
   const shape = from === "description" ? (SHAPES[width] ?? SHAPES[5]).map((at) => COLUMNS[at]) : COLUMNS.slice(COLUMNS.indexOf(from));
   const names = isHeaded ? heads : shape;
   return table.slice(isHeaded ? 1 : 0).map((row) =>
-    Object.fromEntries(row.flatMap((cell, at) => (names[at] ? [[names[at], NUMBERS.has(names[at]) ? figure(cell) : cell]] : []))),
+    Object.fromEntries(row.flatMap((cell, at) => (names[at] ? [[names[at], cell]] : []))),
   );
 }

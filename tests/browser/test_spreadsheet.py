@@ -31,10 +31,10 @@ CASES: list[tuple[str, str, list[dict[str, str]]]] = [
         {"description": 'Pipe, 3"\nwith clamps', "unit_price": "4"}, {"description": "A\tB", "unit_price": "1"},
     ]),
     ('Hose 1" wide\t4', "description", [{"description": 'Hose 1" wide', "unit_price": "4"}]),
-    # Money as sheets show it; the figure itself is read by the server, in the organisation's own way.
+    # Money as sheets show it: the figure is read by the server alone, in the organisation's own way.
     ("A\t(10.00)\nB\t1.250,00 €\nC\tCHF 5\nD\t5 EUR", "description", [
-        {"description": "A", "unit_price": "-10.00"}, {"description": "B", "unit_price": "1.250,00"},
-        {"description": "C", "unit_price": "5"}, {"description": "D", "unit_price": "5"},
+        {"description": "A", "unit_price": "(10.00)"}, {"description": "B", "unit_price": "1.250,00 €"},
+        {"description": "C", "unit_price": "CHF 5"}, {"description": "D", "unit_price": "5 EUR"},
     ]),
     # Empty rows are no lines.
     ("A\t1\n\t\n\nB\t2\n\n", "description", [

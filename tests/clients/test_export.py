@@ -24,7 +24,7 @@ from tests.pages import words
 
 Recorded = Callable[[], list[str]]
 React = Callable[[], int]
-BILLING = {"Street", "City", "Region", "Postcode", "Country", "Tax number", "Payment terms (days)"}
+BILLING = {"Street", "City", "Region", "Postcode", "Country", "Tax ID", "Payment terms (days)"}
 
 
 @pytest.fixture(autouse=True)
@@ -178,3 +178,14 @@ def test_what_the_list_shows_by_now_is_asked_for(alice: Person, smith: Client) -
     form = part[part.index('id="export"') :]
     assert '<input type="hidden" name="status" value="lead">' in form
     assert '<input type="hidden" name="q" value="smith">' in form
+
+
+def test_where_the_comma_is_the_decimal_sign_cells_stand_apart_by_semicolons(
+    alice: Person, smith: Client, react: React
+) -> None:
+    type(alice.org).objects.filter(pk=alice.org.pk).update(country="BR")
+    export = ask(alice)
+    react()
+    export.refresh_from_db()
+    head = alice.get("files:detail", export.file_id).content.decode("utf-8-sig").splitlines()[0]
+    assert head.startswith("Name;Kind;Status;")

@@ -144,3 +144,16 @@ def test_only_those_who_may_touch_properties(
         assert olga.browser.post(alice.url(f"clients:{name}", row), data).status_code == 404
     assert alice.get("clients:remove_property", place).status_code == 405
     assert (len(places(teds_client)), recorded()) == (1, before)
+
+
+def test_a_stale_form_does_not_take_main_back(alice: Person, dana: Person, smith: Client) -> None:
+    """As a contact's does not: who stopped being the main one has changed since it was opened."""
+    first = smith.properties.get()
+    opened = {"street": first.street, "property_type": "house", "is_primary": "on", "version": first.version}
+    second = actions.add_property(smith, by=dana.member, street="New Street 2", is_primary=True)
+    assert alice.post("clients:edit_property", first, data=opened).status_code == 409
+    assert [place.is_primary for place in (_again(first), _again(second))] == [False, True]
+
+
+def _again(place: Property) -> Property:
+    return Property.objects.get(pk=place.pk)

@@ -39,7 +39,7 @@ def customer_of(invoice: Invoice) -> tuple[Browser, str]:
 
 
 def amounts(text: str) -> set[str]:
-    return set(re.findall(r"−?\$[\d,]+\.\d+|−?[\d.]+,\d+ €", text.replace("\u00a0", " ")))
+    return set(re.findall(r"-?\$[\d,]+\.\d+|-?[\d.]+,\d+ €", text.replace("\u00a0", " ")))
 
 
 # --- Invoices ---------------------------------------------------------------------------------------------------------

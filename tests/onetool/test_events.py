@@ -4,16 +4,27 @@ import uuid
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
+from django.forms.utils import pretty_name
+from pytest_django import Settings
 
 from clients import actions
-from clients.models import Client
-from onetool.events import STRIPE, SYSTEM, Event, customer, record, record_model
-from onetool.orgs.models import Organisation
+from clients.forms import ClientForm, ContactForm, PropertyForm
+from clients.models import Client, Contact, Property
+from invoices.forms import InvoiceFields
+from invoices.models import Invoice
+from onetool.events import STRIPE, SYSTEM, Event, customer, label, record, record_model
+from onetool.orgs.forms import ProfileForm, RoleForm
+from onetool.orgs.models import Member, Organisation
 from onetool.records import plain
 from onetool.tenancy import acting_in
+from quotes.forms import QuoteFields, TaxRateForm
+from quotes.models import Quote, TaxRate
+from scheduling.forms import ProjectFields, TaskFields
+from scheduling.models import Project, Task
 from tests import factories
 from tests.conftest import Person, _person
 
@@ -60,11 +71,36 @@ def test_an_event_says_who_what_and_which_pages_move(alice: Person, ted: Person,
     assert event.at == kept.at
 
 
-def test_a_sentence_survives_missing_facts_and_braces_in_names(alice: Person, smith: Client) -> None:
+def test_a_sentence_survives_braces_in_names(alice: Person, smith: Client) -> None:
     actions.edit(smith, by=alice.member, name="{name} {0}")
     smith.refresh_from_db()
     assert record("client.starred", smith, by=alice.member).sentence == "starred {name} {0}"
-    assert record("client.moved", smith, by=alice.member).sentence == "moved {name} {0} to "
+
+
+@pytest.mark.parametrize("facts", [{}, {"status": ""}, {"status": None}])
+def test_a_fact_that_is_missing_is_a_mistake_and_never_a_hole(
+    facts: dict[str, Any], alice: Person, smith: Client, settings: Settings
+) -> None:
+    event = record("client.moved", smith, by=alice.member, **facts)
+    with pytest.raises(LookupError, match=r"client\.moved was recorded without status"):
+        event.sentence  # noqa: B018  # asked for what it says
+    settings.IS_TESTING = False
+    assert event.sentence == "moved Smith household to something"
+
+
+LABELS = [
+    (ClientForm, Client), (ContactForm, Contact), (PropertyForm, Property), (ProjectFields, Project),
+    (TaskFields, Task), (QuoteFields, Quote), (TaxRateForm, TaxRate), (InvoiceFields, Invoice),
+    (ProfileForm, Organisation), (RoleForm, Member),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("form", "model"), LABELS, ids=lambda one: one.__name__)
+def test_the_log_calls_a_field_as_its_form_does(form: Any, model: Any) -> None:
+    for name, field in form.base_fields.items():
+        if name not in {"id", "version", "discount", "checklist_text"}:
+            shown = str(field.label or pretty_name(name)).replace("E-mail", "Email")
+            assert label(model.kind(), name).replace("E-mail", "Email") == shown, name
 
 
 def test_others_than_members_act_too(smith: Client) -> None:

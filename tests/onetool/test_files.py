@@ -102,7 +102,7 @@ def test_a_file_is_told_by_its_content(name: str, content: bytes, kind: str | No
         ("C:\\Users\\me\\plan.pdf", "application/pdf", "plan.pdf"),
         ("page.html", "text/plain", "page.html.txt"),
         ("evil\u202efdp.exe", "application/pdf", "evilfdp.exe.pdf"),
-        ("a\r\nb.csv", "text/csv", "ab.csv"),
+        ("a\r\nb.csv", "text/csv", "a b.csv"),
         (".pdf", "application/pdf", "pdf.pdf"),
         ("x" * 300 + ".png", "image/png", "x" * 116 + ".png"),
     ],

@@ -19,7 +19,8 @@ from onetool import clock, files
 from onetool.accounts.models import User
 from onetool.events import SYSTEM, Event
 from onetool.files import Stored
-from onetool.money.formatting import format_money, format_number, parse_amount
+from onetool.money.formatting import format_money, format_number
+from onetool.money.reading import read_number
 from onetool.orgs import actions, countries
 from onetool.orgs.actions import AlreadyMember, LastOwner, NotALogo, OnlyOwners
 from onetool.orgs.models import Member, Organisation
@@ -116,7 +117,7 @@ def test_every_country_can_be_written_for() -> None:
     for country, _ in countries.choices():
         locale, money = countries.locale(country), countries.currency(country)
         assert format_money(Decimal("1234.5"), money, locale), country
-        assert parse_amount(format_number(Decimal("1234.5"), locale), locale) == Decimal("1234.5"), country
+        assert read_number(format_number(Decimal("1234.5"), locale), locale) == Decimal("1234.5"), country
         assert clock.written_moment(datetime(2026, 3, 1, 9, tzinfo=UTC), ZoneInfo("UTC"), locale), country
 
 
@@ -351,3 +352,18 @@ def test_home_greets_and_remembers_where_one_was(alice: Person) -> None:
     page = answer.content.decode()
     assert "Good " in page and "Alice" in page
     assert answer.cookies["last_org"].value == alice.org.slug
+
+
+# --- history ----------------------------------------------------------------------------------------------------------
+def test_what_was_changed_of_the_company_is_read_in_its_history_and_at_home(
+    alice: Person, ted: Person, olga: Person, acme: Organisation
+) -> None:
+    alice.post("orgs:settings", data=profile(acme, tax_id="12-345"))
+    shown = alice.get("orgs:history").content.decode()
+    assert "changed the organisation’s tax ID" in shown
+    assert "Tax ID" in shown
+    assert "12-345" in shown
+    assert "changed the organisation’s tax ID" in alice.get("home").content.decode()
+    assert ted.get("orgs:history").status_code == 404
+    assert "tax ID" not in ted.get("home").content.decode()
+    assert "tax ID" not in olga.get("orgs:history").content.decode()

@@ -1,5 +1,6 @@
 """The door to typst: words stay words, the same document gives the same bytes, for the archive and for readers."""
 
+import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
@@ -7,11 +8,12 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import pypdf
 import pytest
 from PIL import Image
 from pytest_django import Settings
 
-from onetool import pdf
+from onetool import pdf, typefaces
 from tests import papers
 
 DAY = date(2026, 11, 21)
@@ -155,10 +157,73 @@ def test_a_description_longer_than_a_page_goes_on_over_the_next() -> None:
 
 
 def test_a_script_that_the_typeface_lacks_breaks_nothing_and_is_said() -> None:
-    made = papers.text(quote(buyer=["张伟", "Łódź"], message="🔧 العربية"))
-    assert "□□ Łódź" in made
+    made = papers.text(quote(buyer=["ᏣᎳᎩ", "Łódź"], message="🔧"))
+    assert "□□□ Łódź" in made
     assert "□ stands for a character that the typeface of this document does not have" in made
     assert "□" not in papers.text(quote())
+
+
+NAMES = {
+    "Arabic": "محمد علي", "Hebrew": "דנה לוי", "Thai": "สมชาย ใจดี", "Devanagari": "नेहा शर्मा", "Bengali": "রহিম",
+    "Tamil": "தமிழ்", "Sinhala": "සිංහල", "Lao": "ລາວ", "Myanmar": "မြန်မာ", "Georgian": "ქართული", "Ethiopic": "አማርኛ",
+    "Khmer": "ខ្មែរ", "Armenian": "Հայերեն", "NanumGothic": "김민수", "BIZUDPGothic": "山田 さくら",
+    "NotoSansHans": "张伟 張偉",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("script", NAMES)
+def test_a_name_is_set_in_the_letters_of_its_script(script: str) -> None:
+    name = NAMES[script]
+    made = quote(buyer=[name], heading=name, terms=f"Dear {name}, 12-345")
+    shown = unicodedata.normalize("NFKC", papers.text(made))
+    assert "□" not in shown
+    assert [char for char in name if char not in shown] == []
+    fonts = _fonts_of(made)
+    assert any(script in font for font in fonts)
+    assert [font for font in fonts if not font.split("+")[1].startswith(("Inter", script, f"NotoSans{script}"))] == []
+
+
+@pytest.mark.parametrize("script", NAMES)
+def test_no_shape_on_it_is_the_one_for_what_is_missing(script: str) -> None:
+    """Glyph 0 is `.notdef`; each font of a PDF of typst's is of two-byte glyphs."""
+    reader = papers.reader(quote(buyer=[NAMES[script]]))
+    for page in reader.pages:
+        content = page.get_contents()
+        assert content is not None
+        for operands, operator in pypdf.generic.ContentStream(content, reader).operations:
+            if operator in (b"Tj", b"TJ"):
+                for piece in operands[0] if operator == b"TJ" else operands:
+                    assert not isinstance(piece, str | bytes) or "\0\0" not in _two_by_two(piece)
+
+
+def test_a_name_from_right_to_left_leaves_the_number_beside_it_in_place() -> None:
+    """In the foot: name, dot, tax ID. Unisolated, the number would stand first."""
+    content = papers.frozen(papers.some_lines(1))
+    content["seller"]["name"], content["seller"]["tax_id"] = "שרברב", "12-345"
+    at: dict[str, float] = {}
+    page = papers.reader(pdf.render("quote", papers.shown(content), made_on=DAY)).pages[0]
+    page.extract_text(visitor_text=lambda text, _, place, *__: at.update({text.strip(): place[4]}))
+    foot = next(text for text in at if "12-345" in text)
+    assert foot.endswith("12-345")
+
+
+def test_only_what_a_document_needs_is_loaded() -> None:
+    assert [font for font in _fonts_of(quote()) if "Inter" not in font] == []
+    assert [face.family for face in typefaces.called_for("Łódź Ελλάδα Київ €")] == []
+
+
+def _fonts_of(made: bytes) -> set[str]:
+    return {
+        str(font.get_object()["/BaseFont"])
+        for page in papers.reader(made).pages
+        for font in page["/Resources"]["/Font"].values()
+    }
+
+
+def _two_by_two(piece: str | bytes) -> list[str]:
+    raw = piece if isinstance(piece, bytes) else piece.original_bytes.decode("latin-1")  # type: ignore[attr-defined]
+    text = raw.decode("latin-1") if isinstance(raw, bytes) else raw
+    return [text[place : place + 2] for place in range(0, len(text), 2)]
 
 
 def test_a_draft_says_so_and_a_logo_has_words() -> None:

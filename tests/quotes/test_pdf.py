@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Callable
 from decimal import Decimal
 from io import BytesIO
@@ -115,13 +116,13 @@ def test_of_four_workers_one_keeps_it(world: dict[str, Organisation]) -> None:
 
 # --- What it says -----------------------------------------------------------------------------------------------------
 def amounts(text: str) -> set[str]:
-    return set(re.findall(r"−?\$[\d,]+\.\d+", text))
+    return set(re.findall(r"-?\$[\d,]+\.\d+", text))
 
 
 def test_it_says_what_the_page_says_to_the_letter(quote: Quote) -> None:
     customer, page = customer_of(quote)
     shown, paper = words(customer.get(page)), papers.text(customer.get(page + "pdf/").content)
-    assert {"$1,234.50", "$2,222.10", "−$20.00", "$176.17", "$2,378.27"} <= amounts(shown)
+    assert {"$1,234.50", "$2,222.10", "-$20.00", "$176.17", "$2,378.27"} <= amounts(shown)
     # The base of each tax is on paper alone.
     assert amounts(paper) == amounts(shown) | {"$2,202.10"}
     for said in ("Quote Q-000001", "New boiler", "Less 10%", "Sales tax 8%", "Net 14 days", "Acme Heating"):
@@ -174,6 +175,31 @@ def test_a_signed_quote_carries_the_record_of_its_signature(quote: Quote, alice:
     assert "Boiler" in papers.text(signed.content)
     assert alice.get("quotes:version_pdf", quote, 1).content != signed.content
     assert sorted(Printout.objects.values_list("subject_kind", flat=True)) == ["approval", "quoteversion"]
+
+
+@pytest.mark.parametrize("name", ["张伟", "محمد علي", "नेहा शर्मा"])
+def test_the_record_of_a_signature_shows_the_name(name: str, quote: Quote, alice: Person, react: React) -> None:
+    customer, page = customer_of(quote)
+    customer.post(page + "approve/", {**SIGNED, "name": name})
+    react()
+    record = papers.reader(alice.get("quotes:pdf", quote).content).pages[-1].extract_text()
+    assert [char for char in name if char not in unicodedata.normalize("NFKC", record)] == []
+    assert "U+" not in record
+
+
+def test_a_name_that_the_paper_lacks_is_spelt_in_the_record(quote: Quote, alice: Person, react: React) -> None:
+    customer, page = customer_of(quote)
+    customer.post(page + "approve/", {**SIGNED, "name": "ᏣᎳᎩ"})
+    react()
+    record = papers.reader(alice.get("quotes:pdf", quote).content).pages[-1].extract_text()
+    assert "U+13E3 U+13B3 U+13A9" in record
+
+
+def test_a_signer_cannot_turn_the_date_round(quote: Quote, alice: Person, react: React) -> None:
+    customer, page = customer_of(quote)
+    assert customer.post(page + "approve/", {**SIGNED, "name": "\u202e\u200b"}).status_code == 422
+    customer.post(page + "approve/", {**SIGNED, "name": "Mary\u202e Smith"})
+    assert Approval.objects.get().name == "Mary Smith"
 
 
 def test_a_yes_by_word_says_who_entered_it_and_claims_no_signature(quote: Quote, alice: Person) -> None:

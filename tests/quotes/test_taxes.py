@@ -38,7 +38,7 @@ def test_a_rate_of_a_document_does_not_change_with_the_rate(alice: Person) -> No
     ("fields", "said"),
     [
         ({"name": ""}, "Name the tax"),
-        ({"percent": "200"}, "less than or equal to 100"),
+        ({"percent": "200"}, "Enter a number from 0 to 100."),
         ({"category": "exempt"}, "is not a standard rate, so its percent must be 0"),
     ],
 )

@@ -58,7 +58,7 @@ def test_a_task_is_added_with_its_crew_and_checklist(
         ({"title": ""}, "Say what is to be done."),
         ({"starts_at": "09:00"}, "A time needs a day."),
         ({"on_date": "2026-12-01", "ends_at": "09:00"}, "An end needs a start."),
-        ({"on_date": "2026-12-01", "starts_at": "10:00", "ends_at": "09:00"}, "The end has to be after the start."),
+        ({"on_date": "2026-12-01", "starts_at": "10:00", "ends_at": "10:00"}, "The end is the start."),
         ({"on_date": "tomorrow"}, "Enter a valid date."),
     ],
 )
@@ -71,8 +71,8 @@ def test_what_is_wrong_is_said_and_nothing_is_made(
     assert recorded() == []
 
 
-def test_the_database_keeps_the_hours_in_order(task: Task) -> None:
-    task.on_date, task.starts_at, task.ends_at = date(2026, 12, 1), time(10), time(9)
+def test_the_database_keeps_no_task_without_length(task: Task) -> None:
+    task.on_date, task.starts_at, task.ends_at = date(2026, 12, 1), time(10), time(10)
     with pytest.raises(IntegrityError), transaction.atomic():
         task.save()
 
@@ -148,6 +148,73 @@ def test_a_line_that_stays_keeps_its_tick(alice: Person, task: Task, recorded: C
         ("Seal", False),
     ]
     assert recorded() == ["task.ticked", "task.edited"]
+
+
+@pytest.mark.parametrize(
+    ("before", "ticked", "typed", "after"),
+    [
+        (["Photo", "Wash", "Photo"], 2, "Photo\nWash\nPhoto\nSweep", [2]),  # two equal items
+        (["Photo", "Wash", "Photo"], 2, "Wash\nPhoto", [1]),
+        (["Clean the filtr", "Valve"], 0, "Clean the filter\nValve", [0]),  # a corrected spelling
+        (["Clean the filtr", "Valve"], 0, "Valve\nClean the filter", [1]),  # and a new order
+        (["Pump", "Valve"], 0, "Sweep the yard\nValve", []),  # another thing to do
+        (["Pump", "pump"], 1, "pump\nPump", [0]),
+    ],
+)
+def test_a_tick_belongs_to_the_item_and_not_to_its_words(
+    before: list[str], ticked: int, typed: str, after: list[int], alice: Person
+) -> None:
+    task = factories.task(by=alice.member, checklist=before)
+    alice.post("scheduling:tick", task, task.checklist.all()[ticked])
+    item = task.checklist.all()[ticked]
+    alice.post("scheduling:edit", task, data={**FORM, "version": task.version, "checklist_text": typed})
+    now = list(task.checklist.all())
+    assert [place for place, one in enumerate(now) if one.is_done] == after
+    assert [place for place, one in enumerate(now) if one.pk == item.pk] == after
+
+
+def test_two_people_ticking_while_the_list_is_rewritten_lose_nothing(alice: Person, dana: Person, task: Task) -> None:
+    pump, valve = task.checklist.all()
+    alice.post("scheduling:edit", task, data={**FORM, "version": task.version, "checklist_text": "Valve\nPump\nSeal"})
+    assert alice.post("scheduling:tick", task, pump).status_code in {204, 302}
+    assert dana.post("scheduling:tick", task, valve).status_code in {204, 302}
+    assert [one.is_done for one in task.checklist.all()] == [True, True, False]
+
+
+def test_of_two_rewritten_lists_the_later_is_asked(alice: Person, dana: Person, task: Task) -> None:
+    form = {**FORM, "title": task.title, "version": task.version}
+    alice.post("scheduling:edit", task, data={**form, "checklist_text": "Pump"})
+    assert dana.post("scheduling:edit", task, data={**form, "checklist_text": "Valve"}).status_code == 409
+    assert [one.text for one in task.checklist.all()] == ["Pump"]
+
+
+def test_a_long_line_is_refused_and_never_cut(alice: Person, task: Task) -> None:
+    form = {**FORM, "version": task.version}
+    page = alice.post("scheduling:edit", task, data={**form, "checklist_text": "Pump\n" + "x" * 2001})
+    assert (page.status_code, "Line 2 is too long" in page.text) == (422, True)
+    alice.post("scheduling:edit", task, data={**form, "checklist_text": "x" * 2000})
+    assert [len(one.text) for one in task.checklist.all()] == [2000]
+
+
+def test_a_task_past_midnight_is_of_both_days(alice: Person, task: Task) -> None:
+    night = {"on_date": "2026-12-01", "starts_at": "22:00", "ends_at": "02:00"}
+    alice.post("scheduling:edit", task, data={**FORM, **night, "version": task.version})
+    task.refresh_from_db()
+    assert (task.ends_next_day, task.last_day) == (True, date(2026, 12, 2))
+    assert "2:00" in (facts := words(alice.get("scheduling:task", task)))
+    assert "(next day)" in facts
+    first, second, third = date(2026, 12, 1), date(2026, 12, 2), date(2026, 12, 3)
+    assert [Task.objects.on_day(day).count() for day in (first, second, third)] == [1, 1, 0]
+    assert [task.is_late(day) for day in (first, second, third)] == [False, False, True]
+    assert [Task.objects.late(day).count() for day in (first, second, third)] == [0, 0, 1]
+
+
+def test_a_task_until_midnight_is_of_its_day(alice: Person, task: Task) -> None:
+    evening = {"on_date": "2026-12-01", "starts_at": "22:00", "ends_at": "00:00"}
+    alice.post("scheduling:edit", task, data={**FORM, **evening, "version": task.version})
+    task.refresh_from_db()
+    assert (task.ends_next_day, task.last_day) == (True, date(2026, 12, 1))
+    assert Task.objects.late(date(2026, 12, 2)).count() == 1
 
 
 def test_a_stale_edit_is_merged(alice: Person, task: Task) -> None:

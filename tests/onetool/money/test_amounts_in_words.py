@@ -5,14 +5,8 @@ from decimal import Decimal as D
 import pytest
 
 from onetool.money import MoneyError
-from onetool.money.formatting import (
-    format_figure,
-    format_money,
-    format_number,
-    format_percent,
-    format_price,
-    parse_amount,
-)
+from onetool.money.formatting import format_figure, format_money, format_number, format_percent, format_price
+from onetool.money.reading import read_number
 
 
 @pytest.mark.parametrize(
@@ -54,7 +48,7 @@ def test_a_price_keeps_the_decimals_it_has(price: str, currency: str, text: str)
 @pytest.mark.parametrize("locale", ["en", "de", "es", "fr", "de-CH", "pt", "sv"])
 @pytest.mark.parametrize("price", ["0", "7", "0.000125", "11.115", "1234.5", "12345678.9"])
 def test_a_price_to_type_into_is_read_back_as_it_was(price: str, locale: str) -> None:
-    assert parse_amount(format_figure(D(price), "EUR", locale), locale) == D(price)
+    assert read_number(format_figure(D(price), "EUR", locale), locale) == D(price)
 
 
 def test_a_price_to_type_into_has_the_decimals_of_its_currency() -> None:
@@ -87,14 +81,16 @@ def test_quantities_and_percents_lose_their_idle_zeros() -> None:
     ],
 )
 def test_an_amount_is_read_as_the_locale_writes_it(text: str, locale: str, amount: str) -> None:
-    assert parse_amount(text, locale) == D(amount)
+    assert read_number(text, locale) == D(amount)
 
 
 @pytest.mark.parametrize(
     ("text", "locale", "example"),
     [
-        ("1,5", "en", "1,234.50"),  # fifteen, or one and a half?
-        ("1.5", "de", "1.234,50"),
+        ("1 5", "en", "1,234.50"),
+        ("$5", "en", "1,234.50"),  # of something that is no money
+        ("5 apples", "en", "1,234.50"),
+        ("1,,500", "en", "1,234.50"),
         ("12,34.5", "en", "1,234.50"),
         ("", "en", "1,234.50"),
         ("ten", "en", "1,234.50"),
@@ -102,11 +98,34 @@ def test_an_amount_is_read_as_the_locale_writes_it(text: str, locale: str, amoun
         ("1e5", "en", "1,234.50"),
         ("1_000", "en", "1,234.50"),
         ("--5", "en", "1,234.50"),
-        ("$5", "en", "1,234.50"),
         ("9" * 50, "en", "1,234.50"),
     ],
 )
-def test_what_could_mean_something_else_is_refused_with_an_example(text: str, locale: str, example: str) -> None:
+def test_what_is_no_number_is_refused_with_an_example(text: str, locale: str, example: str) -> None:
     with pytest.raises(MoneyError) as refused:
-        parse_amount(text, locale)
+        read_number(text, locale)
     assert str(refused.value) == f"“{text[:40]}” is not an amount. Write it like {example}."
+
+
+@pytest.mark.parametrize(
+    ("text", "locale", "question"),
+    [
+        ("1.500", "en", "1,500.00 or 1.50"),
+        ("150.000", "en_US", "150,000.00 or 150.00"),
+        ("1,5", "en", "15.00 or 1.50"),
+        ("1.5", "de", "15,00 or 1,50"),
+        ("1,500", "en_BR", "1.500,00 or 1,50"),
+        ("1.500", "en_FR", "1 500,00 or 1,50"),
+        ("1,500", "en_CH", "1’500.00 or 1.50"),
+    ],
+)
+def test_what_can_mean_two_things_is_asked_back(text: str, locale: str, question: str) -> None:
+    with pytest.raises(MoneyError) as refused:
+        read_number(text, locale)
+    assert str(refused.value).replace("\u00a0", " ") == f"Did you mean {question}?"
+
+
+def test_where_only_one_of_them_can_be_meant_it_is_read() -> None:
+    assert read_number("-23.550", "en_BR", low=D(-90), high=D(90)) == D("-23.55")
+    assert read_number("19.000", "en_US", low=D(0), high=D(100)) == 19
+    assert read_number("1.500", "en_KW", currency="KWD") == D("1.5")

@@ -1,0 +1,148 @@
+"""What every form of the product has, allauth's included: each text that is typed is cleaned before it is read.
+
+Django asks the form's renderer for the class of its bound fields: no form and no field can forget it. Numbers and
+days that are typed have one field each, which knows the country's way and what nobody can mean.
+"""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.renderers import DjangoTemplates
+
+from onetool.money import MoneyError
+from onetool.money.formatting import format_number
+from onetool.money.reading import read_number
+from onetool.typed_text import clean
+
+
+class TypedField(forms.BoundField):
+    """A field of a form as it was typed into."""
+
+    @property
+    def data(self) -> Any:
+        """What was typed, cleaned; a password is kept letter for letter."""
+        typed = super().data
+        if isinstance(self.field.widget, forms.PasswordInput):
+            return typed
+        is_multiline = isinstance(self.field.widget, forms.Textarea)
+        if isinstance(typed, str):
+            return clean(typed, is_multiline=is_multiline)
+        if isinstance(typed, list):
+            return [clean(one, is_multiline=is_multiline) if isinstance(one, str) else one for one in typed]
+        return typed
+
+    def build_widget_attrs(self, attrs: Any, widget: Any = None) -> Any:
+        """Without `maxlength`: a browser cuts what is pasted there and says nothing; the field refuses it in words."""
+        return {**super().build_widget_attrs(attrs, widget), "maxlength": False}
+
+
+class Renderer(DjangoTemplates):
+    bound_field_class = TypedField
+
+
+# --- Numbers and days -------------------------------------------------------------------------------------------------
+class TypedNumber(forms.Field):
+    """A short text with a number in it, read as the organisation's country writes numbers; see `localise`."""
+
+    locale: str | None = None
+    currency = ""
+    low: Decimal | None = None
+    high: Decimal | None = None
+
+    def __init__(self, *, max_length: int = 40, **options: Any) -> None:
+        super().__init__(**options)
+        self.max_length = max_length
+
+    def text(self, value: Any) -> str:
+        """What was typed. Raises ValidationError when that is too long to be a number."""
+        text = str(value or "").strip()
+        if len(text) > self.max_length:
+            raise ValidationError("This is too long.")
+        return text
+
+    def number(self, text: str, *, currency: str = "") -> Decimal:
+        """Raises ValidationError with words for whoever typed."""
+        assert self.locale, "a form that asks for a number is localised first"
+        try:
+            return read_number(text, self.locale, currency=currency, low=self.low, high=self.high)
+        except MoneyError as error:
+            raise ValidationError(str(error)) from error
+
+    def written(self, value: Decimal) -> str:
+        """The number as it is typed there."""
+        return format_number(value, self.locale or "en")
+
+
+class NumberField(TypedNumber):
+    """A number of so many decimals, between two others."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+    signs = ""  # what may stand behind it
+
+    def __init__(self, *, low: int | None = None, high: int | None = None, places: int = 0, **options: Any) -> None:
+        super().__init__(**options)
+        self.low, self.high = (None if one is None else Decimal(one) for one in (low, high))
+        self.places = places
+
+    def to_python(self, value: Any) -> Decimal | None:
+        text = self.text(value)
+        if not text:
+            return None
+        number = self.number(text.rstrip(f"{self.signs} \u00a0\u202f") if self.signs else text)
+        if (self.low is not None and number < self.low) or (self.high is not None and number > self.high):
+            raise ValidationError(self._range())
+        if number != round(number, self.places):
+            raise ValidationError(f"At most {self.places} decimals." if self.places else "Enter a whole number.")
+        return number
+
+    def written(self, value: Decimal) -> str:
+        return format_number(value, self.locale or "en", places=self.places)
+
+    def _range(self) -> str:
+        if self.low is None or self.high is None:
+            return f"Enter {self.written(self.low)} or more." if self.low is not None else "This is too large."
+        return f"Enter a number from {self.written(self.low)} to {self.written(self.high)}."
+
+    def prepare_value(self, value: Any) -> Any:
+        return self.written(Decimal(value)) if isinstance(value, Decimal | int | float) else value
+
+
+class PercentField(NumberField):
+    """`7,7`, `19%` or `19 %`."""
+
+    signs = "%٪﹪％"
+
+
+class CountField(NumberField):
+    """A whole number, such as days."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+
+    def clean(self, value: Any) -> int | None:
+        number = super().clean(value)
+        return None if number is None else int(number)
+
+
+def localise(form: forms.BaseForm, locale: str, currency: str = "") -> None:
+    """Let the form's numbers be read and written as people there do it, amounts in that currency."""
+    for field in form.fields.values():
+        if isinstance(field, TypedNumber):
+            field.locale, field.currency = locale, currency
+
+
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
+
+
+class DayField(forms.DateField):
+    """A day that somebody types; a year of another century is a slip of the hand."""
+
+    widget = forms.DateInput(attrs={"type": "date", "min": f"{FIRST_DAY}", "max": f"{LAST_DAY}"}, format="%Y-%m-%d")
+
+    def clean(self, value: Any) -> date | None:
+        day: date | None = super().clean(value)
+        if day and not FIRST_DAY <= day <= LAST_DAY:
+            raise ValidationError(f"Check the year: {FIRST_DAY.year} to {LAST_DAY.year}.")
+        return day

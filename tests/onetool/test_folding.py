@@ -1,0 +1,58 @@
+"""One folding for search, sorting and duplicates, the same in Python and in PostgreSQL."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from clients import actions
+from clients.filters import ClientFilter
+from clients.models import Client
+from invoices.filters import InvoiceFilter
+from onetool.folding import folded
+from quotes.filters import QuoteFilter
+from scheduling.filters import ProjectFilter, TaskFilter
+from tests.conftest import Person
+
+
+@pytest.mark.parametrize(
+    ("written", "as_typed"),
+    [
+        ("Łódź", "lodz"),
+        ("Søren Ærø", "soren aero"),
+        ("Đorđe", "dorde"),
+        ("Iğdır İstanbul", "igdir istanbul"),
+        ("Weißstraße", "weissstrasse"),
+        ("Þór Ingólfsson", "thor ingolfsson"),
+        ("O’Brien & ‘Sons’", "o'brien & 'sons'"),
+        ("Smith–Jones", "smith-jones"),
+        ("ＡＣＭＥ　１２", "acme 12"),
+        ("soft\u00adware", "software"),
+        ("한국", "한국"),
+    ],
+)
+def test_what_people_take_for_one_word_is_one(written: str, as_typed: str) -> None:
+    assert folded(written) == as_typed
+    assert folded(folded(written)) == folded(written)
+
+
+def test_postgresql_folds_as_python_does(db: None) -> None:
+    """Over the whole basic plane, each character between two letters, as a word is."""
+    codes = [*range(1, 0xD800), *range(0xE000, 0x10000)]
+    with connection.cursor() as cursor:
+        cursor.execute("select array_agg(onetool_folded('a' || chr(n) || 'b') order by n) from unnest(%s) n", [codes])
+        [found] = cursor.fetchone()
+    assert [(hex(code), one) for code, one in zip(codes, found, strict=True) if one != folded(f"a{chr(code)}b")] == []
+
+
+def test_a_client_is_found_and_known_again_however_it_is_spelt(alice: Person, acme: object) -> None:
+    fields = {"name": "O’Łódź–Service", "street": "Øster Gade 1"}
+    client = actions.register(by=alice.member, contact=None, place=None, **fields)
+    assert client.name in alice.get("clients:index", query={"q": "o'lodz-serv"}).text
+    assert [*Client.objects.like(name="O'LODZ-SERVICE", street="oster gade 1")] == [client]
+    assert not Client.objects.like(name="O'LODZ-SERVICE", street="Elsewhere 2").exists()
+
+
+@pytest.mark.parametrize("filters", [ClientFilter, ProjectFilter, TaskFilter, QuoteFilter, InvoiceFilter])
+def test_one_letter_filters_no_list(filters: Any) -> None:
+    assert [filters.read({"q": typed}).q for typed in ("s", " s\u200b ", "sm")] == ["", "", "sm"]

@@ -1,0 +1,49 @@
+"""What people type is kept whole or refused in words: no browser and no action cuts it without a word."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from django import forms
+
+from clients.models import Client
+from onetool.events import Event
+from tests.conftest import Person
+
+ROOT = Path(__file__).parents[2]
+WRITERS = [*ROOT.glob("*/actions/*.py"), *ROOT.glob("onetool/*/actions.py"), *ROOT.glob("*/forms.py"),
+           *(ROOT / "onetool" / name for name in ("events.py", "search.py", "mail.py", "forms.py"))]  # fmt: skip
+# Made by programs: rows, error texts, and what is derived from a text that is kept whole beside it.
+DERIVED = {"overdue", "error", "sort_name", "base", "repr(error)", "folded(fields['name'])", "slugify(name)"}
+
+
+@pytest.mark.parametrize("path", WRITERS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_nothing_that_is_kept_is_cut(path: Path) -> None:
+    cut = [
+        ast.unparse(node)
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Subscript)
+        and isinstance(node.slice, ast.Slice)
+        and node.slice.lower is None
+        and isinstance(node.slice.upper, ast.Constant)
+        and node.slice.upper.value >= 20
+        and ast.unparse(node.value) not in DERIVED
+    ]
+    assert [one for one in cut if "getlist" not in one] == []
+
+
+def test_no_browser_cuts_what_is_pasted() -> None:
+    class Typed(forms.Form):
+        name = forms.CharField(max_length=5)
+        words = forms.CharField(max_length=5, widget=forms.Textarea)
+
+    assert "maxlength" not in Typed().as_p()
+    assert Typed({"name": "123456", "words": "1"}).errors
+    pages = [path.name for path in (ROOT / "templates").rglob("*.html") if "maxlength=" in path.read_text()]
+    assert pages == []
+
+
+def test_a_note_is_whole_in_the_log(alice: Person, smith: Client) -> None:
+    text = "word " * 1900 + "end"
+    alice.post("clients:add_note", smith, data={"text": text})
+    assert Event.objects.get(verb="note.added").facts["text"] == text

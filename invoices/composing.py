@@ -20,6 +20,8 @@ def written(invoice: Invoice) -> list[BilledLine]:
             discount_kind=line.discount_kind,
             discount_value=line.discount_value,
             rates=line.rates,
+            kind=line.kind,
+            is_of_all=line.is_of_all,
             id=line.pk,
             source_version_id=line.source_version_id,
             source_line=line.source_line,

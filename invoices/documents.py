@@ -28,6 +28,23 @@ def key_in(invoice_id: uuid.UUID, version_id: uuid.UUID, number: int) -> uuid.UU
     return uuid.uuid5(invoice_id, f"{version_id} {number}")
 
 
+def from_adjustment(
+    frozen: Mapping[str, Any], *, invoice_id: uuid.UUID, version_id: uuid.UUID, number: int
+) -> BilledLine:
+    """An allowance or a charge of a frozen quote as it is billed; it bills no line of it."""
+    return BilledLine(
+        description=frozen["reason"],
+        quantity=Decimal(1),
+        unit_price=Decimal(0),
+        discount_kind=frozen["value"]["kind"],
+        discount_value=Decimal(frozen["value"]["value"]),
+        rates=frozen["rates"] or [],
+        kind=frozen["kind"],
+        is_of_all=frozen["rates"] is None,
+        id=key_in(invoice_id, version_id, -number),
+    )
+
+
 def from_content(line: Mapping[str, Any], *, invoice_id: uuid.UUID, version_id: uuid.UUID, number: int) -> BilledLine:
     """The line of a frozen quote as it is billed: nothing is typed again."""
     discount = line["discount"] or {"kind": "", "value": None}

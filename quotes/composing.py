@@ -20,6 +20,8 @@ def written(quote: Quote) -> list[DocumentLine]:
             discount_kind=line.discount_kind,
             discount_value=line.discount_value,
             rates=line.rates,
+            kind=line.kind,
+            is_of_all=line.is_of_all,
             id=line.pk,
         )
         for line in quote.lines.all()

@@ -8,11 +8,24 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from onetool.money import Category, Discount, Line, Mode, Rate, TaxGroup, Totals, compute
+from onetool.money import (
+    Adjustment,
+    AdjustmentKind,
+    Category,
+    Discount,
+    Line,
+    Mode,
+    MoneyError,
+    Rate,
+    TaxGroup,
+    Totals,
+    compute,
+)
 from onetool.orgs.models import Organisation
 from onetool.tenancy import uuid7
 
 FrozenRate = Mapping[str, str]  # name, percent, category, reason
+LINE = "line"  # what a line is that is no allowance and no charge
 
 _CATEGORIES = {
     Category.ZERO.value: "Zero rate",
@@ -26,6 +39,9 @@ _CATEGORIES = {
 class DocumentLine:
     """One line of a document before it is counted; `rates` are copies of tax rates.
 
+    An allowance or a charge is one too: `description` is its reason, `discount_value` how much, and its rates are those
+    of the tax group it is for, unless it is for all of them.
+
     Its id stays through every edit: that is how two people are seen to have changed the same line.
     """
 
@@ -36,6 +52,8 @@ class DocumentLine:
     discount_kind: str = ""
     discount_value: Decimal | None = None
     rates: Sequence[FrozenRate] = field(default_factory=list)
+    kind: str = LINE
+    is_of_all: bool = False
     id: uuid.UUID = field(default_factory=uuid7, compare=False)
 
     @property
@@ -44,8 +62,24 @@ class DocumentLine:
         return self.id.hex
 
     @property
+    def is_adjustment(self) -> bool:
+        return self.kind != LINE
+
+    @property
+    def adjustment(self) -> Adjustment:
+        """Raises MoneyError."""
+        value = discount(self.discount_kind, self.discount_value)
+        if value is None:
+            raise MoneyError("Enter a percent or an amount.")
+        tax = None if self.is_of_all else _group(self.rates)
+        return Adjustment(AdjustmentKind(self.kind), value, self.description, tax)
+
+    @property
     def words(self) -> str:
         """The line in a few words, as the log tells it."""
+        if self.is_adjustment:
+            percent = " %" if self.discount_kind == "percent" else ""
+            return f"{self.kind} {plain_number(self.discount_value or Decimal(0))}{percent} {self.description}"
         return f"{plain_number(self.quantity)} × {plain_number(self.unit_price)} {self.description}"
 
     @property
@@ -60,7 +94,7 @@ class DocumentLine:
         return Line(
             self.quantity,
             self.unit_price,
-            TaxGroup(tuple(rate(one) for one in self.rates)),
+            _group(self.rates),
             discount(self.discount_kind, self.discount_value),
         )
 
@@ -74,6 +108,10 @@ class Untouched:
     @property
     def key(self) -> str:
         return self.id.hex
+
+
+def _group(rates: Sequence[FrozenRate]) -> TaxGroup:
+    return TaxGroup(tuple(rate(one) for one in rates))
 
 
 def plain_number(value: Decimal) -> str:
@@ -93,7 +131,20 @@ def count(
     lines: Iterable[DocumentLine], *, currency: str, mode: str, kind: str = "", value: Decimal | None = None
 ) -> Totals:
     """What the lines come to, with the document's own discount. Raises MoneyError, its text fit for whoever typed."""
-    return compute([line.counted for line in lines], currency=currency, mode=Mode(mode), discount=discount(kind, value))
+    every = list(lines)
+    return compute(
+        [line.counted for line in every if not line.is_adjustment],
+        currency=currency,
+        mode=Mode(mode),
+        discount=discount(kind, value),
+        adjustments=[line.adjustment for line in every if line.is_adjustment],
+    )
+
+
+def nets(lines: Sequence[DocumentLine], totals: Totals) -> list[Decimal]:
+    """What each line comes to; of an allowance or a charge, what it adds."""
+    priced, adjusted = iter(totals.lines), iter(totals.adjustments)
+    return [next(adjusted).amount if line.is_adjustment else next(priced).net for line in lines]
 
 
 def content(
@@ -106,13 +157,15 @@ def content(
     **facts: Any,
 ) -> dict[str, Any]:
     """The document as it is frozen: plain text, lists and dicts, amounts as strings with the currency's decimals."""
+    counted = list(zip(lines, nets(lines, totals), strict=True))
     return {
         **facts,
         "currency": totals.currency,
         "mode": totals.mode.value,
         "seller": dict(seller),
         "buyer": dict(buyer),
-        "lines": [_line(line, counted.net) for line, counted in zip(lines, totals.lines, strict=True)],
+        "lines": [_line(line, net) for line, net in counted if not line.is_adjustment],
+        "adjustments": [_adjustment(line, net) for line, net in counted if line.is_adjustment],
         "discount": dict(discount) if discount else None,
         "totals": totals_content(totals),
     }
@@ -120,7 +173,10 @@ def content(
 
 def totals_content(totals: Totals) -> dict[str, Any]:
     return {
-        **{name: str(getattr(totals, name)) for name in ("subtotal", "discount", "net", "tax", "rounding", "total")},
+        **{
+            name: str(getattr(totals, name))
+            for name in ("subtotal", "discount", "adjusted", "net", "tax", "rounding", "total")
+        },
         "taxes": [
             {
                 "name": one.rate.name,
@@ -143,6 +199,17 @@ def why_untaxed(tax: Mapping[str, str]) -> str:
 
 def discount_content(kind: str, value: Decimal | None) -> dict[str, str] | None:
     return {"kind": kind, "value": plain_number(value)} if kind and value is not None else None
+
+
+def _adjustment(line: DocumentLine, amount: Decimal) -> dict[str, Any]:
+    """An allowance or a charge; `amount` is what it adds. `rates` are of the group it is for, None: for all."""
+    return {
+        "kind": line.kind,
+        "reason": line.description,
+        "value": discount_content(line.discount_kind, line.discount_value),
+        "rates": None if line.is_of_all else [dict(one) for one in line.rates],
+        "amount": str(amount),
+    }
 
 
 def _line(line: DocumentLine, net: Decimal) -> dict[str, Any]:

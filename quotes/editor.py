@@ -16,7 +16,7 @@ from onetool.money import MoneyError
 from onetool.permissions import OrgRequest
 from onetool.tenancy import uuid7
 from onetool.web import page, see
-from quotes.documents import DocumentLine, count, totals_content
+from quotes.documents import DocumentLine, count, nets, totals_content
 from quotes.exemption import untaxed
 from quotes.explaining import sentences
 from quotes.fields import TaxChoices
@@ -113,7 +113,8 @@ class Editor(Generic[D]):
         is_posted = sheet.request.method == "POST"
         is_asked_for_a_line = "add" in sheet.request.POST
         if is_asked_for_a_line:
-            sheet.grid.rows.append(sheet.grid.blank())
+            is_adjustment = sheet.request.POST["add"] == "adjustment"
+            sheet.grid.rows.append(sheet.grid.adjustment() if is_adjustment else sheet.grid.blank())
         standing = self.written(draft) if draft else ()
         lines = untaxed(standing, draft.client) if draft else ()
         context = {
@@ -220,6 +221,6 @@ def _counted(sheet: Sheet, lines: Sequence[DocumentLine], options: Mapping[str, 
     return {
         "totals": totals_content(totals),
         "currency": totals.currency,
-        "nets": {line.key: one.net for line, one in zip(lines, totals.lines, strict=True)},
+        "nets": {line.key: net for line, net in zip(lines, nets(lines, totals), strict=True)},
         "steps": sentences(totals.explanation, sheet.request.org.locale) if is_asked else [],
     }

@@ -5,7 +5,15 @@ from decimal import Decimal
 from onetool.money import Explanation, Step, StepKind
 from onetool.money.formatting import format_money, format_number, format_percent, format_price
 
-_SKIPPED = {StepKind.LINE_NET, StepKind.GROUP_SHARE, StepKind.LINE_SHARE, StepKind.LINE_TAXABLE, StepKind.GROUP_NET}
+_SKIPPED = {
+    StepKind.LINE_NET,
+    StepKind.GROUP_SHARE,
+    StepKind.LINE_SHARE,
+    StepKind.ADJUSTMENT_SHARE,
+    StepKind.LINE_TAXABLE,
+    StepKind.SHARE_TAXABLE,
+    StepKind.GROUP_NET,
+}
 
 
 def sentences(explanation: Explanation, locale: str) -> list[tuple[str, str]]:
@@ -23,8 +31,10 @@ def _sentence(step: Step, currency: str, locale: str) -> tuple[str, str]:
         StepKind.LINE_AMOUNT: lambda: f"Line {step.line}: {quantity} × {price}",
         StepKind.LINE_DISCOUNT: lambda: f"Line {step.line}: discount{by} of {base}",
         StepKind.DISCOUNT: lambda: f"Discount{by} of {base}",
+        StepKind.ADJUSTMENT: lambda: f"{'Discount' if step.amount < 0 else 'Charge'}{by} of {base}",
         StepKind.TAXABLE: lambda: f"{rate} is taken of",
         StepKind.LINE_TAX: lambda: f"Line {step.line}: {rate} of {base}",
+        StepKind.SHARE_TAX: lambda: f"{rate} of {base}",
         StepKind.TAX: lambda: f"{rate} of {base}",
         StepKind.ROUNDING: lambda: f"Rounded from {base}",
     }

@@ -17,9 +17,11 @@ from onetool.money.formatting import format_figure, format_number
 from onetool.tenancy import uuid7
 from quotes.documents import DocumentLine, Untouched
 from quotes.fields import AmountField, DiscountField, QuantityField, TaxChoices, countable, discount_text, key_of
+from quotes.models import LineKind
 
 MOST_LINES = 500
 ROW_KEY = re.compile(r"^[a-z0-9]{1,32}$")
+ALL_TAXES = "all"  # of a discount or a charge for every tax group
 LINE_KEY = re.compile(r"^[0-9a-f]{32}$")
 
 
@@ -34,13 +36,14 @@ class LineForm(forms.Form):
     unit_price = AmountField(places=PRICE_PLACES, label="Price", error_messages={"required": "What does one cost?"})
     discount = DiscountField(required=False)
     tax = forms.ChoiceField(required=False)
+    kind = forms.ChoiceField(choices=LineKind.choices, required=False)
 
     def __init__(self, *args: Any, taxes: TaxChoices, locale: str, currency: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         localise(self, locale, currency)
         self.taxes, self.currency, tax = taxes, currency, self.fields["tax"]
         assert isinstance(tax, forms.ChoiceField)
-        tax.choices = [(key, key) for key in taxes.by_key]
+        tax.choices = [(key, key) for key in (*taxes.by_key, ALL_TAXES)]
 
     def clean_unit_price(self) -> Decimal:
         price: Decimal = self.cleaned_data["unit_price"]
@@ -51,7 +54,19 @@ class LineForm(forms.Form):
     def clean_discount(self) -> tuple[str, Decimal | None]:
         kind, value = self.cleaned_data["discount"]
         countable(kind, value, self.currency)
+        if not kind and self.is_adjustment:
+            raise forms.ValidationError("Enter a percent or an amount.")
         return kind, value
+
+    def clean_tax(self) -> str:
+        tax: str = self.cleaned_data["tax"]
+        if tax == ALL_TAXES and not self.is_adjustment:
+            raise forms.ValidationError("Choose the tax of this line.")
+        return tax
+
+    @property
+    def is_adjustment(self) -> bool:
+        return self.data.get(f"{self.prefix}-kind", "") in (LineKind.ALLOWANCE, LineKind.CHARGE)
 
     def clean(self) -> dict[str, Any]:
         if not self.errors:
@@ -65,14 +80,17 @@ class LineForm(forms.Form):
         """The line that is typed here."""
         values = self.cleaned_data
         kind, value = values["discount"]
+        is_of_all, is_adjustment = values["tax"] == ALL_TAXES, self.is_adjustment
         return DocumentLine(
             description=values["description"],
-            quantity=values["quantity"],
-            unit_price=values["unit_price"],
-            unit=values["unit"],
+            quantity=Decimal(1) if is_adjustment else values["quantity"],
+            unit_price=Decimal(0) if is_adjustment else values["unit_price"],
+            unit="" if is_adjustment else values["unit"],
             discount_kind=kind,
             discount_value=value,
-            rates=self.taxes.by_key[values["tax"]],
+            rates=[] if is_of_all else self.taxes.by_key[values["tax"]],
+            kind=values["kind"] or LineKind.LINE,
+            is_of_all=is_of_all,
             id=pk,
         )
 
@@ -97,7 +115,12 @@ class Row:
     @property
     def is_blank(self) -> bool:
         """A row nobody has written into."""
-        return self.form is not None and not (self.texts["description"].strip() or self.texts["unit_price"].strip())
+        value = self.texts["discount" if self.is_adjustment else "unit_price"]
+        return self.form is not None and not (self.texts["description"].strip() or value.strip())
+
+    @property
+    def is_adjustment(self) -> bool:
+        return self.texts["kind"] in (LineKind.ALLOWANCE, LineKind.CHARGE)
 
     @property
     def problems(self) -> list[tuple[str, str, str]]:
@@ -162,18 +185,33 @@ class Grid:
             "unit": line.unit,
             "unit_price": format_figure(line.unit_price, self.currency, self.locale),
             "discount": discount_text(kind, value, self.locale),
-            "tax": key_of(line.rates),
+            "tax": ALL_TAXES if line.is_of_all else key_of(line.rates),
+            "kind": line.kind,
         }
         return Row(line.key, texts, line)
 
     def blank(self, key: str = "") -> Row:
         """A row to write into."""
-        return Row(key or uuid7().hex, {**dict.fromkeys(CELLS, ""), "quantity": "1", "tax": self.taxes.default})
+        return Row(
+            key or uuid7().hex,
+            {**dict.fromkeys(CELLS, ""), "quantity": "1", "tax": self.taxes.default, "kind": LineKind.LINE},
+        )
+
+    def adjustment(self, key: str = "") -> Row:
+        """A row to write a discount or a charge into."""
+        row = self.blank(key)
+        row.texts |= {"unit_price": "0", "tax": ALL_TAXES, "kind": LineKind.ALLOWANCE}
+        return row
 
     @property
     def model(self) -> Row:
         """The row that the page makes new ones of."""
         return self.blank("rowkey")
+
+    @property
+    def adjustment_model(self) -> Row:
+        """The same for discounts and charges."""
+        return self.adjustment("rowkey")
 
     def row(self, key: str) -> Row | None:
         return next((row for row in self.rows if row.key == key), None)

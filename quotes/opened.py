@@ -116,7 +116,13 @@ def printed(value: Fact | DocumentLine) -> str:
     """Twelve letters that are the same for what reads the same."""
     if isinstance(value, DocumentLine):
         said = [getattr(value, name) for name in ("description", "quantity", "unit", "unit_price")]
-        said += [value.discount_kind, value.discount_value, [sorted(rate.items()) for rate in value.rates]]
+        said += [
+            value.kind,
+            value.is_of_all,
+            value.discount_kind,
+            value.discount_value,
+            [sorted(rate.items()) for rate in value.rates],
+        ]
     else:
         said = [value.value]
     text = json.dumps([_said(one) for one in said], separators=(",", ":"))

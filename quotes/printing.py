@@ -126,6 +126,7 @@ def _sums(content: Content, hand: Hand) -> list[dict[str, str]]:
     if content["discount"]:
         percent = hand.percent(content["discount"]["value"]) if content["discount"]["kind"] == "percent" else ""
         rows.append(_sum(f"Discount {percent}".strip(), f"-{hand.money(totals['discount'])}"))
+    rows += [_adjustment(one, hand) for one in content.get("adjustments", [])]
     for tax in totals["taxes"]:
         name = f"{'Includes ' if is_gross else ''}{tax['name']} {hand.percent(tax['percent'])}"
         of = ", ".join(filter(None, [why_untaxed(tax), f"on {hand.money(tax['taxable'])}"]))
@@ -133,6 +134,13 @@ def _sums(content: Content, hand: Hand) -> list[dict[str, str]]:
     if Decimal(totals["rounding"]):
         rows.append(_sum("Rounding", hand.money(totals["rounding"])))
     return rows
+
+
+def _adjustment(frozen: Mapping[str, Any], hand: Hand) -> dict[str, str]:
+    value, amount = frozen["value"], hand.money(frozen["amount"])
+    percent = f" {hand.percent(value['value'])}" if value["kind"] == "percent" else ""
+    of = " + ".join(_rate(rate, hand) for rate in frozen["rates"] or ())
+    return _sum(f"{frozen['reason']}{percent}", amount, of=f"at {of}" if of else "")
 
 
 def _sum(name: str, amount: str, *, of: str = "") -> dict[str, str]:

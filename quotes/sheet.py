@@ -17,6 +17,7 @@ from quotes.fields import discount_text
 from quotes.forms import DocumentFields
 from quotes.grid import Grid
 from quotes.merging import Clash
+from quotes.models import LineKind
 from quotes.opened import Clashed, Fact, Opened, printed
 
 D = TypeVar("D", bound=Record)
@@ -155,6 +156,9 @@ class Sheet:
         locale = self.request.org.locale
         if value is None:
             return "Removed"
+        if isinstance(value, DocumentLine) and value.is_adjustment:
+            much = discount_text(value.discount_kind, value.discount_value, locale)
+            return f"{value.description}\n{LineKind(value.kind).label} {much}"
         if isinstance(value, DocumentLine):
             price = format_price(value.unit_price, self.grid.currency, locale)
             less = discount_text(value.discount_kind, value.discount_value, locale)

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from clients.models import Client
 from invoices.composing import written
-from invoices.documents import BilledLine, billed, from_content, key_in
+from invoices.documents import BilledLine, billed, from_adjustment, from_content, key_in
 from invoices.models import Invoice
 from onetool import search
 from onetool.events import Actor, record
@@ -95,6 +95,10 @@ def from_quote(quote: Quote, *, by: Actor) -> Invoice:
         lines=[
             from_content(line, invoice_id=pk, version_id=version.pk, number=number)
             for number, line in enumerate(agreed["lines"], 1)
+        ]
+        + [
+            from_adjustment(one, invoice_id=pk, version_id=version.pk, number=number)
+            for number, one in enumerate(agreed.get("adjustments", []), 1)
         ],
         pk=pk,
         quote=quote,

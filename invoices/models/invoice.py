@@ -14,7 +14,7 @@ from onetool.orgs.models import Member
 from onetool.records import Record, Refused
 from onetool.search import Card
 from onetool.tenancy import OrgForeignKey, OrgManager, OrgModel, SameOrg, TenantWall
-from quotes.models import Quote, amount_field, price_field
+from quotes.models import LineKind, Quote, amount_field, price_field
 from scheduling.models import Project
 
 ZERO = Decimal(0)
@@ -233,6 +233,7 @@ class InvoiceLine(OrgModel):
 
     invoice = OrgForeignKey(Invoice, models.CASCADE, related_name="lines", db_index=False)
     position = models.PositiveIntegerField()
+    kind = models.CharField(max_length=10, choices=LineKind, default=LineKind.LINE)
     description = models.TextField()
     quantity = amount_field()
     unit = models.CharField(max_length=20, blank=True)
@@ -240,6 +241,7 @@ class InvoiceLine(OrgModel):
     discount_kind = models.CharField(max_length=10, choices=Quote.DiscountKind, blank=True)
     discount_value = amount_field(null=True)
     rates = models.JSONField(default=list)  # copies of the rates: name, percent, category, reason
+    is_of_all = models.BooleanField(default=False)  # an allowance or a charge for every tax group
     net = amount_field()
     # Where it comes from: the quote's version and its line there, so that nothing is billed twice unseen.
     source_version_id = models.UUIDField(null=True)

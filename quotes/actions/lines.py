@@ -7,7 +7,7 @@ from typing import Any
 
 from onetool.money import MoneyError, TooLarge, Totals
 from onetool.records import Changes, Refused
-from quotes.documents import DocumentLine
+from quotes.documents import DocumentLine, nets
 from quotes.opened import Opened
 
 SUMS = ("net", "tax", "rounding", "total")
@@ -37,8 +37,8 @@ def write_lines(rows: Any, lines: Sequence[DocumentLine], totals: Totals) -> Non
     """Let the rows (a draft's `lines`) be these, in this order: changed, put in and taken out by their ids."""
     standing = {row.pk: row for row in rows.all()}
     columns = {
-        line.id: {**asdict(line), "rates": list(line.rates), "position": place, "net": counted.net}
-        for place, (line, counted) in enumerate(zip(lines, totals.lines, strict=True), 1)
+        line.id: {**asdict(line), "rates": list(line.rates), "position": place, "net": net}
+        for place, (line, net) in enumerate(zip(lines, nets(lines, totals), strict=True), 1)
     }
     rows.filter(pk__in=standing.keys() - columns.keys()).delete()
     rows.bulk_create(

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from clients.models import Client, Property
 from onetool import printouts
-from onetool.money import Mode
+from onetool.money import AdjustmentKind, Mode
 from onetool.orgs.models import Member
 from onetool.records import Record, Refused
 from onetool.search import Card
@@ -194,11 +194,20 @@ class Quote(Record):
         return Card(str(self), self.client.name, words=(self.client.name,), numbers=(self.number or "",))
 
 
+class LineKind(models.TextChoices):
+    """What a line of a document is: something priced, or an allowance or a charge for the whole of it."""
+
+    LINE = "line", "Line item"
+    ALLOWANCE = AdjustmentKind.ALLOWANCE.value, "Discount"
+    CHARGE = AdjustmentKind.CHARGE.value, "Charge"
+
+
 class QuoteLine(OrgModel):
     """One line of a quote as it stands now; the sent versions have their own copies."""
 
     quote = OrgForeignKey(Quote, models.CASCADE, related_name="lines", db_index=False)
     position = models.PositiveIntegerField()
+    kind = models.CharField(max_length=10, choices=LineKind, default=LineKind.LINE)
     description = models.TextField()
     quantity = amount_field()
     unit = models.CharField(max_length=20, blank=True)
@@ -206,6 +215,7 @@ class QuoteLine(OrgModel):
     discount_kind = models.CharField(max_length=10, choices=Quote.DiscountKind, blank=True)
     discount_value = amount_field(null=True)
     rates = models.JSONField(default=list)  # copies of the rates: name, percent, category, reason
+    is_of_all = models.BooleanField(default=False)  # an allowance or a charge for every tax group
     net = amount_field()
 
     class Meta(OrgModel.Meta):

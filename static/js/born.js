@@ -17,7 +17,7 @@ export function becomeDraft(answer) {
 
 // Only now the page knows that its client is tax exempt: what may be chosen is less, and what was chosen is put right.
 function offer(page, taxes) {
-  for (const select of page.querySelectorAll('[data-cell="tax"]')) {
+  for (const select of page.querySelectorAll('[data-row]:not([data-adjustment]) [data-cell="tax"]')) {
     const chosen = select.value;
     const wasTouched = isTouched(select);
     select.replaceChildren(...[...taxes.options].map((option) => option.cloneNode(true)));

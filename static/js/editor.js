@@ -2,6 +2,7 @@
 import "./lines-drag.js";
 import "./lines-keys.js";
 import "./lines-menu.js";
+import "./lines-adjust.js";
 import "./lines-paste.js";
 import { plan, save } from "./autosave.js";
 import { focusFirstProblem } from "./problems.js";

@@ -1,5 +1,5 @@
 // What is typed and not saved yet is kept in this browser, and offered when the page is opened again.
-import { add, cell, cells, changed, make, place, rowBy, rows } from "./lines.js";
+import { add, cell, cells, changed, make, modelOf, place, rowBy, rows } from "./lines.js";
 import { isTouched } from "./touched.js";
 import { facts, form, hidden, isDirty, isNothing, isUnsaved, keyOf, known, read, setKnown } from "./typed.js";
 
@@ -53,7 +53,7 @@ function restore(words) {
   for (const [key, values] of words.rows) {
     let row = rowBy(key);
     if (!row) {
-      row = make(key);
+      row = make(key, modelOf(new Map(values).get("kind")));
       add().replaceWith(row);
     }
     for (const [name, value] of values) cell(row, name).value = value;

@@ -1,5 +1,5 @@
 // New lines start with the tax that applies for the client and where the work is done; what a line has stays.
-import { cell, isEmpty, rows } from "./lines.js";
+import { cell, isAdjustment, isEmpty, rows } from "./lines.js";
 import { isTouched, setSaved } from "./touched.js";
 
 const model = document.getElementById("lines-row").content.querySelector('[data-cell="tax"]');
@@ -15,5 +15,5 @@ export function startWith(key) {
   const isOffered = [...model.options].some((option) => option.value === key);
   if (usual() === key || !isOffered) return;
   for (const option of model.options) option.toggleAttribute("selected", option.value === key);
-  for (const row of rows()) if (isEmpty(row)) choose(cell(row, "tax"), key);
+  for (const row of rows()) if (isEmpty(row) && !isAdjustment(row)) choose(cell(row, "tax"), key);
 }

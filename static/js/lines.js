@@ -4,6 +4,8 @@ import { toast } from "./toasts.js";
 export const table = document.querySelector("[data-lines]");
 const body = table.querySelector("[data-rows]");
 const model = document.getElementById("lines-row");
+export const adjustmentModel = document.getElementById("adjustment-row");
+export const modelOf = (kind) => (["allowance", "charge"].includes(kind) ? adjustmentModel : model);
 const told = document.querySelector("[data-lines-told]");
 
 export const rows = () => [...body.querySelectorAll("[data-row]")];
@@ -11,7 +13,9 @@ export const rowOf = (element) => element.closest?.("[data-row]");
 export const rowBy = (key) => document.getElementById(`line-${key}`);
 export const cells = (row) => [...row.querySelectorAll("[data-cell]")];
 export const cell = (row, name) => row.querySelector(`[data-cell="${name}"]`);
-export const isEmpty = (row) => !cell(row, "description").value.trim() && !cell(row, "unit_price").value.trim();
+export const isAdjustment = (row) => "adjustment" in row.dataset; // a discount or charge for the whole document
+const figure = (row) => cell(row, isAdjustment(row) ? "discount" : "unit_price");
+export const isEmpty = (row) => !cell(row, "description").value.trim() && !figure(row).value.trim();
 export const tell = (words) => (told.textContent = words);
 export const changed = () => table.dispatchEvent(new CustomEvent("lines:changed", { bubbles: true }));
 
@@ -22,14 +26,14 @@ function newKey() {
   return `${time}7${rest.slice(0, 3)}${"89ab"[parseInt(rest[3], 16) % 4]}${rest.slice(4, 19)}`;
 }
 
-export function make(key = newKey()) {
+export function make(key = newKey(), of = model) {
   const holder = document.createElement("template");
-  holder.innerHTML = model.innerHTML.replaceAll("rowkey", key);
+  holder.innerHTML = of.innerHTML.replaceAll("rowkey", key);
   return holder.content.querySelector("[data-row]");
 }
 
-export function add(after = rows().at(-1)) {
-  const row = make();
+export function add(after = rows().at(-1), of = model) {
+  const row = make(newKey(), of);
   if (after) after.after(row);
   else body.prepend(row);
   return row;
@@ -66,7 +70,7 @@ export function move(row, by) {
 }
 
 export function duplicate(row) {
-  const twin = add(row);
+  const twin = add(row, isAdjustment(row) ? adjustmentModel : model);
   for (const field of cells(twin)) field.value = cell(row, field.dataset.cell).value;
   focus(twin);
   tell(`Duplicated: ${placeOf(twin)}`);
@@ -110,7 +114,7 @@ table.addEventListener("input", () => (takenBack = null));
 document.querySelector("[data-add-line]").addEventListener("click", (event) => {
   event.preventDefault();
   const last = rows().at(-1);
-  const row = last && isEmpty(last) ? last : add();
+  const row = last && isEmpty(last) && !isAdjustment(last) ? last : add();
   focus(row);
   row.scrollIntoView({ block: "nearest" });
 });

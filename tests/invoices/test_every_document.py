@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from invoices import actions as invoices
 from invoices.composing import written
-from invoices.documents import from_content
+from invoices.documents import from_adjustment, from_content
 from invoices.models import Invoice, InvoiceBalance
 from invoices.verifying import problems
 from onetool.money import Explanation, Mode, replay, unit
@@ -18,7 +18,7 @@ from onetool.orgs.models import Organisation
 from onetool.tenancy import uuid7
 from quotes import actions as quotes
 from quotes.actions.lines import Uncountable
-from quotes.documents import DocumentLine, count
+from quotes.documents import DocumentLine, count, nets
 from tests import factories
 from tests.conftest import Person
 
@@ -58,10 +58,28 @@ def lines(draw: st.DrawFn, currency: str) -> DocumentLine:
 
 
 @st.composite
+def adjustments(draw: st.DrawFn, currency: str) -> DocumentLine:
+    """A discount for every tax or for one, or a charge for one."""
+    kind, value = draw(discounts(currency).filter(lambda found: bool(found[0])))
+    is_of_all = draw(st.booleans())
+    return DocumentLine(
+        description="Agreed",
+        quantity=D(1),
+        unit_price=D(0),
+        discount_kind=kind,
+        discount_value=value,
+        rates=[] if is_of_all else draw(st.sampled_from([NO_TAX, [VAT], [GST, QST]])),
+        kind="allowance" if is_of_all else draw(st.sampled_from(["allowance", "charge"])),
+        is_of_all=is_of_all,
+    )
+
+
+@st.composite
 def drafts(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
     currency = draw(st.sampled_from(CURRENCIES))
     kind, value = draw(discounts(currency))
     rows = draw(st.lists(lines(currency), min_size=1, max_size=5))
+    rows += draw(st.lists(adjustments(currency), max_size=2))
     mode = draw(st.sampled_from(Mode)).value
     return currency, {"lines": rows, "tax_mode": mode, "discount_kind": kind, "discount_value": value}
 
@@ -97,16 +115,19 @@ def _assert_as_quoted(invoice: Invoice, total: D, typed: list[DocumentLine]) -> 
     assert sum(D(line["net"]) for line in content["lines"]) == figures["subtotal"]
     assert sum(D(tax["tax"]) for tax in content["totals"]["taxes"]) == figures["tax"]
     assert [(D(line["quantity"]), D(line["unit_price"])) for line in content["lines"]] == [
-        (line.quantity, line.unit_price) for line in typed
+        (line.quantity, line.unit_price) for line in typed if not line.is_adjustment
     ]
     # What is frozen is enough to count it again, explain it, and come to the same.
     frozen = [from_content(line, invoice_id=invoice.pk, version_id=uuid7(), number=0) for line in content["lines"]]
+    frozen += [
+        from_adjustment(one, invoice_id=invoice.pk, version_id=uuid7(), number=1) for one in content["adjustments"]
+    ]
     discount = content["discount"] or {"kind": "", "value": None}
     value = D(discount["value"]) if discount["kind"] else None
     again = count(frozen, currency=content["currency"], mode=content["mode"], kind=discount["kind"], value=value)
     assert {name: getattr(again, name) for name in figures} == figures
     assert replay(Explanation.from_data(again.explanation.as_data())) == again.sums
-    assert [line.net for line in again.lines] == [line.net for line in invoice.lines.all()]
+    assert nets(frozen, again) == [line.net for line in invoice.lines.all()]
     assert len(written(invoice)) == len(typed)
 
 

@@ -39,7 +39,8 @@ def test_a_sent_quote_is_frozen_numbered_mailed_and_told(alice: Person, recorded
         "Acme Heating",
     )
     assert content["totals"] == {
-        "subtotal": "100.00", "discount": "0.00", "net": "100.00", "tax": "8.00", "rounding": "0.00", "total": "108.00",
+        "subtotal": "100.00", "discount": "0.00", "adjusted": "0.00",
+        "net": "100.00", "tax": "8.00", "rounding": "0.00", "total": "108.00",
         "taxes": [{**factories.SALES_TAX, "taxable": "100.00", "tax": "8.00"}],
     }  # fmt: skip
     assert version.sha256 == fingerprint(content)

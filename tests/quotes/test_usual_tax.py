@@ -80,7 +80,7 @@ def test_a_group_of_any_number_of_rates_is_one_choice_on_a_line(
     assert quote.tax == 24
     text = alice.get("quotes:edit", quote).text
     assert "Group 1 24 %" in text
-    assert text.count("Group 2 16 %") == 2, "in the line, and in the row new ones are made of"
+    assert text.count("Group 2 16 %") == 3, "in the line, and in the rows that new lines and discounts are made of"
 
 
 def test_a_project_says_where_the_work_is(alice: Person, smith: Client, groups: list[TaxGroup]) -> None:

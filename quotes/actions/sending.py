@@ -10,7 +10,8 @@ from onetool import clock, links, numbers, search
 from onetool.events import SYSTEM, Actor, record
 from onetool.records import Refused, change, lock
 from onetool.tenancy import acting_in, everywhere
-from quotes.composing import content_of, written
+from quotes.actions.lines import SUMS, counting
+from quotes.composing import content_of, counted, written
 from quotes.documents import fingerprint
 from quotes.exemption import check_untaxed
 from quotes.models import Quote, QuoteVersion
@@ -132,8 +133,13 @@ def _check_ready(quote: Quote, valid_until: date | None, email: str) -> None:
 
 
 def _freeze(quote: Quote, *, name: str, email: str, message: str, valid_until: date | None) -> QuoteVersion:
-    """Write the quote down as its next version. Its number is taken here, after every other lock."""
-    now, before = timezone.now(), quote.latest
+    """Write the quote down as its next version. Its number is taken here, after every other lock.
+
+    It is counted again: what a draft came to may be from before a rule of counting changed.
+    """
+    now, before, lines = timezone.now(), quote.latest, written(quote)
+    with counting(lines):
+        totals = counted(quote, lines)
     links.extend(quote)
     number = quote.number or numbers.written("Q", numbers.take("quote"))
     change(
@@ -144,6 +150,7 @@ def _freeze(quote: Quote, *, name: str, email: str, message: str, valid_until: d
         valid_until=valid_until,
         answer="",
         answered_at=None,
+        **{name: getattr(totals, name) for name in SUMS},
     )
     frozen = content_of(quote, contact=name, message=message)
     search.put(quote, quote.card())

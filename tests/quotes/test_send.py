@@ -108,6 +108,15 @@ def test_a_quote_of_0_is_sent_and_signed(fields: dict[str, Any], alice: Person, 
     assert (quote.status, quote.total) == ("approved", 0)
 
 
+def test_a_draft_is_counted_again_when_it_is_sent(alice: Person) -> None:
+    quote = factories.quote(by=alice.member)
+    Quote.objects.filter(pk=quote.pk).update(tax=9, total=109)
+    alice.post("quotes:send", quote, data=TO)
+    quote.refresh_from_db()
+    assert (quote.tax, quote.total) == (8, 108)
+    assert QuoteVersion.objects.get().content["totals"]["total"] == "108.00"
+
+
 def test_a_quote_that_takes_back_more_than_it_charges_is_not_sent(alice: Person) -> None:
     quote = factories.quote(by=alice.member, lines=[factories.line(quantity="-1")])
     page = alice.post("quotes:send", quote, data=TO)

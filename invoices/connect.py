@@ -12,12 +12,12 @@ from decimal import Decimal
 from django.conf import settings
 
 from invoices import actions
-from invoices.models import CheckoutSession, ConnectedAccount, Invoice, Payment, Refund
+from invoices.models import CheckoutSession, ConnectedAccount, Dispute, Invoice, Payment, Refund
 from onetool.events import Actor
 from onetool.links import Link
 from onetool.orgs.models import Member, Organisation
 from onetool.records import Refused
-from onetool.stripe_door import accounts, checkout, intents, refunds
+from onetool.stripe_door import accounts, checkout, disputes, intents, refunds
 from onetool.stripe_door.errors import StripeError, StripeRefused, StripeUnavailable
 from onetool.stripe_door.models import Intent
 from onetool.stripe_door.objects import Refund as StripeRefund
@@ -238,3 +238,14 @@ def settle_refunds(org: Organisation | uuid.UUID, account: str, payment_intent: 
         with acting_in(org):
             actions.settle_refund(payment, found)
     return payment
+
+
+# --- Disputes ---------------------------------------------------------------------------------------------------------
+def settle_dispute(org: Organisation | uuid.UUID, account: str, dispute_id: str) -> Dispute | None:
+    """Look at a dispute again, and first at its payment and what was refunded of it. None when it is not ours."""
+    found = disputes.retrieve(account, dispute_id)
+    payment = settle_refunds(org, account, found.payment_intent) if found.payment_intent else None
+    if payment is None:
+        return None
+    with acting_in(org):
+        return actions.settle_dispute(payment, found)

@@ -70,7 +70,7 @@ def collected(member: Member, today: date) -> list[Collected]:
     """Per currency, the organisation's own first and always there."""
     first = today.replace(day=1)
     before = (first - timedelta(days=1)).replace(day=1)
-    is_now, kept = Q(received_on__gte=first), F("amount") - F("refunded")
+    is_now, kept = Q(received_on__gte=first), F("amount") - F("refunded") - F("lost")
     rows = (
         Payment.objects.all()
         .visible_to(member)

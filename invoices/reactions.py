@@ -8,13 +8,15 @@ from invoices import (
     connect,
     sheets,  # noqa: F401  # says how an invoice is printed
 )
-from invoices.models import CreditNote, Invoice, Payment
+from invoices.models import CreditNote, Dispute, Invoice, Payment
 from onetool import links, mail, printouts, search
 from onetool.events import SYSTEM, Event, on
 from onetool.links import Link
+from onetool.orgs.models import Member
 from onetool.permissions import between_transactions
 from onetool.printouts import Original
 from onetool.tenancy import acting_in
+from onetool.web import org_url
 
 LEFT_ALONE = timedelta(minutes=3)  # longer than a request waits for Stripe
 
@@ -67,6 +69,25 @@ def mail_the_receipt(event: Event) -> None:
         payment=payment,
         link=link,
     )
+
+
+@on("payment.disputed")
+@on("payment.inquired")
+def mail_the_owners(event: Event) -> None:
+    dispute = Dispute.objects.select_related("payment__client", "payment__invoice", "org").get(
+        pk=event.facts["dispute"]
+    )
+    for owner in Member.objects.active().filter(role=Member.Role.OWNER).select_related("user").order_by("pk"):
+        mail.send(
+            "payment_disputed",
+            to=owner.user.email,
+            to_name=owner.display_name,
+            about=dispute.payment,
+            dispute=dispute,
+            payment=dispute.payment,
+            is_inquiry=event.verb == "payment.inquired",
+            link=org_url(dispute.org.slug, "invoices:payment", dispute.payment_id),
+        )
 
 
 @on("invoice.voided")

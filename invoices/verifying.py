@@ -6,9 +6,9 @@ from decimal import Decimal
 from itertools import chain
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
-from invoices.models import Allocation, CreditNote, Invoice, InvoiceBalance, LedgerEntry, Payment, Refund
+from invoices.models import Allocation, CreditNote, Dispute, Invoice, InvoiceBalance, LedgerEntry, Payment, Refund
 from onetool.numbers import Counter, written
 from quotes.documents import fingerprint
 from quotes.models import Quote, QuoteVersion
@@ -19,7 +19,7 @@ SUMS = ("paid", "credited", "written_off")
 
 def problems() -> list[str]:
     """What does not hold in the organisation acted in, in words; empty when the books are true."""
-    return list(chain(_balances(), _payments(), _series(Invoice), _series(CreditNote), _quotes()))
+    return list(chain(_balances(), _payments(), _losses(), _series(Invoice), _series(CreditNote), _quotes()))
 
 
 def _balances() -> Iterator[str]:
@@ -56,6 +56,17 @@ def _payments() -> Iterator[str]:
                 yield f"payment {payment.pk}: {name} is {getattr(payment, name)}, its rows say {rows}"
         if payment.left != credit[payment.pk]:
             yield f"payment {payment.pk}: {payment.left} is left, the ledger says {credit[payment.pk]}"
+
+
+def _losses() -> Iterator[str]:
+    """What disputes took of payments: all that was lost, never more than was not refunded."""
+    taken: dict[object, Decimal] = defaultdict(lambda: ZERO)
+    for dispute in Dispute.objects.all().lost():
+        taken[dispute.payment_id] += dispute.taken
+    for payment in Payment.objects.filter(Q(pk__in=taken) | Q(lost__gt=0)):
+        lost = min(taken[payment.pk], payment.amount - payment.refunded)
+        if payment.lost != lost:
+            yield f"payment {payment.pk}: {payment.lost} was lost, its disputes say {lost}"
 
 
 def _series(model: type[Invoice] | type[CreditNote]) -> Iterator[str]:

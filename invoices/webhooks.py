@@ -53,6 +53,20 @@ def settle_refunds(event: StripeEvent) -> None:
         raise FoundNothing("no payment here is of what was refunded")
 
 
+@on_stripe(
+    ON_ACCOUNTS,
+    "charge.dispute.created",
+    "charge.dispute.updated",
+    "charge.dispute.closed",
+    "charge.dispute.funds_withdrawn",
+    "charge.dispute.funds_reinstated",
+)
+def settle_dispute(event: StripeEvent) -> None:
+    """A customer's bank asks about a payment, takes it back, or has decided; the object is the dispute."""
+    if connect.settle_dispute(_org_id(event), event.account, event.object_id) is None:
+        raise FoundNothing("no payment here is of this dispute")
+
+
 @on_stripe(ON_ACCOUNTS, "account.updated")
 def look_at_account(event: StripeEvent) -> None:
     """The account may or may no longer be paid, or is asked something new."""

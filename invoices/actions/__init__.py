@@ -12,6 +12,7 @@ from invoices.actions.connecting import (
     unheard,
     unmatched,
 )
+from invoices.actions.disputing import settle_dispute
 from invoices.actions.drafting import create, discard, edit, from_quote
 from invoices.actions.issuing import issue, send, view, withdraw
 from invoices.actions.paying import record_payment, reverse_payment, use_credit, write_off
@@ -43,6 +44,7 @@ __all__ = [
     "reverse_payment",
     "send",
     "settle",
+    "settle_dispute",
     "settle_refund",
     "take_up_refund",
     "unheard",

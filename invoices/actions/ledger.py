@@ -17,14 +17,30 @@ from onetool import clock, links
 from onetool.events import Actor
 from onetool.money.formatting import format_money
 from onetool.orgs.models import Organisation
-from onetool.records import change
+from onetool.records import Refused, change, lock
 
 Kind = LedgerEntry.Kind
+
+
+class AcceptedMeanwhile(Refused):
+    """The payment became a client's while money of it was being moved: whoever comes again finds it so."""
 
 
 def hold(client: Client) -> Client:
     """Take the client's ledger; NO KEY, so that documents of the client can still be written meanwhile."""
     return Client.objects.select_for_update(no_key=True).get(pk=client.pk)
+
+
+def hold_payment(payment: Payment) -> Payment:
+    """The payment as it is now, locked after its client's ledger. Raises AcceptedMeanwhile."""
+    client = Client.objects.filter(payments=payment).first()
+    if client:
+        hold(client)
+    locked = lock(payment)
+    if locked.client != client:
+        # The client is locked before the payment; to take it now could cross somebody who does.
+        raise AcceptedMeanwhile("Somebody has just accepted this payment. Try again.")
+    return locked
 
 
 def in_words(amount: Decimal, currency: str, org: Organisation) -> str:
@@ -116,10 +132,31 @@ def _take_back_rounding(payment: Payment, invoice: Invoice, *, by: Actor) -> Non
         )
 
 
-def take_out(payment: Payment, amount: Decimal, *, kind: str, by: Actor, **about: Any) -> Decimal:
+def take_out(payment: Payment, amount: Decimal, *, column: str, kind: str, by: Actor, **about: Any) -> None:
     """Take money that went out of a payment: first from the client's credit in it, then from its invoices, the latest
-    first. Returns how much came from invoices; the payment's own columns are the caller's.
+    first. One that nobody has accepted yet is only less, and closed when nothing is left. `column` adds it up.
     """
+    from_invoices = _from_credit_and_invoices(payment, amount, kind=kind, by=by, **about) if payment.is_good else 0
+    change(payment, allocated=payment.allocated - from_invoices, **_gone(payment, column, amount))
+
+
+def come_back(payment: Payment, amount: Decimal, *, column: str, kind: str, by: Actor, **about: Any) -> None:
+    """Money that had gone out of a payment is there again: the client's credit; somebody decides what it pays."""
+    change(payment, **_gone(payment, column, -amount))
+    if payment.is_good:
+        move_credit(payment, amount, kind=kind, by=by, **about)
+
+
+def _gone(payment: Payment, column: str, amount: Decimal) -> dict[str, object]:
+    """The columns of a payment of which that much more (or less) has gone out."""
+    columns = {column: getattr(payment, column) + amount}
+    if payment.state not in {Payment.State.NEEDS_REVIEW, Payment.State.CLOSED}:
+        return columns
+    is_over = amount == payment.held
+    return {**columns, "state": Payment.State.CLOSED if is_over else Payment.State.NEEDS_REVIEW}
+
+
+def _from_credit_and_invoices(payment: Payment, amount: Decimal, *, kind: str, by: Actor, **about: Any) -> Decimal:
     from_credit = min(payment.left, amount)
     if from_credit > 0:
         move_credit(payment, from_credit, kind=kind, by=by, **about)

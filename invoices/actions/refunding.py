@@ -6,12 +6,12 @@ from decimal import Decimal
 from django.db import transaction
 from django.db.models import QuerySet
 
-from clients.models import Client
-from invoices.actions.ledger import Kind, hold, in_words, move_credit, take_out
+from invoices.actions.disputing import fit_losses
+from invoices.actions.ledger import Kind, come_back, hold_payment, in_words, take_out
 from invoices.actions.paying import WrongAmount, check_amount
 from invoices.models import Payment, Refund
 from onetool.events import STRIPE, Actor, record
-from onetool.records import Refused, change, lock
+from onetool.records import Refused
 from onetool.stripe_door import intents, minor_units, objects
 from onetool.stripe_door.models import Intent
 
@@ -22,10 +22,6 @@ class NotRefundable(Refused):
     """There is nothing to refund of this payment."""
 
 
-class AcceptedMeanwhile(Refused):
-    """The payment became a client's while its refund was being settled: whoever comes again finds it so."""
-
-
 @transaction.atomic
 def begin_refund(
     payment: Payment, *, by: Actor, amount: Decimal, reason: str = "", pk: uuid.UUID | None = None
@@ -34,13 +30,15 @@ def begin_refund(
 
     `pk` makes a second post of the same form harmless. Raises NotRefundable, WrongAmount.
     """
-    payment = _held(payment)
+    payment = hold_payment(payment)
     if pk and (existing := Refund.objects.filter(pk=pk, payment=payment).first()):
         return existing, _intent(existing) if existing.state == State.REQUESTED else None
     check_amount(amount, payment.currency)
     left = payment.refundable - payment.reserved()
     if payment.reversed_at:
         raise NotRefundable("This payment was reversed: the money never came.")
+    if payment.disputes.charged_back().exists():
+        raise NotRefundable("This payment is disputed: the bank decides. Answer the dispute in Stripe.")
     if left <= 0:
         raise NotRefundable("All of this payment has been given back already, or is on its way back.")
     if amount > left:
@@ -60,7 +58,7 @@ def begin_refund(
 @transaction.atomic
 def settle_refund(payment: Payment, found: objects.Refund, *, by: Actor = STRIPE) -> Refund:
     """Bring our refund to where Stripe's is, also one made in Stripe's own dashboard; any order, any repetition."""
-    payment = _held(payment)
+    payment = hold_payment(payment)
     refund = _refund(payment, found)
     if found.status == "succeeded" and refund.state == State.REQUESTED:
         _give_back(payment, refund, by=by)
@@ -72,7 +70,7 @@ def settle_refund(payment: Payment, found: objects.Refund, *, by: Actor = STRIPE
 @transaction.atomic
 def take_up_refund(refund: Refund) -> Intent | None:
     """What is still to be asked of Stripe for a refund, or nothing once Stripe has it or it is settled."""
-    _held(refund.payment)
+    hold_payment(refund.payment)
     refund = Refund.objects.select_for_update().get(pk=refund.pk)
     return _intent(refund) if refund.state == State.REQUESTED and not refund.stripe_id else None
 
@@ -80,21 +78,10 @@ def take_up_refund(refund: Refund) -> Intent | None:
 @transaction.atomic
 def drop_refund(refund: Refund, *, problem: str) -> None:
     """Stripe said no: what was reserved is free again."""
-    payment = _held(refund.payment)
+    payment = hold_payment(refund.payment)
     refund = Refund.objects.select_for_update().get(pk=refund.pk)
     if refund.state == State.REQUESTED:
         _come_back(payment, refund, problem=problem)
-
-
-def _held(payment: Payment) -> Payment:
-    client = Client.objects.filter(payments=payment).first()
-    if client:
-        hold(client)
-    locked = lock(payment)
-    if locked.client != client:
-        # The client is locked before the payment; to take it now could cross somebody who does.
-        raise AcceptedMeanwhile("Somebody has just accepted this payment. Try again.")
-    return locked
 
 
 def _intent(refund: Refund) -> Intent:
@@ -122,31 +109,20 @@ def _refund(payment: Payment, found: objects.Refund) -> Refund:
 
 def _give_back(payment: Payment, refund: Refund, *, by: Actor) -> None:
     """Book it where the payment was booked; one nobody has accepted yet is only less, and over when nothing is left."""
-    from_invoices = Decimal(0)
-    if payment.is_good:
-        from_invoices = take_out(payment, refund.amount, kind=Kind.REFUND, by=by, refund=refund, reason=refund.reason)
-    change(payment, allocated=payment.allocated - from_invoices, **_refunded(payment, refund.amount))
+    fit_losses(payment, refunding=refund.amount)
+    about = {"refund": refund, "reason": refund.reason}
+    take_out(payment, refund.amount, column="refunded", kind=Kind.REFUND, by=by, **about)
     refund.state = State.SUCCEEDED
     refund.save(update_fields=["state"])
     words = in_words(refund.amount, payment.currency, payment.org)
     record("payment.refunded", payment, by=by, amount=refund.amount, words=words, reason=refund.reason)
 
 
-def _refunded(payment: Payment, amount: Decimal) -> dict[str, object]:
-    """The columns of a payment of which that much more (or less) has gone back."""
-    refunded = payment.refunded + amount
-    if payment.state not in {Payment.State.NEEDS_REVIEW, Payment.State.CLOSED}:
-        return {"refunded": refunded}
-    is_over = refunded == payment.amount
-    return {"refunded": refunded, "state": Payment.State.CLOSED if is_over else Payment.State.NEEDS_REVIEW}
-
-
 def _come_back(payment: Payment, refund: Refund, *, problem: str) -> None:
     """It did not arrive. What had been booked is the client's credit again; somebody decides what it pays."""
     if refund.state == State.SUCCEEDED:
-        change(payment, **_refunded(payment, -refund.amount))
-        if payment.is_good:
-            move_credit(payment, refund.amount, kind=Kind.REFUND_FAILED, by=STRIPE, refund=refund)
+        come_back(payment, refund.amount, column="refunded", kind=Kind.REFUND_FAILED, by=STRIPE, refund=refund)
+        fit_losses(payment)
     refund.state, refund.problem = State.FAILED, problem
     refund.save(update_fields=["state", "problem"])
     words = in_words(refund.amount, payment.currency, payment.org)

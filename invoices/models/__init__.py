@@ -1,5 +1,6 @@
 """What is billed and paid: invoices, credit notes, payments, the ledger, and the business's Stripe account."""
 
+from invoices.models.dispute import Dispute, DisputeQuerySet
 from invoices.models.invoice import CreditNote, Invoice, InvoiceBalance, InvoiceLine, InvoiceQuerySet, Standing
 from invoices.models.ledger import Allocation, LedgerEntry
 from invoices.models.payment import Payment, PaymentQuerySet, Refund
@@ -10,6 +11,8 @@ __all__ = [
     "CheckoutSession",
     "ConnectedAccount",
     "CreditNote",
+    "Dispute",
+    "DisputeQuerySet",
     "Invoice",
     "InvoiceBalance",
     "InvoiceLine",

@@ -44,6 +44,8 @@ class LedgerEntry(OrgModel):
         REFUND = "refund", "Refund"
         REFUND_FAILED = "refund_failed", "Refund came back"
         REVERSAL = "reversal", "Reversal"
+        DISPUTE = "dispute", "Dispute lost"
+        DISPUTE_BACK = "dispute_back", "Dispute money returned"
         CREDIT_NOTE = "credit_note", "Credit note"
         WRITE_OFF = "write_off", "Write-off"
         ROUNDING = "rounding", "Rounding"
@@ -55,6 +57,7 @@ class LedgerEntry(OrgModel):
         Kind.RELEASED: ("paid", -1),
         Kind.REFUND: ("paid", -1),
         Kind.REVERSAL: ("paid", -1),
+        Kind.DISPUTE: ("paid", -1),
         Kind.CREDIT_NOTE: ("credited", 1),
         Kind.WRITE_OFF: ("written_off", 1),
         Kind.ROUNDING: ("written_off", 1),
@@ -63,9 +66,11 @@ class LedgerEntry(OrgModel):
     MOVES_CREDIT: ClassVar[dict[str, int]] = {
         Kind.CREDIT: 1,
         Kind.REFUND_FAILED: 1,
+        Kind.DISPUTE_BACK: 1,
         Kind.CREDIT_USED: -1,
         Kind.REFUND: -1,
         Kind.REVERSAL: -1,
+        Kind.DISPUTE: -1,
     }
 
     kind = models.CharField(max_length=15, choices=Kind)

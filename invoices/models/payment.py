@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from invoices.models.ledger import Allocation
 
 ZERO = Decimal(0)
+HELD = F("amount") - F("refunded") - F("lost")  # what is still there of a payment
 
 
 class PaymentQuerySet(models.QuerySet["Payment"]):
@@ -32,11 +33,15 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
 
     def with_credit(self) -> "PaymentQuerySet":
         """Good payments of which something is neither on an invoice nor given back."""
-        return self.good().filter(amount__gt=F("allocated") + F("refunded"))
+        return self.good().filter(amount__gt=F("allocated") + F("refunded") + F("lost"))
 
     def to_review(self) -> "PaymentQuerySet":
         """Money that does not match what was asked for; somebody has to say what it is."""
         return self.filter(state=Payment.State.NEEDS_REVIEW)
+
+    def disputed(self) -> "PaymentQuerySet":
+        """Those a customer's bank disputes or asks about, or took back."""
+        return self.filter(disputes__isnull=False).distinct()
 
     def received_from(self, first: date, last: date) -> "PaymentQuerySet":
         """Good payments received from the first day to the last, both included."""
@@ -47,9 +52,7 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
 
     def credit(self) -> Decimal:
         """What these payments leave the client to use."""
-        return (
-            self.with_credit().aggregate(left=models.Sum(F("amount") - F("allocated") - F("refunded")))["left"] or ZERO
-        )
+        return self.with_credit().aggregate(left=models.Sum(HELD - F("allocated")))["left"] or ZERO
 
 
 class Payment(Record):
@@ -94,6 +97,7 @@ class Payment(Record):
     problem = models.TextField(blank=True, editable=False)
     allocated = amount_field(default=0, editable=False)
     refunded = amount_field(default=0, editable=False)
+    lost = amount_field(default=0, editable=False)  # in disputes
     reversed_at = models.DateTimeField(null=True, editable=False)
 
     objects = OrgManager.from_queryset(PaymentQuerySet)()
@@ -109,7 +113,8 @@ class Payment(Record):
             models.CheckConstraint(name="payment_is_positive", condition=Q(amount__gt=0)),
             models.CheckConstraint(
                 name="payment_covers_its_use",
-                condition=Q(allocated__gte=0, refunded__gte=0) & Q(amount__gte=F("allocated") + F("refunded")),
+                condition=Q(allocated__gte=0, refunded__gte=0, lost__gte=0)
+                & Q(amount__gte=F("allocated") + F("refunded") + F("lost")),
             ),
             models.CheckConstraint(
                 name="payment_is_of_a_client",
@@ -121,8 +126,8 @@ class Payment(Record):
             models.CheckConstraint(
                 name="payment_is_closed_when_nothing_is_left",
                 condition=~Q(state__in=["needs_review", "closed"])
-                | Q(state="needs_review", amount__gt=F("refunded"))
-                | Q(state="closed", amount=F("refunded")),
+                | Q(state="needs_review", amount__gt=F("refunded") + F("lost"))
+                | Q(state="closed", amount=F("refunded") + F("lost")),
             ),
         ]
         indexes = [
@@ -138,7 +143,8 @@ class Payment(Record):
 
     def topics(self) -> list[str]:
         above = self.invoice or self.client
-        return [self.topic, "payments", *(above.topics() if above else [])]
+        paid = [Invoice(pk=pk).topic for pk in self.allocations.values_list("invoice_id", flat=True)]
+        return [self.topic, "payments", *(above.topics() if above else []), *paid]
 
     @property
     def thread_id(self) -> uuid.UUID:
@@ -155,8 +161,8 @@ class Payment(Record):
 
     @property
     def held(self) -> Decimal:
-        """What has not gone back of it."""
-        return Decimal(self.amount - self.refunded)
+        """What has not gone back of it, refunded or lost in a dispute."""
+        return Decimal(self.amount - self.refunded - self.lost)
 
     @property
     def refundable(self) -> Decimal:
@@ -187,6 +193,8 @@ class Payment(Record):
         """Its state in words, for a badge."""
         if self.reversed_at:
             return "Reversed"
+        if self.lost:
+            return "Dispute lost"
         if self.state == self.State.CLOSED:
             return "Refunded"
         if self.is_good and self.refunded:

@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
 from invoices import actions, figures
-from invoices.models import Invoice, Payment
+from invoices.models import Dispute, Invoice, Payment
 from onetool import clock
 from onetool.permissions import OrgRequest, requires
 from onetool.web import page, top
@@ -34,11 +34,15 @@ def attention(request: OrgRequest) -> HttpResponse:
     payments = Payment.objects.visible_to(member).to_review().select_related("client").order_by("pk")
     overdue = Invoice.objects.visible_to(member).overdue(today).select_related("client", "balance_row")
     late = top(overdue.order_by("due_date", "pk"), SHOWN + 1)
+    disputes = Dispute.objects.visible_to(member).unanswered().select_related("payment__client", "org")
+    open_disputes = top(disputes.order_by("evidence_due_at", "pk"), SHOWN + 1)
     odd = top(payments, SHOWN + 1)
     return page(
         request,
         "invoices/_attention.html",
         payments=odd[:SHOWN],
+        disputes=open_disputes[:SHOWN],
+        has_more_disputes=len(open_disputes) > SHOWN,
         unheard=actions.unheard().count() if member.may("settings.edit") else 0,
         has_more_payments=len(odd) > SHOWN,
         invoices=[(invoice, (today - invoice.due_date).days) for invoice in late[:SHOWN] if invoice.due_date],

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 
 from invoices.actions.drafting import counted
 from invoices.composing import content_of, written
-from invoices.models import Invoice, Payment
+from invoices.models import Dispute, Invoice, Payment
 from onetool.events import Event, EventQuerySet
 from onetool.permissions import OrgRequest, requires, row_or_404
 from onetool.story import story
@@ -40,6 +40,7 @@ def detail(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         payments=(payments.filter(invoice=invoice) | payments.filter(allocations__invoice=invoice))
         .distinct()
         .order_by("-id"),
+        disputes=Dispute.objects.visible_to(request.member).of_invoice(invoice),
         ledger=invoice.ledger.order_by("id"),
         credit=payments.filter(client=invoice.client, currency=invoice.currency).credit(),
         credit_note=invoice.credit_notes.first(),

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from invoices import actions, connect
 from invoices.forms import AcceptForm, PaymentForm, ReasonForm, RefundForm
-from invoices.models import Payment
+from invoices.models import Dispute, Payment
 from invoices.views.invoice import visible
 from onetool import clock
 from onetool.events import Event
@@ -18,6 +18,7 @@ from onetool.story import story
 from onetool.tenancy import acting_in
 from onetool.web import Order, page, paginate, refusals, refused, stay
 
+DISPUTED = "disputed"  # not a state of the payment: a dispute has states of its own
 ORDERS = (
     Order("received", "received_on", "Received", is_descending=True),
     Order("amount", "amount", "Amount", is_descending=True),
@@ -40,6 +41,8 @@ def index(request: OrgRequest) -> HttpResponse:
     state = request.GET.get("state", "")
     if state in Payment.State.values:
         payments = payments.filter(state=state)
+    if state == DISPUTED:
+        payments = payments.disputed()
     month = _month(request.GET.get("month", ""))
     if month:
         payments = payments.filter(received_on__gte=month, received_on__lt=_next(month))
@@ -47,7 +50,7 @@ def index(request: OrgRequest) -> HttpResponse:
         request,
         "invoices/payments.html",
         payments=paginate(payments, request, orders=ORDERS),
-        states=Payment.State.choices,
+        states=[*Payment.State.choices, (DISPUTED, "Disputed")],
         state=state,
         month=month,
     )
@@ -76,6 +79,7 @@ def detail(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         payment=payment,
         allocations=payment.paying(),
         refunds=payment.refunds.order_by("-id"),
+        disputes=Dispute.objects.filter(payment=payment).select_related("org").order_by("-id"),
         events=story(Event.objects.about(payment), FEED_SIZE),
     )
 

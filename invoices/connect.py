@@ -170,6 +170,16 @@ def settle_payment(org: Organisation | uuid.UUID, account: str, payment_intent: 
         return actions.settle(account, found)
 
 
+def accept(org: Organisation, payment: Payment, *, by: Actor, invoice: Invoice) -> Payment:
+    """Accept a payment that did not match, after a look at what was refunded of it in the meantime. Raises Refused."""
+    if payment.is_online and payment.is_in_review:
+        # Without an answer the event that tells of a refund will still take it back.
+        with contextlib.suppress(StripeError):
+            settle_refunds(org, payment.account, payment.payment_intent)
+    with acting_in(org):
+        return actions.accept(payment, by=by, invoice=invoice)
+
+
 # --- Refunds ----------------------------------------------------------------------------------------------------------
 def give_back(
     org: Organisation, payment: Payment, *, by: Actor, amount: Decimal, reason: str = "", pk: uuid.UUID | None = None
@@ -215,6 +225,8 @@ def _carry_out(org: Organisation | uuid.UUID, payment: Payment, refund: Refund, 
     except StripeRefused as no:
         with acting_in(org):
             actions.drop_refund(refund, problem=str(no))
+        if no.code == "charge_already_refunded":
+            settle_refunds(org, payment.account, payment.payment_intent)  # its events may never have come
         raise
 
 

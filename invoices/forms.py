@@ -123,4 +123,5 @@ class AcceptForm(forms.Form):
         invoices = Invoice.objects.filter(status=Invoice.Status.ISSUED, currency=payment.currency)
         if payment.client_id:
             invoices = invoices.filter(client_id=payment.client_id)
+        self.has_invoices = invoices.exists()
         offer(self, "invoice", invoices.order_by("-sequence"))

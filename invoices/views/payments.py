@@ -139,12 +139,16 @@ def refund(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires("payments.edit")
+@between_transactions
 def accept(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
-    """Say which invoice a payment that did not match is for."""
-    payment = seen(request, pk)
-    form = AcceptForm(request.POST or None, payment=payment)
-    if request.method == "POST" and form.is_valid():
+    """Say which invoice a payment that did not match is for; Stripe is asked first what was refunded of it."""
+    with acting_in(request.org, request.member):
+        payment = seen(request, pk)
+        form = AcceptForm(request.POST or None, payment=payment)
+        is_good = request.method == "POST" and form.is_valid()
+    if is_good:
         with refusals(form):
-            actions.accept(payment, by=request.member, invoice=form.cleaned_data["invoice"])
+            connect.accept(request.org, payment, by=request.member, invoice=form.cleaned_data["invoice"])
             return stay(request, payment.path, "Payment accepted")
-    return page(request, "invoices/accept.html", form=form, payment=payment, status=422 if form.errors else 200)
+    with acting_in(request.org, request.member):
+        return page(request, "invoices/accept.html", form=form, payment=payment, status=422 if form.errors else 200)

@@ -203,3 +203,43 @@ def test_a_refund_that_is_not_in_the_sums_is_found(shop: Shop) -> None:
     with shop.open():
         Refund.objects.create(payment=payment, amount=Decimal(50), stripe_id="re_x", state=Refund.State.SUCCEEDED)
         assert [problem for problem in problems() if "refunded is" in problem]
+
+
+@pytest.mark.parametrize("state", [State.NEEDS_REVIEW, State.FAILED, State.PENDING])
+def test_a_payment_that_pays_and_was_never_accepted_is_found(shop: Shop, state: str) -> None:
+    with shop.open():
+        payment = factories.payment(by=shop.owner)
+        Payment.objects.filter(pk=payment.pk).update(state=state)
+        assert [problem for problem in problems() if "pays 108" in problem]
+
+
+def test_a_refund_of_which_no_event_has_come_yet_is_known_when_it_is_accepted(shop: Shop, staff: Browser) -> None:
+    invoice = shop.invoice()
+    questioned(shop, invoice, "unknown")
+    shop.hear()
+    refund()
+    (payment,) = shop.payments()
+    answer = staff.post(payment_url(shop, payment) + "accept/", {"invoice": invoice.pk})
+    assert (answer.status_code, shop.payments()[0].state) == (422, State.CLOSED)
+    assert "needs no review any more" in answer.content.decode()
+    assert shop.fresh(invoice).balance == 108
+
+
+def test_refunding_what_stripe_has_refunded_already_closes_it(shop: Shop, staff: Browser) -> None:
+    """Its events may never have come: the account was away, or the hook."""
+    questioned(shop, shop.invoice(), "currency")
+    shop.hear()
+    refund()
+    (payment,) = shop.payments()
+    staff.post(payment_url(shop, payment) + "refund/", {"amount": str(payment.amount)})
+    assert (shop.payments()[0].state, shop.payments()[0].refunded) == (State.CLOSED, payment.amount)
+    with shop.open():
+        assert problems() == []
+
+
+def test_a_payment_no_invoice_can_take_says_how_to_close_it(shop: Shop, staff: Browser) -> None:
+    questioned(shop, shop.invoice(), "currency")
+    shop.hear()
+    (payment,) = shop.payments()
+    dialog = staff.get(payment_url(shop, payment) + "accept/").content.decode()
+    assert "has no invoice in EUR. Refund the payment" in dialog and ">Accept</button>" not in dialog

@@ -454,7 +454,7 @@ SENTENCES: dict[str, str] = {
     "payment.dispute_moved": "moved the dispute of {words}: {status}",
     "payment.dispute_won": "reported the dispute of {words} won",
     "payment.dispute_lost": "reported the dispute of {words} lost",
-    "payment.funds_withdrawn": "withdrew {words} from your Stripe balance while they are disputed",
+    "payment.funds_withdrawn": "withdrew {words} from your Stripe balance during the dispute",
     "payment.funds_reinstated": "returned {words} to your Stripe balance after the dispute",
     "connectedaccount.opened": "opened the Stripe account",
     "connectedaccount.changed": "changed {fields} of the Stripe account",

@@ -189,6 +189,11 @@ class Payment(Record):
         return self.is_good and not self.is_online and self.held > 0
 
     @property
+    def badge(self) -> str:
+        """The state its colour is of."""
+        return "lost" if self.lost else self.state
+
+    @property
     def label(self) -> str:
         """Its state in words, for a badge."""
         if self.reversed_at:

@@ -1,5 +1,6 @@
 """Template tags and filters of the ground floor."""
 
+from collections.abc import Sized
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -188,6 +189,12 @@ def status(label: str, tone: str = "") -> str:
 def tone(status: str) -> str:
     """The colour of a state; never the only sign of it."""
     return TONES.get(status, "grey")
+
+
+@register.simple_tag
+def rest(count: int, rows: Sized) -> int:
+    """How many are counted and not among the rows shown."""
+    return max(count - len(rows), 0)
 
 
 @register.filter

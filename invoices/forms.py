@@ -101,7 +101,7 @@ class PaymentForm(AmountForm):
     reference = forms.CharField(max_length=80, required=False, help_text="Check number, transfer text …")
 
     def __init__(self, *args: Any, invoice: Invoice, **kwargs: Any) -> None:
-        kwargs["initial"] = {"amount": invoice.balance, **kwargs.get("initial", {})}
+        kwargs["initial"] = {"amount": invoice.payable, **kwargs.get("initial", {})}
         super().__init__(*args, locale=invoice.org.locale, currency=invoice.currency, **kwargs)
 
 

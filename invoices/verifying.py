@@ -14,7 +14,7 @@ from quotes.documents import fingerprint
 from quotes.models import Quote, QuoteVersion
 
 ZERO = Decimal(0)
-SUMS = ("paid", "credited", "written_off")
+SUMS = ("paid", "credited", "written_off", "rounded")
 
 
 def problems() -> list[str]:

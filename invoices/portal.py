@@ -1,13 +1,12 @@
 """The customer's side of an invoice: read it, pay it, keep the receipt."""
 
 import uuid
-from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_GET, require_POST
 
-from invoices import actions, connect, sheets
+from invoices import actions, connect, movements, sheets
 from invoices.models import Allocation, CheckoutSession, Invoice, Payment
 from onetool import events, printouts
 from onetool.permissions import PortalRequest, between_transactions, row_or_404
@@ -29,18 +28,14 @@ def _invoice(request: PortalRequest) -> Invoice:
 
 def _context(request: PortalRequest) -> dict[str, Any]:
     invoice = _invoice(request)
-    payments = Payment.objects.filter(
-        allocations__invoice=invoice, allocations__amount__gt=0, reversed_at=None
-    ).order_by("id")
     account = actions.current_account()
     return {
         "invoice": invoice,
         "content": invoice.content,
-        "payments": payments,
+        "movements": movements.of_invoice(invoice),
         "on_their_way": Payment.objects.on_their_way().filter(invoice=invoice),
         "last_try": Payment.objects.filter(invoice=invoice).order_by("-id").first(),
         "can_pay_online": bool(account and account.can_charge),
-        "settled": invoice.total - invoice.balance if invoice.is_issued else Decimal(0),
         "credit_note": invoice.credit_notes.first(),
         "returned_from": uuid_or_none(request.GET.get("paid", "")),
     }
@@ -111,7 +106,7 @@ def receipt(request: PortalRequest, payment: uuid.UUID) -> HttpResponse:
         invoice=invoice,
         content=invoice.content,
         payment=found,
-        allocation=allocation,
+        parts=movements.of_receipt(found, [allocation]),
     )
 
 

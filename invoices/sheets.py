@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
+from invoices import movements
 from invoices.actions.drafting import counted
 from invoices.composing import content_of, written
 from invoices.models import Allocation, CreditNote, Invoice, Payment
@@ -56,7 +57,7 @@ def of_receipt(payment: Payment, allocations: Iterable[Allocation]) -> Sheet:
         "received_on": hand.day(payment.received_on.isoformat()),
         "method": payment.get_method_display(),
         "today": hand.day(today.isoformat()),
-        "returned": hand.money(payment.refunded) if payment.refunded else "",
+        "elsewhere": [(name, hand.money(amount)) for name, amount in movements.of_receipt(payment, rows)[1:]],
         "rows": [_row(allocation, hand) for allocation in rows],
     }
     name = printouts.file_name("Receipt", *(str(row.invoice) for row in rows[:1]), payment.received_on.isoformat())

@@ -144,7 +144,7 @@ def test_a_receipt_says_what_the_page_says_and_is_never_kept(alice: Person, reac
 def test_what_went_back_stands_on_the_receipt(alice: Person) -> None:
     payment = factories.payment(by=alice.member)
     actions.begin_refund(payment, by=alice.member, amount=Decimal(25), reason="Goodwill")
-    assert "Given back $25.00" in papers.text(alice.get("invoices:receipt_pdf", payment).content)
+    assert "Refunded $25.00" in papers.text(alice.get("invoices:receipt_pdf", payment).content)
 
 
 def test_staff_see_every_invoice_a_payment_pays_and_a_link_only_its_own(alice: Person) -> None:

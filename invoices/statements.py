@@ -40,7 +40,7 @@ def of_client(client: Client, *, most: int) -> Statement:
     invoices = Invoice.objects.filter(client=client).exclude(status=Invoice.Status.DRAFT)
     # Using credit moves nothing in all: it leaves the credit and comes onto the invoice.
     entries = LedgerEntry.objects.filter(client=client).exclude(kind=LedgerEntry.Kind.CREDIT_USED)
-    count, balance = invoices.billed()
+    count, balance = invoices.aggregate(count=Count("pk"), total=Sum("total", default=ZERO)).values()
     by_kind = entries.order_by().annotate(is_credit=Q(invoice=None)).values_list("kind", "is_credit")
     for kind, is_credit, many, amount in by_kind.annotate(Count("pk"), Sum("amount")):
         count, balance = count + many, balance + _moves(kind, amount, is_credit=is_credit)

@@ -1,6 +1,7 @@
 """What an invoice is: its draft lines, its frozen content, how it stands; and the credit note that takes it back."""
 
 import uuid
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import ClassVar
@@ -36,6 +37,16 @@ class Standing(models.TextChoices):
     VOID = "void", "Void"
 
 
+@dataclass(frozen=True, slots=True)
+class Billed:
+    """How many invoices ask for money and what for; how many others there are that ask for none."""
+
+    count: int
+    total: Decimal
+    drafts: int
+    void: int
+
+
 class InvoiceQuerySet(models.QuerySet["Invoice"]):
     def visible_to(self, member: Member) -> "InvoiceQuerySet":
         """Whoever may see invoices sees all of them."""
@@ -52,10 +63,20 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
     def overdue(self, today: date) -> "InvoiceQuerySet":
         return self.open().filter(due_date__lt=today)
 
-    def billed(self) -> tuple[int, Decimal]:
-        """How many, and what they came to; where nothing is joined an index alone knows it."""
-        sums = self.order_by().aggregate(count=Count("pk"), total=Sum("total"))
-        return sums["count"], sums["total"] or ZERO
+    def billed(self) -> "Billed":
+        """What they come to: no money was asked for by a draft, and none is by a void one.
+
+        Where nothing is joined an index alone knows it.
+        """
+        status = Invoice.Status
+        is_issued = Q(status=status.ISSUED)
+        sums = self.order_by().aggregate(
+            count=Count("pk", filter=is_issued),
+            total=Sum("total", filter=is_issued, default=ZERO),
+            drafts=Count("pk", filter=Q(status=status.DRAFT)),
+            void=Count("pk", filter=Q(status=status.VOID)),
+        )
+        return Billed(**sums)
 
     def owed(self) -> Decimal:
         """What is still owed of them, asked of the open ones only."""

@@ -32,14 +32,12 @@ def index(request: OrgRequest) -> HttpResponse:
     today = clock.today(request.org)
     wanted = InvoiceFilter.read(request.GET)
     invoices = wanted.of(request.member, today)
-    count, total = invoices.billed()
     return page(
         request,
         "invoices/index.html",
         filter=wanted,
         invoices=paginate(invoices.for_list().defer("content"), request, orders=ORDERS),
-        count=count,
-        total=total,
+        billed=invoices.billed(),
         owed=invoices.owed() if wanted.may_be_owed else Decimal(0),
         standings=CHOICES,
         payments_to_review=Payment.objects.all()

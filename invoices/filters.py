@@ -16,6 +16,7 @@ CHOICES = [
     (Standing.PARTLY_PAID.value, "Partly paid"),
     (Standing.PAID.value, "Paid"),
     (Standing.WRITTEN_OFF.value, "Written off"),
+    (Standing.CREDITED.value, "Credited"),
     (Standing.VOID.value, "Void"),
 ]
 

@@ -36,7 +36,7 @@ def _context(request: PortalRequest) -> dict[str, Any]:
         "on_their_way": Payment.objects.on_their_way().filter(invoice=invoice),
         "last_try": Payment.objects.filter(invoice=invoice).order_by("-id").first(),
         "can_pay_online": bool(account and account.can_charge),
-        "credit_note": invoice.credit_notes.first(),
+        "credit_notes": invoice.credit_notes.order_by("sequence"),
         "returned_from": uuid_or_none(request.GET.get("paid", "")),
     }
 
@@ -124,13 +124,11 @@ def pdf(request: PortalRequest) -> HttpResponse:
 @require_GET
 @portal_only("invoice")
 @between_transactions
-def credit_note_pdf(request: PortalRequest) -> HttpResponse:
-    """The credit note that took it back."""
+def credit_note_pdf(request: PortalRequest, note: uuid.UUID) -> HttpResponse:
+    """A credit note that reduced it or took it back."""
     with acting_in(request.org):
-        note = _invoice(request).credit_notes.first()
-    if note is None:
-        raise Http404
-    return sealed_pdf(printouts.pdf_of(Original.of(note)))
+        original = Original.of(row_or_404(_invoice(request).credit_notes.all(), note))
+    return sealed_pdf(printouts.pdf_of(original))
 
 
 @require_GET

@@ -26,10 +26,11 @@ def print_the_invoice(event: Event) -> None:
 
 
 @on("invoice.voided")
+@on("invoice.reduced")
 @between_transactions
 def print_the_credit_note(event: Event) -> None:
     with acting_in(event.org_id):
-        note = CreditNote.objects.get(invoice=event.subject_id)
+        note = CreditNote.objects.get(number=event.facts["credit_note"])
     printouts.make(Original.of(note))
 
 
@@ -70,6 +71,7 @@ def mail_the_receipt(event: Event) -> None:
 
 
 @on("invoice.voided")
+@on("invoice.reduced")
 @on("invoice.written_off")
 @on("invoice.credited")
 @on("payment.recorded")

@@ -46,7 +46,7 @@ def of_client(client: Client, *, most: int) -> Statement:
         count, balance = count + many, balance + _moves(kind, amount, is_credit=is_credit)
     latest = _lines(
         invoices.defer("content").order_by("-issue_date", "-sequence")[:most],
-        entries.select_related("invoice", "payment").order_by("-on_date", "-id")[:most],
+        entries.select_related("invoice", "payment", "credit_note").order_by("-on_date", "-id")[:most],
     )[-most:]
     brought_forward = balance - sum((line.amount for line in latest), ZERO)
     return Statement(_running(latest, brought_forward), count - len(latest), brought_forward, balance)
@@ -94,7 +94,8 @@ def _moves(kind: str, amount: Decimal, *, is_credit: bool) -> Decimal:
 
 
 def _about(entry: LedgerEntry) -> str:
-    return str(entry.invoice or entry.payment or "")
+    about = str(entry.invoice or entry.payment or "")
+    return f"{entry.credit_note} for {about}" if entry.credit_note else about
 
 
 def _path(entry: LedgerEntry) -> str:

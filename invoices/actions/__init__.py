@@ -11,6 +11,7 @@ from invoices.actions.connecting import (
     refresh_account,
     unheard,
 )
+from invoices.actions.crediting import credit, left_of, plan_credit, plan_void
 from invoices.actions.drafting import create, discard, edit, from_quote
 from invoices.actions.issuing import issue, send, view, withdraw
 from invoices.actions.paying import record_payment, reverse_payment, use_credit, write_off
@@ -24,6 +25,7 @@ __all__ = [
     "accept",
     "begin_refund",
     "create",
+    "credit",
     "current_account",
     "discard",
     "disconnect",
@@ -34,9 +36,12 @@ __all__ = [
     "issue",
     "keep_account",
     "keep_checkout",
+    "left_of",
     "plan_account",
     "plan_checkout",
+    "plan_credit",
     "plan_visit",
+    "plan_void",
     "record_payment",
     "refresh_account",
     "reverse_payment",

@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.db.models import QuerySet
 
+from invoices.actions.crediting import reduce_by_refund
 from invoices.actions.ledger import Kind, hold, in_words, post, take_back, touch
 from invoices.actions.paying import WrongAmount, check_amount
 from invoices.models import Payment, Refund
@@ -23,10 +24,17 @@ class NotRefundable(Refused):
 
 @transaction.atomic
 def begin_refund(
-    payment: Payment, *, by: Actor, amount: Decimal, reason: str = "", pk: uuid.UUID | None = None
+    payment: Payment,
+    *,
+    by: Actor,
+    amount: Decimal,
+    reason: str = "",
+    reduces: bool = False,
+    pk: uuid.UUID | None = None,
 ) -> tuple[Refund, Intent | None]:
     """Reserve a refund; a card's has an intent to carry out, any other is booked at once as given back by hand.
 
+    What it takes off an invoice is owed again, or with `reduces` a credit note takes that off as well (MONEY I8).
     `pk` makes a second post of the same form harmless. Raises NotRefundable, WrongAmount.
     """
     payment = _held(payment)
@@ -38,7 +46,9 @@ def begin_refund(
         raise NotRefundable("All of this payment has been given back already, or is on its way back.")
     if amount > left:
         raise WrongAmount(f"At most {in_words(left, payment.currency, payment.org)} of this payment can be given back.")
-    refund = Refund.objects.create(**({"pk": pk} if pk else {}), payment=payment, amount=amount, reason=reason)
+    refund = Refund.objects.create(
+        **({"pk": pk} if pk else {}), payment=payment, amount=amount, reason=reason, reduces=reduces
+    )
     if payment.is_online:
         words = in_words(amount, payment.currency, payment.org)
         record("payment.refund_requested", payment, by=by, words=words, amount=amount, reason=reason, refund=refund.pk)
@@ -145,6 +155,8 @@ def _give_back(payment: Payment, refund: Refund, *, by: Actor) -> None:
         words=in_words(refund.amount, payment.currency, payment.org),
         reason=refund.reason,
     )
+    if refund.reduces:
+        reduce_by_refund(refund, by=by)
 
 
 def _come_back(payment: Payment, refund: Refund, *, problem: str) -> None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from invoices import actions, movements
+from invoices.crediting import by_amount
 from invoices.models import Invoice, Payment
 from invoices.verifying import problems
 from onetool.orgs.models import Member
@@ -29,8 +30,16 @@ def use_credit(invoice: Invoice, by: Member) -> None:
     actions.use_credit(invoice, by=by)
 
 
-def refund(amount: str) -> Story:
-    return lambda _, by: actions.begin_refund(Payment.objects.latest("pk"), by=by, amount=Decimal(amount))
+def refund(amount: str, *, reduces: bool = False) -> Story:
+    return lambda _, by: actions.begin_refund(
+        Payment.objects.latest("pk"), by=by, amount=Decimal(amount), reduces=reduces
+    )
+
+
+def credit(amount: str) -> Story:
+    return lambda invoice, by: actions.credit(
+        invoice, by=by, part=lambda left: by_amount(left, Decimal(amount), "USD"), reason="Goodwill"
+    )
 
 
 def reverse(_: Invoice, by: Member) -> None:
@@ -60,6 +69,13 @@ STORIES: dict[str, list[Story]] = {
     "written off and recovered": [pay("50"), write_off, pay("30")],
     "written off, recovered, reversed": [write_off, pay("108"), reverse],
     "refunded after a write-off": [pay("50"), write_off, refund("20")],
+    "credited in part": [credit("20")],
+    "credited in part and paid": [credit("20"), pay("88")],
+    "paid and credited in part": [pay("150"), credit("20")],
+    "written off and credited in part": [pay("50"), write_off, credit("70")],
+    "credited as a whole": [credit("108")],
+    "refunded with a credit note": [pay("108"), refund("20", reduces=True)],
+    "refunded with a credit note, then voided": [pay("108"), refund("20", reduces=True), void],
     "voided": [void],
     "paid and voided": [pay("150"), void],
     "paid, written off and voided": [pay("50"), write_off, void],

@@ -78,6 +78,12 @@ def _account(org: Organisation, *, by: Member) -> ConnectedAccount:
     )
 
 
+def can_charge() -> bool:
+    """Whether customers of the organisation acted in can pay by card now."""
+    account = actions.current_account()
+    return bool(account and account.can_charge)
+
+
 def look_again(org: Organisation, stripe_id: str) -> None:
     """Ask Stripe how the account stands now and keep the answer."""
     found = accounts.retrieve(stripe_id)

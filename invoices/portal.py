@@ -28,14 +28,13 @@ def _invoice(request: PortalRequest) -> Invoice:
 
 def _context(request: PortalRequest) -> dict[str, Any]:
     invoice = _invoice(request)
-    account = actions.current_account()
     return {
         "invoice": invoice,
         "content": invoice.content,
         "movements": movements.of_invoice(invoice),
         "on_their_way": Payment.objects.on_their_way().filter(invoice=invoice),
         "last_try": Payment.objects.filter(invoice=invoice).order_by("-id").first(),
-        "can_pay_online": bool(account and account.can_charge),
+        "can_pay_online": connect.can_charge(),
         "credit_notes": invoice.credit_notes.order_by("sequence"),
         "returned_from": uuid_or_none(request.GET.get("paid", "")),
     }
@@ -115,10 +114,12 @@ def receipt(request: PortalRequest, payment: uuid.UUID) -> HttpResponse:
 @portal_only("invoice")
 @between_transactions
 def pdf(request: PortalRequest) -> HttpResponse:
-    """The invoice as it was issued."""
+    """The invoice as it was issued, and once money has moved, how it stands."""
     with acting_in(request.org):
         invoice = _invoice(request)
-    return sealed_pdf(printouts.pdf_of(Original.of(invoice)))
+        has_moved = invoice.ledger.exists()
+        what = sheets.of_invoice_today(invoice) if has_moved else Original.of(invoice)
+    return sealed_pdf(printouts.pdf_of(what))
 
 
 @require_GET

@@ -222,6 +222,11 @@ class Invoice(Record):
         return self.balance + self.balance_row.written_off if self.is_issued else ZERO
 
     @property
+    def is_free(self) -> bool:
+        """Issued for nothing: a warranty, a discount of all of it."""
+        return self.is_issued and not self.total
+
+    @property
     def is_open(self) -> bool:
         return self.is_issued and self.balance > 0
 

@@ -50,7 +50,8 @@ def send(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         with refusals(form):
             actions.send(invoice, by=request.member, **form.cleaned_data)
             return stay(request, invoice.path, f"{invoice} sent to {form.cleaned_data['email']}")
-    return page(request, "invoices/send.html", form=form, invoice=invoice, status=422 if form.errors else 200)
+    status, by_card = 422 if form.errors else 200, connect.can_charge()
+    return page(request, "invoices/send.html", form=form, invoice=invoice, can_pay_online=by_card, status=status)
 
 
 @require_POST

@@ -45,6 +45,7 @@ def of_invoice_today(invoice: Invoice) -> Sheet:
     moved = [(f"{one.what}, {hand.day(one.on_date.isoformat())}", one.amount) for one in movements.of_invoice(invoice)]
     shown = {
         **sheet.strings,
+        "how_to_pay": sheet.strings["how_to_pay"] if invoice.is_open else "",
         "status": invoice.standing.label,
         "ask": _ask(invoice.balance, invoice.content, hand),
         "moved": [
@@ -95,6 +96,7 @@ def _sheet_of_invoice(invoice: Invoice, content: Content, *, is_draft: bool = Fa
         "supplied": hand.day(content["supply_date"]),
         "due": hand.day(content["due_date"]),
         "ask": _ask(Decimal(content["totals"]["total"]), content, hand),
+        "how_to_pay": content.get("payment_instructions", "") if Decimal(content["totals"]["total"]) else "",
         "status": "",
         "moved": [],
     }

@@ -1,6 +1,7 @@
 """One-click moves of an invoice: from a quote, issue, send, void, write off, discard."""
 
 import uuid
+from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
@@ -9,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from invoices import actions, connect
 from invoices.forms import CreditForm, ReasonForm, SendForm, VoidForm
 from invoices.views.invoice import visible
+from onetool.orgs.models import Organisation
 from onetool.permissions import OrgRequest, between_transactions, requires, row_or_404
 from onetool.records import Refused
 from onetool.tenancy import acting_in
@@ -51,7 +53,15 @@ def send(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
             actions.send(invoice, by=request.member, **form.cleaned_data)
             return stay(request, invoice.path, f"{invoice} sent to {form.cleaned_data['email']}")
     status, by_card = 422 if form.errors else 200, connect.can_charge()
-    return page(request, "invoices/send.html", form=form, invoice=invoice, can_pay_online=by_card, status=status)
+    missing = _missing(request.org, by_card=by_card)
+    about: dict[str, Any] = {"form": form, "invoice": invoice, "can_pay_online": by_card, "missing": missing}
+    return page(request, "invoices/send.html", status=status, **about)
+
+
+def _missing(org: Organisation, *, by_card: bool) -> list[str]:
+    """What a customer needs to know of the business and does not find on its invoice."""
+    known = {"address": org.address, "phone number": org.phone, "way to pay": by_card or org.payment_instructions}
+    return [name for name, value in known.items() if not value]
 
 
 @require_POST

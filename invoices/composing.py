@@ -48,6 +48,7 @@ def content_of(
         supply_date=issue_date.isoformat() if issue_date else None,
         due_date=due_date.isoformat() if due_date else None,
         terms=invoice.terms,
+        payment_instructions=invoice.org.payment_instructions,
         message=invoice.message,
         language="en",
         place="\n".join(project.place.address_lines) if project and project.place else "",

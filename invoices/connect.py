@@ -12,7 +12,7 @@ from decimal import Decimal
 from django.conf import settings
 
 from invoices import actions
-from invoices.models import CheckoutSession, ConnectedAccount, Dispute, Invoice, Payment, Refund
+from invoices.models import CheckoutSession, ConnectedAccount, CreditNote, Dispute, Invoice, Payment, Refund
 from onetool.events import Actor
 from onetool.links import Link
 from onetool.orgs.models import Member, Organisation
@@ -76,6 +76,12 @@ def _account(org: Organisation, *, by: Member) -> ConnectedAccount:
         ),
         keep=lambda found: actions.keep_account(org, found, by=by),
     )
+
+
+def can_charge() -> bool:
+    """Whether customers of the organisation acted in can pay by card now."""
+    account = actions.current_account()
+    return bool(account and account.can_charge)
 
 
 def look_again(org: Organisation, stripe_id: str) -> None:
@@ -181,12 +187,31 @@ def accept(org: Organisation, payment: Payment, *, by: Actor, invoice: Invoice) 
 
 
 # --- Refunds ----------------------------------------------------------------------------------------------------------
+def void(org: Organisation, invoice: Invoice, *, by: Actor, reason: str, refunds: bool = False) -> CreditNote:
+    """Void an invoice; of what was paid by card, Stripe is asked to refund it now, or it is a little later."""
+    with acting_in(org):
+        note = actions.void(invoice, by=by, reason=reason, refunds=refunds)
+        mine = Refund.objects.filter(payment__allocations__invoice=invoice)
+        waiting = list(mine.filter(state=Refund.State.REQUESTED, stripe_id=""))
+    for refund in waiting:
+        with contextlib.suppress(StripeError):
+            finish_refund(org.pk, refund.pk, by=by)
+    return note
+
+
 def give_back(
-    org: Organisation, payment: Payment, *, by: Actor, amount: Decimal, reason: str = "", pk: uuid.UUID | None = None
+    org: Organisation,
+    payment: Payment,
+    *,
+    by: Actor,
+    amount: Decimal,
+    reason: str = "",
+    reduces: bool = False,
+    pk: uuid.UUID | None = None,
 ) -> Refund:
     """Refund that much of a payment, at Stripe when it came from there. Raises Refused."""
     with acting_in(org):
-        refund, intent = actions.begin_refund(payment, by=by, amount=amount, reason=reason, pk=pk)
+        refund, intent = actions.begin_refund(payment, by=by, amount=amount, reason=reason, reduces=reduces, pk=pk)
     if intent is None:
         return refund
     try:

@@ -15,6 +15,8 @@ CHOICES = [
     (Standing.OVERDUE.value, "Overdue"),
     (Standing.PARTLY_PAID.value, "Partly paid"),
     (Standing.PAID.value, "Paid"),
+    (Standing.WRITTEN_OFF.value, "Written off"),
+    (Standing.CREDITED.value, "Credited"),
     (Standing.VOID.value, "Void"),
 ]
 
@@ -47,7 +49,7 @@ class InvoiceFilter:
     @property
     def may_be_owed(self) -> bool:
         """Whether anything can be owed on what it shows."""
-        return self.standing not in {Standing.DRAFT, Standing.PAID, Standing.VOID}
+        return self.standing in {"", OPEN, Standing.OVERDUE, Standing.PARTLY_PAID}
 
     @property
     def is_empty(self) -> bool:

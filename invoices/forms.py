@@ -8,10 +8,12 @@ from django.core.exceptions import ValidationError
 
 from clients.forms import BornOnce
 from clients.models import Client
+from invoices import crediting
 from invoices.models import Invoice, Payment
 from onetool.choices import offer
 from onetool.forms import DayField, localise
 from onetool.money import minor_units
+from onetool.money.formatting import format_money
 from onetool.orgs.models import Member
 from quotes.fields import AmountField
 from quotes.forms import DocumentFields
@@ -102,15 +104,82 @@ class PaymentForm(AmountForm):
     reference = forms.CharField(max_length=80, required=False, help_text="Check number, transfer text …")
 
     def __init__(self, *args: Any, invoice: Invoice, **kwargs: Any) -> None:
-        kwargs["initial"] = {"amount": invoice.balance, **kwargs.get("initial", {})}
+        kwargs["initial"] = {"amount": invoice.payable, **kwargs.get("initial", {})}
         super().__init__(*args, locale=invoice.org.locale, currency=invoice.currency, **kwargs)
 
 
 class RefundForm(AmountForm):
+    """How much goes back, and whether it is owed again: nobody but the person knows."""
+
+    reduces = forms.TypedChoiceField(
+        label="What happens to the invoice?",
+        choices=[
+            ("no", "The customer still owes it: the balance goes up by the refund"),
+            ("yes", "Reduce the invoice: a credit note goes with the refund"),
+        ],
+        coerce=lambda choice: choice == "yes",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose whether the customer still owes it."},
+    )
     reason = forms.CharField(max_length=200, required=False)
 
     def __init__(self, *args: Any, payment: Payment, **kwargs: Any) -> None:
         super().__init__(*args, locale=payment.org.locale, currency=payment.currency, **kwargs)
+        if not payment.allocated:
+            del self.fields["reduces"]
+
+
+class VoidForm(ReasonForm):
+    """Why, and where what was paid goes."""
+
+    refunds = forms.TypedChoiceField(
+        label="What was paid",
+        choices=[("no", "Keep it as credit for the client"), ("yes", "Refund it")],
+        initial="no",
+        coerce=lambda choice: choice == "yes",
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, is_paid: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_paid:
+            del self.fields["refunds"]
+
+
+class CreditForm(BornOnce):
+    """Which part of an invoice a credit note takes: some of its lines, or an amount."""
+
+    lines = forms.TypedMultipleChoiceField(
+        label="Line items", coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    amount = AmountField(label="Or an amount, tax included", max_length=40, required=False)
+    reason = forms.CharField(
+        max_length=200, error_messages={"required": "Add a reason; it appears on the credit note."}
+    )
+
+    def __init__(self, *args: Any, invoice: Invoice, left: crediting.Part, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        localise(self, invoice.org.locale)
+        self.invoice, content = invoice, invoice.content or {}
+        lines: Any = self.fields["lines"]
+        lines.choices = [
+            (number, f"{line['description']}: {format_money(amount, invoice.currency, invoice.org.locale)}")
+            for number, (line, amount) in enumerate(zip(content["lines"], left.lines, strict=True))
+            if amount
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if "amount" in cleaned and bool(cleaned["amount"] is not None) == bool(cleaned.get("lines")):
+            raise ValidationError("Choose the line items to credit, or enter an amount.")
+        return cleaned
+
+    def values(self) -> dict[str, Any]:
+        values = super().values()
+        lines, amount, invoice = values.pop("lines"), values.pop("amount"), self.invoice
+        if lines:
+            return {**values, "part": lambda left: crediting.by_lines(left, lines, invoice.content or {})}
+        return {**values, "part": lambda left: crediting.by_amount(left, amount, invoice.currency)}
 
 
 class AcceptForm(forms.Form):

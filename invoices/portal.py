@@ -1,13 +1,12 @@
 """The customer's side of an invoice: read it, pay it, keep the receipt."""
 
 import uuid
-from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_GET, require_POST
 
-from invoices import actions, connect, sheets
+from invoices import actions, connect, movements, sheets
 from invoices.models import Allocation, CheckoutSession, Invoice, Payment
 from onetool import events, printouts
 from onetool.permissions import PortalRequest, between_transactions, row_or_404
@@ -29,19 +28,14 @@ def _invoice(request: PortalRequest) -> Invoice:
 
 def _context(request: PortalRequest) -> dict[str, Any]:
     invoice = _invoice(request)
-    payments = Payment.objects.filter(
-        allocations__invoice=invoice, allocations__amount__gt=0, reversed_at=None
-    ).order_by("id")
-    account = actions.current_account()
     return {
         "invoice": invoice,
         "content": invoice.content,
-        "payments": payments,
+        "movements": movements.of_invoice(invoice),
         "on_their_way": Payment.objects.on_their_way().filter(invoice=invoice),
         "last_try": Payment.objects.filter(invoice=invoice).order_by("-id").first(),
-        "can_pay_online": bool(account and account.can_charge),
-        "settled": invoice.total - invoice.balance if invoice.is_issued else Decimal(0),
-        "credit_note": invoice.credit_notes.first(),
+        "can_pay_online": connect.can_charge(),
+        "credit_notes": invoice.credit_notes.order_by("sequence"),
         "returned_from": uuid_or_none(request.GET.get("paid", "")),
     }
 
@@ -111,7 +105,7 @@ def receipt(request: PortalRequest, payment: uuid.UUID) -> HttpResponse:
         invoice=invoice,
         content=invoice.content,
         payment=found,
-        allocation=allocation,
+        parts=movements.of_receipt(found, [allocation]),
     )
 
 
@@ -120,22 +114,22 @@ def receipt(request: PortalRequest, payment: uuid.UUID) -> HttpResponse:
 @portal_only("invoice")
 @between_transactions
 def pdf(request: PortalRequest) -> HttpResponse:
-    """The invoice as it was issued."""
+    """The invoice as it was issued, and once money has moved, how it stands."""
     with acting_in(request.org):
         invoice = _invoice(request)
-    return sealed_pdf(printouts.pdf_of(Original.of(invoice)))
+        has_moved = invoice.ledger.exists()
+        what = sheets.of_invoice_today(invoice) if has_moved else Original.of(invoice)
+    return sealed_pdf(printouts.pdf_of(what))
 
 
 @require_GET
 @portal_only("invoice")
 @between_transactions
-def credit_note_pdf(request: PortalRequest) -> HttpResponse:
-    """The credit note that took it back."""
+def credit_note_pdf(request: PortalRequest, note: uuid.UUID) -> HttpResponse:
+    """A credit note that reduced it or took it back."""
     with acting_in(request.org):
-        note = _invoice(request).credit_notes.first()
-    if note is None:
-        raise Http404
-    return sealed_pdf(printouts.pdf_of(Original.of(note)))
+        original = Original.of(row_or_404(_invoice(request).credit_notes.all(), note))
+    return sealed_pdf(printouts.pdf_of(original))
 
 
 @require_GET

@@ -28,10 +28,11 @@ def print_the_invoice(event: Event) -> None:
 
 
 @on("invoice.voided")
+@on("invoice.reduced")
 @between_transactions
 def print_the_credit_note(event: Event) -> None:
     with acting_in(event.org_id):
-        note = CreditNote.objects.get(invoice=event.subject_id)
+        note = CreditNote.objects.get(number=event.facts["credit_note"])
     printouts.make(Original.of(note))
 
 
@@ -40,14 +41,17 @@ def mail_the_invoice(event: Event) -> None:
     invoice = Invoice.objects.select_related("client", "org").get(pk=event.subject_id)
     to, name = event.facts["to"], event.facts["name"]
     link = links.issue(invoice, name=name, email=to)
+    has_moved = invoice.ledger.exists()  # then the PDF as it was issued would ask for the wrong amount
     mail.send(
         "invoice_sent",
         to=to,
         to_name=name,
         about=invoice,
-        attach=[invoice],
+        attach=[] if has_moved else [invoice],
         invoice=invoice,
         link=link,
+        has_pdf=not has_moved,
+        can_pay_online=connect.can_charge(),
         message=event.facts["message"],
         sender=event.actor,
     )
@@ -91,6 +95,7 @@ def mail_the_owners(event: Event) -> None:
 
 
 @on("invoice.voided")
+@on("invoice.reduced")
 @on("invoice.written_off")
 @on("invoice.credited")
 @on("payment.recorded")

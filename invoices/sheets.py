@@ -1,8 +1,11 @@
 """Invoices, credit notes and receipts on paper; the first two as they were issued, the last as things stand."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
+from invoices import movements
 from invoices.actions.drafting import counted
 from invoices.composing import content_of, written
 from invoices.models import Allocation, CreditNote, Invoice, Payment
@@ -34,6 +37,25 @@ def of_credit_note(note: CreditNote) -> Sheet:
     return Sheet("credit_note", note.file_name, shown, note.issue_date, note.org_id, logo_of(look))
 
 
+def of_invoice_today(invoice: Invoice) -> Sheet:
+    """The customer's copy: the invoice as it was issued, how it stands, and no request for money that is not owed."""
+    assert invoice.content
+    sheet = of_invoice(invoice)
+    hand = Hand(look_of(invoice.content, invoice.org)["locale"], invoice.currency)
+    moved = [(f"{one.what}, {hand.day(one.on_date.isoformat())}", one.amount) for one in movements.of_invoice(invoice)]
+    shown = {
+        **sheet.strings,
+        "how_to_pay": sheet.strings["how_to_pay"] if invoice.is_open else "",
+        "status": invoice.standing.label,
+        "ask": _ask(invoice.balance, invoice.content, hand),
+        "moved": [
+            {"name": name, "of": "", "amount": hand.money(amount)}
+            for name, amount in [*moved, ("Balance due", invoice.balance)]
+        ],
+    }
+    return replace(sheet, strings=shown, made_on=clock.today(invoice.org))
+
+
 def of_draft(invoice: Invoice) -> Sheet:
     """The invoice as it stands, marked as a draft."""
     content = content_of(invoice, counted(invoice, written(invoice)))
@@ -56,7 +78,7 @@ def of_receipt(payment: Payment, allocations: Iterable[Allocation]) -> Sheet:
         "received_on": hand.day(payment.received_on.isoformat()),
         "method": payment.get_method_display(),
         "today": hand.day(today.isoformat()),
-        "returned": hand.money(payment.refunded) if payment.refunded else "",
+        "elsewhere": [(name, hand.money(amount)) for name, amount in movements.of_receipt(payment, rows)[1:]],
         "rows": [_row(allocation, hand) for allocation in rows],
     }
     name = printouts.file_name("Receipt", *(str(row.invoice) for row in rows[:1]), payment.received_on.isoformat())
@@ -67,15 +89,27 @@ def _sheet_of_invoice(invoice: Invoice, content: Content, *, is_draft: bool = Fa
     look = look_of(content, invoice.org)
     hand = Hand(look["locale"], content["currency"])
     issued_on = content["issue_date"] or clock.today(invoice.org).isoformat()
-    due, shown = hand.day(content["due_date"]), strings(content, look, kind="Invoice")
+    shown = strings(content, look, kind="Invoice")
     shown |= {
         "is_draft": is_draft,
         "date": hand.day(content["issue_date"]),
         "supplied": hand.day(content["supply_date"]),
-        "due": due,
-        "ask": f"Please pay {shown['sum']} by {due} and name {content['number']}." if due else "",
+        "due": hand.day(content["due_date"]),
+        "ask": _ask(Decimal(content["totals"]["total"]), content, hand),
+        "how_to_pay": content.get("payment_instructions", "") if Decimal(content["totals"]["total"]) else "",
+        "status": "",
+        "moved": [],
     }
     return Sheet("invoice", invoice.file_name, shown, date.fromisoformat(issued_on), invoice.org_id, logo_of(look))
+
+
+def _ask(owed: Decimal, content: Content, hand: Hand) -> str:
+    due = hand.day(content["due_date"])
+    return (
+        f"Please pay {hand.money(owed)} by {due}. Include {content['number']} with your payment."
+        if due and owed
+        else ""
+    )
 
 
 def _payer(payment: Payment, rows: list[Allocation]) -> list[str]:

@@ -6,20 +6,45 @@ from decimal import Decimal
 from itertools import chain
 from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 
-from invoices.models import Allocation, CreditNote, Dispute, Invoice, InvoiceBalance, LedgerEntry, Payment, Refund
+from invoices.actions.drafting import counted
+from invoices.composing import written as written_lines
+from invoices.models import (
+    Allocation,
+    CreditNote,
+    Dispute,
+    Invoice,
+    InvoiceBalance,
+    InvoiceLine,
+    LedgerEntry,
+    Payment,
+    Refund,
+)
 from onetool.numbers import Counter, written
 from quotes.documents import fingerprint
 from quotes.models import Quote, QuoteVersion
 
 ZERO = Decimal(0)
-SUMS = ("paid", "credited", "written_off")
+SUMS = ("paid", "credited", "written_off", "rounded")
 
 
 def problems() -> list[str]:
     """What does not hold in the organisation acted in, in words; empty when the books are true."""
-    return list(chain(_balances(), _payments(), _losses(), _series(Invoice), _series(CreditNote), _quotes()))
+    found = (
+        _balances(),
+        _payments(),
+        _losses(),
+        _allocations(),
+        _standings(),
+        _currencies(),
+        _documents(),
+        _credit_notes(),
+        _series(Invoice),
+        _series(CreditNote),
+        _quotes(),
+    )
+    return list(chain(*found))
 
 
 def _balances() -> Iterator[str]:
@@ -69,6 +94,105 @@ def _losses() -> Iterator[str]:
             yield f"payment {payment.pk}: {payment.lost} was lost, its disputes say {lost}"
 
 
+def _allocations() -> Iterator[str]:
+    """What each payment pays of each invoice, against the ledger, and whether both are the same client's."""
+    moved: dict[tuple[Any, Any], Decimal] = defaultdict(lambda: ZERO)
+    paying = [kind for kind, (column, _) in LedgerEntry.MOVES.items() if column == "paid"]
+    entries = LedgerEntry.objects.filter(kind__in=paying).exclude(invoice=None).order_by()
+    for row in entries.values("payment_id", "invoice_id", "kind").annotate(sum=Sum("amount")):
+        moved[row["payment_id"], row["invoice_id"]] += LedgerEntry.MOVES[row["kind"]][1] * row["sum"]
+    for one in Allocation.objects.select_related("invoice", "payment").iterator(chunk_size=2000):
+        expected = moved.pop((one.payment_id, one.invoice_id), ZERO)
+        if one.amount != expected:
+            yield f"{one.invoice}: payment {one.payment_id} pays {one.amount}, the ledger says {expected}"
+        if one.payment.client_id != one.invoice.client_id:
+            yield f"{one.invoice}: payment {one.payment_id} of another client pays it"
+        if one.amount and not one.payment.is_good:
+            yield f"{one.invoice}: payment {one.payment_id} pays {one.amount} and is {one.payment.label.lower()}"
+    numbers = dict(Invoice.objects.filter(pk__in=[invoice for _, invoice in moved]).values_list("pk", "number"))
+    for (payment, invoice), amount in moved.items():
+        if amount:
+            yield f"{numbers.get(invoice)}: payment {payment} pays {amount} by the ledger and has no allocation"
+
+
+def _standings() -> Iterator[str]:
+    """A void invoice has no money on it and asks for none; a draft has not even a balance."""
+    moved = Q(paid__gt=0) | Q(written_off__gt=0) | Q(balance__gt=0) | ~Q(rounded=0)
+    void = InvoiceBalance.objects.filter(moved, invoice__status=Invoice.Status.VOID).select_related("invoice")
+    for row in void:
+        yield f"{row.invoice}: is void, with {row.paid} paid, {row.written_off} written off, {row.balance} owed"
+    for row in InvoiceBalance.objects.filter(invoice__status=Invoice.Status.DRAFT).select_related("invoice"):
+        yield f"{row.invoice}: is a draft and has a balance"
+
+
+def _currencies() -> Iterator[str]:
+    """Money of one currency pays nothing of another."""
+    for one in Allocation.objects.exclude(payment__currency=F("invoice__currency")).select_related(
+        "invoice", "payment"
+    ):
+        yield f"{one.invoice}: is in {one.invoice.currency}, its payment {one.payment_id} in {one.payment.currency}"
+    of_invoices = LedgerEntry.objects.exclude(invoice=None).exclude(currency=F("invoice__currency"))
+    of_payments = LedgerEntry.objects.exclude(payment=None).exclude(currency=F("payment__currency"))
+    for entry in (of_invoices | of_payments).distinct():
+        yield f"ledger entry {entry.pk}: {entry} is in another currency than what it moves"
+    for note in CreditNote.objects.exclude(currency=F("invoice__currency")):
+        yield f"{note}: is in {note.currency}, its invoice is not"
+
+
+def _documents() -> Iterator[str]:
+    """The sums of each invoice against its content, the content against itself and against the lines."""
+    nets = dict(InvoiceLine.objects.order_by().values_list("invoice_id").annotate(sum=Sum("net")))
+    for invoice in Invoice.objects.iterator(chunk_size=2000):
+        if invoice.content is None:
+            continue
+        totals = invoice.content["totals"]
+        for name in ("net", "tax", "rounding", "total"):
+            if getattr(invoice, name) != Decimal(totals[name]):
+                yield f"{invoice}: {name} is {getattr(invoice, name)}, its content says {totals[name]}"
+        yield from (f"{invoice}: {said}" for said in _content(invoice.content))
+        lines = sum((Decimal(line["net"]) for line in invoice.content["lines"]), ZERO)
+        if nets.get(invoice.pk, ZERO) != lines:
+            yield f"{invoice}: its lines come to {nets.get(invoice.pk, ZERO)}, those of its content to {lines}"
+    yield from _drafts(nets)
+
+
+def _drafts(nets: dict[Any, Decimal]) -> Iterator[str]:
+    for draft in Invoice.objects.filter(status=Invoice.Status.DRAFT).prefetch_related("lines"):
+        totals = counted(draft, written_lines(draft))
+        if draft.total != totals.total or nets.get(draft.pk, ZERO) != totals.subtotal:
+            yield f"the draft {draft}: its total is {draft.total}, its lines come to {totals.total}"
+
+
+def _content(content: dict[str, Any]) -> Iterator[str]:
+    """What does not add up in a frozen document."""
+    totals = {name: Decimal(content["totals"][name]) for name in ("subtotal", "net", "tax", "rounding", "total")}
+    lines = sum((Decimal(line["net"]) for line in content["lines"]), ZERO)
+    taxes = sum((Decimal(tax["tax"]) for tax in content["totals"]["taxes"]), ZERO)
+    if lines != totals["subtotal"]:
+        yield f"its lines come to {lines}, its subtotal is {totals['subtotal']}"
+    if taxes != totals["tax"]:
+        yield f"its taxes come to {taxes}, their sum is {totals['tax']}"
+    if totals["net"] + totals["tax"] + totals["rounding"] != totals["total"]:
+        yield f"its sums do not come to its total of {totals['total']}"
+
+
+def _credit_notes() -> Iterator[str]:
+    """Each note against its content and its entry; all notes of an invoice against the invoice."""
+    posted = LedgerEntry.objects.filter(kind=LedgerEntry.Kind.CREDIT_NOTE).order_by()
+    booked = dict(posted.values_list("credit_note_id").annotate(sum=Sum("amount")))
+    credited: dict[Invoice, Decimal] = defaultdict(lambda: ZERO)
+    for note in CreditNote.objects.select_related("invoice").iterator(chunk_size=2000):
+        credited[note.invoice] += note.total
+        if note.total != booked.get(note.pk, ZERO):
+            yield f"{note}: is of {note.total}, the ledger says {booked.get(note.pk, ZERO)}"
+        if "totals" in note.content and note.total != Decimal(note.content["totals"]["total"]):
+            yield f"{note}: is of {note.total}, its content of {note.content['totals']['total']}"
+        yield from (f"{note}: {said}" for said in (_content(note.content) if "totals" in note.content else ()))
+    for invoice, amount in credited.items():
+        if amount > invoice.total or (invoice.status == Invoice.Status.VOID and amount != invoice.total):
+            yield f"{invoice}: is of {invoice.total}, its credit notes come to {amount}"
+
+
 def _series(model: type[Invoice] | type[CreditNote]) -> Iterator[str]:
     """No gap, no day that goes back, each document what it was, each naming the one before it."""
     every: QuerySet[Any] = model._default_manager.all()
@@ -99,6 +223,8 @@ def _quotes() -> Iterator[str]:
     for version in QuoteVersion.objects.order_by("quote_id", "number").iterator(chunk_size=2000):
         if fingerprint(version.content) != version.sha256:
             yield f"{version}: its content is not what was sent"
+        elif "totals" in version.content:
+            yield from (f"{version}: {said}" for said in _content(version.content))
 
 
 def _last(series: str) -> int:

@@ -437,6 +437,7 @@ SENTENCES: dict[str, str] = {
     "invoice.viewed": "opened {subject}",
     "invoice.withdrawn": "closed the customer’s links to {subject}",
     "invoice.voided": "voided {subject} with {credit_note}",
+    "invoice.reduced": "reduced {subject} by {words} with {credit_note}",
     "invoice.credited": "used {words} of credit on {subject}",
     "invoice.written_off": "wrote off {words} of {subject}",
     "payment.recorded": "recorded {words} for {invoice}, {method}{more}",

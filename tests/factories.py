@@ -210,6 +210,7 @@ URL_KINDS: dict[str, str] = {
     "invoices:of_project": "project",
     "invoices:statement": "client",
     "invoices:payment": "payment",
+    "invoices:credit_note_pdf": "creditnote",
     "invoices:receipt_pdf": "payment",
     "invoices:reverse_payment": "payment",
     "invoices:refund_payment": "payment",

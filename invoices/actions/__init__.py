@@ -12,6 +12,7 @@ from invoices.actions.connecting import (
     unheard,
     unmatched,
 )
+from invoices.actions.crediting import credit, left_of, plan_credit, plan_void
 from invoices.actions.disputing import settle_dispute
 from invoices.actions.drafting import create, discard, edit, from_quote
 from invoices.actions.issuing import issue, send, view, withdraw
@@ -26,6 +27,7 @@ __all__ = [
     "accept",
     "begin_refund",
     "create",
+    "credit",
     "current_account",
     "discard",
     "disconnect",
@@ -36,9 +38,12 @@ __all__ = [
     "issue",
     "keep_account",
     "keep_checkout",
+    "left_of",
     "plan_account",
     "plan_checkout",
+    "plan_credit",
     "plan_visit",
+    "plan_void",
     "record_payment",
     "refresh_account",
     "reverse_payment",

@@ -67,7 +67,7 @@ def keep_checkout(checkout: CheckoutSession, session: Session) -> CheckoutSessio
 
 
 def _wanted(invoice: Invoice, account: ConnectedAccount) -> dict[str, Any]:
-    balance = invoice.balance
+    balance = invoice.payable
     try:
         amount = minor_units.offered(balance, invoice.currency)
     except ValueError as error:

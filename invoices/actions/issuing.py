@@ -47,8 +47,10 @@ def issue(invoice: Invoice, *, by: Actor) -> Invoice:
     invoice.check_move(Invoice.Status.ISSUED)
     client, lines = invoice.client, written(invoice)
     totals = counted(invoice, lines)
-    if totals.total <= 0:
-        raise InvoiceNotReady("Add at least one priced line first: an invoice asks for more than 0.")
+    if not lines:
+        raise InvoiceNotReady("Add at least one priced line first.")
+    if totals.total < 0:
+        raise InvoiceNotReady("This comes to less than 0. Credit the invoice it takes back instead.")
     check_untaxed(lines, client, advice="Edit and save it: the tax goes.")
     # Last of all locks: whoever issues next waits here until this transaction ends.
     place = take_place(Invoice, today=clock.today(invoice.org))

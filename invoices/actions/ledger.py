@@ -82,13 +82,14 @@ def post(
     row = InvoiceBalance.objects.select_for_update().get(invoice=invoice)
     column, sign = LedgerEntry.MOVES[kind]
     setattr(row, column, getattr(row, column) + sign * amount)
-    row.balance = row.total - row.paid - row.credited - row.written_off
+    row.balance = row.total - row.paid - row.credited - row.written_off - row.rounded
     row.save(update_fields=[column, "balance"])
     invoice.balance_row = row
 
 
 def allocate(payment: Payment, invoice: Invoice, amount: Decimal, *, kind: str, by: Actor) -> None:
-    """Let that much of a payment pay an invoice."""
+    """Let that much of a payment pay an invoice; what is more than is owed of it was written off and is recovered."""
+    recover(invoice, amount - invoice.balance, by=by, payment=payment)
     allocation, _ = Allocation.objects.get_or_create(payment=payment, invoice=invoice, defaults={"amount": Decimal(0)})
     allocation.amount += amount
     allocation.save(update_fields=["amount"])
@@ -103,6 +104,12 @@ def allocate(payment: Payment, invoice: Invoice, amount: Decimal, *, kind: str, 
         payment=payment,
         on_date=_day_of(payment, kind),
     )
+
+
+def recover(invoice: Invoice, amount: Decimal, *, by: Actor, **about: Any) -> None:
+    """Take that much of a write-off back, so that it is owed again; nothing when there is nothing to take back."""
+    if amount > 0:
+        post(Kind.RECOVERY, amount, client=invoice.client, by=by, currency=invoice.currency, invoice=invoice, **about)
 
 
 def take_back(allocation: Allocation, amount: Decimal, *, kind: str, by: Actor, **about: Any) -> None:
@@ -190,8 +197,9 @@ def book(
     back already and pays nothing.
     """
     assert payment.client
-    payable = invoice.balance if invoice and invoice.is_issued else Decimal(0)
+    payable = invoice.payable if invoice else Decimal(0)
     if invoice and rounding and payable - payment.left == rounding:
+        recover(invoice, rounding - invoice.balance, by=by, payment=payment)
         post(
             Kind.ROUNDING,
             rounding,

@@ -118,7 +118,7 @@ def use_credit(invoice: Invoice, *, by: Actor) -> Decimal:
     used = Decimal(0)
     payments = Payment.objects.with_credit().filter(client=invoice.client, currency=invoice.currency)
     for payment in payments.select_for_update(no_key=True).order_by("id"):
-        part = min(payment.left, invoice.balance)
+        part = min(payment.left, invoice.payable)
         if part > 0:
             allocate(payment, invoice, part, kind=Kind.CREDIT_USED, by=by)
             # The same sum leaves the client's credit.
@@ -133,10 +133,12 @@ def use_credit(invoice: Invoice, *, by: Actor) -> Decimal:
 
 @transaction.atomic
 def write_off(invoice: Invoice, *, by: Actor, reason: str) -> Invoice:
-    """Give up what is still owed, with a reason. Raises NothingToPay."""
+    """Give up what is still owed, with a reason. A payment that comes after all recovers it. Raises NothingToPay."""
     hold(invoice.client)
     invoice = lock(invoice)
     check_payable(invoice)
+    if not invoice.is_open:
+        raise NothingToPay(f"{invoice} is written off already; nothing is owed on it.")
     amount = invoice.balance
     post(
         Kind.WRITE_OFF, amount, client=invoice.client, by=by, currency=invoice.currency, invoice=invoice, reason=reason
@@ -159,8 +161,8 @@ def check_payable(invoice: Invoice) -> None:
         raise NothingToPay("Issue the invoice first; a draft asks for no money.")
     if not invoice.is_issued:
         raise NothingToPay(f"{invoice} is void; nothing is owed on it.")
-    if invoice.balance <= 0:
-        raise NothingToPay(f"{invoice} is paid already; nothing is owed on it.")
+    if not invoice.can_be_paid:
+        raise NothingToPay(f"{invoice} is {invoice.standing.label.lower()} already; nothing is owed on it.")
 
 
 def check_amount(amount: Decimal, currency: str) -> None:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.db.models import QuerySet
 
+from invoices.actions.crediting import reduce_by_refund
 from invoices.actions.disputing import fit_losses
 from invoices.actions.ledger import Kind, come_back, hold_payment, in_words, take_out
 from invoices.actions.paying import WrongAmount, check_amount
@@ -24,10 +25,17 @@ class NotRefundable(Refused):
 
 @transaction.atomic
 def begin_refund(
-    payment: Payment, *, by: Actor, amount: Decimal, reason: str = "", pk: uuid.UUID | None = None
+    payment: Payment,
+    *,
+    by: Actor,
+    amount: Decimal,
+    reason: str = "",
+    reduces: bool = False,
+    pk: uuid.UUID | None = None,
 ) -> tuple[Refund, Intent | None]:
     """Reserve a refund; a card's has an intent to carry out, any other is booked at once as given back by hand.
 
+    What it takes off an invoice is owed again, or with `reduces` a credit note takes that off as well (MONEY I8).
     `pk` makes a second post of the same form harmless. Raises NotRefundable, WrongAmount.
     """
     payment = hold_payment(payment)
@@ -46,7 +54,9 @@ def begin_refund(
     if payment.is_online and minor_units.offered(amount, payment.currency) != amount:
         nearest = in_words(minor_units.offered(amount, payment.currency), payment.currency, payment.org)
         raise WrongAmount(f"A card is refunded in round amounts of this currency. The nearest is {nearest}.")
-    refund = Refund.objects.create(**({"pk": pk} if pk else {}), payment=payment, amount=amount, reason=reason)
+    refund = Refund.objects.create(
+        **({"pk": pk} if pk else {}), payment=payment, amount=amount, reason=reason, reduces=reduces
+    )
     if payment.is_online:
         words = in_words(amount, payment.currency, payment.org)
         record("payment.refund_requested", payment, by=by, words=words, amount=amount, reason=reason, refund=refund.pk)
@@ -116,6 +126,8 @@ def _give_back(payment: Payment, refund: Refund, *, by: Actor) -> None:
     refund.save(update_fields=["state"])
     words = in_words(refund.amount, payment.currency, payment.org)
     record("payment.refunded", payment, by=by, amount=refund.amount, words=words, reason=refund.reason)
+    if refund.reduces:
+        reduce_by_refund(refund, by=by)
 
 
 def _come_back(payment: Payment, refund: Refund, *, problem: str) -> None:

@@ -1,93 +1,56 @@
-"""Taking an issued invoice back: a credit note of the whole, and whatever was paid becomes the client's credit."""
+"""Voiding an issued invoice: a credit note of all that is left of it; what was paid is kept as credit or refunded."""
+
+from decimal import Decimal
 
 from django.db import transaction
 
-from invoices.actions.issuing import take_place
-from invoices.actions.ledger import Kind, hold, keep, post, take_back, touch
+from invoices import crediting
+from invoices.actions.crediting import Entry, carry_out, left_of, plan_void
+from invoices.actions.ledger import Kind, hold
+from invoices.actions.refunding import begin_refund
 from invoices.models import CreditNote, Invoice, Payment
-from onetool import clock, search
 from onetool.events import Actor, record
 from onetool.records import Refused, change, lock
-from quotes.documents import fingerprint
 
 LONGEST_REASON = 200  # characters, as the form takes
 
 
 class NotVoidable(Refused):
-    """An invoice that cannot be taken back now."""
+    """An invoice that cannot be voided now."""
 
 
 @transaction.atomic
-def void(invoice: Invoice, *, by: Actor, reason: str) -> CreditNote:
-    """Void an issued invoice by a credit note of the whole. Raises NotVoidable, Refused."""
+def void(invoice: Invoice, *, by: Actor, reason: str, refunds: bool = False) -> CreditNote:
+    """Void an issued invoice. What was paid becomes the client's credit, or with `refunds` goes back to them.
+
+    Refunds of cards are left to be carried out. Raises NotVoidable, NotRefundable, WrongAmount, Refused.
+    """
     hold(invoice.client)
     invoice = lock(invoice)
     if invoice.is_draft:
         raise NotVoidable("A draft is not voided: discard it.")
     invoice.check_move(Invoice.Status.VOID)
     if not reason.strip():
-        raise NotVoidable("Say why; the reason stands on the credit note.")
+        raise NotVoidable("Add a reason; it appears on the credit note.")
     if len(reason) > LONGEST_REASON:
         raise NotVoidable(f"The reason is too long: at most {LONGEST_REASON} characters.")
     if Payment.objects.on_their_way().filter(invoice=invoice).exists():
         raise NotVoidable("A payment for this invoice is on its way. Wait until it has arrived or failed.")
-    _release(invoice, by=by)
+    entries, left = plan_void(invoice), left_of(invoice)
+    if invoice.total and not left.total:
+        raise NotVoidable(f"All of {invoice} is credited already.")
+    assert invoice.content
+    is_whole = left.total == invoice.total
+    content = invoice.content if is_whole else crediting.content_of(left, invoice.content)
     change(invoice, status=Invoice.Status.VOID)
-    note = _credit_note(invoice, reason=reason.strip())
-    if invoice.balance > 0:
-        amount = invoice.balance
-        post(
-            Kind.CREDIT_NOTE,
-            amount,
-            client=invoice.client,
-            by=by,
-            currency=invoice.currency,
-            invoice=invoice,
-            credit_note=note,
-            reason=reason,
-        )
-    touch(invoice)
-    search.put(invoice, invoice.card())
+    note = carry_out(entries, invoice, by=by, reason=reason.strip(), content=content)
+    for payment, amount in paid(entries) if refunds else ():
+        begin_refund(payment, by=by, amount=amount, reason=reason.strip())
     record("invoice.voided", invoice, by=by, credit_note=note.number, reason=reason)
     return note
 
 
-def _release(invoice: Invoice, *, by: Actor) -> None:
-    for allocation in (
-        invoice.allocations.filter(amount__gt=0).select_related("invoice", "payment").order_by("payment_id")
-    ):
-        payment, amount = lock(allocation.payment), allocation.amount
-        take_back(allocation, amount, kind=Kind.RELEASED, by=by)
-        change(payment, allocated=payment.allocated - amount)
-        keep(payment, amount, by=by)
-        invoice.balance_row = allocation.invoice.balance_row
-
-
-def _credit_note(invoice: Invoice, *, reason: str) -> CreditNote:
-    """The whole document once more, with positive amounts that reduce (MONEY I3)."""
-    place = take_place(CreditNote, today=clock.today(invoice.org))
-    assert invoice.content
-    frozen = {
-        **invoice.content,
-        "number": place.number,
-        "issue_date": place.issue_date.isoformat(),
-        "due_date": None,
-        "corrects": {
-            "number": invoice.number,
-            "issue_date": invoice.content["issue_date"],
-            "sha256": invoice.content_hash,
-        },
-        "reason": reason,
-    }
-    return CreditNote.objects.create(
-        invoice=invoice,
-        sequence=place.sequence,
-        number=place.number,
-        issue_date=place.issue_date,
-        reason=reason,
-        currency=invoice.currency,
-        total=invoice.total,
-        content=frozen,
-        content_hash=fingerprint(frozen),
-        previous_hash=place.previous_hash,
-    )
+def paid(entries: list[Entry]) -> list[tuple[Payment, Decimal]]:
+    """Which payments such a plan takes off the invoice, and how much of each."""
+    released = [(one.allocation, one.amount) for one in entries if one.kind == Kind.RELEASED]
+    return [(allocation.payment, amount) for allocation, amount in released if allocation]

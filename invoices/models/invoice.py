@@ -1,6 +1,7 @@
 """What an invoice is: its draft lines, its frozen content, how it stands; and the credit note that takes it back."""
 
 import uuid
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import ClassVar
@@ -18,6 +19,8 @@ from quotes.models import LineKind, Quote, amount_field, price_field
 from scheduling.models import Project
 
 ZERO = Decimal(0)
+# Settled without having been paid; the same rule as `InvoiceBalance.settled_as`, asked of many.
+GIVEN_UP = Q(written_off__gt=0) | Q(credited__gt=0, paid__lte=0)
 
 
 class Standing(models.TextChoices):
@@ -29,7 +32,19 @@ class Standing(models.TextChoices):
     PARTLY_PAID = "partly_paid", "Partly paid"
     OVERDUE = "overdue", "Overdue"
     PAID = "paid", "Paid"
+    WRITTEN_OFF = "written_off", "Written off"
+    CREDITED = "credited", "Credited"
     VOID = "void", "Void"
+
+
+@dataclass(frozen=True, slots=True)
+class Billed:
+    """How many invoices ask for money and what for; how many others there are that ask for none."""
+
+    count: int
+    total: Decimal
+    drafts: int
+    void: int
 
 
 class InvoiceQuerySet(models.QuerySet["Invoice"]):
@@ -42,31 +57,44 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         return self.select_related("client", "balance_row", "org")
 
     def open(self) -> "InvoiceQuerySet":
-        """Issued and not paid to the end."""
+        """Issued, and something is still owed."""
         return self.filter(status=Invoice.Status.ISSUED, balance_row__balance__gt=0)
 
     def overdue(self, today: date) -> "InvoiceQuerySet":
         return self.open().filter(due_date__lt=today)
 
-    def billed(self) -> tuple[int, Decimal]:
-        """How many, and what they came to; where nothing is joined an index alone knows it."""
-        sums = self.order_by().aggregate(count=Count("pk"), total=Sum("total"))
-        return sums["count"], sums["total"] or ZERO
+    def billed(self) -> "Billed":
+        """What they come to: no money was asked for by a draft, and none is by a void one.
+
+        Where nothing is joined an index alone knows it.
+        """
+        status = Invoice.Status
+        is_issued = Q(status=status.ISSUED)
+        sums = self.order_by().aggregate(
+            count=Count("pk", filter=is_issued),
+            total=Sum("total", filter=is_issued, default=ZERO),
+            drafts=Count("pk", filter=Q(status=status.DRAFT)),
+            void=Count("pk", filter=Q(status=status.VOID)),
+        )
+        return Billed(**sums)
 
     def owed(self) -> Decimal:
         """What is still owed of them, asked of the open ones only."""
-        still_open = self.filter(balance_row__balance__gt=0).order_by()
-        return still_open.aggregate(owed=Sum("balance_row__balance"))["owed"] or ZERO
+        return self.open().order_by().aggregate(owed=Sum("balance_row__balance"))["owed"] or ZERO
 
     def standing_as(self, standing: str, today: date) -> "InvoiceQuerySet":
         """Those that stand so on that day; the same rule as `Invoice.standing_on`, asked of many."""
-        is_owed = InvoiceBalance.objects.filter(invoice=OuterRef("pk"), balance__gt=0)
+        rows = InvoiceBalance.objects.filter(invoice=OuterRef("pk"))
+        is_owed, is_given_up = Exists(rows.filter(balance__gt=0)), Exists(rows.filter(GIVEN_UP))
+        settled = self.filter(~is_owed, status=Invoice.Status.ISSUED)
         is_begun = Q(balance_row__paid__gt=0) | Q(balance_row__credited__gt=0)
         is_in_time = self.open().filter(due_date__gte=today)
         return {
             Standing.DRAFT: lambda: self.filter(status=Invoice.Status.DRAFT),
             Standing.VOID: lambda: self.filter(status=Invoice.Status.VOID),
-            Standing.PAID: lambda: self.filter(~Exists(is_owed), status=Invoice.Status.ISSUED),
+            Standing.PAID: lambda: settled.filter(~is_given_up),
+            Standing.WRITTEN_OFF: lambda: settled.filter(balance_row__written_off__gt=0),
+            Standing.CREDITED: lambda: settled.filter(is_given_up, balance_row__written_off=0),
             Standing.OVERDUE: lambda: self.overdue(today),
             Standing.PARTLY_PAID: lambda: is_in_time.filter(is_begun),
             Standing.SENT: lambda: is_in_time.exclude(is_begun).filter(sent_at__isnull=False),
@@ -189,8 +217,22 @@ class Invoice(Record):
         return ZERO if self.is_draft else self.balance_row.balance
 
     @property
-    def can_be_paid(self) -> bool:
+    def payable(self) -> Decimal:
+        """What a payment may bring: what is owed, and what was written off, for it may still come."""
+        return self.balance + self.balance_row.written_off if self.is_issued else ZERO
+
+    @property
+    def is_free(self) -> bool:
+        """Issued for nothing: a warranty, a discount of all of it."""
+        return self.is_issued and not self.total
+
+    @property
+    def is_open(self) -> bool:
         return self.is_issued and self.balance > 0
+
+    @property
+    def can_be_paid(self) -> bool:
+        return self.payable > 0
 
     def standing_on(self, today: date) -> Standing:
         """How it stands on that day; the same rule as `InvoiceQuerySet.standing_as`, asked of one."""
@@ -198,7 +240,7 @@ class Invoice(Record):
             return Standing(self.status)
         row = self.balance_row
         if row.balance <= 0:
-            return Standing.PAID
+            return row.settled_as
         assert self.due_date  # an issued invoice has one, by CHECK
         if self.due_date < today:
             return Standing.OVERDUE
@@ -267,6 +309,7 @@ class InvoiceBalance(OrgModel):
     paid = amount_field(default=0)
     credited = amount_field(default=0)
     written_off = amount_field(default=0)
+    rounded = amount_field(default=0)  # what a card could not be charged for (MONEY A1)
     balance = amount_field()
 
     class Meta(OrgModel.Meta):
@@ -274,16 +317,30 @@ class InvoiceBalance(OrgModel):
             *OrgModel.Meta.constraints,
             SameOrg(name="invoice_balance_same_org", field="invoice"),
             models.CheckConstraint(
-                name="balance_adds_up", condition=Q(balance=F("total") - F("paid") - F("credited") - F("written_off"))
+                name="balance_adds_up",
+                condition=Q(balance=F("total") - F("paid") - F("credited") - F("written_off") - F("rounded")),
             ),
             models.CheckConstraint(
-                name="balance_is_not_overpaid", condition=Q(balance__gte=0, paid__gte=0, credited__gte=0)
+                name="balance_is_not_overpaid",
+                condition=Q(balance__gte=0, paid__gte=0, credited__gte=0, written_off__gte=0),
             ),
         ]
-        indexes = [models.Index(fields=["org", "invoice"], name="balance_open", condition=Q(balance__gt=0))]
+        indexes = [
+            models.Index(fields=["org", "invoice"], name="balance_open", condition=Q(balance__gt=0)),
+            models.Index(
+                fields=["org", "invoice"], name="balance_given_up", condition=Q(written_off__gt=0) | Q(credited__gt=0)
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.balance} of {self.total}"
+
+    @property
+    def settled_as(self) -> Standing:
+        """How an invoice stands of which nothing is owed: paid, unless the business gave up on the money."""
+        if self.written_off > 0:
+            return Standing.WRITTEN_OFF
+        return Standing.CREDITED if self.credited > 0 and self.paid <= 0 else Standing.PAID
 
 
 class CreditNoteQuerySet(models.QuerySet["CreditNote"]):

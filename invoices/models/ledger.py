@@ -48,6 +48,7 @@ class LedgerEntry(OrgModel):
         DISPUTE_BACK = "dispute_back", "Dispute money returned"
         CREDIT_NOTE = "credit_note", "Credit note"
         WRITE_OFF = "write_off", "Write-off"
+        RECOVERY = "recovery", "Write-off reversed"
         ROUNDING = "rounding", "Rounding"
 
     # Kind → the column of the invoice's balance row it moves, and in which direction.
@@ -60,7 +61,8 @@ class LedgerEntry(OrgModel):
         Kind.DISPUTE: ("paid", -1),
         Kind.CREDIT_NOTE: ("credited", 1),
         Kind.WRITE_OFF: ("written_off", 1),
-        Kind.ROUNDING: ("written_off", 1),
+        Kind.RECOVERY: ("written_off", -1),
+        Kind.ROUNDING: ("rounded", 1),
     }
     # What an entry without an invoice does to the client's credit.
     MOVES_CREDIT: ClassVar[dict[str, int]] = {

@@ -218,6 +218,7 @@ class Refund(OrgModel):
     payment = OrgForeignKey(Payment, models.PROTECT, related_name="refunds", db_index=False)
     amount = amount_field()
     reason = models.CharField(max_length=200, blank=True)
+    reduces = models.BooleanField(default=False)  # a credit note takes off the invoice what the refund opens again
     state = models.CharField(max_length=10, choices=State, default=State.REQUESTED)
     stripe_id = models.CharField(max_length=255, blank=True)
     problem = models.TextField(blank=True)

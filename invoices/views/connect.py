@@ -20,13 +20,15 @@ MOST_UNHEARD, MOST_UNMATCHED = 100, 20
 @requires("settings.edit")
 def show(request: OrgRequest) -> HttpResponse:
     """Whether cards can be paid, and what Stripe still asks."""
+    unheard = actions.unheard()
     return page(
         request,
         "invoices/connect.html",
         account=actions.current_account(),
         is_available=client.available(),
         has_returned="returned" in request.GET,
-        unheard=actions.unheard()[:MOST_UNHEARD],
+        unheard=unheard[:MOST_UNHEARD],
+        count=unheard.count(),
         unmatched=actions.unmatched()[:MOST_UNMATCHED],
     )
 

@@ -43,7 +43,7 @@ def detail(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         disputes=Dispute.objects.visible_to(request.member).of_invoice(invoice),
         ledger=invoice.ledger.order_by("id"),
         credit=payments.filter(client=invoice.client, currency=invoice.currency).credit(),
-        credit_note=invoice.credit_notes.first(),
+        credit_notes=invoice.credit_notes.order_by("sequence"),
         events=story(_events_of(invoice), FEED_SIZE),
     )
 

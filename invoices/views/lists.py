@@ -7,9 +7,9 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
 from clients.models import Client
+from invoices import statements
 from invoices.filters import CHOICES, InvoiceFilter
-from invoices.models import Invoice, LedgerEntry, Payment
-from invoices.statements import running
+from invoices.models import Invoice, Payment
 from onetool import clock
 from onetool.permissions import OrgRequest, requires, row_or_404
 from onetool.web import Order, page, paginate
@@ -22,7 +22,7 @@ ORDERS = (
     Order("total", "total", "Total", is_descending=True),
 )
 CARD_SIZE = 8  # invoices on a client's or a project's page
-STATEMENT_SIZE = 1000  # movements of one statement
+STATEMENT_SIZE = 1000  # movements a statement lists; it sums all
 
 
 @require_GET
@@ -32,14 +32,12 @@ def index(request: OrgRequest) -> HttpResponse:
     today = clock.today(request.org)
     wanted = InvoiceFilter.read(request.GET)
     invoices = wanted.of(request.member, today)
-    count, total = invoices.billed()
     return page(
         request,
         "invoices/index.html",
         filter=wanted,
         invoices=paginate(invoices.for_list().defer("content"), request, orders=ORDERS),
-        count=count,
-        total=total,
+        billed=invoices.billed(),
         owed=invoices.owed() if wanted.may_be_owed else Decimal(0),
         standings=CHOICES,
         payments_to_review=Payment.objects.all()
@@ -91,18 +89,10 @@ def of_project(request: OrgRequest, project_pk: uuid.UUID) -> HttpResponse:
 def statement(request: OrgRequest, client_pk: uuid.UUID) -> HttpResponse:
     """Everything billed and paid by one client, with a running balance."""
     client = row_or_404(Client.objects.visible_to(request.member), client_pk)
-    invoices = (
-        Invoice.objects.filter(client=client).exclude(status=Invoice.Status.DRAFT).order_by("sequence")[:STATEMENT_SIZE]
-    )
-    entries = (
-        LedgerEntry.objects.filter(client=client).select_related("invoice", "payment").order_by("id")[:STATEMENT_SIZE]
-    )
-    rows = running(invoices, entries)
     return page(
         request,
         "invoices/statement.html",
         client=client,
-        rows=rows,
-        balance=rows[-1].balance if rows else Decimal(0),
+        statement=statements.of_client(client, most=STATEMENT_SIZE),
         credit=Payment.objects.filter(client=client).credit(),
     )

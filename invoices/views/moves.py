@@ -1,16 +1,19 @@
 """One-click moves of an invoice: from a quote, issue, send, void, write off, discard."""
 
 import uuid
+from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from invoices import actions
-from invoices.forms import ReasonForm, SendForm
+from invoices import actions, connect
+from invoices.forms import CreditForm, ReasonForm, SendForm, VoidForm
 from invoices.views.invoice import visible
-from onetool.permissions import OrgRequest, requires, row_or_404
+from onetool.orgs.models import Organisation
+from onetool.permissions import OrgRequest, between_transactions, requires, row_or_404
 from onetool.records import Refused
+from onetool.tenancy import acting_in
 from onetool.web import page, refusals, refused, see, stay
 from quotes.models import Quote
 
@@ -49,7 +52,16 @@ def send(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         with refusals(form):
             actions.send(invoice, by=request.member, **form.cleaned_data)
             return stay(request, invoice.path, f"{invoice} sent to {form.cleaned_data['email']}")
-    return page(request, "invoices/send.html", form=form, invoice=invoice, status=422 if form.errors else 200)
+    status, by_card = 422 if form.errors else 200, connect.can_charge()
+    missing = _missing(request.org, by_card=by_card)
+    about: dict[str, Any] = {"form": form, "invoice": invoice, "can_pay_online": by_card, "missing": missing}
+    return page(request, "invoices/send.html", status=status, **about)
+
+
+def _missing(org: Organisation, *, by_card: bool) -> list[str]:
+    """What a customer needs to know of the business and does not find on its invoice."""
+    known = {"address": org.address, "phone number": org.phone, "way to pay": by_card or org.payment_instructions}
+    return [name for name, value in known.items() if not value]
 
 
 @require_POST
@@ -63,14 +75,38 @@ def withdraw(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires("invoices.delete")
+@between_transactions
 def void(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
-    """Take it back by a credit note."""
-    invoice, form = visible(request, pk), ReasonForm(request.POST or None)
+    """Take it back by a credit note, having seen which entries that makes."""
+    with acting_in(request.org, request.member):
+        invoice = visible(request, pk)
+        entries = actions.plan_void(invoice) if invoice.is_issued else []
+        may_refund = any(entry.allocation for entry in entries) and request.member.may("payments.delete")
+    form = VoidForm(request.POST or None, is_paid=may_refund)
     if request.method == "POST" and form.is_valid():
         with refusals(form):
-            note = actions.void(invoice, by=request.member, reason=form.cleaned_data["reason"])
+            note = connect.void(request.org, invoice, by=request.member, **form.cleaned_data)
             return stay(request, invoice.path, f"{invoice} is void, credit note {note}")
-    return page(request, "invoices/void.html", form=form, invoice=invoice, status=422 if form.errors else 200)
+    status = 422 if form.errors else 200
+    with acting_in(request.org, request.member):
+        return page(request, "invoices/void.html", form=form, invoice=invoice, entries=entries, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@requires("invoices.delete")
+def credit(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    """Reduce it by a credit note of a part."""
+    invoice = visible(request, pk)
+    if invoice.content is None:
+        raise Http404
+    left = actions.left_of(invoice)
+    form = CreditForm(request.POST or None, invoice=invoice, left=left)
+    if request.method == "POST" and form.is_valid():
+        with refusals(form):
+            note = actions.credit(invoice, by=request.member, **form.values())
+            return stay(request, invoice.path, f"Credit note {note} issued")
+    status = 422 if form.errors else 200
+    return page(request, "invoices/credit.html", form=form, invoice=invoice, left=left.total, status=status)
 
 
 @require_http_methods(["GET", "POST"])

@@ -6,10 +6,11 @@ from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_GET
 
 from invoices import sheets
+from invoices.models import CreditNote
 from invoices.views.invoice import visible
 from invoices.views.payments import seen
 from onetool import printouts
-from onetool.permissions import OrgRequest, between_transactions, requires
+from onetool.permissions import OrgRequest, between_transactions, requires, row_or_404
 from onetool.printouts import Original
 from onetool.sealed import sealed_pdf
 from onetool.tenancy import acting_in
@@ -30,12 +31,10 @@ def invoice(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 @requires("invoices.view")
 @between_transactions
 def credit_note(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
-    """The credit note that took the invoice back."""
+    """A credit note as it was issued."""
     with acting_in(request.org, request.member):
-        note = visible(request, pk).credit_notes.first()
-    if note is None:
-        raise Http404
-    return sealed_pdf(printouts.pdf_of(Original.of(note)))
+        original = Original.of(row_or_404(CreditNote.objects.visible_to(request.member), pk))
+    return sealed_pdf(printouts.pdf_of(original))
 
 
 @require_GET

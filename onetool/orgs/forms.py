@@ -82,6 +82,13 @@ class ProfileForm(forms.Form):
     phone = forms.CharField(label="Phone", required=False, max_length=40, widget=forms.TextInput(attrs={"type": "tel"}))
     email = forms.EmailField(label="E-mail", required=False, help_text="Answers to your mails go here.")
     tax_id = forms.CharField(label="Tax ID", required=False, max_length=40)
+    payment_instructions = forms.CharField(
+        label="How to pay",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Bank details, or who to make checks out to. Shown on invoices and in their emails.",
+    )
     time_zone = forms.ChoiceField(label="Time zone", choices=countries.time_zones)
     version = forms.IntegerField(widget=forms.HiddenInput)
 

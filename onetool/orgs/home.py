@@ -34,6 +34,8 @@ NEW = timedelta(days=60)  # how long a company is shown its first steps
 def home(request: OrgRequest) -> HttpResponse:
     """The page, or one of its own parts; a part that is not asked for costs no query."""
     member, org = request.member, request.org
+    mails = Message.objects.visible_to(member).failed()
+    unfinished = ReactionRun.objects.visible_to(member).given_up().select_related("event")
     response = page(
         request,
         "home.html",
@@ -42,10 +44,10 @@ def home(request: OrgRequest) -> HttpResponse:
         watched=" ".join([member.topic, org.topic, *_watched(member)]),
         steps_watched=" ".join([org.topic, *sorted({f"{step.kind}s" for step in STEPS if step is not ADDRESS})]),
         get_steps=partial(_steps, member, org),
-        get_mails=lambda: list(Message.objects.visible_to(member).failed().order_by("-id")[:MAILS]),
-        get_unfinished=lambda: list(
-            ReactionRun.objects.visible_to(member).given_up().select_related("event").order_by("-id")[:MAILS]
-        ),
+        get_mails=lambda: list(mails.order_by("-id")[:MAILS]),
+        count_mails=mails.count,
+        get_unfinished=lambda: list(unfinished.order_by("-id")[:MAILS]),
+        count_unfinished=unfinished.count,
         get_lines=lambda: lines(story(Event.objects.visible_to(member).order_by("-id"), READ))[:SHOWN],
     )
     # So that the next sign-in in this browser comes back here.

@@ -39,6 +39,7 @@ class Organisation(models.Model):
     phone = models.CharField(max_length=40, blank=True)
     email = models.EmailField(blank=True)
     tax_id = models.CharField("Tax ID", max_length=40, blank=True)
+    payment_instructions = models.TextField(blank=True)
     logo_id = models.UUIDField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -168,7 +168,7 @@ def send_again(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 def unfinished(request: OrgRequest) -> HttpResponse:
     """What should have followed from something and failed every time, newest first."""
     runs = ReactionRun.objects.visible_to(request.member).given_up().select_related("event").order_by("-pk")
-    return page(request, "orgs/unfinished.html", runs=runs[:MOST_UNFINISHED])
+    return page(request, "orgs/unfinished.html", runs=runs[:MOST_UNFINISHED], count=runs.count())
 
 
 @require_POST

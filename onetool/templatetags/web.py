@@ -1,6 +1,7 @@
 """Template tags and filters of the ground floor."""
 
 import json
+from collections.abc import Sized
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -219,6 +220,12 @@ def isolated(value: Any) -> str:
 def tone(status: str) -> str:
     """The colour of a state; never the only sign of it."""
     return TONES.get(status, "grey")
+
+
+@register.simple_tag
+def rest(count: int, rows: Sized) -> int:
+    """How many are counted and not among the rows shown."""
+    return max(count - len(rows), 0)
 
 
 @register.filter

@@ -68,4 +68,4 @@ def of_project(request: OrgRequest, project_pk: uuid.UUID) -> HttpResponse:
 
 def _card(request: OrgRequest, quotes: QuoteQuerySet, *, row: Client | Project, query: str) -> HttpResponse:
     shown = quotes.order_by("-created_at", "-pk")[:CARD_SIZE]
-    return page(request, "quotes/_card.html", quotes=shown, row=row, query=query)
+    return page(request, "quotes/_card.html", quotes=shown, count=quotes.count(), row=row, query=query)

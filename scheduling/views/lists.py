@@ -89,6 +89,7 @@ def today(request: OrgRequest) -> HttpResponse:
         request,
         "scheduling/_today.html",
         tasks=tasks[:COLUMN_SIZE],
+        count=tasks.count(),
         today=day,
         topics=topics_of(request.member, "tasks"),
     )
@@ -106,6 +107,7 @@ def of_client(request: OrgRequest, client_pk: uuid.UUID) -> HttpResponse:
         "scheduling/_of_client.html",
         client=client,
         projects=projects.order_by("-created_at", "-pk")[:CARD_SIZE],
+        count=projects.count(),
         next_visit=Task.objects.visible_to(request.member).next_visits(client, today).for_list().first(),
         today=today,
     )

@@ -220,6 +220,22 @@ def test_a_paid_invoice_is_not_paid_again(shop: Shop) -> None:
         shop.checkout(invoice)
 
 
+@pytest.mark.parametrize(("currency", "price"), [("USD", "100"), ("KWD", "10.003")])
+def test_a_card_recovers_what_was_written_off(shop: Shop, currency: str, price: str) -> None:
+    with shop.open():
+        Organisation.objects.update(currency=currency)
+    invoice = shop.invoice(price=price)
+    with shop.open():
+        actions.write_off(invoice, by=shop.owner, reason="Moved away")
+    shop.react()
+    sandbox.pay(shop.checkout(invoice))
+    shop.hear(times=2)
+    assert shop.fresh(invoice).standing == "paid"
+    assert shop.fresh(invoice).balance_row.written_off == 0
+    with shop.open():
+        assert problems() == []
+
+
 def test_a_tiny_amount_is_not_for_cards(shop: Shop) -> None:
     with pytest.raises(NotPayableOnline, match="cannot be paid by card"):
         shop.checkout(shop.invoice(price="0.20"))

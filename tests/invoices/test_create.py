@@ -5,12 +5,14 @@ from decimal import Decimal
 import pytest
 
 from clients.models import Client
+from invoices import actions
 from invoices.filters import CHOICES, InvoiceFilter
 from invoices.models import Invoice
 from onetool import clock
 from onetool.tenancy import uuid7
 from tests import factories
 from tests.conftest import Person
+from tests.pages import words
 
 pytestmark = pytest.mark.django_db
 
@@ -75,8 +77,25 @@ def test_the_list_sums_what_it_shows(alice: Person) -> None:
         factories.issued_invoice(by=alice.member)
     factories.payment(by=alice.member)
     page = alice.get("invoices:index").content.decode()
-    assert "Sum of 3" in page and "$324.00" in page and "$216.00" in page
-    assert "Sum of 1" in alice.get("invoices:index", query={"standing": "paid"}).content.decode()
+    assert "Total (3 invoices)" in page and "$324.00" in page and "$216.00" in page
+    assert "Total (1 invoice)" in alice.get("invoices:index", query={"standing": "paid"}).content.decode()
+
+
+def test_drafts_and_void_ones_are_never_summed_as_if_they_were_owed(alice: Person) -> None:
+    note = factories.creditnote(by=alice.member)
+    client = note.invoice.client
+    for _ in range(2):
+        factories.invoice(by=alice.member, client=client)
+    factories.issued_invoice(by=alice.member, client=client)
+    for query, said in {
+        "": ["Total (1 invoice) without 2 drafts and 1 void $108.00 $108.00"],
+        "draft": ["Total (0 invoices) without 2 drafts $0.00 $0.00"],
+        "void": ["Total (0 invoices) without 1 void $0.00 $0.00"],
+    }.items():
+        shown = words(alice.get("invoices:index", query={"standing": query}))
+        assert all(one in shown for one in said), shown
+    assert "Owed $108.00" in words(alice.get("invoices:of_client", client))
+    assert "Outstanding $108.00 1 open invoice" in words(alice.get("invoices:money"))
 
 
 @pytest.mark.parametrize("standing", ["", *dict(CHOICES)])
@@ -86,6 +105,9 @@ def test_the_sums_of_every_filter_are_those_of_its_rows(alice: Person, standing:
         factories.payment(by=alice.member, amount="50")
     for amount in ("108", "8"):
         factories.payment(by=alice.member, amount=amount)
+    actions.write_off(factories.issued_invoice(by=alice.member), by=alice.member, reason="Moved away")
+    whole = factories.issued_invoice(by=alice.member)
+    actions.credit(whole, by=alice.member, part=lambda left: left, reason="Goodwill")
     factories.creditnote(by=alice.member)
     factories.invoice(by=alice.member)
     today, wanted = clock.today(alice.org), InvoiceFilter(standing=standing)
@@ -97,6 +119,8 @@ def test_the_sums_of_every_filter_are_those_of_its_rows(alice: Person, standing:
     }.get(standing, lambda invoice: invoice.standing_on(today) == standing)
     assert {invoice.pk for invoice in rows} == {i.pk for i in Invoice.objects.for_list() if is_shown(i)}
     assert rows, "there is one in every standing"
-    owed = sum(invoice.balance for invoice in rows)
-    assert (*shown.billed(), shown.owed()) == (len(rows), sum(invoice.total for invoice in rows), owed)
+    owed, issued = sum(invoice.balance for invoice in rows), [one for one in rows if one.is_issued]
+    billed = shown.billed()
+    assert (billed.count, billed.total, shown.owed()) == (len(issued), sum(one.total for one in issued), owed)
+    assert billed.count + billed.drafts + billed.void == len(rows)
     assert wanted.may_be_owed or not owed

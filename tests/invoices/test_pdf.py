@@ -107,22 +107,23 @@ def test_a_credit_note_says_what_it_takes_back_and_why(alice: Person, react: Rea
     note = factories.creditnote(by=alice.member)
     react()
     customer, page = customer_of(note.invoice)
-    answer = alice.get("invoices:credit_note_pdf", note.invoice)
+    answer = alice.get("invoices:credit_note_pdf", note)
     assert answer["Content-Disposition"] == 'inline; filename="CN-000001.pdf"'
-    assert customer.get(page + "credit-note/").content == answer.content
+    assert customer.get(f"{page}credit-notes/{note.pk}/").content == answer.content
     said = papers.text(answer.content)
     for word in ("Credit note CN-000001", "Corrects INV-000001 of", "Wrong client", "Credited $108.00"):
         assert word in said
     assert sorted(Printout.objects.values_list("subject_kind", flat=True)) == ["creditnote", "invoice"]
-    assert alice.url("invoices:credit_note_pdf", note.invoice) in alice.get("invoices:detail", note.invoice).text
-    assert "credit-note/" in customer.get(page).text
+    assert alice.url("invoices:credit_note_pdf", note) in alice.get("invoices:detail", note.invoice).text
+    assert f"credit-notes/{note.pk}/" in customer.get(page).text
 
 
 def test_without_one_there_is_none(alice: Person) -> None:
     invoice = factories.issued_invoice(by=alice.member)
     customer, page = customer_of(invoice)
+    other = factories.creditnote(by=alice.member)
     assert alice.get("invoices:credit_note_pdf", invoice).status_code == 404
-    assert customer.get(page + "credit-note/").status_code == 404
+    assert customer.get(f"{page}credit-notes/{other.pk}/").status_code == 404
 
 
 # --- Receipts ---------------------------------------------------------------------------------------------------------
@@ -144,7 +145,7 @@ def test_a_receipt_says_what_the_page_says_and_is_never_kept(alice: Person, reac
 def test_what_went_back_stands_on_the_receipt(alice: Person) -> None:
     payment = factories.payment(by=alice.member)
     actions.begin_refund(payment, by=alice.member, amount=Decimal(25), reason="Goodwill")
-    assert "Given back $25.00" in papers.text(alice.get("invoices:receipt_pdf", payment).content)
+    assert "Refunded $25.00" in papers.text(alice.get("invoices:receipt_pdf", payment).content)
 
 
 def test_staff_see_every_invoice_a_payment_pays_and_a_link_only_its_own(alice: Person) -> None:
@@ -177,7 +178,7 @@ def test_those_who_see_invoices_and_payments_get_them_and_nobody_else(
     payment, note = factories.payment(by=alice.member), factories.creditnote(by=alice.member)
     for name, row in (
         ("invoices:pdf", payment.invoice),
-        ("invoices:credit_note_pdf", note.invoice),
+        ("invoices:credit_note_pdf", note),
         ("invoices:receipt_pdf", payment),
     ):
         for person in (alice, dana, vera):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from invoices import actions, connect
-from invoices.models import Payment, Refund
+from invoices.models import CreditNote, Payment, Refund
 from invoices.verifying import problems
 from onetool.events import Event, ReactionRun
 from onetool.orgs.models import Organisation
@@ -82,6 +82,27 @@ def test_a_full_refund_brings_the_balance_back_whatever_stripes_steps(
         assert problems() == []
 
 
+def test_a_credit_note_goes_with_a_refund_that_reduces_the_invoice(shop: Shop, paid: Payment) -> None:
+    connect.give_back(shop.org, paid, by=shop.owner, amount=Decimal(8), reason="Goodwill", reduces=True)
+    shop.hear(times=2)
+    assert paid.invoice
+    row = shop.fresh(paid.invoice).balance_row
+    assert (row.paid, row.credited, row.balance) == (100, 8, 0)
+    with shop.open():
+        assert CreditNote.objects.get().total == 8
+        assert problems() == []
+
+
+def test_voiding_refunds_a_card(shop: Shop, paid: Payment) -> None:
+    assert paid.invoice
+    connect.void(shop.org, paid.invoice, by=shop.owner, reason="Cancelled", refunds=True)
+    shop.hear(times=2)
+    assert Given.objects.count() == 1
+    assert shop.payments()[0].refunded == 108
+    with shop.open():
+        assert problems() == []
+
+
 def test_a_card_is_not_refunded_an_amount_between_stripes_steps(shop: Shop) -> None:
     with shop.open():
         Organisation.objects.update(currency="KWD")
@@ -92,6 +113,18 @@ def test_a_card_is_not_refunded_an_amount_between_stripes_steps(shop: Shop) -> N
         connect.give_back(shop.org, payment, by=shop.owner, amount=Decimal("5.126"))
     with shop.open():
         assert not Refund.objects.exists()
+
+
+def test_a_card_whose_refund_stripe_does_not_answer_goes_back_later(
+    shop: Shop, paid: Payment, settings: Settings
+) -> None:
+    assert paid.invoice
+    settings.STRIPE_SANDBOX_BASE = "http://127.0.0.1:9"
+    connect.void(shop.org, paid.invoice, by=shop.owner, reason="Cancelled", refunds=True)
+    settings.STRIPE_SANDBOX_BASE = shop.base
+    later(shop)
+    assert shop.payments()[0].refunded == 108
+    assert shop.fresh(paid.invoice).standing == "void"
 
 
 def test_the_same_form_twice_gives_back_once(shop: Shop, paid: Payment) -> None:

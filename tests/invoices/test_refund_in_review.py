@@ -21,6 +21,7 @@ from onetool.stripe_sandbox import actions as sandbox
 from onetool.stripe_sandbox import deliver
 from onetool.stripe_sandbox.models import Charge, CheckoutSession, PaymentIntent
 from onetool.stripe_sandbox.models import Event as Told
+from tests import factories
 from tests.at_once import at_once
 from tests.invoices.conftest import Shop
 

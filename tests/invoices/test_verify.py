@@ -16,7 +16,7 @@ from tests.conftest import Person
 pytestmark = pytest.mark.django_db
 TABLES = (
     "invoices_invoice", "invoices_creditnote", "invoices_ledgerentry", "invoices_invoicebalance", "invoices_payment",
-    "quotes_quote", "quotes_quoteversion",
+    "quotes_quote", "quotes_quoteversion", "invoices_invoiceline", "invoices_allocation",
 )  # fmt: skip
 
 
@@ -75,6 +75,75 @@ DEEDS = [
     ("update quotes_quoteversion set content = content || '{}', sha256 = 'x'", ["version 1: its content is not what"]),
     ("update quotes_quote set number = 'Q-000007'", ["Q-000001: was given and is missing"]),
 ]
+
+
+# What only the keys between the tables would tell, by kind of fault.
+PLANTED = {
+    "a void invoice with money on it": (
+        "update invoices_invoice set status = 'void' where sequence = 2",
+        ["INV-000002: is void, with 108.0000 paid"],
+    ),
+    "a void invoice that still asks for money": (
+        "update invoices_invoice set status = 'void' where sequence = 3",
+        ["INV-000003: is void, with 0.0000 paid, 0.0000 written off, 108.0000 owed"],
+    ),
+    "allocations of two clients swapped": (
+        (
+            "update invoices_allocation a set invoice_id = b.invoice_id from invoices_allocation b "
+            "where a.invoice_id <> b.invoice_id"
+        ),
+        ["of another client pays it", "pays 108.0000, the ledger says 0", "by the ledger and has no allocation"],
+    ),
+    "a reversed payment that still pays": (
+        "update invoices_payment set reversed_at = now() where amount = 108",
+        ["INV-000002: payment", "pays 108.0000 and is reversed"],
+    ),
+    "a payment in another currency than its invoice": (
+        "update invoices_payment set currency = 'EUR' where amount = 108",
+        ["INV-000002: is in USD, its payment", "in EUR", "is in another currency than what it moves"],
+    ),
+    "a sum that differs from its content": (
+        "update invoices_invoice set total = total + 1, net = net + 1 where sequence = 3",
+        ["INV-000003: net is 101.0000, its content says 100.00", "INV-000003: total is 109.0000"],
+    ),
+    "a sum that differs from its lines": (
+        "update invoices_invoiceline set net = 99 from invoices_invoice i where i.id = invoice_id and sequence = 3",
+        ["INV-000003: its lines come to 99.0000, those of its content to 100.00"],
+    ),
+    "a draft whose sum differs from its lines": (
+        "update invoices_invoice set total = total + 1, net = net + 1 where status = 'draft'",
+        ["its total is 109.0000, its lines come to 108.00"],
+    ),
+    "content whose sums differ from its lines": (
+        """update invoices_invoice set content = jsonb_set(content, '{lines,0,net}', '"99.00"') where sequence = 3""",
+        ["INV-000003: its lines come to 99.00, its subtotal is 100.00"],
+    ),
+    "a credit note that the ledger does not know so": (
+        "update invoices_creditnote set total = 50",
+        [
+            "CN-000001: is of 50.0000, the ledger says 108.0000",
+            "CN-000001: is of 50.0000, its content of 108.00",
+            "INV-000001: is of 108.0000, its credit notes come to 50.0000",
+        ],
+    ),
+    "a write-off nobody made": (
+        "update invoices_invoicebalance set written_off = balance, balance = 0 where balance = 108",
+        ["INV-000003: written_off is 108.0000, the ledger says 0"],
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", PLANTED)
+def test_each_kind_of_fault_is_found(books: Person, fault: str) -> None:
+    factories.payment(by=books.member, of=factories.issued_invoice(by=books.member), amount="8")
+    factories.invoice(by=books.member)
+    assert problems() == []
+    sql, said = PLANTED[fault]
+    with by_force(), connection.cursor() as cursor:
+        cursor.execute(sql)
+        assert cursor.rowcount
+    found = "\n".join(problems())
+    assert all(words in found for words in said), found
 
 
 @pytest.mark.parametrize(("sql", "said"), DEEDS)

@@ -1,13 +1,17 @@
 """Taking an issued invoice back."""
 
+from decimal import Decimal
+
 import pytest
 
 from invoices import actions
 from invoices.actions.voiding import NotVoidable
-from invoices.models import CreditNote, Invoice, Payment
+from invoices.crediting import by_amount
+from invoices.models import CreditNote, Invoice, LedgerEntry, Payment
 from invoices.verifying import problems
 from tests import factories
 from tests.conftest import Person
+from tests.pages import words
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +33,58 @@ def test_what_was_paid_becomes_credit(alice: Person) -> None:
     assert (payment.left, payment.allocated) == (40, 0)
     assert Payment.objects.filter(client=payment.client).credit() == 40
     assert problems() == []
+
+
+def test_after_a_write_off_note_and_ledger_agree(alice: Person) -> None:
+    payment = factories.payment(by=alice.member, amount="50")
+    actions.write_off(payment.invoice, by=alice.member, reason="Bankrupt")
+    note = actions.void(Invoice.objects.get(), by=alice.member, reason="Never happened")
+    row = Invoice.objects.for_list().get().balance_row
+    assert (note.total, row.credited, row.paid, row.written_off, row.balance) == (108, 108, 0, 0, 0)
+    assert LedgerEntry.objects.get(credit_note=note).amount == 108
+    assert Payment.objects.all().credit() == 50
+    assert problems() == []
+
+
+def test_the_dialog_says_the_entries_that_follow(alice: Person) -> None:
+    payment = factories.payment(by=alice.member, amount="50")
+    invoice = actions.write_off(payment.invoice, by=alice.member, reason="Bankrupt")
+    before = set(LedgerEntry.objects.values_list("pk", flat=True))
+    planned = [(entry.kind, entry.amount) for entry in actions.plan_void(Invoice.objects.get())]
+    shown = words(alice.get("invoices:void", invoice))
+    for said in ("Write-off reversed $58.00", "taken off the invoice $50.00", "Credit note $108.00"):
+        assert said in shown
+    alice.post("invoices:void", invoice, data={"reason": "Never happened", "refunds": "no"})
+    made = LedgerEntry.objects.exclude(pk__in=before).exclude(invoice=None).order_by("id")
+    assert [(entry.kind, entry.amount) for entry in made] == planned
+
+
+def test_what_was_paid_can_go_back_with_it(alice: Person, dana: Person) -> None:
+    payment = factories.payment(by=alice.member, amount="50")
+    assert "Refund it" in words(alice.get("invoices:void", payment.invoice))
+    alice.post("invoices:void", payment.invoice, data={"reason": "Cancelled", "refunds": "yes"})
+    payment.refresh_from_db()
+    assert (payment.refunded, payment.left, payment.allocated) == (50, 0, 0)
+    assert Invoice.objects.for_list().get().standing == "void"
+    assert problems() == []
+
+
+def test_after_parts_only_the_rest_is_credited(alice: Person) -> None:
+    invoice = factories.issued_invoice(by=alice.member)
+    first = actions.credit(
+        invoice, by=alice.member, part=lambda left: by_amount(left, Decimal("8.01"), "USD"), reason="Goodwill"
+    )
+    rest = actions.void(Invoice.objects.get(), by=alice.member, reason="Redo")
+    assert first.total + rest.total == 108
+    assert Decimal(first.content["totals"]["tax"]) + Decimal(rest.content["totals"]["tax"]) == 8
+    assert problems() == []
+
+
+def test_what_is_credited_already_is_not_voided(alice: Person) -> None:
+    invoice = factories.issued_invoice(by=alice.member)
+    actions.credit(invoice, by=alice.member, part=lambda left: left, reason="Goodwill")
+    with pytest.raises(NotVoidable, match="credited already"):
+        actions.void(Invoice.objects.get(), by=alice.member, reason="Redo")
 
 
 def test_a_draft_or_a_void_one_is_refused_and_a_reason_is_asked(alice: Person, dana: Person, vera: Person) -> None:

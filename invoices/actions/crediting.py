@@ -1,0 +1,200 @@
+"""Credit notes: which entries one makes is planned first, shown to whoever is about to, and then carried out."""
+
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+
+from invoices import crediting
+from invoices.actions.issuing import take_place
+from invoices.actions.ledger import Kind, hold, in_words, keep, post, recover, take_back, touch
+from invoices.crediting import Part, by_amount
+from invoices.models import Allocation, CreditNote, Invoice, LedgerEntry, Payment, Refund
+from onetool import clock, search
+from onetool.events import Actor, record
+from onetool.money import MoneyError
+from onetool.records import Refused, Taken, change, lock
+from quotes.documents import fingerprint
+
+ZERO = Decimal(0)
+
+
+class NotCreditable(Refused):
+    """An invoice, or a part of it, that cannot be credited; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry that a credit note makes; one that takes money off the invoice names the payment it came from."""
+
+    kind: Kind
+    amount: Decimal
+    allocation: Allocation | None = None
+
+
+@transaction.atomic
+def credit(
+    invoice: Invoice, *, by: Actor, part: Callable[[Part], Part], reason: str, pk: uuid.UUID | None = None
+) -> CreditNote:
+    """Reduce an issued invoice by a part of it; what was paid beyond becomes the client's credit.
+
+    `part` takes it from what is left. `pk` makes a second post of the same form harmless. Raises NotCreditable, Taken.
+    """
+    hold(invoice.client)
+    if pk and (existing := CreditNote.objects.filter(pk=pk).first()):
+        if existing.invoice_id != invoice.pk:
+            raise Taken
+        return existing
+    invoice = lock(invoice)
+    if not invoice.is_issued:
+        raise NotCreditable(f"{invoice} is {invoice.get_status_display().lower()}; only an issued invoice is credited.")
+    if not reason.strip():
+        raise NotCreditable("Add a reason; it appears on the credit note.")
+    return reduce(invoice, part, by=by, reason=reason, pk=pk)
+
+
+def reduce(
+    invoice: Invoice, part: Callable[[Part], Part], *, by: Actor, reason: str, pk: uuid.UUID | None = None
+) -> CreditNote:
+    """The same, when the invoice and its client's ledger are held already."""
+    assert invoice.content
+    try:
+        taken = part(left_of(invoice))
+    except MoneyError as error:
+        raise NotCreditable(str(error)) from error
+    entries = plan_credit(invoice, taken.total)
+    content = crediting.content_of(taken, invoice.content)
+    note = carry_out(entries, invoice, by=by, reason=reason.strip(), content=content, pk=pk)
+    words = in_words(note.total, note.currency, invoice.org)
+    about = {"amount": str(note.total), "words": words, "reason": note.reason}
+    record("invoice.reduced", invoice, by=by, credit_note=note.number, **about)
+    return note
+
+
+def reduce_by_refund(refund: Refund, *, by: Actor) -> None:
+    """Let credit notes take off the invoices what a refund that was booked has opened again of them."""
+    opened = LedgerEntry.objects.filter(refund=refund, kind=Kind.REFUND).exclude(invoice=None)
+    for entry in opened.select_related("invoice__client", "invoice__org").order_by("id"):
+        assert entry.invoice
+        most = min(entry.amount, left_of(entry.invoice).total)
+        if most > 0:
+            part = partial(by_amount, amount=most, currency=refund.payment.currency)
+            reduce(entry.invoice, part, by=by, reason=refund.reason or "Refund")
+
+
+def left_of(invoice: Invoice) -> Part:
+    """What of an issued invoice no credit note has taken yet."""
+    assert invoice.content
+    return crediting.left_of(invoice.content, [note.content for note in invoice.credit_notes.order_by("sequence")])
+
+
+# --- Which entries ----------------------------------------------------------------------------------------------------
+def plan_credit(invoice: Invoice, amount: Decimal) -> list[Entry]:
+    """What is owed is reduced first, then what was written off, then what was paid, the latest first."""
+    row = invoice.balance_row
+    short = max(amount - row.balance, ZERO)
+    entries = [Entry(Kind.RECOVERY, min(short, row.written_off))]
+    short -= entries[0].amount
+    for allocation in _paying(invoice):
+        entries.append(Entry(Kind.RELEASED, min(short, allocation.amount), allocation))
+        short -= entries[-1].amount
+    # What is short now is what a card could not be charged for.
+    entries += [Entry(Kind.ROUNDING, -short), Entry(Kind.CREDIT_NOTE, amount)]
+    return [one for one in entries if one.amount]
+
+
+def plan_void(invoice: Invoice) -> list[Entry]:
+    """All that moved the invoice is undone, write-offs first, and a credit note takes the rest."""
+    row = invoice.balance_row
+    entries = [
+        Entry(Kind.RECOVERY, row.written_off),
+        *(Entry(Kind.RELEASED, allocation.amount, allocation) for allocation in _paying(invoice)),
+        Entry(Kind.ROUNDING, -row.rounded),
+        Entry(Kind.CREDIT_NOTE, row.total - row.credited),
+    ]
+    return [one for one in entries if one.amount]
+
+
+def _paying(invoice: Invoice) -> Iterator[Allocation]:
+    rows = invoice.allocations.filter(amount__gt=0).select_related("invoice__client", "payment__client", "payment__org")
+    yield from rows.order_by("-payment_id")
+
+
+# --- Making them ------------------------------------------------------------------------------------------------------
+def carry_out(
+    entries: Sequence[Entry],
+    invoice: Invoice,
+    *,
+    by: Actor,
+    reason: str,
+    content: dict[str, Any],
+    pk: uuid.UUID | None = None,
+) -> CreditNote:
+    """Make the planned entries, and the credit note that the last of them is of."""
+    for entry in entries:
+        if entry.kind != Kind.CREDIT_NOTE:
+            _make(entry, invoice, by=by, reason=reason)
+    # Last of all locks: whoever issues the next one waits here until this transaction ends.
+    note = _note(invoice, content, reason=reason, pk=pk)
+    for entry in entries:
+        if entry.kind == Kind.CREDIT_NOTE:
+            _post(entry, invoice, by=by, credit_note=note, reason=reason[:200])
+    touch(invoice)
+    search.put(invoice, invoice.card())
+    return note
+
+
+def _make(entry: Entry, invoice: Invoice, *, by: Actor, reason: str) -> None:
+    if entry.kind == Kind.RECOVERY:
+        recover(invoice, entry.amount, by=by, reason=reason[:200])
+    elif entry.allocation:
+        release(entry.allocation, entry.amount, by=by)
+        invoice.balance_row = entry.allocation.invoice.balance_row
+    elif invoice.balance_row.rounded:
+        _post(entry, invoice, by=by, reason=reason[:200])
+
+
+def _post(entry: Entry, invoice: Invoice, *, by: Actor, **about: Any) -> None:
+    post(entry.kind, entry.amount, client=invoice.client, by=by, currency=invoice.currency, invoice=invoice, **about)
+
+
+def release(allocation: Allocation, amount: Decimal, *, by: Actor) -> None:
+    """Take that much of a payment off its invoice, and keep it as the client's credit."""
+    payment: Payment = lock(allocation.payment)
+    take_back(allocation, amount, kind=Kind.RELEASED, by=by)
+    change(payment, allocated=payment.allocated - amount)
+    keep(payment, amount, by=by)
+
+
+def _note(invoice: Invoice, content: dict[str, Any], *, reason: str, pk: uuid.UUID | None) -> CreditNote:
+    """The next of the series, with positive amounts that reduce (MONEY I3)."""
+    place = take_place(CreditNote, today=clock.today(invoice.org))
+    frozen = {
+        **content,
+        "number": place.number,
+        "issue_date": place.issue_date.isoformat(),
+        "due_date": None,
+        "corrects": {
+            "number": invoice.number,
+            "issue_date": (invoice.content or {})["issue_date"],
+            "sha256": invoice.content_hash,
+        },
+        "reason": reason,
+    }
+    return CreditNote.objects.create(
+        **({"pk": pk} if pk else {}),
+        invoice=invoice,
+        sequence=place.sequence,
+        number=place.number,
+        issue_date=place.issue_date,
+        reason=reason,
+        currency=invoice.currency,
+        total=Decimal(content["totals"]["total"]),
+        content=frozen,
+        content_hash=fingerprint(frozen),
+        previous_hash=place.previous_hash,
+    )

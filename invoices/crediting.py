@@ -1,0 +1,182 @@
+"""Pure: what is left of an issued invoice to credit, and the content of a credit note of a part of it.
+
+Each note takes its share of every line and of every rate's tax from what the notes before it have left, so that no
+rate is ever credited beyond what was charged, and the note that takes the rest closes all of them to the cent.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from onetool.money import Mode, MoneyError, round_money, spread, unit
+
+ZERO = Decimal(0)
+Content = Mapping[str, Any]
+
+
+class NotCreditable(MoneyError):
+    """A part that cannot be taken off the invoice; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A share of an invoice: of each of its lines, of what each rate is charged on, of each rate's tax."""
+
+    lines: Sequence[Decimal]
+    taxable: Sequence[Decimal]
+    taxes: Sequence[Decimal]
+    rounding: Decimal
+    is_gross: bool
+
+    @property
+    def tax(self) -> Decimal:
+        return sum(self.taxes, ZERO)
+
+    @property
+    def total(self) -> Decimal:
+        return sum(self.lines, self.rounding) + (ZERO if self.is_gross else self.tax)
+
+    def less(self, other: "Part") -> "Part":
+        def rest(mine: Sequence[Decimal], theirs: Sequence[Decimal]) -> list[Decimal]:
+            return [one - its for one, its in zip(mine, theirs, strict=True)]
+
+        return Part(
+            rest(self.lines, other.lines),
+            rest(self.taxable, other.taxable),
+            rest(self.taxes, other.taxes),
+            self.rounding - other.rounding,
+            self.is_gross,
+        )
+
+    @property
+    def frozen(self) -> dict[str, Any]:
+        """As a credit note keeps it, for the notes that follow."""
+        named = {"lines": self.lines, "taxable": self.taxable, "taxes": self.taxes}
+        return {
+            **{name: [str(one) for one in values] for name, values in named.items()},
+            "rounding": str(self.rounding),
+        }
+
+
+def left_of(invoice: Content, notes: Iterable[Content]) -> Part:
+    """What no credit note has taken yet."""
+    left = whole(invoice)
+    for note in notes:
+        left = left.less(_thawed(note["part"], is_gross=left.is_gross) if "part" in note else left)
+    return left
+
+
+def whole(invoice: Content) -> Part:
+    """The invoice itself, its document's discount spread over the lines it was given on."""
+    totals, is_gross = invoice["totals"], invoice["mode"] == Mode.GROSS.value
+    nets = [Decimal(line["net"]) for line in invoice["lines"]]
+    rounding = Decimal(totals["rounding"])
+    come_to = Decimal(totals["total"]) - rounding - (ZERO if is_gross else Decimal(totals["tax"]))
+    taxes = totals["taxes"]
+    return Part(
+        _discounted(nets, come_to, invoice["currency"]),
+        [Decimal(one["taxable"]) for one in taxes],
+        [Decimal(one["tax"]) for one in taxes],
+        rounding,
+        is_gross,
+    )
+
+
+def by_amount(left: Part, amount: Decimal, currency: str) -> Part:
+    """That much of the total, tax included, in proportion over all that is left. Raises NotCreditable."""
+    if amount <= 0 or amount != round_money(amount, currency):
+        raise NotCreditable(f"Enter an amount above 0, in whole {unit(currency)}s of {currency}.")
+    if amount > left.total:
+        raise NotCreditable("There is less than that left of the invoice to credit.")
+    if left.is_gross:
+        *lines, rounding = spread(amount, [*left.lines, left.rounding], currency)
+        taxes: Sequence[Decimal] = _portion(left.taxes, amount, left.total, currency)
+    else:
+        shares = spread(amount, [*left.lines, *left.taxes, left.rounding], currency)
+        count = len(left.lines)
+        lines, taxes, rounding = list(shares[:count]), shares[count:-1], shares[-1]
+    return Part(lines, _portion(left.taxable, amount, left.total, currency), taxes, rounding, left.is_gross)
+
+
+def by_lines(left: Part, chosen: Sequence[int], invoice: Content) -> Part:
+    """All that is left of some lines, with their share of each rate's tax. Raises NotCreditable."""
+    currency = invoice["currency"]
+    lines = [amount if number in chosen else ZERO for number, amount in enumerate(left.lines)]
+    shares = [_share(left, lines, invoice, rate) for rate in invoice["totals"]["taxes"]]
+    taken = Part(
+        lines,
+        [round_money(one * share, currency) for one, share in zip(left.taxable, shares, strict=True)],
+        [round_money(one * share, currency) for one, share in zip(left.taxes, shares, strict=True)],
+        left.rounding if lines == list(left.lines) else ZERO,
+        left.is_gross,
+    )
+    if any(abs(one) > abs(rest) for one, rest in zip(taken.taxes, left.taxes, strict=True)):
+        raise NotCreditable("These lines come to more tax than is left of the invoice. Credit an amount instead.")
+    if not 0 < taken.total <= left.total:
+        raise NotCreditable("These lines come to nothing, or to more than is left of the invoice to credit.")
+    return taken
+
+
+def content_of(part: Part, invoice: Content) -> dict[str, Any]:
+    """The credit note's content in the form all frozen documents share: what was taken, line by line."""
+    tax, subtotal = part.tax, sum(part.lines, ZERO)
+    totals = {
+        "subtotal": subtotal,
+        "discount": subtotal - subtotal,
+        "net": part.total - tax - part.rounding,
+        "tax": tax,
+        "rounding": part.rounding,
+        "total": part.total,
+    }
+    charged = zip(invoice["totals"]["taxes"], part.taxable, part.taxes, strict=True)
+    return {
+        **invoice,
+        "lines": [_line(line, taken) for line, taken in zip(invoice["lines"], part.lines, strict=True) if taken],
+        "discount": None,
+        "totals": {
+            **{name: str(amount) for name, amount in totals.items()},
+            "taxes": [
+                {**rate, "taxable": str(taxable), "tax": str(tax)} for rate, taxable, tax in charged if taxable or tax
+            ],
+        },
+        "part": part.frozen,
+    }
+
+
+# --- Shares -----------------------------------------------------------------------------------------------------------
+def _discounted(nets: list[Decimal], come_to: Decimal, currency: str) -> list[Decimal]:
+    """The lines with what the document takes off or adds, over those whose sign is the sum's."""
+    difference = come_to - sum(nets, ZERO)
+    if not difference:
+        return nets
+    is_negative = sum(nets, ZERO) < 0
+    bases = [net if (net < 0) == is_negative else ZERO for net in nets]
+    shares = spread(difference, bases, currency)
+    return [net + share for net, share in zip(nets, shares, strict=True)]
+
+
+def _portion(amounts: Sequence[Decimal], part: Decimal, of: Decimal, currency: str) -> Sequence[Decimal]:
+    together = sum(amounts, ZERO)
+    return spread(round_money(together * part / of, currency), amounts, currency) if together else list(amounts)
+
+
+def _share(left: Part, lines: Sequence[Decimal], invoice: Content, rate: Mapping[str, str]) -> Decimal:
+    """Which part of what a rate is still charged on these lines are."""
+    name = (rate["name"], Decimal(rate["percent"]))
+    charged = [name in {(one["name"], Decimal(one["percent"])) for one in line["rates"]} for line in invoice["lines"]]
+    of = sum((amount for amount, is_charged in zip(left.lines, charged, strict=True) if is_charged), ZERO)
+    taken = sum((amount for amount, is_charged in zip(lines, charged, strict=True) if is_charged), ZERO)
+    return taken / of if of else ZERO
+
+
+def _line(line: Mapping[str, Any], taken: Decimal) -> dict[str, Any]:
+    """The line as it was when all of it is taken, else the part of it."""
+    if Decimal(line["net"]) == taken:
+        return dict(line)
+    return {**line, "quantity": "1", "unit": "", "unit_price": str(taken), "discount": None, "net": str(taken)}
+
+
+def _thawed(frozen: Mapping[str, Any], *, is_gross: bool) -> Part:
+    lines, taxable, taxes = ([Decimal(one) for one in frozen[name]] for name in ("lines", "taxable", "taxes"))
+    return Part(lines, taxable, taxes, Decimal(frozen["rounding"]), is_gross)

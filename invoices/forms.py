@@ -11,6 +11,7 @@ from clients.models import Client
 from invoices import crediting
 from invoices.models import Invoice, Payment
 from onetool.choices import offer
+from onetool.email_addresses import EmailField
 from onetool.forms import DayField, localise
 from onetool.money import minor_units
 from onetool.money.formatting import format_money
@@ -58,9 +59,7 @@ def invoice_initial(invoice: Invoice) -> dict[str, Any]:
 
 class SendForm(forms.Form):
     name = forms.CharField(label="To", max_length=120, required=False)
-    email = forms.EmailField(
-        label="E-mail", error_messages={"required": "Type the e-mail address the invoice goes to."}
-    )
+    email = EmailField(label="E-mail", error_messages={"required": "Type the e-mail address the invoice goes to."})
     message = forms.CharField(required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
 
     def __init__(self, data: Any, *, client: Client) -> None:

@@ -420,6 +420,7 @@ SENTENCES: dict[str, str] = {
     "quote.edited": "changed {fields} of quote {subject}",
     "quote.duplicated": "made quote {subject} from {source}",
     "quote.sent": "sent quote {subject} to {to}",
+    "quote.resent": "sent quote {subject} to {to} again",
     "quote.viewed": "opened quote {subject}",
     "quote.approved": "approved quote {subject}",
     "quote.planned": "planned {project} from quote {subject}",

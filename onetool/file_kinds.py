@@ -43,6 +43,8 @@ def kind_of(content: BinaryIO, name: str) -> str | None:
     found = filetype.guess_mime(head)
     if found == "application/zip" or head.startswith(b"PK\x03\x04"):
         return _office(content)
+    if found == "image/apng":
+        found = "image/png"
     if found in IMAGES or found == "application/pdf":
         return str(found)
     return None if found else _text(head, is_csv=name.lower().endswith(".csv"))
@@ -62,12 +64,15 @@ def _office(content: BinaryIO) -> str | None:
     # A document without macros; every other archive is refused.
     try:
         with zipfile.ZipFile(content) as archive:
-            names = set(archive.namelist())
+            # Some programs write part names with backslashes or in capitals; OPC compares them without case.
+            names = {name.replace("\\", "/").lower() for name in archive.namelist()}
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
         return None
-    if "[Content_Types].xml" not in names or any(name.lower().endswith("vbaproject.bin") for name in names):
+    if "[content_types].xml" not in names or any(name.endswith("vbaproject.bin") for name in names):
         return None
-    return WORD if "word/document.xml" in names else EXCEL if "xl/workbook.xml" in names else None
+    # Word Online calls the main part `document2.xml`.
+    is_word = any(re.fullmatch(r"word/document\d*\.xml", name) for name in names)
+    return WORD if is_word else EXCEL if "xl/workbook.xml" in names else None
 
 
 def _decoded(head: bytes) -> str | None:

@@ -5,6 +5,7 @@ thumbnails follow in a task.
 """
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -137,10 +138,10 @@ def store(upload: "UploadedFile[bytes]", *, org_id: uuid.UUID) -> Stored:
     return stored
 
 
-def with_thumbnail(stored: Stored) -> Stored:
-    """Make the small picture at once, for one that is shown as soon as its row is there. Raises WrongFile."""
+def as_logo(stored: Stored) -> Stored:
+    """Make the small picture at once, with a ground of its own: it is shown wherever its row is. Raises WrongFile."""
     try:
-        _make_small(stored.key)
+        _make_small(stored.key, thumbnails.logo)
     except thumbnails.Unreadable as damage:
         raise WrongFile(f"“{stored.name}” cannot be read as a picture.") from damage
     return replace(stored, has_thumbnail=True)
@@ -229,15 +230,15 @@ def make_thumbnail(org_id: uuid.UUID, file_id: uuid.UUID) -> bool:
 
 def _thumbnail(file: File) -> File.Thumbnail:
     try:
-        _make_small(file.key)
+        _make_small(file.key, thumbnails.webp)
     except thumbnails.Unreadable:
         return File.Thumbnail.FAILED
     return File.Thumbnail.READY
 
 
-def _make_small(key: str) -> None:
+def _make_small(key: str, draw: Callable[[BinaryIO], bytes]) -> None:
     with default_storage.open(key) as original:
-        small = thumbnails.webp(cast(BinaryIO, original))
+        small = draw(cast(BinaryIO, original))
     default_storage.delete(_thumbnail_key(key))  # else a second try would be saved under another name
     default_storage.save(_thumbnail_key(key), ContentFile(small))
 

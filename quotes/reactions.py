@@ -37,18 +37,26 @@ def mail_the_extended_quote(event: Event) -> None:
     _mail(event)
 
 
+@on("quote.resent")
+def mail_the_quote_again(event: Event) -> None:
+    _mail(event)
+
+
 def _mail(event: Event) -> None:
     """The link and the mail are written in one transaction: a second try finds neither."""
     quote = Quote.objects.get(pk=event.subject_id)
     version = QuoteVersion.objects.get(quote=quote, number=event.facts["version"])
-    address = links.issue(quote, name=version.sent_name, email=version.sent_to, version=version.number)
+    to, name = event.facts["to"], event.facts["name"]
+    address = links.issue(quote, name=name, email=to, version=version.number)
+    # An extended quote, and the first mail, say what was frozen; sending again may say something else.
+    words = event.facts.get("message") if event.verb == "quote.resent" else version.content["message"]
     mail.send(
         "quote_sent",
-        to=version.sent_to,
-        to_name=version.sent_name,
+        to=to,
+        to_name=name,
         about=quote,
         attach=[version],
-        content=version.content,
+        content={**version.content, "message": words},
         link=address,
     )
 

@@ -19,6 +19,7 @@ urlpatterns = [
     path("quotes/<uuid:pk>/versions/<int:number>/pdf/", paper.version, name="version_pdf"),
     path("quotes/<uuid:pk>/pdf/", paper.quote, name="pdf"),
     path("quotes/<uuid:pk>/send/", quote.send, name="send"),
+    path("quotes/<uuid:pk>/resend/", quote.resend, name="resend"),
     path("quotes/<uuid:pk>/extend/", quote.extend, name="extend"),
     path("quotes/<uuid:pk>/approve/", quote.approve, name="approve"),
     path("quotes/<uuid:pk>/decline/", quote.decline, name="decline"),

@@ -1,11 +1,14 @@
 """The cast and the world: Alice, Dana, Ted and Vera of Acme, Olga of another company, Mrs Smith the customer."""
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import pytest
+import typst
 from django.conf import settings
 from django.core.servers.basehttp import WSGIRequestHandler
 from django.db import connection
@@ -21,7 +24,7 @@ from onetool.events import Event
 from onetool.orgs import actions as orgs
 from onetool.orgs.models import Member, Organisation
 from onetool.tenancy import acting_in, everywhere
-from tests import databases, emptying, factories
+from tests import databases, emptying, factories, papers
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -202,6 +205,24 @@ def recorded(acme: Organisation) -> Callable[[], list[str]]:
     """The verbs recorded in Acme since the test asked for this, oldest first."""
     before = set(Event.objects.values_list("pk", flat=True))
     return lambda: list(Event.objects.exclude(pk__in=before).order_by("pk").values_list("verb", flat=True))
+
+
+@pytest.fixture(autouse=True)
+def whole_documents(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Every PDF that a test makes shows all that it was given, inside its margins."""
+    compile_, lost = typst.compile, []
+
+    def watched(template: Path, **options: Any) -> bytes:
+        made: bytes = compile_(template, **options)
+        if template.parent == settings.BASE_DIR / "templates" / "pdf" and "seller" in (
+            strings := json.loads(options["sys_inputs"]["document"])
+        ):
+            lost.extend(papers.problems(made, template.stem, strings))
+        return made
+
+    monkeypatch.setattr(typst, "compile", watched)
+    yield
+    assert lost == []
 
 
 @pytest.fixture

@@ -45,6 +45,8 @@ class Migration(migrations.Migration):
                     ("refund", "Refund"),
                     ("refund_failed", "Refund came back"),
                     ("reversal", "Reversal"),
+                    ("dispute", "Dispute lost"),
+                    ("dispute_back", "Dispute money returned"),
                     ("credit_note", "Credit note"),
                     ("write_off", "Write-off"),
                     ("recovery", "Write-off reversed"),

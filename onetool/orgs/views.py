@@ -55,7 +55,7 @@ def logo(request: OrgRequest) -> HttpResponse:
     form = LogoForm(request.POST, request.FILES)
     if form.is_valid():
         with refusals(form, "logo"):
-            stored = files.with_thumbnail(files.store(form.cleaned_data["logo"], org_id=request.org.id))
+            stored = files.as_logo(files.store(form.cleaned_data["logo"], org_id=request.org.id))
             with acting_in(request.org, request.member):
                 actions.set_logo(request.org, stored, by=request.member)
             return see(request, reverse("orgs:settings"), "New logo")

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from onetool import clock, links, numbers, search
-from onetool.events import SYSTEM, Actor, record
+from onetool.events import SYSTEM, Actor, Event, record
 from onetool.records import Refused, change, lock
 from onetool.tenancy import acting_in, everywhere
 from quotes.actions.lines import SUMS, counting
@@ -15,6 +15,8 @@ from quotes.composing import content_of, counted, written
 from quotes.documents import fingerprint
 from quotes.exemption import check_untaxed
 from quotes.models import Quote, QuoteVersion
+
+SECOND_CLICK = timedelta(minutes=1)  # the same words to the same person so soon are one wish
 
 
 class QuoteNotReady(Refused):
@@ -46,6 +48,28 @@ def send(quote: Quote, *, by: Actor, name: str, email: str, message: str = "") -
         total=quote.total,
     )
     return version
+
+
+@transaction.atomic
+def resend(quote: Quote, *, by: Actor, name: str, email: str, message: str = "") -> Quote:
+    """Send the version the customer has once more, with a new link; those sent before still open.
+
+    A second click sends nothing. Raises QuoteNotReady.
+    """
+    quote = lock(quote)
+    version = quote.latest
+    if not quote.is_open or version is None:
+        raise QuoteNotReady("Only a sent quote that waits for an answer can be sent again.")
+    if quote.is_over(clock.today(quote.org)):
+        raise QuoteNotReady("This quote’s date has passed. Revise it, pick a later one and send it.")
+    if not email:
+        raise QuoteNotReady("Type the e-mail address the quote goes to.")
+    just_sent = Event.objects.about(quote).filter(verb="quote.resent", at__gt=timezone.now() - SECOND_CLICK)
+    if just_sent.filter(facts__to=email, facts__message=message).exists():
+        return quote
+    links.extend(quote)
+    record("quote.resent", quote, by=by, version=version.number, to=email, name=name, message=message)
+    return quote
 
 
 @transaction.atomic

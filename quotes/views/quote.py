@@ -94,6 +94,24 @@ def send(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires("quotes.edit")
+def resend(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    """Send what the customer has once more, to the same person or to another."""
+    quote = visible(request, pk)
+    before = quote.latest
+    known = {"name": before.sent_name, "email": before.sent_to, "message": before.content["message"]} if before else {}
+    return _asked(
+        request,
+        quote,
+        SendForm(request.POST or None, initial=known),
+        title="Send the quote again",
+        verb="Send again",
+        act=lambda values: actions.resend(quote, by=request.member, **values),
+        done="Sent again",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@requires("quotes.edit")
 def extend(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Give an expired quote a new last day and send it again."""
     quote, form = visible(request, pk), ExtendForm(request.POST or None)

@@ -39,6 +39,13 @@ def picture(
     return out.getvalue()
 
 
+def moving() -> bytes:
+    out = io.BytesIO()
+    frames = [Image.new("RGB", (60, 40), colour) for colour in ("red", "blue")]
+    frames[0].save(out, "PNG", save_all=True, append_images=frames[1:])
+    return out.getvalue()
+
+
 def archive(*names: str) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as zipped:
@@ -72,6 +79,10 @@ def kept(client: Client, by: Person, name: str = "photo.jpg", content: bytes | N
         ("a.pdf", PDF, "application/pdf"),
         ("a.docx", DOCX, file_kinds.WORD),
         ("a.xlsx", XLSX, file_kinds.EXCEL),
+        ("online.docx", archive("[Content_Types].xml", "word/document2.xml"), file_kinds.WORD),
+        ("b.xlsx", archive("[content_types].xml", "XL\\Workbook.xml"), file_kinds.EXCEL),
+        ("b.docm", archive("[Content_Types].xml", "word\\document.xml", "word\\vbaProject.bin"), None),
+        ("moving.png", moving(), "image/png"),
         ("a.csv", b"name,phone\nM\xfcller,1", "text/csv"),
         ("a.txt", "Grüße, a < b".encode(), "text/plain"),
         ("a.txt", "ünicode".encode("utf-16"), "text/plain"),

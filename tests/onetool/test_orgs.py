@@ -53,7 +53,7 @@ def png() -> SimpleUploadedFile:
 
 
 def stored_png(org: Organisation) -> Stored:
-    return files.with_thumbnail(files.store(png(), org_id=org.id))
+    return files.as_logo(files.store(png(), org_id=org.id))
 
 
 @pytest.fixture(autouse=True)

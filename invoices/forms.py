@@ -67,6 +67,17 @@ class SendForm(forms.Form):
         )
 
 
+class ReviewForm(SendForm):
+    """Whom a draft goes to, and the fingerprint of the preview that was on the screen when somebody said so."""
+
+    reviewed = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+    def show(self, reviewed: str) -> None:
+        self.initial["reviewed"] = reviewed
+        if self.is_bound:
+            self.data = {**self.data, "reviewed": reviewed}
+
+
 class ReasonForm(forms.Form):
     reason = forms.CharField(
         max_length=200, widget=forms.Textarea(attrs={"rows": 2}), error_messages={"required": "Say why."}

@@ -12,7 +12,7 @@ from invoices.actions.connecting import (
     unheard,
 )
 from invoices.actions.drafting import create, discard, edit, from_quote
-from invoices.actions.issuing import issue, send, view, withdraw
+from invoices.actions.issuing import issue, issue_and_send, preview, send, view, withdraw
 from invoices.actions.paying import record_payment, reverse_payment, use_credit, write_off
 from invoices.actions.refunding import begin_refund, drop_refund, settle_refund, take_up_refund
 from invoices.actions.settling import accept, settle
@@ -32,11 +32,13 @@ __all__ = [
     "from_quote",
     "hear_again",
     "issue",
+    "issue_and_send",
     "keep_account",
     "keep_checkout",
     "plan_account",
     "plan_checkout",
     "plan_visit",
+    "preview",
     "record_payment",
     "refresh_account",
     "reverse_payment",

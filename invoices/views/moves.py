@@ -7,11 +7,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from invoices import actions
-from invoices.forms import ReasonForm, SendForm
+from invoices.forms import ReasonForm, ReviewForm, SendForm
+from invoices.models import Invoice
 from invoices.views.invoice import visible
 from onetool.permissions import OrgRequest, requires, row_or_404
-from onetool.records import Refused
+from onetool.records import Refused, Stale
 from onetool.web import page, refusals, refused, see, stay
+from quotes.documents import fingerprint
 from quotes.models import Quote
 
 
@@ -50,6 +52,33 @@ def send(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
             actions.send(invoice, by=request.member, **form.cleaned_data)
             return stay(request, invoice.path, f"{invoice} sent to {form.cleaned_data['email']}")
     return page(request, "invoices/send.html", form=form, invoice=invoice, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@requires("invoices.edit")
+def issue_and_send(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    """Show what the customer gets, then finalize and send it in one go."""
+    invoice = visible(request, pk)
+    if request.method == "GET" and not invoice.is_draft:
+        return see(request, invoice.path)
+    form = ReviewForm(request.POST or None, client=invoice.client)
+    if request.method == "POST" and form.is_valid():
+        try:
+            with refusals(form):
+                sent = actions.issue_and_send(invoice, by=request.member, **form.cleaned_data)
+                return stay(request, invoice.path, f"{sent} sent to {form.cleaned_data['email']}")
+        except Stale as stale:
+            form.add_error(None, str(stale))
+    return _reviewed(request, invoice, form)
+
+
+def _reviewed(request: OrgRequest, invoice: Invoice, form: ReviewForm) -> HttpResponse:
+    """The form beside what the customer gets; the next click means what is shown now."""
+    invoice.refresh_from_db()
+    content = invoice.content or actions.preview(invoice)
+    form.show(fingerprint(content))
+    status = 422 if form.errors else 200
+    return page(request, "invoices/review.html", form=form, invoice=invoice, content=content, status=status)
 
 
 @require_POST

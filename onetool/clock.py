@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_time, get_datetime_format
 from django.conf import settings
 from django.utils import timezone
 
@@ -39,6 +39,14 @@ def written_day(day: date | str, locale: str) -> str:
 def written_moment(moment: datetime, zone: ZoneInfo, locale: str) -> str:
     """A moment to the second on that zone's clock."""
     return format_datetime(moment.astimezone(zone), "medium", locale=locale)
+
+
+@lru_cache(maxsize=8192)
+def written_minute(moment: datetime, zone: ZoneInfo, locale: str) -> str:
+    """`Nov 21, 2026, 4:05 PM` on that zone's clock, for people; a record that proves something has the seconds."""
+    there = moment.astimezone(zone)
+    day, hour = format_date(there, "medium", locale=locale), format_time(there, "short", locale=locale)
+    return get_datetime_format("medium", locale=locale).replace("{1}", day).replace("{0}", hour)
 
 
 @contextmanager

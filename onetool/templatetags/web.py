@@ -101,7 +101,7 @@ def _opened(moment: datetime, zone: ZoneInfo, locale: str, css_class: str) -> st
 def exactly(context: dict[str, Any], moment: datetime | None) -> str:
     """A moment to the minute on the organisation's clock, for the audit view and signatures."""
     org = _org(context)
-    return clock.written_moment(moment, org.zone, org.locale) if moment else ""
+    return clock.written_minute(moment, org.zone, org.locale) if moment else ""
 
 
 @lru_cache(maxsize=8192)

@@ -3,6 +3,7 @@
 import uuid
 from datetime import timedelta
 
+from clients import actions as clients
 from clients.models import Client
 from invoices import (
     connect,
@@ -67,6 +68,16 @@ def mail_the_receipt(event: Event) -> None:
         payment=payment,
         link=link,
     )
+
+
+@on("payment.received")
+@on("payment.recorded")
+@on("payment.accepted")
+@on("invoice.credited")
+def make_the_lead_a_customer(event: Event) -> None:
+    paid = event.subject
+    if isinstance(paid, Payment | Invoice) and paid.client:
+        clients.activate(paid.client, by=SYSTEM)
 
 
 @on("invoice.voided")

@@ -17,7 +17,9 @@ from onetool.records import Record, Refused, change, lock
 from onetool.tenancy import everywhere
 from onetool.web import RESERVED
 
-PROFILE = frozenset({"name", "trade", "colour", "address", "phone", "email", "tax_id", "time_zone"})
+PROFILE = frozenset(
+    {"name", "trade", "colour", "address", "phone", "email", "tax_id", "time_zone", "after_approval", "after_payment"}
+)
 
 
 class LastOwner(Refused):

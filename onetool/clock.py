@@ -46,7 +46,7 @@ def written_minute(moment: datetime, zone: ZoneInfo, locale: str) -> str:
     """`Nov 21, 2026, 4:05 PM` on that zone's clock, for people; a record that proves something has the seconds."""
     there = moment.astimezone(zone)
     day, hour = format_date(there, "medium", locale=locale), format_time(there, "short", locale=locale)
-    return get_datetime_format("medium", locale=locale).replace("{1}", day).replace("{0}", hour)
+    return str(get_datetime_format("medium", locale=locale)).replace("{1}", day).replace("{0}", hour)
 
 
 @contextmanager

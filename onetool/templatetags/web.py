@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_time, format_timedelta
@@ -22,6 +22,12 @@ from onetool.money import formatting
 from onetool.paths import path
 
 register = template.Library()
+
+
+class Addressed(Protocol):
+    """A record that lies somewhere."""
+
+    def address_from(self, home: str) -> list[str]: ...
 
 
 @register.simple_tag
@@ -119,6 +125,18 @@ def _rounded(past: timedelta) -> timedelta:
 def day(context: dict[str, Any], date_or_text: date | str | None) -> str:
     """A day the way the organisation writes it; frozen documents keep it as text."""
     return clock.written_day(date_or_text, _org(context).locale) if date_or_text else ""
+
+
+@register.simple_tag(takes_context=True)
+def address_lines(context: dict[str, Any], place: Addressed) -> list[str]:
+    """An address as the organisation reads it, without its own country."""
+    return place.address_from(str(_org(context).country))
+
+
+@register.simple_tag(takes_context=True)
+def address(context: dict[str, Any], place: Addressed) -> str:
+    """The same on one line."""
+    return ", ".join(address_lines(context, place))
 
 
 @register.simple_tag(takes_context=True)

@@ -16,6 +16,8 @@ from quotes.fields import AmountField, localise
 from quotes.forms import DocumentFields
 from scheduling.models import Project
 
+WRITES_CHECKS = frozenset({"US", "CA", "PR", "GU", "VI", "AS", "MP"})  # where customers pay a tradesman by check
+
 
 class InvoiceFields(DocumentFields):
     """The facts of a draft; its lines are a grid of their own, its state moves by verbs."""
@@ -107,13 +109,26 @@ class AmountForm(BornOnce):
 
 
 class PaymentForm(AmountForm):
-    method = forms.ChoiceField(choices=Payment.Method.choices, initial=Payment.Method.TRANSFER)
+    method = forms.ChoiceField(choices=Payment.Method.choices)
     received_on = forms.DateField(label="Received", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     reference = forms.CharField(max_length=80, required=False, help_text="Check number, transfer text …")
 
     def __init__(self, *args: Any, invoice: Invoice, **kwargs: Any) -> None:
         kwargs["initial"] = {"amount": invoice.balance, **kwargs.get("initial", {})}
         super().__init__(*args, locale=invoice.org.locale, currency=invoice.currency, **kwargs)
+        usual = _usual_methods(str(invoice.org.country))
+        method = self.fields["method"]
+        assert isinstance(method, forms.ChoiceField)
+        method.choices = [(one.value, one.label) for one in usual]
+        self.initial.setdefault("method", usual[0])
+
+
+def _usual_methods(country: str) -> list[Payment.Method]:
+    """The ways to pay by hand, the country's most usual first."""
+    method = Payment.Method
+    if country in WRITES_CHECKS:
+        return [method.CHECK, method.CASH, method.TRANSFER, method.CARD]
+    return [method.TRANSFER, method.CASH, method.CARD, method.CHECK]
 
 
 class RefundForm(AmountForm):

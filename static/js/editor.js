@@ -3,6 +3,7 @@ import "./lines-drag.js";
 import "./lines-keys.js";
 import "./lines-menu.js";
 import "./lines-paste.js";
+import "./new-tax.js";
 import { plan, save } from "./autosave.js";
 import { focusFirstProblem } from "./problems.js";
 import { state } from "./save-state.js";

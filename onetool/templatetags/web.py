@@ -128,6 +128,30 @@ def day(context: dict[str, Any], date_or_text: date | str | None) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def page_language(context: dict[str, Any]) -> str:
+    """The page's language with the country whose ways it has, for the browser's own writing of dates."""
+    return str(_org(context).locale).replace("_", "-")
+
+
+@register.simple_tag(takes_context=True)
+def weekday(context: dict[str, Any], date: date) -> str:
+    """`Saturday, November 28`, the way the organisation writes it."""
+    return clock.written_weekday(date, _org(context).locale)
+
+
+@register.simple_tag(takes_context=True)
+def visit_day(context: dict[str, Any], date: date) -> str:
+    """`Sat, Nov 28, 2026`, the way the organisation writes it."""
+    return clock.written_as("yMMMEd", date, _org(context).locale)
+
+
+@register.simple_tag(takes_context=True)
+def month(context: dict[str, Any], date: date) -> str:
+    """`November 2026`, the way the organisation writes it."""
+    return clock.written_as("yMMMM", date, _org(context).locale)
+
+
+@register.simple_tag(takes_context=True)
 def address_lines(context: dict[str, Any], place: Addressed) -> list[str]:
     """An address as the organisation reads it, without its own country."""
     return place.address_from(str(_org(context).country))

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef
 from django_countries.fields import CountryField
 
 from clients.phones import spellings
+from onetool import postal
 from onetool.folding import folded
 from onetool.orgs import countries
 from onetool.orgs.models import Member
@@ -31,8 +32,14 @@ class Addressed(models.Model):
 
     @property
     def address_lines(self) -> list[str]:
-        town = " ".join(filter(None, [self.city, self.region, self.postcode]))
-        return [line for line in (self.street, town, countries.name(str(self.country))) if line]
+        return self.address_from("")
+
+    def address_from(self, home: str) -> list[str]:
+        """The lines as its country writes them, read in `home`: there nobody writes the country itself."""
+        parts = {name: getattr(self, name) for name in postal.PARTS.values()}
+        country = str(self.country)
+        abroad = [countries.name(country)] if country and country != home else []
+        return [*postal.lines(parts, country or home), *abroad]
 
     @property
     def address(self) -> str:
@@ -310,7 +317,7 @@ class Property(Addressed, OfClient):
         indexes = [models.Index(fields=["org", "client"], name="property_client")]
 
     def __str__(self) -> str:
-        return self.label or self.address
+        return self.label or ", ".join(self.address_from(str(self.country)))
 
     @property
     def map_query(self) -> str:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", lists.index, name="index"),
     path("board/", lists.board, name="board"),
     path("new/", client.new, name="new"),
+    path("address/", client.address, name="address"),
     path("duplicates/", client.duplicates, name="duplicates"),
     path("archive/", lists.bulk_archive, name="bulk_archive"),
     path("restore/", lists.bulk_restore, name="bulk_restore"),

@@ -34,13 +34,13 @@ def content_of(
     invoice: Invoice, totals: Totals, *, number: str = "", issue_date: date | None = None, due_date: date | None = None
 ) -> dict[str, Any]:
     """The invoice in the form all frozen documents share; a draft's has neither number nor dates."""
-    client, project = invoice.client, invoice.project
+    client, project, home = invoice.client, invoice.project, str(invoice.org.country)
     return content(
         written(invoice),
         totals,
         seller=seller(invoice.org),
         look=look(invoice.org),
-        buyer={"name": client.name, "address": "\n".join(client.address_lines), "tax_id": client.tax_id},
+        buyer={"name": client.name, "address": "\n".join(client.address_from(home)), "tax_id": client.tax_id},
         discount=discount_content(invoice.discount_kind, invoice.discount_value),
         title=invoice.title,
         number=number,
@@ -51,5 +51,5 @@ def content_of(
         payment_instructions=invoice.org.payment_instructions,
         message=invoice.message,
         language="en",
-        place="\n".join(project.place.address_lines) if project and project.place else "",
+        place="\n".join(project.place.address_from(home)) if project and project.place else "",
     )

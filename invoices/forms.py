@@ -20,6 +20,8 @@ from quotes.fields import AmountField
 from quotes.forms import DocumentFields
 from scheduling.models import Project
 
+WRITES_CHECKS = frozenset({"US", "CA", "PR", "GU", "VI", "AS", "MP"})  # where customers pay a tradesman by check
+
 
 class InvoiceFields(DocumentFields):
     """The facts of a draft; its lines are a grid of their own, its state moves by verbs."""
@@ -69,6 +71,17 @@ class SendForm(forms.Form):
         )
 
 
+class ReviewForm(SendForm):
+    """Whom a draft goes to, and the fingerprint of the preview that was on the screen when somebody said so."""
+
+    reviewed = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+    def show(self, reviewed: str) -> None:
+        self.initial["reviewed"] = reviewed
+        if self.is_bound:
+            self.data = {**self.data, "reviewed": reviewed}
+
+
 class ReasonForm(forms.Form):
     reason = forms.CharField(
         max_length=200, widget=forms.Textarea(attrs={"rows": 2}), error_messages={"required": "Say why."}
@@ -98,13 +111,26 @@ class AmountForm(BornOnce):
 
 
 class PaymentForm(AmountForm):
-    method = forms.ChoiceField(choices=Payment.Method.choices, initial=Payment.Method.TRANSFER)
+    method = forms.ChoiceField(choices=Payment.Method.choices)
     received_on = DayField(label="Received")
     reference = forms.CharField(max_length=80, required=False, help_text="Check number, transfer text …")
 
     def __init__(self, *args: Any, invoice: Invoice, **kwargs: Any) -> None:
         kwargs["initial"] = {"amount": invoice.payable, **kwargs.get("initial", {})}
         super().__init__(*args, locale=invoice.org.locale, currency=invoice.currency, **kwargs)
+        usual = _usual_methods(str(invoice.org.country))
+        method = self.fields["method"]
+        assert isinstance(method, forms.ChoiceField)
+        method.choices = [(one.value, one.label) for one in usual]
+        self.initial.setdefault("method", usual[0])
+
+
+def _usual_methods(country: str) -> list[Payment.Method]:
+    """The ways to pay by hand, the country's most usual first."""
+    method = Payment.Method
+    if country in WRITES_CHECKS:
+        return [method.CHECK, method.CASH, method.TRANSFER, method.CARD]
+    return [method.TRANSFER, method.CASH, method.CARD, method.CHECK]
 
 
 class RefundForm(AmountForm):

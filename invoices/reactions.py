@@ -3,6 +3,7 @@
 import uuid
 from datetime import timedelta
 
+from clients import actions as clients
 from clients.models import Client
 from invoices import (
     connect,
@@ -92,6 +93,16 @@ def mail_the_owners(event: Event) -> None:
             is_inquiry=event.verb == "payment.inquired",
             link=org_url(dispute.org.slug, "invoices:payment", dispute.payment_id),
         )
+
+
+@on("payment.received")
+@on("payment.recorded")
+@on("payment.accepted")
+@on("invoice.credited")
+def make_the_lead_a_customer(event: Event) -> None:
+    paid = event.subject
+    if isinstance(paid, Payment | Invoice) and paid.client:
+        clients.activate(paid.client, by=SYSTEM)
 
 
 @on("invoice.voided")

@@ -21,6 +21,7 @@ urlpatterns = [
     path("invoices/<uuid:pk>/pdf/", paper.invoice, name="pdf"),
     path("invoices/<uuid:pk>/discard/", moves.discard, name="discard"),
     path("invoices/<uuid:pk>/issue/", moves.issue, name="issue"),
+    path("invoices/<uuid:pk>/issue-and-send/", moves.issue_and_send, name="issue_and_send"),
     path("invoices/<uuid:pk>/send/", moves.send, name="send"),
     path("invoices/<uuid:pk>/withdraw/", moves.withdraw, name="withdraw"),
     path("invoices/<uuid:pk>/void/", moves.void, name="void"),

@@ -1,14 +1,22 @@
 """What day it is in an organisation, and how days and moments are written."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime
+from babel.dates import (
+    format_date,
+    format_datetime,
+    format_skeleton,
+    format_time,
+    get_date_format,
+    get_datetime_format,
+)
 from django.conf import settings
 from django.utils import timezone
 
@@ -17,6 +25,7 @@ from onetool.locales import words
 if TYPE_CHECKING:
     from onetool.orgs.models import Organisation
 
+_YEAR = re.compile(r"[,\s]*\by+\b")  # in a CLDR pattern
 _set_back: ContextVar[timedelta] = ContextVar("set_back", default=timedelta(0))
 
 
@@ -37,10 +46,31 @@ def written_day(day: date | str, locale: str) -> str:
     return format_date(date.fromisoformat(str(day)), "medium", locale=words(locale))
 
 
+@lru_cache(maxsize=1024)
+def written_weekday(day: date, locale: str) -> str:
+    """`Saturday, November 28`: the locale's full date, without the year everybody knows."""
+    pattern = str(getattr(get_date_format("full", locale=locale), "pattern", ""))
+    return str(format_date(day, _YEAR.sub("", pattern), locale=locale))
+
+
+@lru_cache(maxsize=1024)
+def written_as(skeleton: str, day: date, locale: str) -> str:
+    """The parts of a day that a CLDR skeleton names, in the locale's order: `yMMMEd` is `Sat, Nov 28, 2026`."""
+    return format_skeleton(skeleton, datetime.combine(day, time()), locale=locale)
+
+
 @lru_cache(maxsize=8192)
 def written_moment(moment: datetime, zone: ZoneInfo, locale: str) -> str:
     """A moment to the second on that zone's clock."""
     return format_datetime(moment.astimezone(zone), "medium", locale=words(locale))
+
+
+@lru_cache(maxsize=8192)
+def written_minute(moment: datetime, zone: ZoneInfo, locale: str) -> str:
+    """`Nov 21, 2026, 4:05 PM` on that zone's clock, for people; a record that proves something has the seconds."""
+    there = moment.astimezone(zone)
+    day, hour = format_date(there, "medium", locale=locale), format_time(there, "short", locale=locale)
+    return str(get_datetime_format("medium", locale=locale)).replace("{1}", day).replace("{0}", hour)
 
 
 @contextmanager

@@ -35,6 +35,7 @@ class Editor(Generic[D]):
     model: type[D]
     name: str  # the name of its context, and of its folder of templates
     edit_url: str
+    send_url: str  # where it is sent from, in one step after the save
     fields: type[DocumentFields]
     new_fields: type[DocumentFields]
     initial: Callable[[D], dict[str, Any]]
@@ -54,7 +55,7 @@ class Editor(Generic[D]):
         saved = sheet.save(partial(self._create, request), needs=("client", "title", "id"))
         if sheet.is_by_itself:
             return self._answer(sheet, saved, is_born=bool(saved))
-        return see(request, saved.path, "Saved as a draft") if saved else self._page(sheet)
+        return self._done(request, saved, "Saved as a draft") if saved else self._page(sheet)
 
     def change(self, request: OrgRequest, draft: D) -> HttpResponse:
         """A draft that there is."""
@@ -72,7 +73,12 @@ class Editor(Generic[D]):
         saved = sheet.save(partial(self.edit, draft, by=request.member))
         if sheet.is_by_itself:
             return self._answer(sheet, saved or self.model.objects.get(pk=draft.pk))
-        return see(request, saved.path, "Saved") if saved else self._page(sheet, draft)
+        return self._done(request, saved, "Saved") if saved else self._page(sheet, draft)
+
+    def _done(self, request: OrgRequest, saved: D, toast: str) -> HttpResponse:
+        """Without script: on to where it is sent, if the button said so, else to the draft's page."""
+        url = reverse(self.send_url, args=[saved.pk]) if "send" in request.POST else saved.path
+        return see(request, url, toast)
 
     def _lines(self, draft: D) -> list[DocumentLine]:
         """The lines as the draft's next save has them: an exempt client's without the tax they may have had."""

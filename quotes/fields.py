@@ -149,6 +149,11 @@ def key_of(rates: Sequence[FrozenRate]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
+def label_of(rates: Sequence[FrozenRate]) -> str:
+    """How a set of rates is called where one chooses it."""
+    return " + ".join(f"{one['name']} {one['percent']} %" for one in rates) or "No tax"
+
+
 @dataclass(frozen=True)
 class TaxChoices:
     """What a line can be taxed with: nothing, one rate, the rates of a group, or what it was taxed with before."""
@@ -184,15 +189,11 @@ class TaxChoices:
 
     @functools.cached_property
     def choices(self) -> list[tuple[str, str]]:
-        return [
-            (
-                key,
-                self.names.get(key)
-                or " + ".join(f"{one['name']} {one['percent']} %" for one in self.by_key[key])
-                or "No tax",
-            )
-            for key in self.offered
-        ]
+        return [(key, self.names.get(key) or label_of(self.by_key[key])) for key in self.offered]
+
+    @property
+    def has_rates(self) -> bool:
+        return any(self.by_key.values())
 
 
 def _named(group: TaxGroup) -> str:

@@ -13,7 +13,7 @@ from onetool.forms import DayField, PercentField, localise
 from onetool.orgs.models import Member
 from quotes.fields import DiscountField, RatesField, countable
 from quotes.models import Quote, TaxRate
-from scheduling.forms import PlaceChoice, offer_places
+from scheduling.forms import PlaceChoice, offer_places, only_place
 from scheduling.models import Project
 
 
@@ -82,6 +82,13 @@ class NewQuoteForm(BornOnce, QuoteFields):
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
         super().__init__(*args, member=member, **kwargs)
         offer(self, "client", Client.objects.visible_to(member).current().order_by("sort_name"))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if "place" in cleaned:
+            project = cleaned.get("project")
+            cleaned["place"] = cleaned["place"] or (project and project.place) or only_place(cleaned.get("client"))
+        return cleaned
 
     def values(self) -> dict[str, Any]:
         values = QuoteFields.values(self)

@@ -1,8 +1,9 @@
 """What the quotes app does when something happened: PDFs, mails to the customer, search cards that follow names."""
 
+from clients import actions as clients
 from clients.models import Client
 from onetool import links, mail, printouts, search
-from onetool.events import Event, on
+from onetool.events import SYSTEM, Event, on
 from onetool.permissions import between_transactions
 from onetool.printouts import Original
 from onetool.tenancy import acting_in
@@ -25,6 +26,30 @@ def print_the_signed_quote(event: Event) -> None:
     with acting_in(event.org_id):
         approval = Approval.objects.get(quote=event.subject_id)
     printouts.make(Original.of(approval))
+
+
+@on("quote.approved")
+def make_the_lead_a_customer(event: Event) -> None:
+    clients.activate(Quote.objects.select_related("client").get(pk=event.subject_id).client, by=SYSTEM)
+
+
+@on("quote.approved")
+def mail_the_signed_quote(event: Event) -> None:
+    """A copy for whoever signed; a yes that staff wrote down was given elsewhere."""
+    approval = Approval.objects.select_related("quote", "quote_version").get(quote=event.subject_id)
+    if approval.on_word_of_id:
+        return
+    version = approval.quote_version
+    mail.send(
+        "quote_approved",
+        to=version.sent_to,
+        to_name=version.sent_name,
+        about=approval.quote,
+        attach=[approval],
+        approval=approval,
+        content=version.content,
+        link=links.issue(approval.quote, name=version.sent_name, email=version.sent_to, version=version.number),
+    )
 
 
 @on("quote.sent")

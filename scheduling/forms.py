@@ -40,6 +40,12 @@ def offer_places(form: forms.BaseForm, client: Client | None, member: Member) ->
     place.is_of_one = client is not None
 
 
+def only_place(client: Client | None) -> Property | None:
+    """The property of a client who has one and no more: nobody needs to choose it."""
+    places = list(Property.objects.filter(client=client)[:2]) if client else []
+    return places[0] if len(places) == 1 else None
+
+
 class TeamField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # generic only for the checker
     """Members, ticked one by one."""
 
@@ -84,6 +90,12 @@ class NewProjectForm(BornOnce, ProjectFields):
         offer(self, "team", Member.objects.active().select_related("user"))
         if client:
             self.initial.setdefault("client", client)
+            self.initial.setdefault("place", only_place(client))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        cleaned["place"] = cleaned.get("place") or only_place(cleaned.get("client"))
+        return cleaned
 
 
 class TeamForm(forms.Form):
@@ -160,6 +172,12 @@ class NewTaskForm(BornOnce, TaskFields):
         offer(self, "project", Project.objects.visible_to(member).open().order_by("-created_at"))
         offer(self, "client", Client.objects.visible_to(member).current().order_by("sort_name"))
         offer(self, "crew", Member.objects.active().select_related("user"))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not cleaned.get("project"):
+            cleaned["place"] = cleaned.get("place") or only_place(cleaned.get("client"))
+        return cleaned
 
     def values(self) -> dict[str, Any]:
         values = TaskFields.values(self)

@@ -1,6 +1,7 @@
 """Everything that changes a client, split by noun: clients, contacts, properties, notes, exports."""
 
 from clients.actions.clients import (
+    activate,
     archive,
     archive_all,
     create,
@@ -21,6 +22,7 @@ from clients.actions.notes import add_note, remove_note
 from clients.actions.properties import add_property, edit_property, remove_property
 
 __all__ = [
+    "activate",
     "add_contact",
     "add_note",
     "add_property",

@@ -82,6 +82,12 @@ def move(client: Client, *, by: Actor, status: str) -> Client:
     return client
 
 
+@transaction.atomic
+def activate(client: Client, *, by: Actor) -> Client:
+    """Make a customer of a lead: they agreed to a quote, or paid. Whoever is no lead stays as they are."""
+    return move(client, by=by, status=Client.Status.ACTIVE) if lock(client).status == Client.Status.LEAD else client
+
+
 def archive(client: Client, *, by: Actor) -> Client:
     """Put a client away: out of lists and choices, nothing is lost. Twice is harmless."""
     archive_all(Client.objects.filter(pk=client.pk), by=by)

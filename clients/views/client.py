@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from clients import actions
-from clients.forms import ClientForm, MoveForm, NewClientForm, NoteForm, TagForm, initial_of
+from clients.forms import AddressFields, ClientForm, MoveForm, NewClientForm, NoteForm, TagForm, initial_of
 from clients.models import Client
 from onetool.events import Event
 from onetool.files import File
@@ -96,6 +96,14 @@ def edit(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         version=client.version,
         status=422 if form.errors else 200,
     )
+
+
+@require_GET
+@requires("clients.edit")
+def address(request: OrgRequest) -> HttpResponse:
+    """The fields of an address as another country writes it, with what was typed so far."""
+    typed = {name: request.GET.get(name, "")[:200] for name in AddressFields.base_fields}
+    return page(request, "clients/_address.html", form=AddressFields(initial=typed))
 
 
 @require_GET

@@ -15,7 +15,7 @@ from invoices.actions.connecting import (
 from invoices.actions.crediting import credit, left_of, plan_credit, plan_void
 from invoices.actions.disputing import settle_dispute
 from invoices.actions.drafting import create, discard, edit, from_quote
-from invoices.actions.issuing import issue, send, view, withdraw
+from invoices.actions.issuing import issue, issue_and_send, preview, send, view, withdraw
 from invoices.actions.paying import record_payment, reverse_payment, use_credit, write_off
 from invoices.actions.refunding import begin_refund, drop_refund, settle_refund, take_up_refund
 from invoices.actions.settling import accept, settle
@@ -36,6 +36,7 @@ __all__ = [
     "from_quote",
     "hear_again",
     "issue",
+    "issue_and_send",
     "keep_account",
     "keep_checkout",
     "left_of",
@@ -44,6 +45,7 @@ __all__ = [
     "plan_credit",
     "plan_visit",
     "plan_void",
+    "preview",
     "record_payment",
     "refresh_account",
     "reverse_payment",

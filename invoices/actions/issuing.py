@@ -14,7 +14,7 @@ from invoices.models import CreditNote, Invoice, InvoiceBalance
 from onetool import clock, links, numbers, search
 from onetool.events import Actor, Event, record
 from onetool.money import Totals
-from onetool.records import Refused, change, lock
+from onetool.records import Refused, Stale, change, lock
 from quotes.documents import fingerprint
 from quotes.exemption import check_untaxed
 
@@ -45,16 +45,16 @@ def issue(invoice: Invoice, *, by: Actor) -> Invoice:
     if invoice.is_issued:
         return invoice
     invoice.check_move(Invoice.Status.ISSUED)
-    client, lines = invoice.client, written(invoice)
+    lines = written(invoice)
     totals = counted(invoice, lines)
     if not lines:
         raise InvoiceNotReady("Add at least one priced line first.")
     if totals.total < 0:
         raise InvoiceNotReady("This comes to less than 0. Credit the invoice it takes back instead.")
-    check_untaxed(lines, client, advice="Edit and save it: the tax goes.")
+    check_untaxed(lines, invoice.client, advice="Edit and save it: the tax goes.")
     # Last of all locks: whoever issues next waits here until this transaction ends.
     place = take_place(Invoice, today=clock.today(invoice.org))
-    due_date = place.issue_date + timedelta(days=client.payment_terms_days)
+    due_date = _due(invoice, place.issue_date)
     frozen = content_of(invoice, totals, number=place.number, issue_date=place.issue_date, due_date=due_date)
     change(
         invoice,
@@ -91,13 +91,29 @@ def send(invoice: Invoice, *, by: Actor, name: str, email: str, message: str = "
         )
     if not email:
         raise InvoiceNotReady("Type the e-mail address the invoice goes to.")
-    just_sent = Event.objects.about(invoice).filter(verb="invoice.sent", at__gt=timezone.now() - SECOND_CLICK)
-    if just_sent.filter(facts__to=email, facts__message=message).exists():
+    if _just_sent(invoice, email=email, message=message):
         return invoice
     links.extend(invoice)
     change(invoice, sent_at=timezone.now())
     record("invoice.sent", invoice, by=by, to=email, name=name, message=message, total=invoice.total)
     return invoice
+
+
+@transaction.atomic
+def issue_and_send(invoice: Invoice, *, by: Actor, reviewed: str, name: str, email: str, message: str = "") -> Invoice:
+    """Issue the draft that was reviewed and send it, or do neither; a second click does nothing more.
+
+    `reviewed` is the fingerprint of the preview that was on the screen. Raises Stale when the customer would get
+    something else by now; InvoiceNotReady, Taxed, Uncountable.
+    """
+    invoice = lock(invoice)
+    if invoice.is_draft:
+        if fingerprint(preview(invoice)) != reviewed:
+            raise Stale("This invoice changed while you were reviewing it. Check it again, then send it.")
+        return send(issue(invoice, by=by), by=by, name=name, email=email, message=message)
+    if _just_sent(invoice, email=email, message=message):
+        return invoice
+    raise InvoiceNotReady(f"{invoice} was finalized in the meantime. Open it to see whether it was sent.")
 
 
 @transaction.atomic
@@ -118,6 +134,23 @@ def withdraw(invoice: Invoice, *, by: Actor) -> int:
     if closed:
         record("invoice.withdrawn", invoice, by=by, count=closed)
     return closed
+
+
+def preview(invoice: Invoice) -> dict[str, Any]:
+    """What issuing the draft today would freeze, but for the number. Raises Uncountable."""
+    today = clock.today(invoice.org)
+    totals = counted(invoice, written(invoice))
+    return content_of(invoice, totals, issue_date=today, due_date=_due(invoice, today))
+
+
+def _due(invoice: Invoice, issue_date: date) -> date:
+    return issue_date + timedelta(days=invoice.client.payment_terms_days)
+
+
+def _just_sent(invoice: Invoice, *, email: str, message: str) -> bool:
+    """Whether the same words have gone to the same person a moment ago: then this is a second click."""
+    sent = Event.objects.about(invoice).filter(verb="invoice.sent", at__gt=timezone.now() - SECOND_CLICK)
+    return sent.filter(facts__to=email, facts__message=message).exists()
 
 
 # --- The series -------------------------------------------------------------------------------------------------------

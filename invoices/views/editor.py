@@ -17,6 +17,7 @@ EDITOR = Editor(
     model=Invoice,
     name="invoice",
     edit_url="invoices:edit",
+    send_url="invoices:issue_and_send",
     fields=InvoiceFields,
     new_fields=NewInvoiceForm,
     initial=invoice_initial,

@@ -8,13 +8,15 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from invoices import actions, connect
-from invoices.forms import CreditForm, ReasonForm, SendForm, VoidForm
+from invoices.forms import CreditForm, ReasonForm, ReviewForm, SendForm, VoidForm
+from invoices.models import Invoice
 from invoices.views.invoice import visible
 from onetool.orgs.models import Organisation
 from onetool.permissions import OrgRequest, between_transactions, requires, row_or_404
-from onetool.records import Refused
+from onetool.records import Refused, Stale
 from onetool.tenancy import acting_in
 from onetool.web import page, refusals, refused, see, stay
+from quotes.documents import fingerprint
 from quotes.models import Quote
 
 
@@ -62,6 +64,33 @@ def _missing(org: Organisation, *, by_card: bool) -> list[str]:
     """What a customer needs to know of the business and does not find on its invoice."""
     known = {"address": org.address, "phone number": org.phone, "way to pay": by_card or org.payment_instructions}
     return [name for name, value in known.items() if not value]
+
+
+@require_http_methods(["GET", "POST"])
+@requires("invoices.edit")
+def issue_and_send(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    """Show what the customer gets, then finalize and send it in one go."""
+    invoice = visible(request, pk)
+    if request.method == "GET" and not invoice.is_draft:
+        return see(request, invoice.path)
+    form = ReviewForm(request.POST or None, client=invoice.client)
+    if request.method == "POST" and form.is_valid():
+        try:
+            with refusals(form):
+                sent = actions.issue_and_send(invoice, by=request.member, **form.cleaned_data)
+                return stay(request, invoice.path, f"{sent} sent to {form.cleaned_data['email']}")
+        except Stale as stale:
+            form.add_error(None, str(stale))
+    return _reviewed(request, invoice, form)
+
+
+def _reviewed(request: OrgRequest, invoice: Invoice, form: ReviewForm) -> HttpResponse:
+    """The form beside what the customer gets; the next click means what is shown now."""
+    invoice.refresh_from_db()
+    content = invoice.content or actions.preview(invoice)
+    form.show(fingerprint(content))
+    status = 422 if form.errors else 200
+    return page(request, "invoices/review.html", form=form, invoice=invoice, content=content, status=status)
 
 
 @require_POST

@@ -18,7 +18,19 @@ from onetool.tenancy import everywhere
 from onetool.web import RESERVED
 
 PROFILE = frozenset(
-    {"name", "trade", "colour", "address", "phone", "email", "tax_id", "payment_instructions", "time_zone"}
+    {
+        "name",
+        "trade",
+        "colour",
+        "address",
+        "phone",
+        "email",
+        "tax_id",
+        "payment_instructions",
+        "after_approval",
+        "after_payment",
+        "time_zone",
+    }
 )
 
 

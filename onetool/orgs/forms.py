@@ -8,7 +8,7 @@ from django.core.validators import RegexValidator
 
 from onetool.email_addresses import EmailField
 from onetool.orgs import countries
-from onetool.orgs.models import Member, Organisation
+from onetool.orgs.models import AFTER_APPROVAL, AFTER_PAYMENT, Member, Organisation
 
 TRADES = [
     "Cleaning",
@@ -91,6 +91,20 @@ class ProfileForm(forms.Form):
         help_text="Bank details, or who to make checks out to. Shown on invoices and in their emails.",
     )
     time_zone = forms.ChoiceField(label="Time zone", choices=countries.time_zones)
+    after_approval = forms.CharField(
+        label="What happens after a customer approves a quote",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2, "placeholder": AFTER_APPROVAL}),
+        help_text="Shown to the customer on the page and in the email.",
+    )
+    after_payment = forms.CharField(
+        label="What happens after a customer pays",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2, "placeholder": AFTER_PAYMENT}),
+        help_text="Shown to the customer on the page and in the receipt email.",
+    )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, org: Organisation) -> None:

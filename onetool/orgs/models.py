@@ -20,6 +20,10 @@ class OwnOrgManager(OrgManager["Organisation"]):
     column = "pk"
 
 
+AFTER_APPROVAL = "We’ll contact you to schedule the work."
+AFTER_PAYMENT = "There is nothing else you need to do."
+
+
 class Organisation(models.Model):
     """A business that uses OneTool; the wall stands on its own key."""
 
@@ -40,6 +44,9 @@ class Organisation(models.Model):
     email = models.EmailField(blank=True)
     tax_id = models.CharField("Tax ID", max_length=40, blank=True)
     payment_instructions = models.TextField(blank=True)
+    # What a customer reads on the page and in the email; blank: a plain sentence that is true of every business.
+    after_approval = models.TextField(max_length=500, blank=True)
+    after_payment = models.TextField(max_length=500, blank=True)
     logo_id = models.UUIDField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -67,6 +74,16 @@ class Organisation(models.Model):
     def locale(self) -> str:
         """How it writes dates and amounts: English words, the country's ways."""
         return countries.locale(self.country)
+
+    @property
+    def says_after_approval(self) -> str:
+        """What a customer who approved reads next."""
+        return self.after_approval or AFTER_APPROVAL
+
+    @property
+    def says_after_payment(self) -> str:
+        """What a customer who paid reads next."""
+        return self.after_payment or AFTER_PAYMENT
 
     @property
     def zone(self) -> ZoneInfo:

@@ -5,7 +5,7 @@ from collections.abc import Sized
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_time, format_timedelta
@@ -29,6 +29,12 @@ from onetool.money import formatting
 from onetool.paths import path
 
 register = template.Library()
+
+
+class Addressed(Protocol):
+    """A record that lies somewhere."""
+
+    def address_from(self, home: str) -> list[str]: ...
 
 
 @register.simple_tag
@@ -126,7 +132,7 @@ def _opened(moment: datetime, zone: ZoneInfo, locale: str, css_class: str) -> st
 def exactly(context: dict[str, Any], moment: datetime | None) -> str:
     """A moment to the minute on the organisation's clock, for the audit view and signatures."""
     org = _org(context)
-    return clock.written_moment(moment, org.zone, org.locale) if moment else ""
+    return clock.written_minute(moment, org.zone, org.locale) if moment else ""
 
 
 @lru_cache(maxsize=8192)
@@ -144,6 +150,42 @@ def _rounded(past: timedelta) -> timedelta:
 def day(context: dict[str, Any], date_or_text: date | str | None) -> str:
     """A day the way the organisation writes it; frozen documents keep it as text."""
     return clock.written_day(date_or_text, _org(context).locale) if date_or_text else ""
+
+
+@register.simple_tag(takes_context=True)
+def page_language(context: dict[str, Any]) -> str:
+    """The page's language with the country whose ways it has, for the browser's own writing of dates."""
+    return str(_org(context).locale).replace("_", "-")
+
+
+@register.simple_tag(takes_context=True)
+def weekday(context: dict[str, Any], date: date) -> str:
+    """`Saturday, November 28`, the way the organisation writes it."""
+    return clock.written_weekday(date, _org(context).locale)
+
+
+@register.simple_tag(takes_context=True)
+def visit_day(context: dict[str, Any], date: date) -> str:
+    """`Sat, Nov 28, 2026`, the way the organisation writes it."""
+    return clock.written_as("yMMMEd", date, _org(context).locale)
+
+
+@register.simple_tag(takes_context=True)
+def month(context: dict[str, Any], date: date) -> str:
+    """`November 2026`, the way the organisation writes it."""
+    return clock.written_as("yMMMM", date, _org(context).locale)
+
+
+@register.simple_tag(takes_context=True)
+def address_lines(context: dict[str, Any], place: Addressed) -> list[str]:
+    """An address as the organisation reads it, without its own country."""
+    return place.address_from(str(_org(context).country))
+
+
+@register.simple_tag(takes_context=True)
+def address(context: dict[str, Any], place: Addressed) -> str:
+    """The same on one line."""
+    return ", ".join(address_lines(context, place))
 
 
 @register.simple_tag(takes_context=True)

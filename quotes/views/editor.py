@@ -17,6 +17,7 @@ EDITOR = Editor(
     model=Quote,
     name="quote",
     edit_url="quotes:edit",
+    send_url="quotes:send",
     fields=QuoteFields,
     new_fields=NewQuoteForm,
     initial=quote_initial,

@@ -5,12 +5,14 @@ import uuid
 from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import trigger_client_event
 
 from onetool.permissions import OrgRequest, requires, row_or_404
 from onetool.posted import opened_version
 from onetool.records import Refused, Stale
 from onetool.web import merge, page, refusals, refused, stay
 from quotes import actions
+from quotes.fields import key_of, label_of
 from quotes.forms import TaxGroupForm, TaxRateForm
 from quotes.models import TaxGroup, TaxRate
 
@@ -35,11 +37,13 @@ def index(request: OrgRequest) -> HttpResponse:
 @requires("settings.edit")
 def add(request: OrgRequest) -> HttpResponse:
     """One more rate."""
-    form = TaxRateForm(request.POST or None, locale=request.org.locale)
+    is_first = not TaxRate.objects.visible_to(request.member).current().exists()
+    form = TaxRateForm(request.POST or None, initial={"is_default": is_first}, locale=request.org.locale)
     if request.method == "POST" and form.is_valid():
         with refusals(form):
             rate = actions.add_rate(by=request.member, **form.values())
-            return stay(request, rate.path, f"{rate} added")
+            choice = {"key": key_of([rate.frozen]), "label": label_of([rate.frozen])}
+            return trigger_client_event(stay(request, rate.path, f"{rate} added"), "taxrate:added", choice)
     return page(request, "quotes/tax_form.html", form=form, status=422 if form.errors else 200)
 
 

@@ -23,6 +23,13 @@ document.addEventListener("click", (event) => {
   htmx.ajax("GET", partAddress(link.getAttribute("href") ?? link.dataset.href, "dialog"), { target: dialog, swap: "innerHTML" });
 });
 
+// An address may name the link whose dialog is the next step: `…#send`. Once only, not when the page is loaded again.
+const next = document.getElementById(location.hash.slice(1));
+if (next?.matches('[data-opens="dialog"]')) {
+  history.replaceState(history.state, "", location.pathname + location.search);
+  next.click();
+}
+
 dialog.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target !== dialog) return;
   if (!dialog.open) dialog.showModal();

@@ -4,6 +4,7 @@ import "./lines-keys.js";
 import "./lines-menu.js";
 import "./lines-adjust.js";
 import "./lines-paste.js";
+import "./new-tax.js";
 import { plan, save } from "./autosave.js";
 import { focusFirstProblem } from "./problems.js";
 import { state } from "./save-state.js";
@@ -14,12 +15,13 @@ async function saveNow() {
   return state() === "saved" && !isDirty();
 }
 
-// The button saves what is left and goes to the draft's own page.
+// The buttons save what is left and go to the draft's own page; one of them on to its sending.
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
+  const next = event.submitter?.dataset.next ?? "";
   if (await saveNow()) {
     delete form.dataset.dirty;
-    location.assign(form.dataset.done);
+    location.assign(form.dataset.done + next);
   } else focusFirstProblem();
 });
 
@@ -27,6 +29,10 @@ document.addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && event.key === "s") {
     event.preventDefault();
     saveNow();
+  }
+  if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
+    event.preventDefault();
+    form.requestSubmit(form.querySelector("[data-next]"));
   }
 });
 

@@ -1,5 +1,5 @@
 // A request that failed says so in words and can be sent again; what was typed stays where it is.
-import { toast } from "./toasts.js";
+import { leave, toast } from "./toasts.js";
 
 const WORDS = {
   401: "You have been signed out. Sign in again in another tab, then retry.",
@@ -31,7 +31,36 @@ document.addEventListener("htmx:responseError", (event) => {
 document.addEventListener("htmx:sendError", (event) => {
   // A live part asks again by itself; the pill in the top bar says that the connection is gone.
   if (event.detail.elt.matches?.("[data-live]")) return;
-  say(event, "No connection.");
+  sayOffline(event);
 });
+
+// Nothing is kept of a click; what was typed stays where it is. The control is as before, and may be pressed again.
+let offline = null;
+
+function sayOffline({ detail: { elt, requestConfig } }) {
+  const form = elt.closest?.("form");
+  const isSave = requestConfig?.verb !== "get";
+  const hasWords = Boolean(form?.querySelector("textarea, select, input:not([type=hidden])"));
+  const saved = hasWords ? "Not saved yet; what you typed is still here." : "Not saved: try again when you’re back online.";
+  if (offline) leave(offline);
+  offline = toast({
+    text: isSave ? `No connection. ${saved}` : "No connection.",
+    tone: "red",
+    action: "Try again",
+    onAction: form?.isConnected ? () => form.requestSubmit() : null,
+    stays: true,
+  });
+}
+
+function backOnline() {
+  if (offline) leave(offline);
+  offline = null;
+}
+
+window.addEventListener("online", backOnline);
+new MutationObserver(() => document.documentElement.dataset.connection === "open" && backOnline()).observe(
+  document.documentElement,
+  { attributeFilter: ["data-connection"] },
+);
 
 document.addEventListener("htmx:timeout", (event) => say(event, "That took too long."));

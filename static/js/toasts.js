@@ -7,7 +7,7 @@ const TONES = { danger: "red", error: "red", warning: "amber", success: "green" 
 const STAY = { green: 6000, amber: 9000, red: 14000 };
 const LEAVING = 240;
 
-function leave(item) {
+export function leave(item) {
   item.classList.add("is-leaving");
   setTimeout(() => item.remove(), LEAVING);
 }
@@ -38,7 +38,8 @@ function rise() {
   region.showPopover();
 }
 
-export function toast({ text, value, tone = "green", undo = null, action = null, onAction = null }) {
+// `stays`: until whoever showed it takes it away with `leave`.
+export function toast({ text, value, tone = "green", undo = null, action = null, onAction = null, stays = false }) {
   const item = model.content.firstElementChild.cloneNode(true);
   item.dataset.tone = TONES[tone] ?? tone;
   item.querySelector("[data-text]").textContent = text ?? value;
@@ -53,7 +54,8 @@ export function toast({ text, value, tone = "green", undo = null, action = null,
   } else button.remove();
   rise();
   region.append(item);
-  stayAWhile(item);
+  if (!stays) stayAWhile(item);
+  return item;
 }
 
 // They outlive the dialog they stand in, and what is swapped into it.

@@ -87,7 +87,7 @@ def test_from_project_to_paid(desk: Callable[..., Desk], smith: Client, is_on_a_
     line.locator("[name$=quantity]").fill("1")
     line.locator("[name$=unit_price]").fill("1250.50")
     expect(page.locator("#totals")).to_contain_text("1,250.50")
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Save and close").click()
     expect(page.get_by_role("heading", name="Boiler with installation")).to_be_visible()
     of_project = watching.get_by_role("region", name="Quotes").get_by_role("listitem")
     expect(of_project).to_contain_text("Boiler with installation", timeout=BLINK)
@@ -121,11 +121,11 @@ def test_from_project_to_paid(desk: Callable[..., Desk], smith: Client, is_on_a_
     billed.get_by_role("link").first.press("Enter")
     watching.wait_for_url("**/invoices/*-*/")
     state = live(watching).locator(".page-head")
-    page.get_by_role("button", name="Issue").click()
-    page.get_by_role("dialog").get_by_role("button", name="Issue").click()
+    review = send(page, "Review and send")
+    expect(review.get_by_role("article")).to_contain_text("$1,250.50")
+    review.get_by_role("button", name="Send invoice").click()
     expect(page.get_by_text("INV-000001").first).to_be_visible()
     expect(state).to_contain_text("INV-000001", timeout=BLINK)
-    send(page, "Send").get_by_role("button", name="Send").click()
     expect(state).to_contain_text("Sent", timeout=BLINK)
 
     # The customer pays by card; the signed hook settles it.

@@ -11,7 +11,7 @@ from django_countries.fields import CountryField
 from clients.phones import spellings
 from onetool.orgs import countries
 from onetool.orgs.models import Member
-from onetool.records import Record, Refused
+from onetool.records import Record, Refused, Thread
 from onetool.search import Card, folded
 from onetool.tenancy import OrgForeignKey, OrgManager, OrgModel
 
@@ -222,8 +222,8 @@ class OfClient(Record):
         return [self.topic, *self.client.topics()]
 
     @property
-    def thread_id(self) -> uuid.UUID:
-        return self.client_id
+    def thread(self) -> Thread:
+        return Client.kind(), self.client_id
 
     @property
     def path(self) -> str:

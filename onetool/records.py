@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from onetool.orgs.models import Member
 
 Changes = dict[str, list[Any]]
+Thread = tuple[str, uuid.UUID]  # kind and id of a record
 NOBODY = uuid.UUID(int=0)  # stands for any id in a path
 _dumps = partial(json.dumps, default=str)  # ids and moments as PostgreSQL reads them
 
@@ -88,9 +89,9 @@ class Record(OrgModel):
         return [self.topic, f"{self.kind()}s"]
 
     @property
-    def thread_id(self) -> uuid.UUID:
+    def thread(self) -> Thread:
         """The record whose story this belongs to (a client's page tells its quotes' events too)."""
-        return self.pk
+        return self.kind(), self.pk
 
 
 def visible_rows(model: type[Record], member: "Member") -> models.QuerySet[Record]:

@@ -15,7 +15,7 @@ from clients.models import Client, Property
 from onetool import printouts
 from onetool.money import Category, Mode
 from onetool.orgs.models import Member
-from onetool.records import Record, Refused
+from onetool.records import Record, Refused, Thread
 from onetool.search import Card
 from onetool.tenancy import OrgForeignKey, OrgManager, OrgModel, TenantWall
 from scheduling.models import Project, works_on
@@ -215,8 +215,8 @@ class Quote(Record):
         return [self.topic, "quotes", f"client:{self.client_id}", *above, *desks]
 
     @property
-    def thread_id(self) -> uuid.UUID:
-        return self.client_id
+    def thread(self) -> Thread:
+        return Client.kind(), self.client_id
 
     @property
     def is_draft(self) -> bool:

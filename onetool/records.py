@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from django.conf import settings
-from django.db import connection, models
+from django.db import IntegrityError, connection, models
 from django.urls import get_script_prefix
 from django.utils import timezone
 from psycopg.types.json import Jsonb
@@ -38,6 +38,12 @@ class Taken(Refused):
 
     def __init__(self) -> None:
         super().__init__("This form cannot be used again. Open a new one and type it there.")
+
+
+def is_taken_id(error: IntegrityError) -> bool:
+    """Whether it is the id of a new row that stood in the way."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    return str(diagnosis and diagnosis.constraint_name).endswith(("_pkey", "_wall"))
 
 
 class Stale(Refused):

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from onetool.events import Actor, record
 from onetool.money import Category, MoneyError, Rate
-from onetool.records import Refused, change, lock
+from onetool.records import Refused, Taken, change, is_taken_id, lock
 from quotes.models import TaxRate
 
 
@@ -28,7 +28,7 @@ def add_rate(*, by: Actor, pk: uuid.UUID | None = None, **fields: Any) -> TaxRat
     try:
         with _said(rate):
             rate.save(force_insert=True)
-    except WrongRate:
+    except (WrongRate, Taken):
         # Both posts of a double click looked before either saved.
         if pk and (existing := TaxRate.objects.filter(pk=pk).first()):
             return existing
@@ -73,4 +73,6 @@ def _said(rate: TaxRate) -> Iterator[None]:
         with transaction.atomic():
             yield
     except IntegrityError as error:
+        if is_taken_id(error):
+            raise Taken from error
         raise WrongRate(f"There is a rate {rate} already.") from error

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef
 from django_countries.fields import CountryField
 
 from clients.phones import spellings
+from onetool.events import ReactionRun
 from onetool.orgs import countries
 from onetool.orgs.models import Member
 from onetool.records import Record, Refused, Thread
@@ -378,6 +379,11 @@ class ExportQuerySet(models.QuerySet["Export"]):
     def visible_to(self, member: Member) -> "ExportQuerySet":
         """Everybody sees their own exports only: they were made with their rights."""
         return self.filter(requested_by=member)
+
+    def running(self) -> "ExportQuerySet":
+        """Those a worker is going to finish: what failed every time keeps nobody from asking anew."""
+        given_up = ReactionRun.objects.given_up().filter(event__subject_kind=Export.kind())
+        return self.filter(state=Export.State.WAITING).exclude(pk__in=given_up.values("event__subject_id"))
 
 
 class Export(Record):

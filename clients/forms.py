@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django_countries import countries
 
@@ -14,6 +15,8 @@ from onetool.choices import offer
 from onetool.email_addresses import EmailField
 from onetool.forms import CountField, NumberField, localise
 from onetool.orgs.models import Member
+from onetool.posted import is_new_id
+from onetool.records import Taken
 from onetool.tenancy import uuid7
 
 
@@ -31,6 +34,12 @@ class BornOnce(forms.Form):
         values = dict(self.cleaned_data)
         values["pk"] = values.pop("id", None) or uuid7()
         return values
+
+    def clean_id(self) -> uuid.UUID | None:
+        pk: uuid.UUID | None = self.cleaned_data["id"]
+        if pk and not is_new_id(pk):
+            raise ValidationError(str(Taken()))
+        return pk
 
 
 class AddressFields(forms.Form):

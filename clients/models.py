@@ -10,10 +10,11 @@ from django_countries.fields import CountryField
 
 from clients.phones import spellings
 from onetool import postal
+from onetool.events import ReactionRun
 from onetool.folding import folded
 from onetool.orgs import countries
 from onetool.orgs.models import Member
-from onetool.records import Record, Refused
+from onetool.records import Record, Refused, Thread
 from onetool.search import Card
 from onetool.tenancy import OrgForeignKey, OrgManager, OrgModel
 
@@ -233,8 +234,8 @@ class OfClient(Record):
         return [self.topic, *self.client.topics()]
 
     @property
-    def thread_id(self) -> uuid.UUID:
-        return self.client_id
+    def thread(self) -> Thread:
+        return Client.kind(), self.client_id
 
     @property
     def path(self) -> str:
@@ -389,6 +390,11 @@ class ExportQuerySet(models.QuerySet["Export"]):
     def visible_to(self, member: Member) -> "ExportQuerySet":
         """Everybody sees their own exports only: they were made with their rights."""
         return self.filter(requested_by=member)
+
+    def running(self) -> "ExportQuerySet":
+        """Those a worker is going to finish: what failed every time keeps nobody from asking anew."""
+        given_up = ReactionRun.objects.given_up().filter(event__subject_kind=Export.kind())
+        return self.filter(state=Export.State.WAITING).exclude(pk__in=given_up.values("event__subject_id"))
 
 
 class Export(Record):

@@ -20,7 +20,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from onetool import bells
-from onetool.records import Record, insert_all, plain, visible_rows
+from onetool.records import Record, Thread, insert_all, plain, visible_rows
 from onetool.tenancy import OrgForeignKey, OrgManager, OrgModel, TenantWall, uuid7
 from onetool.typed_text import isolated
 
@@ -77,7 +77,7 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def in_thread_of(self, record: Record) -> "EventQuerySet":
         """The story of the record and of all that hangs on it, newest first."""
-        return self.filter(thread_id=record.pk).order_by("-id")
+        return self.filter(thread_kind=record.kind(), thread_id=record.pk).order_by("-id")
 
     def visible_to(self, member: "Member") -> "EventQuerySet":
         """Only events of records the member may see."""
@@ -101,6 +101,7 @@ class Event(OrgModel):
     subject_kind = models.CharField(max_length=40)
     subject_id = models.UUIDField()
     subject_name = models.CharField(max_length=700)  # an address is the longest name
+    thread_kind = models.CharField(max_length=40)
     thread_id = models.UUIDField()
     topics = ArrayField(models.CharField(max_length=60))
     facts = models.JSONField(default=dict)
@@ -120,6 +121,11 @@ class Event(OrgModel):
 
     def __str__(self) -> str:
         return self.sentence
+
+    @property
+    def thread(self) -> Thread:
+        """The record in whose story it is told."""
+        return self.thread_kind, self.thread_id
 
     @property
     def sentence(self) -> str:
@@ -197,10 +203,12 @@ def _yes_no(value: Any) -> Any:
 
 
 _INSERT = """insert into onetool_event
-    (id, org_id, verb, member_id, actor, channel, subject_kind, subject_id, subject_name, thread_id, topics, facts)
+    (id, org_id, verb, member_id, actor, channel, subject_kind, subject_id, subject_name, thread_kind, thread_id,
+        topics, facts)
     select * from jsonb_to_recordset(%s) as e (
         id uuid, org_id uuid, verb text, member_id uuid, actor text, channel text,
-        subject_kind text, subject_id uuid, subject_name text, thread_id uuid, topics text[], facts jsonb
+        subject_kind text, subject_id uuid, subject_name text, thread_kind text, thread_id uuid,
+        topics text[], facts jsonb
     ) returning at"""
 
 
@@ -220,11 +228,13 @@ def record_all(verb: str, subjects: Mapping[R, Mapping[str, Any]], *, by: Actor)
 
 
 def _row(verb: str, subject: Record, by: Actor, also: Iterable[str], facts: Mapping[str, Any]) -> dict[str, Any]:
+    thread_kind, thread_id = subject.thread
     return {
         "id": uuid7(), "org_id": subject.org_id, "verb": verb,
         "member_id": by.member_id, "actor": by.display_name, "channel": by.channel,
         "subject_kind": subject.kind(), "subject_id": subject.pk, "subject_name": str(subject),
-        "thread_id": subject.thread_id, "topics": list(dict.fromkeys([*subject.topics(), *also])),
+        "thread_kind": thread_kind, "thread_id": thread_id,
+        "topics": list(dict.fromkeys([*subject.topics(), *also])),
         "facts": plain(facts),
     }  # fmt: skip
 

@@ -19,7 +19,7 @@ from django.views.decorators.cache import never_cache
 from django_htmx.middleware import HtmxDetails
 
 from onetool.limits import TooMany
-from onetool.records import Gone, Refused
+from onetool.records import Gone, Refused, is_taken_id
 from onetool.tenancy import acting_in
 
 if TYPE_CHECKING:
@@ -243,14 +243,9 @@ def keepable() -> Iterator[None]:
             raise Http404(
                 "Somebody changed or removed what you chose in the same moment. Nothing was done; look again."
             ) from error
-        if not _is_taken_id(error):
+        if not is_taken_id(error):
             raise
         raise BadRequest("This form was used before. Open it again and type it once more.") from error
-
-
-def _is_taken_id(error: IntegrityError) -> bool:
-    diagnosis = getattr(error.__cause__, "diag", None)
-    return str(diagnosis and diagnosis.constraint_name).endswith(("_pkey", "_wall"))
 
 
 def membership(request: HttpRequest) -> Membership:

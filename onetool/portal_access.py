@@ -1,6 +1,7 @@
 """How a customer's link becomes a page: its token is traded once for a cookie, and each request asks the link again."""
 
 import functools
+import time
 import uuid
 from collections.abc import Callable, Mapping
 from typing import Concatenate, ParamSpec, cast
@@ -8,19 +9,24 @@ from typing import Concatenate, ParamSpec, cast
 from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.core import signing
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from onetool import links
-from onetool.links import Key, Link
+from onetool.links import Key, Link, hashed
 from onetool.orgs.models import Organisation
 from onetool.permissions import PortalRequest, keepable, named, open_to_all
 from onetool.tenancy import acting_in
 
 COOKIE_LIFETIME = 24 * 3600  # seconds
 SALT = "onetool.portal"
+MINUTE = 60  # seconds
+A_MINUTE = {"open": 10, "answer": 20, "pdf": 10}  # of one link
+PEOPLE_AT_ONE_ADDRESS = 3  # what an office or a telephone network shares
 P = ParamSpec("P")
 PortalView = Callable[Concatenate[PortalRequest, P], HttpResponse]
 PortalDoor = Callable[Concatenate[HttpRequest, uuid.UUID, P], HttpResponse]
@@ -33,12 +39,46 @@ def cookie_name(link_id: uuid.UUID) -> str:
     return f"portal_{link_id.hex}"
 
 
+def is_too_often(request: HttpRequest, doing: str, of: str = "") -> bool:
+    """Count this in its minute, for the link and for the address it comes from, over all processes."""
+    minute, limit = int(time.time() // MINUTE), A_MINUTE[doing]
+    counted = [(of, limit)] if of else []
+    if came_from := address_of(request):
+        counted.append((came_from, limit * PEOPLE_AT_ONE_ADDRESS))
+    times = [_count(f"portal.{doing}.{hashed(whose)}.{minute}") for whose, _ in counted]
+    return any(count > most for count, (_, most) in zip(times, counted, strict=True))
+
+
+def _count(name: str) -> int:
+    cache.add(name, 0, 2 * MINUTE)
+    try:
+        return cache.incr(name)
+    except ValueError:  # the cache forgot it in this moment
+        return 1
+
+
+def too_often(request: HttpRequest) -> HttpResponse:
+    """In plain words, and when to come again."""
+    response = render(request, "429.html", status=429)
+    response["Retry-After"] = str(MINUTE)
+    return response
+
+
+def _doing(request: HttpRequest) -> str | None:
+    """Which limit a request of a customer's falls under; reading a page falls under none."""
+    if request.path.endswith("/pdf/") or request.path.endswith("/credit-note/"):
+        return "pdf"
+    return "answer" if request.method == "POST" else None
+
+
 @require_GET
 @open_to_all
 @never_cache
-def enter(_: HttpRequest, token: str) -> HttpResponse:
+def enter(request: HttpRequest, token: str) -> HttpResponse:
     """Trade the token for a cookie and go on to an address without it. Mail scanners come too: nothing is written."""
-    token_hash = links.hashed(token)
+    if is_too_often(request, "open", token):
+        return too_often(request)
+    token_hash = hashed(token)
     key = links.key(token_hash)
     if key is None:
         raise Http404("This link is no longer valid. Ask the business to send you a new one.")
@@ -79,6 +119,9 @@ def portal_only(kind: str) -> Callable[[PortalView[P]], PortalDoor[P]]:
         @never_cache
         @functools.wraps(view)
         def guarded(request: HttpRequest, link: uuid.UUID, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            doing = _doing(request)
+            if doing and is_too_often(request, doing, str(link)):
+                return too_often(request)
             key = key_of_cookie(request.COOKIES, link)
             if key is None:
                 raise Http404("This link is no longer valid. Ask the business to send you a new one.")

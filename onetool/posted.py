@@ -1,7 +1,10 @@
-"""Pure: what a page carries along and nobody types, such as ids and versions; what is no such thing is nothing."""
+"""What a page carries along and nobody types, such as ids and versions; what is no such thing is nothing."""
 
+import time
 import uuid
 from collections.abc import Mapping
+
+A_DAY = 24 * 3600.0  # seconds: a telephone's clock may be wrong
 
 
 def opened_version(posted: Mapping[str, str]) -> int:
@@ -19,3 +22,11 @@ def uuid_or_none(text: str) -> uuid.UUID | None:
         return uuid.UUID(text)
     except ValueError:
         return None
+
+
+def is_new_id(pk: uuid.UUID) -> bool:
+    """Whether a form of ours may have brought it: time-ordered, and not of the day after tomorrow.
+
+    Lists are ordered by ids, and one of the year 9999 would stand above all that is ever written.
+    """
+    return pk.version == 7 and pk.int >> 80 < (time.time() + A_DAY) * 1000

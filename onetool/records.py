@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from django.conf import settings
-from django.db import connection, models
+from django.db import IntegrityError, connection, models
 from django.urls import get_script_prefix
 from django.utils import timezone
 from psycopg.types.json import Jsonb
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from onetool.orgs.models import Member
 
 Changes = dict[str, list[Any]]
+Thread = tuple[str, uuid.UUID]  # kind and id of a record
 NOBODY = uuid.UUID(int=0)  # stands for any id in a path
 _dumps = partial(json.dumps, default=str)  # ids and moments as PostgreSQL reads them
 
@@ -37,6 +38,12 @@ class Taken(Refused):
 
     def __init__(self) -> None:
         super().__init__("This form cannot be used again. Open a new one and type it there.")
+
+
+def is_taken_id(error: IntegrityError) -> bool:
+    """Whether it is the id of a new row that stood in the way."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    return str(diagnosis and diagnosis.constraint_name).endswith(("_pkey", "_wall"))
 
 
 class Stale(Refused):
@@ -88,9 +95,9 @@ class Record(OrgModel):
         return [self.topic, f"{self.kind()}s"]
 
     @property
-    def thread_id(self) -> uuid.UUID:
+    def thread(self) -> Thread:
         """The record whose story this belongs to (a client's page tells its quotes' events too)."""
-        return self.pk
+        return self.kind(), self.pk
 
 
 def visible_rows(model: type[Record], member: "Member") -> models.QuerySet[Record]:

@@ -62,20 +62,24 @@ class SlugMiddleware:
 class LegibleMiddleware:
     """Refuses what nobody could mean, before anything reads it.
 
-    An address with a NUL: PostgreSQL keeps none, so it is nobody's name and nobody's search. A body larger than a
-    handful of files, and from somebody without a session, who has no files to bring, larger than a form.
+    An address or a header with a NUL: PostgreSQL keeps none, so it is nobody's name and nobody's search.
+    A body larger than a handful of files, and from somebody without a session,
+    who has no files to bring, larger than a form.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if "%00" in request.META.get("QUERY_STRING", ""):
+        said = (value for name, value in request.META.items() if name.startswith("HTTP_"))
+        if "%00" in request.META.get("QUERY_STRING", "") or any("\x00" in value for value in said):
             raise BadRequest("This page’s address is damaged.")
         has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
         most = settings.BODY_MAX_BYTES if has_session else settings.FORM_MAX_BYTES
-        length = request.META.get("CONTENT_LENGTH") or ""
-        if length.isdecimal() and int(length[:20]) > most:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not (length.isascii() and length.isdecimal()):
+            raise BadRequest("This request is damaged.")
+        if int(length[:20]) > most:
             reason = f"This is more than the {filesizeformat(most)} that can be sent at once."
             return render(request, "400.html", {"reason": reason}, status=413)
         return self.get_response(request)

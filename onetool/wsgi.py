@@ -1,4 +1,4 @@
-"""Pages in production: the WSGI application, served by granian."""
+"""Pages as WSGI; in production `onetool.rsgi` serves them."""
 
 import os
 from importlib import import_module

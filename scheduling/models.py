@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from clients.models import Client, Property
 from onetool.orgs.models import Member
-from onetool.records import Record, Refused
+from onetool.records import Record, Refused, Thread
 from onetool.search import Card
 from onetool.tenancy import OrgForeignKey, OrgManager, OrgModel
 
@@ -117,8 +117,8 @@ class Project(Record):
         return list(team.union(crews))
 
     @property
-    def thread_id(self) -> uuid.UUID:
-        return self.client_id
+    def thread(self) -> Thread:
+        return Client.kind(), self.client_id
 
     @property
     def is_open(self) -> bool:
@@ -271,8 +271,8 @@ class Task(Record):
         return list(crew.union(team)) if self.project_id else list(crew)
 
     @property
-    def thread_id(self) -> uuid.UUID:
-        return self.client_id or self.pk
+    def thread(self) -> Thread:
+        return (Client.kind(), self.client_id) if self.client_id else super().thread
 
     @property
     def is_open(self) -> bool:

@@ -18,7 +18,8 @@ declare
   );
   filled regclass[] := array(select name from unnest(tables) name where pg_relation_size(name) > 0);
   guarded regclass[] := array(
-    select distinct tgrelid from pg_trigger where not tgisinternal and tgrelid = any (filled)
+    select distinct tgrelid from pg_trigger
+    where not tgisinternal and tgtype & 8 > 0 and tgrelid = any (filled)  -- those that look at a DELETE
   );
   one regclass;
 begin

@@ -13,16 +13,14 @@ from pytest_django import Settings
 from clients import actions as clients
 from clients.models import Client
 from invoices.models import Payment
-from onetool import files, links, mail, search
-from onetool.events import Event, customer
-from onetool.files import File
+from onetool import links, mail
+from onetool.events import customer
 from onetool.live import log as event_log
-from onetool.mail import Message
 from onetool.orgs.models import Organisation
 from onetool.permissions import keepable
 from onetool.records import Record, Refused
 from onetool.stripe_door.signatures import NotFromStripe, verified
-from onetool.tenancy import acting_in, everywhere, uuid7
+from onetool.tenancy import acting_in, uuid7
 from quotes import actions as quotes
 from quotes.actions import Signature
 from quotes.composing import content_of
@@ -91,24 +89,6 @@ def test_a_task_cannot_take_the_id_of_another_companys(alice: Person, olga: Pers
 
 
 @pytest.mark.django_db
-def test_a_record_born_with_another_kinds_id_tells_nothing_of_that_one(
-    alice: Person, ted: Person, smith: Client
-) -> None:
-    with everywhere("test"):
-        upload = files.Stored(uuid7(), smith.org_id, "contract.pdf", 10, "application/pdf")
-    files.add(smith, upload, by=alice.member)
-    mail.Message.objects.create(about_kind="client", about_id=smith.pk, to="x@example.com", subject="Secret")
-    ted.post("scheduling:new_task", data={**TASK, "id": str(smith.pk)})
-    twin = Task.objects.get(pk=smith.pk)
-    assert list(Event.objects.about(twin).values_list("verb", flat=True)) == ["task.created"]
-    assert not File.objects.of(twin).exists()
-    assert not Message.objects.about(twin).exists()
-    page = ted.get("scheduling:task", twin).content.decode()
-    assert "contract.pdf" not in page
-    assert "Smith household" not in page
-
-
-@pytest.mark.django_db
 @pytest.mark.parametrize("name", ["scheduling:new_task", "scheduling:add_task"])
 def test_ted_is_not_told_of_a_hidden_task_whose_id_his_form_bears(
     alice: Person, ted: Person, hidden: Client, teds_client: Client, name: str
@@ -130,17 +110,6 @@ def test_ted_is_not_told_of_a_hidden_project_whose_id_his_form_bears(
     answer = ted.post("scheduling:new", data=data)
     assert answer.status_code == 422
     assert "Foreclosure" not in answer.text + ted.get("home").text
-
-
-@pytest.mark.django_db
-def test_a_record_born_with_another_kinds_id_leaves_that_ones_card_alone_and_unseen(
-    alice: Person, ted: Person, hidden: Client
-) -> None:
-    ted.post("scheduling:new_task", data={**TASK, "title": "Tycoon task", "id": str(hidden.pk)})
-    assert [hit.kind for hit in search.find("tycoon", member=ted.member)] == ["task"]
-    assert sorted(hit.kind for hit in search.find("tycoon", member=alice.member)) == [
-        "client", "contact", "property", "task",
-    ]  # fmt: skip
 
 
 @pytest.mark.django_db

@@ -11,17 +11,20 @@ from asgiref.sync import sync_to_async
 from channels.layers import channel_layers
 from channels.testing import WebsocketCommunicator
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db import OperationalError, transaction
 from django.test import Client as Browser
+from pytest_django import Settings
 
 from clients import actions
 from clients.models import Client
 from onetool import bells, links, portal_access
+from onetool.accounts.models import User
 from onetool.live import consumer
 from onetool.live import hub as hub_module
 from onetool.live import log as event_log
 from onetool.live.consumer import websocket_application
-from onetool.live.hub import Hub
+from onetool.live.hub import SWEEP_EVERY, Hub
 from onetool.orgs import actions as orgs
 from onetool.portal_access import cookie_name
 from onetool.tenancy import acting_in
@@ -52,7 +55,11 @@ class Line(WebsocketCommunicator):
             if person.user.email
             else ""
         )
-        headers = [(b"origin", origin.encode()), (b"host", b"localhost"), (b"cookie", cookie.encode())]
+        headers = [
+            (b"origin", origin.encode(errors="surrogatepass")),
+            (b"host", b"localhost"),
+            (b"cookie", cookie.encode()),
+        ]
         super().__init__(websocket_application, f"/ws/{slug or person.org.slug}/", headers=headers)
 
     async def __aenter__(self) -> "Line":
@@ -73,6 +80,13 @@ class Line(WebsocketCommunicator):
                 message = json.loads(await self.receive_from(timeout=seconds))
                 if wanted(message):
                     return message
+
+    async def ended(self, seconds: float = 3) -> int:
+        """The code it was closed with."""
+        async with asyncio.timeout(seconds):
+            while (message := await self.receive_output(seconds))["type"] != "websocket.close":
+                pass
+        return int(message["code"])
 
     async def is_quiet_about(self, topic: str, seconds: float = 0.8) -> bool:
         try:
@@ -215,34 +229,84 @@ def test_olga_hears_nothing(cast: dict[str, Person], client: Client) -> None:
     run(story)
 
 
-def test_a_foreign_page_cannot_open_a_socket(cast: dict[str, Person]) -> None:
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "http://evil.example", "https://localhost", "http://localhost:8001", "http://localhost.evil.example",
+        "http://sub.localhost", "null", "", "http://", "http://[", "\ud800",
+    ],
+)  # fmt: skip
+def test_a_foreign_page_cannot_open_a_socket(cast: dict[str, Person], origin: str) -> None:
     async def story() -> None:
-        is_connected, _ = await Line(cast["alice"], origin="http://evil.example").connect()
-        assert not is_connected
+        assert not (await Line(cast["alice"], origin=origin).connect())[0]
 
     run(story)
 
 
-def test_a_socket_ends_with_its_session(cast: dict[str, Person]) -> None:
+def test_behind_the_proxy_only_the_page_in_tls_opens_a_socket(cast: dict[str, Person], settings: Settings) -> None:
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+    async def is_let_in(origin: str) -> bool:
+        line = Line(cast["alice"], origin=origin)
+        line.scope["headers"].append((b"x-forwarded-proto", b"https"))
+        return bool((await line.connect())[0])
+
     async def story() -> None:
-        async with Line(cast["dana"]) as dana:
-            await sync_to_async(cast["dana"].browser.logout)()
-            async with asyncio.timeout(3):
-                while (message := await dana.receive_output(3))["type"] != "websocket.close":
-                    pass
-            assert message["code"] == 4401
+        assert await is_let_in("https://localhost")
+        assert not await is_let_in("http://localhost")
 
     run(story)
 
 
-def test_a_socket_ends_with_the_membership(cast: dict[str, Person]) -> None:
+def _new_password(person: Person) -> None:
+    person.user.set_password("another long walk 43")
+    person.user.save()
+
+
+# Each way to lose what a socket was opened with; Alice does it to Vera's, or Vera to her own.
+ENDS: dict[str, tuple[Callable[[dict[str, Person]], object], int]] = {
+    "signed out": (lambda cast: cast["vera"].browser.logout(), 4401),
+    "ended from the list": (lambda cast: Session.objects.all().delete(), 4401),
+    "over": (lambda cast: Session.objects.update(expire_date="2020-01-01T00:00Z"), 4401),
+    "new password": (lambda cast: _new_password(cast["vera"]), 4401),
+    "account closed": (lambda cast: User.objects.filter(pk=cast["vera"].user.pk).update(is_active=False), 4401),
+    "suspended": (lambda cast: orgs.suspend(cast["vera"].member, by=cast["alice"].member), 4401),
+    "role": (lambda cast: orgs.change_role(cast["vera"].member, by=cast["alice"].member, role="member"), 4403),
+}
+
+
+@pytest.mark.parametrize("how", ENDS)
+def test_a_socket_ends_with_what_it_was_opened_with(cast: dict[str, Person], client: Client, how: str) -> None:
+    end, code = ENDS[how]
+
     async def story() -> None:
         async with Line(cast["vera"]) as vera:
-            await in_acme(cast["alice"], lambda: orgs.suspend(cast["vera"].member, by=cast["alice"].member))
-            async with asyncio.timeout(3):
-                while (message := await vera.receive_output(3))["type"] != "websocket.close":
-                    pass
-            assert message["code"] == 4401
+            assert (await vera.watch("clients"))["watching"] == ["clients"]
+            await asyncio.sleep(0.5)
+            await in_acme(cast["alice"], lambda: end(cast))
+            assert await vera.ended() == code
+
+    run(story)
+
+
+def test_who_lost_a_right_is_sent_away_within_two_seconds() -> None:
+    assert SWEEP_EVERY < 2
+
+
+def test_a_session_holds_fifty_sockets_and_no_more(cast: dict[str, Person], monkeypatch: pytest.MonkeyPatch) -> None:
+    assert hub_module.MOST_OF_A_SESSION == 50
+    monkeypatch.setattr(hub_module, "MOST_OF_A_SESSION", 3)
+
+    async def story() -> None:
+        held = [Line(cast["dana"]) for _ in range(3)]
+        await asyncio.gather(*(line.connect(timeout=5) for line in held))
+        more = Line(cast["dana"])
+        await more.connect(timeout=5)
+        assert await more.ended() == 4429
+        async with Line(cast["vera"]):
+            await held[0].disconnect()
+        async with Line(cast["dana"]) as again:
+            assert await again.watch("clients")
 
     run(story)
 
@@ -350,10 +414,7 @@ def test_a_flood_is_cut_off(cast: dict[str, Person], fresh_hub: Hub) -> None:
         async with Line(cast["dana"]) as dana:
             for _ in range(100):
                 await dana.send_json_to({"unwatch": []})
-            async with asyncio.timeout(3):
-                while (message := await dana.receive_output(3))["type"] != "websocket.close":
-                    pass
-            assert message["code"] == 4429
+            assert await dana.ended() == 4429
 
     run(story)
 

@@ -3,10 +3,8 @@
 import csv
 import io
 import re
-from datetime import timedelta
 
 from django.db import transaction
-from django.utils import timezone
 
 from clients.models import Client, ClientQuerySet, Export
 from onetool import clock, files
@@ -22,20 +20,19 @@ HEADINGS = [
 ]  # fmt: skip
 # For those who may see money, as on the client's page.
 BILLING_HEADINGS = ["Street", "City", "Region", "Postcode", "Country", "Tax ID", "Payment terms (days)"]
-SECOND_CLICK = timedelta(minutes=1)  # asked again so soon, it is one wish
 FORMULA_SIGNS = frozenset("=+-@\t\r\n＝＋－＠")  # the wide ones where spreadsheets speak Japanese or Chinese
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # what no text file has: it would not be kept
 
 
 @transaction.atomic
 def request_export(*, by: Member, query: dict[str, str]) -> Export:
-    """Ask for the clients that a list's filters show, as CSV; the task follows the event. Twice is once."""
+    """Ask for the clients that a list's filters show, as CSV; the task follows the event.
+
+    One at a time a person: while one is being written it is returned, whatever is asked for.
+    """
     lock(by)
-    asked = Export.objects.filter(
-        requested_by=by, query=query, state=Export.State.WAITING, created_at__gt=timezone.now() - SECOND_CLICK
-    )
-    if existing := asked.first():
-        return existing
+    if running := Export.objects.visible_to(by).running().first():
+        return running
     export = Export.objects.create(requested_by=by, query=query)
     record("export.requested", export, by=by, format="CSV")
     return export

@@ -25,6 +25,7 @@ ORDERS = (
     Order("added", "created_at", "Added", is_descending=True),
     Order("changed", "updated_at", "Changed", is_descending=True),
 )
+STILL_RUNNING = "Your last export is still being prepared. When it is ready, export again."
 COLUMN_SIZE = 50  # cards of one column of the board
 
 
@@ -132,8 +133,10 @@ def _chosen(request: OrgRequest, named_in: QueryDict) -> ClientQuerySet:
 @requires("clients.view")
 def export(request: OrgRequest) -> HttpResponse:
     """Ask for what the list shows as a file."""
-    asked = actions.request_export(by=request.member, query=asdict(ClientFilter.read(request.POST)))
-    return see(request, reverse("clients:export", args=[asked.pk]))
+    wanted = asdict(ClientFilter.read(request.POST))
+    asked = actions.request_export(by=request.member, query=wanted)
+    is_another = asked.query != wanted
+    return see(request, reverse("clients:export", args=[asked.pk]), STILL_RUNNING if is_another else None)
 
 
 @require_GET

@@ -1,6 +1,5 @@
 """What an invoice is: its draft lines, its frozen content, how it stands; and the credit note that takes it back."""
 
-import uuid
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,7 +11,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from clients.models import Client
 from onetool import clock, printouts
 from onetool.orgs.models import Member
-from onetool.records import Record, Refused
+from onetool.records import Record, Refused, Thread
 from onetool.search import Card
 from onetool.tenancy import OrgForeignKey, OrgManager, OrgModel, SameOrg, TenantWall
 from quotes.models import LineKind, Quote, amount_field, price_field
@@ -200,8 +199,8 @@ class Invoice(Record):
         return [self.topic, "invoices", *above, *self.client.topics()]
 
     @property
-    def thread_id(self) -> uuid.UUID:
-        return self.client_id
+    def thread(self) -> Thread:
+        return Client.kind(), self.client_id
 
     @property
     def is_draft(self) -> bool:
@@ -387,8 +386,8 @@ class CreditNote(Record):
         return printouts.file_name(self.number)
 
     @property
-    def thread_id(self) -> uuid.UUID:
-        return self.invoice.client_id
+    def thread(self) -> Thread:
+        return Client.kind(), self.invoice.client_id
 
     @property
     def path(self) -> str:

@@ -1,6 +1,5 @@
 """What a payment is, and the refunds that give it back."""
 
-import uuid
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
@@ -12,7 +11,7 @@ from django.utils import timezone
 from clients.models import Client
 from invoices.models.invoice import Invoice
 from onetool.orgs.models import Member
-from onetool.records import Record
+from onetool.records import Record, Thread
 from onetool.tenancy import OrgForeignKey, OrgManager, OrgModel
 from quotes.models import amount_field
 
@@ -147,8 +146,8 @@ class Payment(Record):
         return [self.topic, "payments", *(above.topics() if above else []), *paid]
 
     @property
-    def thread_id(self) -> uuid.UUID:
-        return self.client_id or self.pk
+    def thread(self) -> Thread:
+        return (Client.kind(), self.client_id) if self.client_id else super().thread
 
     def paying(self) -> "models.QuerySet[Allocation]":
         """What it pays of which invoice."""

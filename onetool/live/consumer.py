@@ -9,15 +9,15 @@ from channels.auth import AuthMiddlewareStack
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from channels.routing import URLRouter
-from channels.security.websocket import AllowedHostsOriginValidator
 from django.urls import path
 
 from onetool import bells, portal_access
 from onetool.json_limits import read_json
 from onetool.live import log as event_log
 from onetool.live import rights
-from onetool.live.hub import Socket, hub
-from onetool.live.rights import MOST_TOPICS, Watcher
+from onetool.live.hub import Crowded, Socket, hub
+from onetool.live.origin import SameOrigin
+from onetool.live.rights import MOST_TOPICS, Watcher, secret_of
 from onetool.permissions import memberships
 
 log = logging.getLogger(__name__)
@@ -48,6 +48,9 @@ class Live(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels has no stu
         await self.accept()
         try:
             await hub.join(socket)
+        except Crowded:
+            await self.close(code=4429)
+            return
         except Exception as error:
             log.warning("A socket could not join (%s); its browser asks again", error)
             await self.close(code=1013)
@@ -153,7 +156,11 @@ class MemberLive(Live):
             return None
         own = next((m for m in await database_sync_to_async(memberships)(user.pk) if m.slug == slug), None)
         return own and Watcher(
-            own.org_id, user.display_name, member_id=own.member_id, session_key=self.scope["session"].session_key or ""
+            own.org_id,
+            user.display_name,
+            member_id=own.member_id,
+            session_key=self.scope["session"].session_key or "",
+            secret=secret_of(user.password),
         )
 
 
@@ -169,7 +176,7 @@ class PortalLive(Live):
         )
 
 
-websocket_application = AllowedHostsOriginValidator(
+websocket_application = SameOrigin(
     AuthMiddlewareStack(
         URLRouter(
             [

@@ -11,7 +11,7 @@ import types
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Coroutine, Generator, Iterable
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
@@ -23,12 +23,14 @@ from onetool.live import rights
 from onetool.live.rights import Watcher
 
 log = logging.getLogger(__name__)
+K = TypeVar("K")
 
-SWEEP_EVERY = 2.0  # seconds between two looks at the log
+SWEEP_EVERY = 1.5  # seconds between two looks at the log; who lost a right is sent away within two
 HEARTBEAT_EVERY = 5  # sweeps between two positions sent to a socket
 REMEMBERED = 60.0  # seconds an event told by a bell is kept from being told by the sweep
 CROWD = 50  # sockets on one topic, from which on their pages ask again spread over a while
 SPREAD = 1000  # milliseconds of that while
+MOST_OF_A_SESSION = 50  # sockets, in one process
 SLOWEST = 20.0  # seconds a socket may take to swallow a message before it is closed
 
 
@@ -53,7 +55,7 @@ class Socket:
         self.watcher = watcher
         self.wire = wire
         self.topics: set[str] = set()
-        self.standing = 0
+        self.standing = ""  # the role it was let in with, as soon as that was looked at
         self._moved: set[str] = set()
         self._is_crowded = False
         self._messages: list[str] = []
@@ -133,12 +135,25 @@ def _rest(sending: Coroutine[Any, Any, None], waits_for: Any) -> Generator[Any, 
     yield from sending
 
 
+def _drop(sets: dict[K, set[Socket]], key: K, socket: Socket) -> None:
+    """Out of the set at that key, and the set too when it was the last."""
+    if key in sets:
+        sets[key].discard(socket)
+        if not sets[key]:
+            del sets[key]
+
+
+class Crowded(Exception):
+    """One session holds as many sockets as it may."""
+
+
 class Hub:
     """Fan-out of one process. All its methods run on the server's event loop."""
 
     def __init__(self) -> None:
         self.sockets: dict[uuid.UUID, set[Socket]] = defaultdict(set)
         self.watching: dict[tuple[uuid.UUID, str], set[Socket]] = defaultdict(set)
+        self.of_session: dict[str, set[Socket]] = defaultdict(set)
         self.counts: Counter[str] = Counter()
         self._told: dict[str, float] = {}
         self._owed: set[Socket] = set()
@@ -154,7 +169,13 @@ class Hub:
 
     # --- Sockets come and go ------------------------------------------------------------------------------------------
     async def join(self, socket: Socket) -> None:
-        """Take a socket in; when this returns, the hub has its position and hears the organisation's bells."""
+        """Take a socket in; when this returns, the hub has its position and hears the organisation's bells.
+
+        Raises Crowded.
+        """
+        if len(self.of_session[socket.watcher.session]) >= MOST_OF_A_SESSION:
+            raise Crowded
+        self.of_session[socket.watcher.session].add(socket)
         is_first = not self.sockets[socket.watcher.org_id]
         self.sockets[socket.watcher.org_id].add(socket)
         try:
@@ -183,17 +204,13 @@ class Hub:
         socket.topics -= topics
 
     def _forget(self, socket: Socket, topic: str) -> None:
-        key = (socket.watcher.org_id, topic)
-        self.watching[key].discard(socket)
-        if not self.watching[key]:
-            del self.watching[key]
+        _drop(self.watching, (socket.watcher.org_id, topic), socket)
 
     def leave(self, socket: Socket) -> None:
         self.unwatch(socket, set(socket.topics))
+        _drop(self.of_session, socket.watcher.session, socket)
         org_id = socket.watcher.org_id
-        self.sockets[org_id].discard(socket)
-        if not self.sockets[org_id]:
-            del self.sockets[org_id]
+        _drop(self.sockets, org_id, socket)
 
     # --- Bells --------------------------------------------------------------------------------------------------------
     async def _start(self) -> None:
@@ -302,9 +319,11 @@ class Hub:
             if socket.watcher not in now:
                 socket.close(4401)
             elif socket.standing != now[socket.watcher] or socket.watcher.member_id in doubtful:
-                is_new, socket.standing = socket.standing == 0, now[socket.watcher]
-                if not is_new or socket.watcher.member_id in doubtful:
+                is_other, socket.standing = socket.standing not in {"", now[socket.watcher]}, now[socket.watcher]
+                if is_other or socket.watcher.member_id in doubtful:
                     await self._check_topics(socket)
+                if is_other:
+                    socket.close(4403)  # it comes again, as who it is now
 
     async def _check_topics(self, socket: Socket) -> None:
         seen = await database_sync_to_async(rights.watchable)(socket.watcher, set(socket.topics))

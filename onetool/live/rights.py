@@ -1,8 +1,9 @@
 """Who may watch what: every topic is asked for by somebody, and given only if they may see the object behind it."""
 
+import hashlib
 import uuid
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.contrib.sessions.models import Session
 from django.db.models import Model
@@ -16,6 +17,7 @@ from onetool.records import Record, visible_rows
 from onetool.tenancy import acting_in, everywhere
 
 MOST_TOPICS = 200  # a socket watches at most
+_OF_MEMBER = ("pk", "role", "user__password")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +28,19 @@ class Watcher:
     name: str
     member_id: uuid.UUID | None = None
     session_key: str = ""
+    secret: str = field(default="", repr=False)  # what came of the password they signed in under
     link_id: uuid.UUID | None = None
-    cookie: str = ""
+    cookie: str = field(default="", repr=False)
+
+    @property
+    def session(self) -> str:
+        """What they came in by: all tabs of one browser share it."""
+        return self.session_key or str(self.link_id)
+
+
+def secret_of(password: str) -> str:
+    """Tells a password from the one after it; of the kept hash, so that it opens nothing."""
+    return hashlib.sha256(password.encode()).hexdigest()
 
 
 def watchable(watcher: Watcher, topics: set[str]) -> set[str]:
@@ -62,24 +75,25 @@ def _visible(model: type[Record], member: Member, keys: set[uuid.UUID]) -> set[u
     return set(visible_rows(model, member).filter(pk__in=keys).values_list("pk", flat=True))
 
 
-def standing(watchers: list[Watcher]) -> dict[Watcher, int]:
-    """The watchers whose right to be connected still stands, with a number that changes when their role does."""
+def standing(watchers: list[Watcher]) -> dict[Watcher, str]:
+    """The watchers whose right to be connected still stands, with their role; a customer's is “customer”."""
     with everywhere("sweep of sessions"):
         sessions = _alive(
             Session, "session_key", {w.session_key for w in watchers if w.session_key}, expire_date__gt=timezone.now()
         )
-        members = Member.objects.active().filter(pk__in={w.member_id for w in watchers})
-        versions: dict[uuid.UUID | None, int] = dict(members.values_list("pk", "version"))
+        members = Member.objects.active().filter(pk__in={w.member_id for w in watchers}, user__is_active=True)
+        known = {pk: (role, secret_of(password)) for pk, role, password in members.values_list(*_OF_MEMBER)}
         live_links = set(
             links.Link.objects.live().filter(pk__in={w.link_id for w in watchers}).values_list("pk", flat=True)
         )
 
-    def stands(w: Watcher) -> bool:
+    def role(w: Watcher) -> str:
         if w.link_id:
-            return w.link_id in live_links and portal_access.token_hash_in(w.cookie) is not None
-        return w.member_id in versions and w.session_key in sessions
+            return "customer" if w.link_id in live_links and portal_access.token_hash_in(w.cookie) else ""
+        of_member = known.get(w.member_id) if w.member_id and w.session_key in sessions else None
+        return of_member[0] if of_member and of_member[1] == w.secret else ""
 
-    return {w: versions.get(w.member_id, 0) for w in watchers if stands(w)}
+    return {w: held for w in watchers if (held := role(w))}
 
 
 def _alive(model: type[Model], field: str, keys: set[str], **conditions: object) -> set[str]:

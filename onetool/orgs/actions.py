@@ -13,8 +13,8 @@ from onetool.accounts.models import User
 from onetool.events import SYSTEM, Actor, record
 from onetool.files import File, Stored
 from onetool.orgs.models import Member, Organisation
-from onetool.records import Record, Refused, change, lock
-from onetool.tenancy import everywhere
+from onetool.records import Record, Refused, change, is_taken_id, lock
+from onetool.tenancy import everywhere, uuid7
 from onetool.web import RESERVED
 
 PROFILE = frozenset(
@@ -61,7 +61,7 @@ def start(
         if founded:
             return founded.org
         org = Organisation(name=name, trade=trade, country=country, currency=currency, time_zone=time_zone)
-        if key and not Organisation.objects.filter(pk=key).exists():
+        if key:
             org.pk = key
         _place(org)
         owner = Member.objects.create(org=org, user=user, role=Member.Role.OWNER)
@@ -77,8 +77,9 @@ def _place(org: Organisation) -> None:
         try:
             with transaction.atomic():
                 return org.save(force_insert=True)
-        except IntegrityError:
-            continue
+        except IntegrityError as error:
+            if is_taken_id(error):
+                org.pk = uuid7()
     raise AssertionError("no free address was found")
 
 

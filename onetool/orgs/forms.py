@@ -1,5 +1,6 @@
 """What people type about their organisation and its team."""
 
+import uuid
 from typing import Any, TypedDict
 
 import phonenumbers
@@ -9,6 +10,8 @@ from django.core.validators import RegexValidator
 from onetool.email_addresses import EmailField
 from onetool.orgs import countries
 from onetool.orgs.models import AFTER_APPROVAL, AFTER_PAYMENT, Member, Organisation
+from onetool.posted import is_new_id
+from onetool.records import Taken
 
 TRADES = [
     "Cleaning",
@@ -66,6 +69,12 @@ class StartForm(CompanyForm):
     """One more organisation of a person who has an account; the key makes a second post find the first one's."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def clean_key(self) -> uuid.UUID:
+        key: uuid.UUID = self.cleaned_data["key"]
+        if not is_new_id(key):
+            raise forms.ValidationError(str(Taken()))
+        return key
 
 
 class ProfileForm(forms.Form):

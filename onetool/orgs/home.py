@@ -83,7 +83,7 @@ class Line:
 
     def take(self, event: Event) -> None:
         self.times += 1
-        self.subjects.add(event.subject_id)
+        self.subjects.add((event.subject_kind, event.subject_id))
 
     @property
     def pk(self) -> Any:
@@ -109,7 +109,7 @@ def lines(events: Iterable[Event]) -> list[Line]:
     """Events newest first as lines: what one did over and over, or as part of something else, is told once."""
     told: list[Line] = []
     for event in events:
-        while told and told[-1].event.verb in PARTS.get(event.verb, ()) and told[-1].event.thread_id == event.thread_id:
+        while told and told[-1].event.verb in PARTS.get(event.verb, ()) and told[-1].event.thread == event.thread:
             told.pop()
         if not told or not told[-1].takes(event):
             told.append(Line(event))

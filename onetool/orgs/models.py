@@ -12,7 +12,7 @@ from django.utils import timezone
 from onetool import permissions
 from onetool.orgs import countries
 from onetool.permissions import Grant, Level
-from onetool.records import Record
+from onetool.records import Record, Thread
 from onetool.tenancy import OrgManager, TenantWall, uuid7
 
 
@@ -67,8 +67,8 @@ class Organisation(models.Model):
         return self.pk
 
     @property
-    def thread_id(self) -> uuid.UUID:
-        return self.pk
+    def thread(self) -> Thread:
+        return self.kind(), self.pk
 
     @property
     def locale(self) -> str:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from onetool.events import Actor, record
 from onetool.money import Category, MoneyError, Rate
 from onetool.orgs.models import Organisation
-from onetool.records import Refused, change, lock
+from onetool.records import Refused, Taken, change, is_taken_id, lock
 from quotes.models import TaxGroup, TaxRate
 
 
@@ -95,4 +95,6 @@ def _said(rate: TaxRate) -> Iterator[None]:
         with transaction.atomic():
             yield
     except IntegrityError as error:
+        if is_taken_id(error):
+            raise Taken from error
         raise WrongRate(f"There is a rate {rate} already.") from error

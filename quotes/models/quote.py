@@ -1,6 +1,5 @@
 """What a quote is, with its lines, its sent versions and its approval, and what can be asked of them."""
 
-import uuid
 from datetime import date
 from decimal import Decimal
 from typing import ClassVar
@@ -13,7 +12,7 @@ from clients.models import Client, Property
 from onetool import printouts
 from onetool.money import AdjustmentKind, Mode
 from onetool.orgs.models import Member
-from onetool.records import Record, Refused
+from onetool.records import Record, Refused, Thread
 from onetool.search import Card
 from onetool.tenancy import OrgForeignKey, OrgManager, OrgModel, TenantWall
 from quotes.models.amounts import amount_field, price_field
@@ -146,8 +145,8 @@ class Quote(Record):
         return [self.topic, "quotes", f"client:{self.client_id}", *above, *desks]
 
     @property
-    def thread_id(self) -> uuid.UUID:
-        return self.client_id
+    def thread(self) -> Thread:
+        return Client.kind(), self.client_id
 
     @property
     def is_draft(self) -> bool:

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -24,7 +25,6 @@ from scheduling.forms import NewProjectForm, ProjectFields, QuickTaskForm, TeamF
 from scheduling.models import Project, Task
 
 FEED_SIZE = 30  # events shown on the page
-TOLD = (Project.kind(), Task.kind())
 
 
 def visible(request: OrgRequest, pk: uuid.UUID) -> Project:
@@ -38,7 +38,9 @@ def project(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Everything about one project."""
     project = visible(request, pk)
     tasks = list(Task.objects.visible_to(request.member).filter(project=project).for_list().order_by("position", "pk"))
-    told = [project.pk, *(task.pk for task in tasks)]
+    told = Q(subject_kind=Project.kind(), subject_id=project.pk) | Q(
+        subject_kind=Task.kind(), subject_id__in=[task.pk for task in tasks]
+    )
     return page(
         request,
         "scheduling/project.html",
@@ -47,7 +49,7 @@ def project(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         today=clock.today(request.org),
         task_form=QuickTaskForm(),
         files=File.objects.of(project),
-        events=story(Event.objects.filter(subject_kind__in=TOLD, subject_id__in=told).order_by("-id"), FEED_SIZE),
+        events=story(Event.objects.filter(told).order_by("-id"), FEED_SIZE),
     )
 
 

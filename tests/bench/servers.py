@@ -111,17 +111,17 @@ def pages() -> Iterator[int]:
     port = free_port()
     options = (
         "--interface",
-        "wsgi",
+        "rsgi",
+        "--http",
+        "1",
         "--host",
         "127.0.0.1",
         "--port",
         str(port),
         "--workers",
         "4",
-        "--blocking-threads",
-        "2",
     )
-    with _process("granian", *options, "--log-level", "warning", "onetool.wsgi:application", port=port, environment={}):
+    with _process("granian", *options, "--log-level", "warning", "onetool.rsgi:application", port=port, environment={}):
         yield port
 
 

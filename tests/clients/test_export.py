@@ -92,14 +92,11 @@ def test_ted_exports_what_is_assigned_to_him_and_no_billing_facts(
 
 def test_the_filters_of_the_list_are_kept(alice: Person, smith: Client, teds_client: Client, react: React) -> None:
     actions.archive(smith, by=alice.member)
-    asked = [
-        ask(alice),
-        ask(alice, status="archived"),
-        ask(alice, q="regular", status="rubbish"),
-        ask(alice, q="nobody"),
-    ]
-    assert react() == 4
-    names = [[row["Name"] for row in table(alice, export)] for export in asked]
+    names = []
+    for wanted in ({}, {"status": "archived"}, {"q": "regular", "status": "rubbish"}, {"q": "nobody"}):
+        export = ask(alice, **wanted)
+        assert react() == 1
+        names.append([row["Name"] for row in table(alice, export)])
     assert names == [["Ted’s regular"], ["Smith household"], ["Ted’s regular"], []]
 
 
@@ -127,6 +124,18 @@ def test_twice_is_once(alice: Person, smith: Client, react: React, recorded: Rec
     assert (Export.objects.count(), File.objects.count()) == (1, 1)
     assert recorded() == ["export.requested", "export.finished"]
     assert ask(alice) != first
+
+
+def test_one_runs_at_a_time_and_who_asks_again_is_shown_it(
+    alice: Person, dana: Person, smith: Client, react: React, recorded: Recorded
+) -> None:
+    first = ask(alice)
+    assert {ask(alice, q=f"word {n}") for n in range(20)} == {first}
+    assert "still being prepared" in alice.get("clients:export", first).text
+    assert ask(dana) != first
+    assert recorded() == ["export.requested"] * 2
+    react()
+    assert ask(alice, q="word") != first
 
 
 def test_an_export_that_fails_for_good_says_so_and_offers_to_try_again(

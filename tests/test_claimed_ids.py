@@ -1,0 +1,148 @@
+"""An id names one row: no form makes a row whose id names another, of whatever kind and whosever it is."""
+
+import uuid
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, ProgrammingError, connection, transaction
+
+from clients import actions as clients
+from onetool.events import Event, record_models
+from onetool.orgs import actions as orgs
+from onetool.records import Record, Taken
+from onetool.tenancy import acting_in, everywhere, uuid7
+from scheduling import actions as scheduling
+from tests import factories
+from tests.at_once import at_once
+from tests.conftest import Person, _person
+
+# Every form that creates: where it is posted, the kind of the row in its address, what is typed.
+FORMS: list[tuple[str, str, dict[str, Any]]] = [
+    ("clients:new", "", {"client_kind": "person", "name": "Mine", "status": "lead", "preferred_channel": "email",
+                         "payment_terms_days": "14"}),
+    ("clients:new_contact", "client", {"name": "Mine"}),
+    ("clients:new_property", "client", {"street": "Mine 1", "property_type": "house"}),
+    ("clients:add_note", "client", {"text": "Mine"}),
+    ("scheduling:new", "", {"title": "Mine", "client": "<client>"}),
+    ("scheduling:new_task", "", {"title": "Mine", "task_kind": "visit", "priority": "2"}),
+    ("scheduling:add_task", "project", {"title": "Mine", "task_kind": "visit", "priority": "2"}),
+    ("quotes:new", "", {"title": "Mine", "client": "<client>", "tax_mode": "per_rate"}),
+    ("quotes:duplicate", "quote", {}),
+    ("quotes:add_rate", "", {"name": "Mine", "percent": "8", "category": "standard"}),
+    ("invoices:new", "", {"title": "Mine", "client": "<client>", "tax_mode": "per_rate"}),
+    ("invoices:record_payment", "issued", {"amount": "8", "method": "cash", "received_on": "2026-11-01"}),
+]  # fmt: skip
+
+
+@pytest.fixture
+def rows(alice: Person) -> dict[str, Record]:
+    made = {model.kind(): factories.make(model.kind(), by=alice.member) for model in record_models()
+            if model.kind() in factories.MAKE}  # fmt: skip
+    issued = factories.issued_invoice(by=alice.member)
+    return {**made, "member": alice.member, "organisation": alice.org, "issued": issued}  # type: ignore[dict-item]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("name", "where", "typed"), FORMS, ids=[name for name, _, _ in FORMS])
+def test_no_form_makes_a_row_with_the_id_of_another(
+    alice: Person, rows: dict[str, Record], name: str, where: str, typed: dict[str, Any]
+) -> None:
+    data = {field: str(rows["client"].pk) if value == "<client>" else value for field, value in typed.items()}
+    args = (rows[where],) if where else ()
+    before, known = _rows(), Event.objects.count()
+    for kind, row in rows.items():
+        answer = alice.post(name, *args, data={**data, "id": str(row.pk)})
+        # The same kind's own form, sent twice, finds the row it made.
+        assert answer.status_code in {302, 400, 422}, (kind, answer.status_code)
+        assert _rows() == before, f"{name} with the id of a {kind}"
+    assert Event.objects.count() == known
+    assert alice.post(name, *args, data={**data, "id": str(uuid7())}).status_code in {200, 302}, "control"
+    assert _rows() != before
+
+
+def _rows() -> dict[str, int]:
+    return {model.kind(): model._default_manager.count() for model in record_models()}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["client", "quote", "note"])
+def test_another_companys_id_is_as_taken_and_as_silent(olga: Person, rows: dict[str, Record], kind: str) -> None:
+    with acting_in(olga.org), pytest.raises(Taken):
+        scheduling.create(by=olga.member, title="Mine", pk=rows[kind].pk)
+
+
+@pytest.mark.django_db
+def test_what_is_removed_keeps_its_id(alice: Person) -> None:
+    note = factories.note(by=alice.member)
+    pk = note.pk
+    clients.remove_note(note, by=alice.member)
+    with pytest.raises(Taken):
+        scheduling.create(by=alice.member, title="Mine", pk=pk)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("odd", [uuid.uuid4(), uuid.UUID(int=0), uuid.UUID(int=2**128 - 1), uuid.uuid1(),
+                                 uuid.UUID("ffffffff-ffff-7000-8000-000000000000")])  # fmt: skip
+def test_an_id_that_no_form_of_ours_brings_is_refused(alice: Person, odd: uuid.UUID) -> None:
+    for name, data in (("clients:new", FORMS[0][2]), ("scheduling:new_task", FORMS[5][2])):
+        assert alice.post(name, data={**data, "id": str(odd)}).status_code == 422
+
+
+@pytest.mark.django_db
+def test_the_same_id_under_another_kinds_name_is_another_story(alice: Person, smith: Record) -> None:
+    told = list(Event.objects.in_thread_of(smith).values_list("pk", flat=True))
+    with everywhere("test"), connection.cursor() as cursor:
+        cursor.execute(
+            "insert into onetool_event (id, org_id, verb, actor, channel, subject_kind, subject_id, subject_name,"
+            " thread_kind, thread_id, topics, facts)"
+            " values (%s, %s, 'task.created', 'Eve', 'web', 'task', %s, 'Fake', 'task', %s, '{}', '{}')",
+            [uuid7(), smith.org_id, smith.pk, smith.pk],
+        )
+    assert list(Event.objects.in_thread_of(smith).values_list("pk", flat=True)) == told
+
+
+@pytest.mark.django_db
+def test_every_table_of_records_claims_its_ids() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("select tgrelid::regclass::text from pg_trigger where tgname = 'claims_its_id'")
+        claiming = {table for (table,) in cursor.fetchall()}
+    assert {model._meta.db_table for model in record_models()} - claiming == set(), "onetool.claims, in its migration"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "sql", ["select * from id_claim", "delete from id_claim", "insert into id_claim values (null)"]
+)
+def test_the_application_neither_reads_nor_writes_what_was_claimed(alice: Person, sql: str) -> None:
+    with (
+        pytest.raises(ProgrammingError, match="permission denied"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(sql)
+
+
+@pytest.mark.django_db
+def test_a_company_founded_with_the_id_of_another_row_gets_one_of_its_own(olga: Person, smith: Record) -> None:
+    again = {"name": "Second", "trade": "Cleaning", "country": "GB", "currency": "GBP", "time_zone": "Europe/London"}
+    founded = orgs.start(user=olga.user, key=smith.pk, **again)
+    assert founded.pk not in {smith.pk, olga.org.pk}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_kinds_at_once_one_gets_the_id(world: dict[str, Any]) -> None:
+    def make(n: int) -> str:
+        with acting_in(world["acme"]):
+            by = owner
+            try:
+                if n % 2:
+                    scheduling.create(by=by, title="Mine", pk=pk)
+                else:
+                    clients.create(by=by, name="Mine", pk=pk)
+            except (Taken, IntegrityError):
+                return "taken"
+            return "task" if n % 2 else "client"
+
+    owner, pk = _person("Alice", world["acme"]).member, uuid7()
+    made = at_once(make, 6)
+    assert len(set(made) - {"taken"}) == 1

@@ -1,22 +1,21 @@
 """How a customer's link becomes a page: its token is traded once for a cookie, and each request asks the link again."""
 
 import functools
-import time
 import uuid
 from collections.abc import Callable, Mapping
+from datetime import timedelta
+from ipaddress import ip_network
 from typing import Concatenate, ParamSpec, cast
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.core import signing
-from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from onetool import links
+from onetool import limits, links
 from onetool.links import Key, Link, hashed
 from onetool.orgs.models import Organisation
 from onetool.permissions import PortalRequest, keepable, named, open_to_all
@@ -24,9 +23,9 @@ from onetool.tenancy import acting_in
 
 COOKIE_LIFETIME = 24 * 3600  # seconds
 SALT = "onetool.portal"
-MINUTE = 60  # seconds
+MINUTE = timedelta(minutes=1)
 A_MINUTE = {"open": 10, "answer": 20, "pdf": 10}  # of one link
-PEOPLE_AT_ONE_ADDRESS = 3  # what an office or a telephone network shares
+PEOPLE_AT_ONE_PLACE = 3  # what an office or a telephone network shares
 P = ParamSpec("P")
 PortalView = Callable[Concatenate[PortalRequest, P], HttpResponse]
 PortalDoor = Callable[Concatenate[HttpRequest, uuid.UUID, P], HttpResponse]
@@ -39,34 +38,20 @@ def cookie_name(link_id: uuid.UUID) -> str:
     return f"portal_{link_id.hex}"
 
 
-def is_too_often(request: HttpRequest, doing: str, of: str = "") -> bool:
-    """Count this in its minute, for the link and for the address it comes from, over all processes."""
-    minute, limit = int(time.time() // MINUTE), A_MINUTE[doing]
-    counted = [(of, limit)] if of else []
-    if came_from := address_of(request):
-        counted.append((came_from, limit * PEOPLE_AT_ONE_ADDRESS))
-    times = [_count(f"portal.{doing}.{hashed(whose)}.{minute}") for whose, _ in counted]
-    return any(count > most for count, (_, most) in zip(times, counted, strict=True))
+def count(request: HttpRequest, doing: str, of: object) -> None:
+    """Count a try for the link and for the place it comes from; before any transaction, so that it stays counted.
 
-
-def _count(name: str) -> int:
-    cache.add(name, 0, 2 * MINUTE)
-    try:
-        return cache.incr(name)
-    except ValueError:  # the cache forgot it in this moment
-        return 1
-
-
-def too_often(request: HttpRequest) -> HttpResponse:
-    """In plain words, and when to come again."""
-    response = render(request, "429.html", status=429)
-    response["Retry-After"] = str(MINUTE)
-    return response
+    Raises TooMany.
+    """
+    most = A_MINUTE[doing]
+    limits.take("portal", doing, of, most=most, per=MINUTE)
+    if place := place_of(request):
+        limits.take("portal", doing, place, most=most * PEOPLE_AT_ONE_PLACE, per=MINUTE)
 
 
 def _doing(request: HttpRequest) -> str | None:
     """Which limit a request of a customer's falls under; reading a page falls under none."""
-    if request.path.endswith("/pdf/") or request.path.endswith("/credit-note/"):
+    if request.path.endswith("/pdf/") or "/credit-notes/" in request.path:
         return "pdf"
     return "answer" if request.method == "POST" else None
 
@@ -76,9 +61,8 @@ def _doing(request: HttpRequest) -> str | None:
 @never_cache
 def enter(request: HttpRequest, token: str) -> HttpResponse:
     """Trade the token for a cookie and go on to an address without it. Mail scanners come too: nothing is written."""
-    if is_too_often(request, "open", token):
-        return too_often(request)
     token_hash = hashed(token)
+    count(request, "open", token_hash)
     key = links.key(token_hash)
     if key is None:
         raise Http404("This link is no longer valid. Ask the business to send you a new one.")
@@ -119,9 +103,8 @@ def portal_only(kind: str) -> Callable[[PortalView[P]], PortalDoor[P]]:
         @never_cache
         @functools.wraps(view)
         def guarded(request: HttpRequest, link: uuid.UUID, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-            doing = _doing(request)
-            if doing and is_too_often(request, doing, str(link)):
-                return too_often(request)
+            if doing := _doing(request):
+                count(request, doing, link)
             key = key_of_cookie(request.COOKIES, link)
             if key is None:
                 raise Http404("This link is no longer valid. Ask the business to send you a new one.")
@@ -152,6 +135,14 @@ def address_of(request: HttpRequest) -> str | None:
         return str(get_adapter().get_client_ip(request))
     except PermissionDenied:
         return None
+
+
+def place_of(request: HttpRequest) -> str | None:
+    """The address somebody comes from; of IPv6 the network of one subscriber, who has endless addresses in it."""
+    address = address_of(request)
+    if address is None or ":" not in address:
+        return address
+    return str(ip_network((address, 64), strict=False))
 
 
 def _private(response: HttpResponse) -> HttpResponse:

@@ -23,7 +23,7 @@ from invoices.models import (
 )
 from onetool.numbers import Counter, written
 from quotes.documents import fingerprint
-from quotes.models import Quote, QuoteVersion
+from quotes.models import LineKind, Quote, QuoteVersion
 
 ZERO = Decimal(0)
 SUMS = ("paid", "credited", "written_off", "rounded")
@@ -141,7 +141,9 @@ def _currencies() -> Iterator[str]:
 
 def _documents() -> Iterator[str]:
     """The sums of each invoice against its content, the content against itself and against the lines."""
-    nets = dict(InvoiceLine.objects.order_by().values_list("invoice_id").annotate(sum=Sum("net")))
+    nets = dict(
+        InvoiceLine.objects.filter(kind=LineKind.LINE).order_by().values_list("invoice_id").annotate(sum=Sum("net"))
+    )
     for invoice in Invoice.objects.iterator(chunk_size=2000):
         if invoice.content is None:
             continue

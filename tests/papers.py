@@ -19,7 +19,7 @@ SALES_TAX = {"name": "Sales tax", "percent": "8.875", "category": "standard", "r
 CITY_TAX = {"name": "City tax", "percent": "1.5", "category": "standard", "reason": ""}
 TWO_PAGES, FORTY_PAGES = 25, 1010  # lines
 # What a template is given and does not print: how the sheet looks, and what this kind of document has no room for.
-NOT_PRINTED = {"language", "region", "paper", "colour", "title"}
+NOT_PRINTED = {"language", "region", "paper", "colour", "title", "fonts"}
 LEFT_OUT = {"credit_note": {"message", "terms"}}
 MILLIMETRE = 72 / 25.4
 SIDE, EDGE, FOOT = 19.5 * MILLIMETRE, 3 * MILLIMETRE, 18 * MILLIMETRE  # what keeps free, and where the foot begins

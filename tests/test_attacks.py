@@ -19,7 +19,7 @@ from onetool.live import log as event_log
 from onetool.orgs.models import Organisation
 from onetool.permissions import keepable
 from onetool.records import Record, Refused
-from onetool.stripe_door.signatures import NotFromStripe, verified
+from onetool.stripe_door.signatures import NotAnEvent, verified
 from onetool.tenancy import acting_in, uuid7
 from quotes import actions as quotes
 from quotes.actions import Signature
@@ -189,7 +189,7 @@ def test_what_no_column_holds_is_a_bad_request_and_changes_nothing(acme: Organis
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", ["clients:tag", "clients:untag", "clients:add_note"])
 def test_a_nul_in_a_post_breaks_nothing(alice: Person, smith: Client, name: str) -> None:
-    assert alice.post(name, smith, data={"name": NUL, "text": NUL}).status_code in {302, 400, 422}
+    assert alice.post(name, smith, data={"name": NUL, "text": NUL}).status_code in {200, 302, 400, 422}
 
 
 @pytest.mark.django_db
@@ -305,7 +305,8 @@ def test_a_company_that_calls_itself_a_header_still_sends_mail(
     )
     assert mail.deliver(acme.pk, message.pk)
     [letter] = mailoutbox
-    assert letter.recipients() == ['"Mrs Cc: x" <s@example.com>']
+    assert letter.recipients() == ["s@example.com"]
+    assert letter.message()["To"] == '"Mrs Cc: x" <s@example.com>'
     assert {name for name in letter.message() if name.lower() in {"bcc", "cc"}} == set()
     assert "Acme Bcc: everybody@example.com" in letter.from_email
 
@@ -318,5 +319,5 @@ def test_a_position_with_half_a_character_is_none() -> None:
 
 def test_a_signed_body_as_deep_as_a_well_is_no_event(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("onetool.stripe_door.signatures._is_signed", lambda *_: True)
-    with pytest.raises(NotFromStripe):
+    with pytest.raises(NotAnEvent):
         verified(b'{"a":' * 50_000 + b"1" + b"}" * 50_000, "", ["whsec"])

@@ -38,6 +38,7 @@ OTHER = {
     "DateField": "{0} + 1",
     "DateTimeField": "coalesce({0}, now()) + interval '1 day'",
     "JSONField": "'[1]'",
+    "BooleanField": "not {0}",
 }
 
 

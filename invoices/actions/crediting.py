@@ -21,6 +21,7 @@ from onetool.records import Refused, Taken, change, lock
 from quotes.documents import fingerprint
 
 ZERO = Decimal(0)
+LONGEST_REASON = 200  # characters, as a ledger entry keeps
 
 
 class NotCreditable(Refused):
@@ -54,6 +55,8 @@ def credit(
         raise NotCreditable(f"{invoice} is {invoice.get_status_display().lower()}; only an issued invoice is credited.")
     if not reason.strip():
         raise NotCreditable("Add a reason; it appears on the credit note.")
+    if len(reason) > LONGEST_REASON:
+        raise NotCreditable(f"The reason is too long: at most {LONGEST_REASON} characters.")
     return reduce(invoice, part, by=by, reason=reason, pk=pk)
 
 
@@ -142,7 +145,7 @@ def carry_out(
     note = _note(invoice, content, reason=reason, pk=pk)
     for entry in entries:
         if entry.kind == Kind.CREDIT_NOTE:
-            _post(entry, invoice, by=by, credit_note=note, reason=reason[:200])
+            _post(entry, invoice, by=by, credit_note=note, reason=reason)
     touch(invoice)
     search.put(invoice, invoice.card())
     return note
@@ -150,12 +153,12 @@ def carry_out(
 
 def _make(entry: Entry, invoice: Invoice, *, by: Actor, reason: str) -> None:
     if entry.kind == Kind.RECOVERY:
-        recover(invoice, entry.amount, by=by, reason=reason[:200])
+        recover(invoice, entry.amount, by=by, reason=reason)
     elif entry.allocation:
         release(entry.allocation, entry.amount, by=by)
         invoice.balance_row = entry.allocation.invoice.balance_row
     elif invoice.balance_row.rounded:
-        _post(entry, invoice, by=by, reason=reason[:200])
+        _post(entry, invoice, by=by, reason=reason)
 
 
 def _post(entry: Entry, invoice: Invoice, *, by: Actor, **about: Any) -> None:

@@ -5,14 +5,12 @@ from decimal import Decimal
 from django.db import transaction
 
 from invoices import crediting
-from invoices.actions.crediting import Entry, carry_out, left_of, plan_void
+from invoices.actions.crediting import LONGEST_REASON, Entry, carry_out, left_of, plan_void
 from invoices.actions.ledger import Kind, hold
 from invoices.actions.refunding import begin_refund
 from invoices.models import CreditNote, Invoice, Payment
 from onetool.events import Actor, record
 from onetool.records import Refused, change, lock
-
-LONGEST_REASON = 200  # characters, as the form takes
 
 
 class NotVoidable(Refused):

@@ -11,12 +11,12 @@ def test_every_change_stands_there_old_and_new(alice: Person, dana: Person, ted:
     changes = {"name": "Smith & Sons", "account_manager": ted.member, "is_tax_exempt": True, "payment_terms_days": 30}
     actions.edit(smith, by=dana.member, **changes)
     said = words(alice.get("clients:history", smith))
-    assert "Dana browser changed name, tax exempt, account manager, payment terms days of Smith & Sons" in said
+    assert "Dana browser changed name, tax exempt, account manager, payment terms (days) of Smith & Sons" in said
     for line in (
         "Tax exempt no → yes",
         "Name Smith household → Smith & Sons",
         "Account manager empty → Ted",
-        "Payment terms days 14 → 30",
+        "Payment terms (days) 14 → 30",
     ):
         assert line in said
 

@@ -156,7 +156,7 @@ def test_a_wish_and_a_quote_that_ran_out_need_somebody(alice: Person) -> None:
 # --- What else needs somebody ----------------------------------------------------------------------------------------
 def test_money_nobody_asked_for_so_needs_somebody(alice: Person) -> None:
     payment = factories.payment(by=alice.member, amount="33")
-    Payment.objects.filter(pk=payment.pk).update(state=Payment.State.NEEDS_REVIEW, problem="Too little")
+    Payment.objects.filter(pk=payment.pk).update(state=Payment.State.NEEDS_REVIEW, allocated=0, problem="Too little")
 
     assert "Needs review" in text(alice, "invoices:attention") and "Too little" in text(alice, "invoices:attention")
     assert "Needs review" in text(alice, "invoices:payments", state="needs_review")
@@ -277,7 +277,7 @@ def test_a_full_home_costs_what_an_empty_one_does(alice: Person, count_queries: 
         quotes.request_changes(factories.sent_quote(by=alice.member), by=alice.member, wishes="Blue")
         factories.task(by=alice.member, on_date=clock.today(alice.org))
         payment = factories.payment(by=alice.member)
-        Payment.objects.filter(pk=payment.pk).update(state=Payment.State.NEEDS_REVIEW)
+        Payment.objects.filter(pk=payment.pk).update(state=Payment.State.NEEDS_REVIEW, allocated=0)
 
     fill()
     before = {name: count_queries(name) for name in names}

@@ -29,7 +29,16 @@ HUGE = {"quantity": Decimal("9999.9999"), "unit_price": Decimal("9999999.9999"),
 
 
 def draw(template: str = "quote", **strings: Any) -> None:
-    own = {"supplied": "Dec 1, 2026", "due": "Dec 30, 2026", "ask": "Please pay.", "corrects": "INV-1", "reason": "x"}
+    own = {
+        "supplied": "Dec 1, 2026",
+        "due": "Dec 30, 2026",
+        "ask": "Please pay.",
+        "status": "Sent",
+        "how_to_pay": "Check",
+        "moved": [],
+        "corrects": "INV-1",
+        "reason": "x",
+    }
     if template != "quote":
         strings = {"valid_until": "", "version": "", **strings} | {
             name: words
@@ -91,7 +100,12 @@ def test_a_receipt_of_many_invoices_with_long_titles_is_whole(text: str) -> None
     shown = papers.shown(papers.frozen([LINE]))
     kept = {name: shown[name] for name in ("language", "region", "paper", "colour", "is_draft", "seller", "title")}
     own = {"number": "", "heading": "Thank you", "payer": text.splitlines()[-200:], "sum": sum_, "rows": [row] * 60}
-    days = {"received_on": "Nov 21, 2026", "method": text[:60], "returned": sum_, "today": "Nov 28, 2026"}
+    days = {
+        "received_on": "Nov 21, 2026",
+        "method": text[:60],
+        "elsewhere": [("Refunded", sum_)],
+        "today": "Nov 28, 2026",
+    }
     pdf.render("receipt", kept | own | days, made_on=date(2026, 11, 21))
 
 

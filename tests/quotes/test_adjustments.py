@@ -150,7 +150,7 @@ def test_they_are_frozen_signed_billed_and_printed(alice: Person) -> None:
     assert problems() == []
     for paper in (alice.get("quotes:pdf", quote), alice.get("invoices:pdf", invoice)):
         text = papers.text(paper.content)
-        assert "Loyal customer 10%" in text and "−$100.00" in text and "Paid at once" in text
+        assert "Loyal customer 10%" in text and "-$100.00" in text and "Paid at once" in text
     assert "Discount 10% of $1,000.00" in alice.get("quotes:detail", quote).text
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from clients.actions import add_property
 from clients.forms import ClientForm, PropertyForm, initial_of
 from clients.models import Client, Property
 from onetool.events import Event
@@ -102,6 +103,8 @@ def test_another_client_or_property_changes_new_lines_only(
     ours, theirs, there = keys(groups)
     actions.set_tax_default(smith, groups[1], by=alice.member)
     actions.set_tax_default(smith.properties.get(), groups[2], by=alice.member)
+    here = smith.properties.get()
+    add_property(smith, by=alice.member, street="2 Side Street")  # else the only one would be chosen by itself
     page = EditorPage.open(alice, "quotes:new").add("Work", "100", tax=ours)
     page.save()
     assert usual(page) == ours
@@ -109,7 +112,7 @@ def test_another_client_or_property_changes_new_lines_only(
     assert usual(page) == theirs
     quote = Quote.objects.get()
     page.address = ("quotes:edit", quote)
-    page.type("place", str(smith.properties.get().pk)).save()
+    page.type("place", str(here.pk)).save()
     assert usual(page) == there
     assert key_of(written(quote)[0].rates) == ours
 

@@ -12,6 +12,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="organisation",
             name="payment_instructions",
-            field=models.TextField(blank=True),
+            field=models.TextField(blank=True, verbose_name="How to pay"),
         ),
     ]

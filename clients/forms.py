@@ -10,6 +10,7 @@ from django_countries import countries
 from clients.brought import TakesBrought
 from clients.models import Client, Contact, Property
 from onetool.choices import offer
+from onetool.email_addresses import EmailField
 from onetool.orgs.models import Member
 from onetool.tenancy import uuid7
 
@@ -70,7 +71,7 @@ class NewClientForm(BornOnce, ClientForm):
     contact_name = forms.CharField(
         label="Contact", max_length=120, required=False, help_text="Empty for a person: the client is the contact."
     )
-    email = forms.EmailField(label="E-mail", required=False)
+    email = EmailField(label="E-mail", required=False)
     phone = forms.CharField(max_length=40, required=False, widget=forms.TextInput(attrs={"type": "tel"}))
     is_work_place = forms.BooleanField(label="Work is done at this address", required=False, initial=True)
 
@@ -90,7 +91,7 @@ class NewClientForm(BornOnce, ClientForm):
 class ContactForm(BornOnce):
     name = forms.CharField(max_length=120, error_messages={"required": "Type the contact’s name."})
     role = forms.CharField(max_length=80, required=False, help_text="Caretaker, tenant, bookkeeper …")
-    email = forms.EmailField(label="E-mail", required=False)
+    email = EmailField(label="E-mail", required=False)
     phone = forms.CharField(max_length=40, required=False, widget=forms.TextInput(attrs={"type": "tel"}))
     is_primary = forms.BooleanField(label="Main contact", required=False)
     is_billing = forms.BooleanField(label="Receives bills", required=False)

@@ -10,6 +10,7 @@ from clients.forms import BornOnce
 from clients.models import Client
 from invoices.models import Invoice, Payment
 from onetool.choices import offer
+from onetool.email_addresses import EmailField
 from onetool.money import minor_units
 from onetool.orgs.models import Member
 from quotes.fields import AmountField, localise
@@ -55,9 +56,7 @@ def invoice_initial(invoice: Invoice) -> dict[str, Any]:
 
 class SendForm(forms.Form):
     name = forms.CharField(label="To", max_length=120, required=False)
-    email = forms.EmailField(
-        label="E-mail", error_messages={"required": "Type the e-mail address the invoice goes to."}
-    )
+    email = EmailField(label="E-mail", error_messages={"required": "Type the e-mail address the invoice goes to."})
     message = forms.CharField(required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
 
     def __init__(self, data: Any, *, client: Client) -> None:

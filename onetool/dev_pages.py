@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from onetool.accounts.models import User
+from onetool.email_addresses import EmailField
 from onetool.events import Event
 from onetool.orgs.models import Organisation
 from onetool.permissions import OrgRequest, open_to_all
@@ -32,7 +33,7 @@ class ExampleForm(forms.Form):
     """One field of each kind."""
 
     name = forms.CharField(label="Name", help_text="As it should stand on a quote.")
-    email = forms.EmailField(label="E-mail", required=False)
+    email = EmailField(label="E-mail", required=False)
     phone = forms.CharField(
         label="Phone", required=False, widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"})
     )

@@ -21,6 +21,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from onetool import bells, html_text, printouts
+from onetool.email_addresses import ascii_form
 from onetool.events import SYSTEM, Actor, record, record_model
 from onetool.orgs.models import Organisation
 from onetool.printouts import Original, Pdf, Printable
@@ -112,6 +113,13 @@ class SignInMail(Outgoing):
         indexes = [models.Index(fields=["due_at"], name="signinmail_queued", condition=models.Q(state="queued"))]
 
 
+class Letter(EmailMultiAlternatives):
+    """A message whose envelope bears bare addresses: a name folded over two lines is no address to an SMTP server."""
+
+    def recipients(self) -> list[str]:
+        return [parseaddr(one)[1] for one in super().recipients()]
+
+
 # --- Writing ----------------------------------------------------------------------------------------------------------
 def send(
     template: str,
@@ -169,12 +177,16 @@ def _written(template: str, to: str, to_name: str, context: dict[str, Any]) -> d
     )
     return {
         "to": to,
-        "to_name": " ".join(to_name.split())[:120],
-        "subject": html_text.title(html)[:200],
+        "to_name": _short(" ".join(to_name.split()), 120),
+        "subject": _short(html_text.title(html), 200),
         "html": html,
         "text": html_text.text(html),
         "template": template,
     }
+
+
+def _short(words: str, most: int) -> str:
+    return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"
 
 
 # --- Sending ----------------------------------------------------------------------------------------------------------
@@ -190,7 +202,7 @@ def deliver(org_id: uuid.UUID, message_id: uuid.UUID) -> bool:
         org = Organisation.objects.get()
     if message is None:
         return False
-    letter = _letter(message, from_name=org.name, reply_to=org.email, attached=attached)
+    letter = partial(_letter, message, from_name=org.name, reply_to=org.email, attached=attached)
     state, error = (Outgoing.State.QUEUED, problem) if problem else _hand_over(letter)
     with acting_in(org_id):
         _settle(message, Message.objects.filter(pk=message_id), state, error)
@@ -217,7 +229,7 @@ def deliver_sign_in(mail_id: uuid.UUID) -> bool:
     mail = _claim(rows)
     if mail is None:
         return False
-    state, error = _hand_over(_letter(mail))
+    state, error = _hand_over(partial(_letter, mail))
     _settle(mail, rows, state, error)
     if not settings.IS_DEVELOPMENT and mail.state == SignInMail.State.SENT:
         rows.update(html="", text="")
@@ -246,16 +258,14 @@ def _claim(rows: "models.QuerySet[O]") -> O | None:
     return rows.get()
 
 
-def _letter(
-    mail: Outgoing, *, from_name: str = "", reply_to: str = "", attached: Iterable[Pdf] = ()
-) -> EmailMultiAlternatives:
+def _letter(mail: Outgoing, *, from_name: str = "", reply_to: str = "", attached: Iterable[Pdf] = ()) -> Letter:
     sender_name, sender = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    letter = EmailMultiAlternatives(
+    letter = Letter(
         subject=mail.subject,
         body=mail.text,
-        from_email=formataddr((" ".join(from_name.split()) or sender_name, sender)),
-        to=[formataddr((mail.to_name, mail.to))],
-        reply_to=[reply_to] if reply_to else None,
+        from_email=formataddr((" ".join(from_name.split()) or sender_name, ascii_form(sender))),
+        to=[formataddr((mail.to_name, ascii_form(mail.to)))],
+        reply_to=[ascii_form(reply_to)] if reply_to else None,
         headers={
             "Message-ID": f"<{mail.pk}@{urlsplit(settings.PUBLIC_URL).hostname}>",
             "Auto-Submitted": "auto-generated",
@@ -267,17 +277,18 @@ def _letter(
     return letter
 
 
-def _hand_over(letter: EmailMultiAlternatives) -> tuple[Outgoing.State, str]:
+def _hand_over(write: Callable[[], Letter]) -> tuple[Outgoing.State, str]:
     """How far a mail got and why: sent, failed (certainly not sent), queued (later again), sending (nobody knows)."""
     try:
+        letter = write()
         letter.message()  # a wrong address or header shows here
         server = _server()
-    except Exception as error:
-        return Outgoing.State.FAILED, str(error)
-    try:
         server.open()
     except (OSError, smtplib.SMTPException) as error:
         return Outgoing.State.QUEUED, str(error)
+    except Exception as error:
+        log.exception("A mail cannot be handed over")
+        return Outgoing.State.FAILED, str(error) or f"It cannot be sent ({type(error).__name__})."
     with _closing(server.close):
         return _handed_over(letter, server)
 
@@ -296,6 +307,9 @@ def _handed_over(letter: EmailMultiAlternatives, server: BaseEmailBackend) -> tu
         return _answered([answer.smtp_code]), str(answer)
     except smtplib.SMTPRecipientsRefused as answer:
         return _answered([code for code, _ in answer.recipients.values()]), str(answer)
+    except (smtplib.SMTPNotSupportedError, UnicodeError) as error:
+        # Said before the server was told whom it is for.
+        return Outgoing.State.FAILED, str(error)
     except Exception as error:
         log.exception("A mail was perhaps not sent")
         return Outgoing.State.SENDING, str(error)

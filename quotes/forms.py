@@ -8,6 +8,7 @@ from django import forms
 from clients.forms import BornOnce
 from clients.models import Client
 from onetool.choices import offer
+from onetool.email_addresses import EmailField
 from onetool.orgs.models import Member
 from quotes.fields import DiscountField, RatesField, countable, localise
 from quotes.models import Quote, TaxRate
@@ -93,7 +94,7 @@ class SendForm(forms.Form):
     """Who gets the link."""
 
     name = forms.CharField(max_length=120, required=False)
-    email = forms.EmailField(label="E-mail", error_messages={"required": "Type the e-mail address the quote goes to."})
+    email = EmailField(label="E-mail", error_messages={"required": "Type the e-mail address the quote goes to."})
     message = forms.CharField(max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 4}))
 
 

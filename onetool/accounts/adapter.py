@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from onetool import mail
+from onetool import email_addresses, mail
 from onetool.accounts import actions
 from onetool.accounts.models import User
 from onetool.permissions import memberships
@@ -20,6 +20,11 @@ LAST_ORG_COOKIE = "last_org"
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no stubs
     """allauth's decisions that are ours."""
+
+    def clean_email(self, email: str) -> str:
+        """Where somebody signs in with, a code must arrive. Raises ValidationError."""
+        email_addresses.validate(email)
+        return cast(str, super().clean_email(email))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """allauth's templates by name (`account/email/login_code`) are ours under `mail/account/`."""

@@ -6,6 +6,7 @@ import phonenumbers
 from django import forms
 from django.core.validators import RegexValidator
 
+from onetool.email_addresses import EmailField
 from onetool.orgs import countries
 from onetool.orgs.models import Member, Organisation
 
@@ -80,7 +81,7 @@ class ProfileForm(forms.Form):
     )
     address = forms.CharField(label="Address", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
     phone = forms.CharField(label="Phone", required=False, max_length=40, widget=forms.TextInput(attrs={"type": "tel"}))
-    email = forms.EmailField(label="E-mail", required=False, help_text="Answers to your mails go here.")
+    email = EmailField(label="E-mail", required=False, help_text="Answers to your mails go here.")
     tax_id = forms.CharField(label="Tax number", required=False, max_length=40)
     time_zone = forms.ChoiceField(label="Time zone", choices=countries.time_zones)
     version = forms.IntegerField(widget=forms.HiddenInput)

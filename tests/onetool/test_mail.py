@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from html import unescape
 from threading import Barrier, Thread
 from typing import Any
 
@@ -188,6 +189,90 @@ def test_an_address_that_is_none_fails_and_nothing_is_sent(
     assert not mail.deliver(acme.pk, message.pk)
     message.refresh_from_db()
     assert (message.state, mailoutbox) == (State.FAILED, [])
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", 'Smith, "Joe" <x@evil.example>', "Mary 🔧 Müller", "ü" * 120, "Łódź, Ümlaut; (x) @ home " * 4, "\\", "a\tb"],
+)
+@pytest.mark.parametrize(
+    ("typed", "sent_to"),
+    [
+        ("info@müller-heizung.example", "info@xn--mller-heizung-wob.example"),
+        ("info@STRASSE-straße.example", "info@xn--strasse-strae-mdb.example"),
+        ("info@例え.テスト", "info@xn--r8jz45g.xn--zckzah"),
+        ("o'brien+tag@example.com", "o'brien+tag@example.com"),
+    ],
+)
+def test_domains_of_every_script_are_sent_in_ascii_and_shown_as_typed(
+    acme: Organisation,
+    mailoutbox: list[EmailMultiAlternatives],
+    settings: Settings,
+    typed: str,
+    sent_to: str,
+    name: str,
+) -> None:
+    settings.EMAIL_BACKEND = f"{SERVERS}.Strict"
+    settings.DEFAULT_FROM_EMAIL = "OneTool <no-reply@müller.example>"
+    Organisation.objects.update(email="office@müller.example", name=name[:100])
+    message = a_mail(to=typed, to_name=name)
+
+    assert mail.deliver(acme.pk, message.pk), Message.objects.get().error
+    assert mailoutbox[0].recipients() == [sent_to]
+    assert Message.objects.get().to == typed
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"to": "jürgen@example.com"},
+        {"to": "info@ex_ämple..example"},
+        {"to": ""},
+        {"to": "info@" + "ü" * 70 + ".example"},
+        {"subject": "Hello\nBcc: all@example.com"},
+        {"attachments": [{"kind": "quoteversion"}]},
+    ],
+    ids=str,
+)
+def test_whatever_goes_wrong_before_the_server_is_told_fails_in_words_and_can_be_sent_again(
+    acme: Organisation, alice: Person, mailoutbox: list[EmailMultiAlternatives], broken: dict[str, Any]
+) -> None:
+    message = a_mail()
+    Message.objects.update(**broken, attempts=mail.ATTEMPTS - 1)
+
+    assert not mail.deliver(acme.pk, message.pk)
+    message.refresh_from_db()
+    assert (message.state, mailoutbox) == (State.FAILED, [])
+    assert message.error
+    assert message.error in unescape(alice.get("orgs:mails").text)
+    mail.send_again(message, by=alice.member)
+
+
+@pytest.mark.parametrize("reply_to", ["jürgen@example.com", "nobody"])
+def test_a_wrong_address_for_answers_does_not_leave_mails_in_sending(acme: Organisation, reply_to: str) -> None:
+    Organisation.objects.update(email=reply_to)
+    message = a_mail()
+
+    mail.deliver(acme.pk, message.pk)
+    message.refresh_from_db()
+    assert message.state in (State.SENT, State.FAILED)
+
+
+def test_a_server_that_cannot_be_asked_fails_the_mail(acme: Organisation, settings: Settings) -> None:
+    message, code = a_mail(), mail.send_sign_in("account/login_code", to="jürgen@example.com", code="1")
+    settings.EMAIL_BACKEND = f"{SERVERS}.Wrong"
+
+    assert not mail.deliver(acme.pk, message.pk)
+    assert not mail.deliver_sign_in(code.pk)
+    message.refresh_from_db()
+    code.refresh_from_db()
+    assert (message.state, message.error) == (State.FAILED, "It cannot be sent (RuntimeError).")
+    assert (code.state, "“ü” before the @" in code.error) == (State.FAILED, True)
+
+
+def test_a_long_name_is_cut_where_one_sees_it(acme: Organisation) -> None:
+    message = a_mail(to_name="B" * 130)
+    assert (len(message.to_name), message.to_name[-1]) == (120, "…")
 
 
 def test_no_mail_without_an_organisation(db: None) -> None:

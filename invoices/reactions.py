@@ -37,7 +37,7 @@ def print_the_credit_note(event: Event) -> None:
 def mail_the_invoice(event: Event) -> None:
     invoice = Invoice.objects.select_related("client", "org").get(pk=event.subject_id)
     to, name = event.facts["to"], event.facts["name"]
-    link = links.issue(invoice, name=name, email=to)
+    link = links.reserve(invoice, name=name, email=to)
     mail.send(
         "invoice_sent",
         to=to,
@@ -57,7 +57,7 @@ def mail_the_receipt(event: Event) -> None:
     came_by = Link.objects.filter(pk=event.facts["link"]).first()
     if payment.invoice is None or came_by is None or not came_by.email:
         return
-    link = links.issue(payment.invoice, name=came_by.name, email=came_by.email)
+    link = links.reserve(payment.invoice, name=came_by.name, email=came_by.email)
     mail.send(
         "invoice_receipt",
         to=came_by.email,

@@ -41,7 +41,7 @@ def _mail(event: Event) -> None:
     """The link and the mail are written in one transaction: a second try finds neither."""
     quote = Quote.objects.get(pk=event.subject_id)
     version = QuoteVersion.objects.get(quote=quote, number=event.facts["version"])
-    address = links.issue(quote, name=version.sent_name, email=version.sent_to, version=version.number)
+    link = links.reserve(quote, name=version.sent_name, email=version.sent_to, version=version.number)
     mail.send(
         "quote_sent",
         to=version.sent_to,
@@ -49,7 +49,7 @@ def _mail(event: Event) -> None:
         about=quote,
         attach=[version],
         content=version.content,
-        link=address,
+        link=link,
     )
 
 

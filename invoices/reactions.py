@@ -9,7 +9,7 @@ from invoices import (
     sheets,  # noqa: F401  # says how an invoice is printed
 )
 from invoices.models import CreditNote, Invoice, Payment
-from onetool import links, mail, printouts, search
+from onetool import links, mail, mail_allowance, printouts, search
 from onetool.events import SYSTEM, Event, on
 from onetool.links import Link
 from onetool.permissions import between_transactions
@@ -57,6 +57,7 @@ def mail_the_receipt(event: Event) -> None:
     came_by = Link.objects.filter(pk=event.facts["link"]).first()
     if payment.invoice is None or came_by is None or not came_by.email:
         return
+    mail_allowance.spend_receipt(payment.org)
     link = links.reserve(payment.invoice, name=came_by.name, email=came_by.email)
     mail.send(
         "invoice_receipt",

@@ -20,7 +20,8 @@ from django.db import models, transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from onetool import bells, html_text, links, mail_copies, printouts
+from onetool import bells, html_text, links, mail_allowance, mail_copies, printouts
+from onetool.defusing import defused, defused_html
 from onetool.email_addresses import ascii_form
 from onetool.events import SYSTEM, Actor, record, record_model
 from onetool.links import Link, LinkClosed
@@ -28,6 +29,7 @@ from onetool.orgs.models import Organisation
 from onetool.printouts import Original, Pdf, Printable
 from onetool.records import Record, Refused
 from onetool.tenancy import OrgForeignKey, OrgManager, OrgModel, acting_in, current_org_id, everywhere, uuid7
+from onetool.trust import is_trusted
 
 if TYPE_CHECKING:
     from onetool.orgs.models import Member
@@ -142,8 +144,9 @@ def send(
     """
     org_id = about.org_id if about else current_org_id()
     assert org_id, "mail.send() needs an organisation or a record"
-    context |= {"org": Organisation.objects.get(pk=org_id), "link": link and links.address(links.UNSEEN)}
-    written = _written(template, to, to_name, context)
+    org = Organisation.objects.get(pk=org_id)
+    context |= {"org": org, "link": link and links.address(links.UNSEEN)}
+    written = _written(template, to, to_name, context, may_link=is_trusted(org))
     message = Message.objects.create(
         org_id=org_id,
         about_kind=about.kind() if about else "",
@@ -157,17 +160,20 @@ def send(
 
 
 def send_sign_in(template: str, *, to: str, **context: Any) -> SignInMail:
-    """The same for a person outside every organisation."""
+    """The same for a person outside every organisation. Raises TooMany."""
+    mail_allowance.spend_sign_in(to)
     mail = SignInMail.objects.create(**_written(template, to, "", context))
     transaction.on_commit(partial(bells.enqueue, "onetool.send_sign_in_mail", str(mail.pk)), robust=True)
     return mail
 
 
+@transaction.atomic
 def send_again(message: Message, *, by: Actor) -> None:
-    """Queue a mail that failed once more. Raises MailNotFailed for any other: it may have arrived."""
+    """Queue a mail that failed once more. Raises MailNotFailed for any other: it may have arrived; TooMany."""
     failed = Message.objects.filter(pk=message.pk, state=Message.State.FAILED)
     if not failed.update(state=Message.State.QUEUED, attempts=0, error="", due_at=timezone.now()):
         raise MailNotFailed("This mail is not marked as failed, so it may have arrived. Write a new one instead.")
+    mail_allowance.spend(message.org, to=message.to)
     facts = {"title": message.subject, "to": message.to}
     record("mail.requeued", _subject(message), by=by, also=[f"organisation:{message.org_id}"], **facts)
     _enqueue(message)
@@ -179,10 +185,10 @@ def _enqueue(message: Message) -> None:
     )
 
 
-def _written(template: str, to: str, to_name: str, context: dict[str, Any]) -> dict[str, Any]:
-    html = _inliner.inline(
-        render_to_string(f"mail/{template}.html", {"public_root": settings.PUBLIC_URL, "to_name": to_name, **context})
-    )
+def _written(template: str, to: str, to_name: str, context: dict[str, Any], *, may_link: bool = True) -> dict[str, Any]:
+    context = {"public_root": settings.PUBLIC_URL, "to_name": to_name, **context}
+    page = render_to_string(f"mail/{template}.html", context)
+    html = _inliner.inline(page if may_link else defused_html(page))
     return {
         "to": to,
         "to_name": _short(" ".join(to_name.split()), 120),
@@ -209,10 +215,11 @@ def deliver(org_id: uuid.UUID, message_id: uuid.UUID) -> bool:
         message = _claim(Message.objects.filter(pk=message_id))
         org = Organisation.objects.get()
         refusal = _open_link(message) if message else ""
+        from_name = org.name if is_trusted(org) else f"{defused(org.name)} via OneTool"
     if message is None:
         return False
     mail_copies.keep(message)
-    letter = partial(_letter, message, from_name=org.name, reply_to=org.email, attached=attached)
+    letter = partial(_letter, message, from_name=from_name, reply_to=org.email, attached=attached)
     if refusal:
         state, error = Outgoing.State.FAILED, refusal
     else:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from onetool import clock, links, numbers, search
+from onetool import clock, links, mail_allowance, numbers, search
 from onetool.events import SYSTEM, Actor, record
 from onetool.records import Refused, change, lock
 from onetool.tenancy import acting_in, everywhere
@@ -24,14 +24,15 @@ class QuoteNotReady(Refused):
 def send(quote: Quote, *, by: Actor, name: str, email: str, message: str = "") -> QuoteVersion:
     """Freeze the draft as its next version for one person; the link follows by mail.
 
-    Raises QuoteNotReady when it has no line, no e-mail, comes to less than 0 or its last day is over; Refused when it
-    is no draft.
+    Raises QuoteNotReady when it has no line, no e-mail, comes to less than 0 or its last day is over; TooMany; Refused
+    when it is no draft.
     """
     quote = lock(quote)
     quote.check_move(Quote.Status.SENT)
     if not quote.is_draft:
         raise QuoteNotReady("This quote has expired. Extend it, or revise it and send it again.")
     _check_ready(quote, quote.valid_until, email)
+    mail_allowance.spend(quote.org, to=email)
     version = _freeze(quote, name=name, email=email, message=message or quote.message, valid_until=quote.valid_until)
     record(
         "quote.sent",
@@ -51,7 +52,7 @@ def send(quote: Quote, *, by: Actor, name: str, email: str, message: str = "") -
 def extend(quote: Quote, *, by: Actor, until: date) -> QuoteVersion:
     """Give an expired quote a new last day: the same words and prices, sent as the next version.
 
-    Raises QuoteNotReady.
+    Raises QuoteNotReady, TooMany.
     """
     quote = lock(quote)
     if quote.status != Quote.Status.EXPIRED:
@@ -59,6 +60,7 @@ def extend(quote: Quote, *, by: Actor, until: date) -> QuoteVersion:
     before = quote.latest
     assert before
     _check_ready(quote, until, before.sent_to)
+    mail_allowance.spend(quote.org, to=before.sent_to)
     version = _freeze(
         quote, name=before.sent_name, email=before.sent_to, message=before.content["message"], valid_until=until
     )

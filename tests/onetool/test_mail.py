@@ -50,7 +50,7 @@ def test_a_delivered_mail_has_both_bodies_and_the_companys_name(
     assert mail.deliver(acme.pk, message.pk)
 
     [sent] = mailoutbox
-    assert sent.from_email == "Acme Heating <no-reply@localhost>"
+    assert sent.from_email == "Acme Heating via OneTool <no-reply@localhost>"
     assert (sent.to, sent.reply_to) == (["Mrs Smith <mrs.smith@example.com>"], ["office@acme.example"])
     assert sent.body == message.text and sent.alternatives[0][0] == message.html
     assert sent.message()["Message-ID"] == f"<{message.pk}@localhost>"

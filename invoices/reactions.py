@@ -10,7 +10,7 @@ from invoices import (
     sheets,  # noqa: F401  # says how an invoice is printed
 )
 from invoices.models import CreditNote, Dispute, Invoice, Payment
-from onetool import links, mail, printouts, search
+from onetool import links, mail, mail_allowance, printouts, search
 from onetool.events import SYSTEM, Event, on
 from onetool.links import Link
 from onetool.orgs.models import Member
@@ -41,7 +41,7 @@ def print_the_credit_note(event: Event) -> None:
 def mail_the_invoice(event: Event) -> None:
     invoice = Invoice.objects.select_related("client", "org").get(pk=event.subject_id)
     to, name = event.facts["to"], event.facts["name"]
-    link = links.issue(invoice, name=name, email=to)
+    link = links.reserve(invoice, name=name, email=to)
     has_moved = invoice.ledger.exists()  # then the PDF as it was issued would ask for the wrong amount
     mail.send(
         "invoice_sent",
@@ -64,7 +64,8 @@ def mail_the_receipt(event: Event) -> None:
     came_by = Link.objects.filter(pk=event.facts["link"]).first()
     if payment.invoice is None or came_by is None or not came_by.email:
         return
-    link = links.issue(payment.invoice, name=came_by.name, email=came_by.email)
+    mail_allowance.spend_receipt(payment.org)
+    link = links.reserve(payment.invoice, name=came_by.name, email=came_by.email)
     mail.send(
         "invoice_receipt",
         to=came_by.email,
@@ -91,7 +92,7 @@ def mail_the_owners(event: Event) -> None:
             dispute=dispute,
             payment=dispute.payment,
             is_inquiry=event.verb == "payment.inquired",
-            link=org_url(dispute.org.slug, "invoices:payment", dispute.payment_id),
+            page=org_url(dispute.org.slug, "invoices:payment", dispute.payment_id),
         )
 
 

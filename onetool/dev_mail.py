@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET
 
-from onetool import printouts
+from onetool import mail_copies, printouts
 from onetool.mail import Message, Outgoing, SignInMail
 from onetool.permissions import open_to_all
 from onetool.printouts import Original
@@ -65,4 +65,5 @@ def _mail(pk: uuid.UUID) -> Message | SignInMail:
         mail = Message.objects.select_related("org").filter(pk=pk).first() or SignInMail.objects.filter(pk=pk).first()
     if mail is None:
         raise Http404
+    mail_copies.restore(mail)
     return mail

@@ -56,6 +56,13 @@ def take(*key: object, most: int, per: timedelta, text: str = "") -> None:
             raise TooMany(wait, *([text] if text else []))
 
 
+def left(*key: object, most: int, per: timedelta) -> int:
+    """How many tries a key has now."""
+    full_at = Allowance.objects.filter(pk=_hashed(*key)).values_list("full_at", flat=True).first()
+    used = max(full_at - timezone.now(), timedelta()) if full_at else timedelta()
+    return max(math.floor((per - used) * most / per), 0)
+
+
 def forget(*key: object) -> None:
     """Give a key all its tries again: whoever it was about has proven to be the right one."""
     Allowance.objects.filter(pk=_hashed(*key)).delete()

@@ -10,10 +10,15 @@ from django.conf import settings
 from django.db import connection, models
 from django.utils import timezone
 
-from onetool.records import Record
+from onetool.records import Record, Refused
 from onetool.tenancy import OrgManager, OrgModel
 
 LIFETIME = timedelta(days=90)
+UNSEEN = "…"  # where the token stands in a mail that is kept
+
+
+class LinkClosed(Refused):
+    """A link that was revoked, or whose time is over, opens nothing any more."""
 
 
 class LinkQuerySet(models.QuerySet["Link"]):
@@ -59,12 +64,16 @@ def hashed(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def issue(subject: Record, *, name: str, email: str, **facts: str | int) -> str:
-    """Make a link and return its address, the only place where the token is ever seen."""
-    token = secrets.token_urlsafe(32)
-    Link.objects.create(
+def address(token: str) -> str:
+    """Where a customer enters."""
+    return f"{settings.PUBLIC_URL}/p/open/{token}/"
+
+
+def reserve(subject: Record, *, name: str, email: str, **facts: str | int) -> Link:
+    """Make a link that nobody can open yet: `renew` makes its token when its mail leaves."""
+    return Link.objects.create(
         org_id=subject.org_id,
-        token_hash=hashed(token),
+        token_hash=hashed(secrets.token_urlsafe(32)),
         subject_kind=subject.kind(),
         subject_id=subject.pk,
         name=name,
@@ -72,7 +81,22 @@ def issue(subject: Record, *, name: str, email: str, **facts: str | int) -> str:
         facts=facts,
         expires_at=timezone.now() + LIFETIME,
     )
-    return f"{settings.PUBLIC_URL}/p/open/{token}/"
+
+
+def renew(link: Link) -> str:
+    """Give a live link a new token in the place of its old one, and return its address: nowhere else is it ever seen.
+
+    Raises LinkClosed.
+    """
+    token = secrets.token_urlsafe(32)
+    if not Link.objects.live().filter(pk=link.pk).update(token_hash=hashed(token)):
+        raise LinkClosed("The link in this email was turned off or has expired. Send the document again.")
+    return address(token)
+
+
+def issue(subject: Record, *, name: str, email: str, **facts: str | int) -> str:
+    """Make a link that can be opened at once, and return its address."""
+    return renew(reserve(subject, name=name, email=email, **facts))
 
 
 def extend(subject: Record) -> None:

@@ -20,13 +20,16 @@ from django.db import models, transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from onetool import bells, html_text, printouts
+from onetool import bells, html_text, links, mail_allowance, mail_copies, printouts
+from onetool.defusing import defused, defused_html
 from onetool.email_addresses import ascii_form
 from onetool.events import SYSTEM, Actor, record, record_model
+from onetool.links import Link, LinkClosed
 from onetool.orgs.models import Organisation
 from onetool.printouts import Original, Pdf, Printable
 from onetool.records import Record, Refused
-from onetool.tenancy import OrgManager, OrgModel, acting_in, current_org_id, everywhere, uuid7
+from onetool.tenancy import OrgForeignKey, OrgManager, OrgModel, acting_in, current_org_id, everywhere, uuid7
+from onetool.trust import is_trusted
 
 if TYPE_CHECKING:
     from onetool.orgs.models import Member
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 ATTEMPTS = 10  # tries to reach the mail server, over some four hours
+SETTLED = timedelta(hours=1)  # after which a sign-in mail that was claimed is no longer on its way
 GRACE = timedelta(minutes=1)  # how long a queued mail may wait for its task before the sweep takes it
 KEPT = timedelta(days=7)  # how long a sign-in mail is kept
 _inliner = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
@@ -93,6 +97,8 @@ class Message(OrgModel, Outgoing):
     about_kind = models.CharField(max_length=40, blank=True)
     about_id = models.UUIDField(null=True)
     attachments = models.JSONField(default=list)  # frozen rows whose PDFs go with it: kind, id, name of the file
+    # Its token is made when the mail leaves.
+    link = OrgForeignKey(Link, models.PROTECT, null=True, db_index=False, related_name="+")
 
     objects = OrgManager.from_queryset(MessageQuerySet)()
 
@@ -128,20 +134,25 @@ def send(
     to_name: str = "",
     about: Record | None = None,
     attach: Iterable[Printable] = (),
+    link: Link | None = None,
     **context: Any,
 ) -> Message:
     """Render `templates/mail/<template>.html` (blocks `subject`, `body`) and keep it; it leaves after the commit.
 
-    The PDFs of the rows in `attach` go with it; they are made, or found, when it leaves.
+    The PDFs of the rows in `attach` go with it; they are made, or found, when it leaves. So is the token of `link`:
+    what is kept shows its address without one.
     """
     org_id = about.org_id if about else current_org_id()
     assert org_id, "mail.send() needs an organisation or a record"
-    written = _written(template, to, to_name, {"org": Organisation.objects.get(pk=org_id), **context})
+    org = Organisation.objects.get(pk=org_id)
+    context |= {"org": org, "link": link and links.address(links.UNSEEN)}
+    written = _written(template, to, to_name, context, may_link=is_trusted(org))
     message = Message.objects.create(
         org_id=org_id,
         about_kind=about.kind() if about else "",
         about_id=about.pk if about else None,
         attachments=[printouts.reference(row) for row in attach],
+        link=link,
         **written,
     )
     _enqueue(message)
@@ -149,17 +160,20 @@ def send(
 
 
 def send_sign_in(template: str, *, to: str, **context: Any) -> SignInMail:
-    """The same for a person outside every organisation."""
+    """The same for a person outside every organisation. Raises TooMany."""
+    mail_allowance.spend_sign_in(to)
     mail = SignInMail.objects.create(**_written(template, to, "", context))
     transaction.on_commit(partial(bells.enqueue, "onetool.send_sign_in_mail", str(mail.pk)), robust=True)
     return mail
 
 
+@transaction.atomic
 def send_again(message: Message, *, by: Actor) -> None:
-    """Queue a mail that failed once more. Raises MailNotFailed for any other: it may have arrived."""
+    """Queue a mail that failed once more. Raises MailNotFailed for any other: it may have arrived; TooMany."""
     failed = Message.objects.filter(pk=message.pk, state=Message.State.FAILED)
     if not failed.update(state=Message.State.QUEUED, attempts=0, error="", due_at=timezone.now()):
         raise MailNotFailed("This mail is not marked as failed, so it may have arrived. Write a new one instead.")
+    mail_allowance.spend(message.org, to=message.to)
     facts = {"title": message.subject, "to": message.to}
     record("mail.requeued", _subject(message), by=by, also=[f"organisation:{message.org_id}"], **facts)
     _enqueue(message)
@@ -171,10 +185,10 @@ def _enqueue(message: Message) -> None:
     )
 
 
-def _written(template: str, to: str, to_name: str, context: dict[str, Any]) -> dict[str, Any]:
-    html = _inliner.inline(
-        render_to_string(f"mail/{template}.html", {"public_root": settings.PUBLIC_URL, "to_name": to_name, **context})
-    )
+def _written(template: str, to: str, to_name: str, context: dict[str, Any], *, may_link: bool = True) -> dict[str, Any]:
+    context = {"public_root": settings.PUBLIC_URL, "to_name": to_name, **context}
+    page = render_to_string(f"mail/{template}.html", context)
+    html = _inliner.inline(page if may_link else defused_html(page))
     return {
         "to": to,
         "to_name": _short(" ".join(to_name.split()), 120),
@@ -200,16 +214,35 @@ def deliver(org_id: uuid.UUID, message_id: uuid.UUID) -> bool:
     with acting_in(org_id):
         message = _claim(Message.objects.filter(pk=message_id))
         org = Organisation.objects.get()
+        refusal = _open_link(message) if message else ""
+        from_name = org.name if is_trusted(org) else f"{defused(org.name)} via OneTool"
     if message is None:
         return False
-    letter = partial(_letter, message, from_name=org.name, reply_to=org.email, attached=attached)
-    state, error = (Outgoing.State.QUEUED, problem) if problem else _hand_over(letter)
+    mail_copies.keep(message)
+    letter = partial(_letter, message, from_name=from_name, reply_to=org.email, attached=attached)
+    if refusal:
+        state, error = Outgoing.State.FAILED, refusal
+    else:
+        state, error = (Outgoing.State.QUEUED, problem) if problem else _hand_over(letter)
     with acting_in(org_id):
         _settle(message, Message.objects.filter(pk=message_id), state, error)
         if message.state == Message.State.FAILED:
             facts = {"title": message.subject, "to": message.to, "error": error}
             record("mail.failed", _subject(message), by=SYSTEM, also=[f"organisation:{org_id}"], **facts)
     return message.state == Message.State.SENT
+
+
+def _open_link(message: Message) -> str:
+    """Make the token of its link and write it into the mail in memory, or say why it cannot be had."""
+    if message.link is None:
+        return ""
+    try:
+        opened = links.renew(message.link)
+    except LinkClosed as closed:
+        return str(closed)
+    unseen = links.address(links.UNSEEN)
+    message.html, message.text = (body.replace(unseen, opened) for body in (message.html, message.text))
+    return ""
 
 
 def _attached(org_id: uuid.UUID, message_id: uuid.UUID) -> tuple[list[Pdf], str]:
@@ -224,14 +257,15 @@ def _attached(org_id: uuid.UUID, message_id: uuid.UUID) -> tuple[list[Pdf], str]
 
 
 def deliver_sign_in(mail_id: uuid.UUID) -> bool:
-    """The same for a sign-in mail; in production its body, which carries a code, is forgotten once it is sent."""
+    """The same for a sign-in mail; its body, which carries a code, is forgotten once it does not wait any more."""
     rows = SignInMail.objects.filter(pk=mail_id)
     mail = _claim(rows)
     if mail is None:
         return False
+    mail_copies.keep(mail)
     state, error = _hand_over(partial(_letter, mail))
     _settle(mail, rows, state, error)
-    if not settings.IS_DEVELOPMENT and mail.state == SignInMail.State.SENT:
+    if mail.state != SignInMail.State.QUEUED:
         rows.update(html="", text="")
     return mail.state == SignInMail.State.SENT
 
@@ -244,8 +278,10 @@ def due_mails(now: datetime, limit: int = 500) -> list[tuple[uuid.UUID, uuid.UUI
 
 
 def due_sign_in_mails(now: datetime, limit: int = 500) -> list[uuid.UUID]:
-    """The same for sign-in mails; those older than a week are forgotten on the way."""
+    """The same for sign-in mails; those older than a week, and what a worker died over, are forgotten on the way."""
     SignInMail.objects.filter(created_at__lt=now - KEPT).delete()
+    died = SignInMail.objects.filter(state=SignInMail.State.SENDING, created_at__lt=now - SETTLED)
+    died.exclude(html="").update(html="", text="")
     waiting = SignInMail.objects.filter(state=SignInMail.State.QUEUED, due_at__lte=now - GRACE)
     return list(waiting.order_by("due_at").values_list("id", flat=True)[:limit])
 

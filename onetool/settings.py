@@ -174,6 +174,8 @@ WHITENOISE_USE_FINDERS = IS_DEVELOPMENT
 WHITENOISE_AUTOREFRESH = IS_DEVELOPMENT
 WHITENOISE_IMMUTABLE_FILE_TEST = r"/static/(bundles/[\w-]+-[0-9A-Z]{8}\.(js|css)|.+\.[0-9a-f]{12}\.\w+)$"
 MEDIA_ROOT = DATA_DIR / "media"
+# What was mailed, with the links and codes that the database does not keep; for /dev/mail/ and the browser tests.
+MAIL_COPIES = DATA_DIR / "mails" if IS_DEVELOPMENT else None
 _bucket = env.str("S3_BUCKET", default="")
 _files_backend = (
     {

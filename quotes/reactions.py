@@ -2,7 +2,7 @@
 
 from clients import actions as clients
 from clients.models import Client
-from onetool import links, mail, printouts, search
+from onetool import links, mail, mail_allowance, printouts, search
 from onetool.events import SYSTEM, Event, on
 from onetool.permissions import between_transactions
 from onetool.printouts import Original
@@ -40,6 +40,7 @@ def mail_the_signed_quote(event: Event) -> None:
     if approval.on_word_of_id:
         return
     version = approval.quote_version
+    mail_allowance.spend_receipt(approval.org)
     mail.send(
         "quote_approved",
         to=version.sent_to,
@@ -48,7 +49,7 @@ def mail_the_signed_quote(event: Event) -> None:
         attach=[approval],
         approval=approval,
         content=version.content,
-        link=links.issue(approval.quote, name=version.sent_name, email=version.sent_to, version=version.number),
+        link=links.reserve(approval.quote, name=version.sent_name, email=version.sent_to, version=version.number),
     )
 
 
@@ -72,7 +73,7 @@ def _mail(event: Event) -> None:
     quote = Quote.objects.get(pk=event.subject_id)
     version = QuoteVersion.objects.get(quote=quote, number=event.facts["version"])
     to, name = event.facts["to"], event.facts["name"]
-    address = links.issue(quote, name=name, email=to, version=version.number)
+    link = links.reserve(quote, name=name, email=to, version=version.number)
     # An extended quote, and the first mail, say what was frozen; sending again may say something else.
     words = event.facts.get("message") if event.verb == "quote.resent" else version.content["message"]
     mail.send(
@@ -82,7 +83,7 @@ def _mail(event: Event) -> None:
         about=quote,
         attach=[version],
         content={**version.content, "message": words},
-        link=address,
+        link=link,
     )
 
 

@@ -72,6 +72,7 @@ def _answers_in_one_go() -> None:
 def media(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Files that a test makes go to a folder of their own."""
     settings.MEDIA_ROOT = str(tmp_path_factory.mktemp("media"))
+    settings.MAIL_COPIES = tmp_path_factory.mktemp("mails")
 
 
 @dataclass

@@ -25,6 +25,7 @@ ROOT = Path(settings.BASE_DIR)
 OURS = ("onetool", "clients", "scheduling", "quotes", "invoices")
 # Tables that belong to nobody or come before anybody is known.
 OUTSIDE_THE_WALL = {
+    "accounts.PlannedCompany",
     "accounts.User",
     "onetool.Allowance",
     "onetool.SignInMail",
@@ -39,6 +40,7 @@ EVERYWHERE = {
     "sweep of thumbnails",
     "sweep of quotes",
     "sign up",
+    "sweep of sign-ups",
 }
 
 

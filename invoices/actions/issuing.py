@@ -11,7 +11,7 @@ from django.utils import timezone
 from invoices.actions.drafting import counted
 from invoices.composing import content_of, written
 from invoices.models import CreditNote, Invoice, InvoiceBalance
-from onetool import clock, links, numbers, search
+from onetool import clock, links, mail_allowance, numbers, search
 from onetool.events import Actor, Event, record
 from onetool.money import Totals
 from onetool.records import Refused, Stale, change, lock
@@ -80,7 +80,7 @@ def issue(invoice: Invoice, *, by: Actor) -> Invoice:
 def send(invoice: Invoice, *, by: Actor, name: str, email: str, message: str = "") -> Invoice:
     """Send an issued invoice to one person; the link follows by mail. A second click sends nothing.
 
-    Raises InvoiceNotReady.
+    Raises InvoiceNotReady, TooMany.
     """
     invoice = lock(invoice)
     if not invoice.is_issued:
@@ -93,6 +93,7 @@ def send(invoice: Invoice, *, by: Actor, name: str, email: str, message: str = "
         raise InvoiceNotReady("Type the e-mail address the invoice goes to.")
     if _just_sent(invoice, email=email, message=message):
         return invoice
+    mail_allowance.spend(invoice.org, to=email)
     links.extend(invoice)
     change(invoice, sent_at=timezone.now())
     record("invoice.sent", invoice, by=by, to=email, name=name, message=message, total=invoice.total)

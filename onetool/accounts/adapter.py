@@ -61,3 +61,4 @@ def prove(*, request: HttpRequest, email_address: EmailAddress, **_: Any) -> Non
     """An address was proven. By a code for signing in, whoever proved it need not be who signed up with it."""
     if request.resolver_match and request.resolver_match.url_name == "account_confirm_login_code":
         actions.forget_password(email_address.user)
+    actions.found_planned(email_address.user)

@@ -5,7 +5,6 @@ from django.http import HttpRequest
 
 from onetool.accounts import actions
 from onetool.accounts.models import User
-from onetool.orgs import actions as orgs
 from onetool.orgs.forms import CompanyForm
 
 
@@ -16,9 +15,8 @@ class CompanyFields(CompanyForm):
     field_order = ["name", "email", "password1", "company", "trade", "country", "time_zone"]
 
     def signup(self, request: HttpRequest, user: User) -> None:
-        """Called by allauth with the account just made: name it and found its company."""
-        actions.rename(user, name=self.cleaned_data["name"])
-        orgs.start(user=user, **self.founding())
+        """Called by allauth with the account just made; its company waits until the address is proven."""
+        actions.sign_up(user, name=self.cleaned_data["name"], founding=self.founding())
 
 
 class ProfileForm(forms.Form):

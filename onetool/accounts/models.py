@@ -41,3 +41,18 @@ class User(AbstractBaseUser):
     @property
     def display_name(self) -> str:
         return self.name or self.email.split("@")[0]
+
+
+class PlannedCompany(models.Model):
+    """What somebody who signed up wants to found; it waits until their address is proven. Outside the wall."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)  # the company's own, once it is founded
+    user = models.OneToOneField(User, models.CASCADE, related_name="planned_company")
+    founding = models.JSONField()
+    created_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    if TYPE_CHECKING:
+        pk: uuid.UUID
+
+    def __str__(self) -> str:
+        return str(self.founding["name"])

@@ -3,12 +3,13 @@
 import secrets
 import uuid
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import cast
 
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
-from onetool import files
+from onetool import files, limits
 from onetool.accounts.models import User
 from onetool.events import SYSTEM, Actor, record
 from onetool.files import File, Stored
@@ -17,6 +18,8 @@ from onetool.records import Record, Refused, change, is_taken_id, lock
 from onetool.tenancy import everywhere, uuid7
 from onetool.web import RESERVED
 
+MOST_A_DAY = 3  # companies that one person founds
+TOO_MANY = "You can create another company in {wait}."
 PROFILE = frozenset(
     {
         "name",
@@ -54,12 +57,16 @@ class NotALogo(Refused):
 def start(
     *, user: User, name: str, trade: str, country: str, currency: str, time_zone: str, key: uuid.UUID | None = None
 ) -> Organisation:
-    """Found an organisation with the person as its owner. A form sent twice carries one key and founds one."""
+    """Found an organisation with the person as its owner. A form sent twice carries one key and founds one.
+
+    Raises TooMany: each new company brings an allowance of emails.
+    """
     with everywhere("sign up"):
         User.objects.select_for_update().get(pk=user.pk)  # one at a time, so that a second post sees the first
         founded = Member.objects.filter(org_id=key, user=user).select_related("org").first() if key else None
         if founded:
             return founded.org
+        limits.take("companies", user.pk, most=MOST_A_DAY, per=timedelta(days=1), text=TOO_MANY)
         org = Organisation(name=name, trade=trade, country=country, currency=currency, time_zone=time_zone)
         if key:
             org.pk = key

@@ -7,9 +7,10 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from onetool import files, mail, reacting
+from onetool import files, mail, mail_allowance, reacting
 from onetool.events import Event, ReactionRun, record_models
 from onetool.mail import Message
+from onetool.mail_allowance import TRUSTED
 from onetool.orgs import actions
 from onetool.orgs.forms import LogoForm, ProfileForm, RoleForm
 from onetool.orgs.models import Member
@@ -17,6 +18,7 @@ from onetool.permissions import OrgRequest, between_transactions, requires, row_
 from onetool.records import Record, Refused, Stale
 from onetool.tenancy import acting_in
 from onetool.trail import LATEST
+from onetool.trust import REASONS
 from onetool.web import Order, merge, page, paginate, refusals, refused, see, stay
 
 MOST_UNFINISHED = 200
@@ -148,7 +150,8 @@ def mails(request: OrgRequest) -> HttpResponse:
         request,
         orders=[Order("when", "created_at", "When", is_descending=True)],
     )
-    return page(request, "orgs/mails.html", mails=sent)
+    standing = mail_allowance.standing(request.org)
+    return page(request, "orgs/mails.html", mails=sent, standing=standing, trusted=TRUSTED, reasons=REASONS)
 
 
 @require_POST

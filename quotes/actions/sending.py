@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from onetool import clock, links, numbers, search
+from onetool import clock, links, mail_allowance, numbers, search
 from onetool.events import SYSTEM, Actor, Event, record
 from onetool.records import Refused, change, lock
 from onetool.tenancy import acting_in, everywhere
@@ -27,14 +27,15 @@ class QuoteNotReady(Refused):
 def send(quote: Quote, *, by: Actor, name: str, email: str, message: str = "") -> QuoteVersion:
     """Freeze the draft as its next version for one person; the link follows by mail.
 
-    Raises QuoteNotReady when it has no line, no e-mail, comes to less than 0 or its last day is over; Refused when it
-    is no draft.
+    Raises QuoteNotReady when it has no line, no e-mail, comes to less than 0 or its last day is over; TooMany; Refused
+    when it is no draft.
     """
     quote = lock(quote)
     quote.check_move(Quote.Status.SENT)
     if not quote.is_draft:
         raise QuoteNotReady("This quote has expired. Extend it, or revise it and send it again.")
     _check_ready(quote, quote.valid_until, email)
+    mail_allowance.spend(quote.org, to=email)
     version = _freeze(quote, name=name, email=email, message=message or quote.message, valid_until=quote.valid_until)
     record(
         "quote.sent",
@@ -54,7 +55,7 @@ def send(quote: Quote, *, by: Actor, name: str, email: str, message: str = "") -
 def resend(quote: Quote, *, by: Actor, name: str, email: str, message: str = "") -> Quote:
     """Send the version the customer has once more, with a new link; those sent before still open.
 
-    A second click sends nothing. Raises QuoteNotReady.
+    A second click sends nothing. Raises QuoteNotReady, TooMany.
     """
     quote = lock(quote)
     version = quote.latest
@@ -67,6 +68,7 @@ def resend(quote: Quote, *, by: Actor, name: str, email: str, message: str = "")
     just_sent = Event.objects.about(quote).filter(verb="quote.resent", at__gt=timezone.now() - SECOND_CLICK)
     if just_sent.filter(facts__to=email, facts__message=message).exists():
         return quote
+    mail_allowance.spend(quote.org, to=email)
     links.extend(quote)
     record("quote.resent", quote, by=by, version=version.number, to=email, name=name, message=message)
     return quote
@@ -76,7 +78,7 @@ def resend(quote: Quote, *, by: Actor, name: str, email: str, message: str = "")
 def extend(quote: Quote, *, by: Actor, until: date) -> QuoteVersion:
     """Give an expired quote a new last day: the same words and prices, sent as the next version.
 
-    Raises QuoteNotReady.
+    Raises QuoteNotReady, TooMany.
     """
     quote = lock(quote)
     if quote.status != Quote.Status.EXPIRED:
@@ -84,6 +86,7 @@ def extend(quote: Quote, *, by: Actor, until: date) -> QuoteVersion:
     before = quote.latest
     assert before
     _check_ready(quote, until, before.sent_to)
+    mail_allowance.spend(quote.org, to=before.sent_to)
     version = _freeze(
         quote, name=before.sent_name, email=before.sent_to, message=before.content["message"], valid_until=until
     )

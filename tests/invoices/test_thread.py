@@ -7,6 +7,7 @@ import pytest
 from invoices.models import Payment
 from onetool.events import Event
 from tests.invoices.conftest import Shop
+from tests.mailbox import address_in, arrived
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -23,9 +24,7 @@ def test_an_invoice_goes_all_the_way_to_paid(shop: Shop) -> None:
     shop.react()
     mail = shop.mails()[-1]
     assert "INV-000001" in mail.subject
-    address = re.search(r'href="([^"]*/p/open/[^"]+)"', mail.html)
-    assert address
-    page = shop.customer.get(address[1])
+    page = shop.customer.get(address_in(arrived(mail)))
     assert "Pay $108.00" in page.text
     assert "/p/open/" not in str(page.url)
 

@@ -14,7 +14,9 @@ from django.test import Client as Browser
 from django.utils import timezone
 from pytest_django import Settings
 
-from onetool.accounts.models import User
+from onetool.accounts import actions
+from onetool.accounts.models import PlannedCompany, User
+from onetool.limits import TooMany
 from onetool.mail import SignInMail
 from onetool.orgs import actions as orgs
 from onetool.orgs.models import Organisation
@@ -277,3 +279,53 @@ def test_a_session_says_when_it_was_last_used_and_an_open_page_does_not_count(al
         assert last_used() == first
         alice.browser.get(alice.url("home"))
         assert last_used() == first + timedelta(minutes=6)
+
+
+# --- No company before the address is proven --------------------------------------------------------------------------
+def companies() -> list[str]:
+    with everywhere("test"):
+        return list(Organisation.objects.order_by("id").values_list("name", flat=True))
+
+
+def test_there_is_no_company_before_the_code(db: None) -> None:
+    before, browser = companies(), Browser()
+    sign_up(browser)
+    assert (companies(), PlannedCompany.objects.count()) == (before, 1)
+
+    code = code_sent("nina@example.com")
+    browser.post("/accounts/confirm-email/", {"code": code})
+    browser.post("/accounts/confirm-email/", {"code": code})
+    assert (companies(), PlannedCompany.objects.count()) == ([*before, "Beta Cleaning"], 0)
+
+
+def test_proving_an_address_twice_founds_one_company(db: None) -> None:
+    before = companies()
+    sign_up(Browser())
+    user = User.objects.get(email="nina@example.com")
+    for _ in range(2):
+        actions.found_planned(user)
+    assert companies() == [*before, "Beta Cleaning"]
+
+
+def test_an_abandoned_sign_up_is_forgotten_after_a_week_and_its_address_is_free(db: None) -> None:
+    before = companies()
+    sign_up(Browser())
+    verified("paul@example.com")
+    PlannedCompany.objects.create(user=User.objects.get(email="paul@example.com"), founding={"name": "More"})
+
+    assert actions.sweep_abandoned(timezone.now() + timedelta(days=6)) == 0
+    assert actions.sweep_abandoned(timezone.now() + timedelta(days=8)) == 1
+    assert not User.objects.filter(email="nina@example.com").exists()
+    assert User.objects.filter(email="paul@example.com").exists()
+    cache.clear()  # the limit of one such mail in ten seconds
+    verified("nina@example.com")
+    assert companies() == [*before, "Beta Cleaning", "Beta Cleaning"]
+
+
+def test_one_person_founds_three_companies_a_day(db: None) -> None:
+    user = verified("nina@example.com")
+    founding = {"name": "More", "trade": "Other", "country": "US", "currency": "USD", "time_zone": "UTC"}
+    for _ in range(2):
+        orgs.start(user=user, **founding)
+    with pytest.raises(TooMany, match=r"You can create another company in 8 hours\."):
+        orgs.start(user=user, **founding)

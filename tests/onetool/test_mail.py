@@ -50,7 +50,7 @@ def test_a_delivered_mail_has_both_bodies_and_the_companys_name(
     assert mail.deliver(acme.pk, message.pk)
 
     [sent] = mailoutbox
-    assert sent.from_email == "Acme Heating <no-reply@localhost>"
+    assert sent.from_email == "Acme Heating via OneTool <no-reply@localhost>"
     assert (sent.to, sent.reply_to) == (["Mrs Smith <mrs.smith@example.com>"], ["office@acme.example"])
     assert sent.body == message.text and sent.alternatives[0][0] == message.html
     assert sent.message()["Message-ID"] == f"<{message.pk}@localhost>"
@@ -287,10 +287,7 @@ def test_mails_about_a_record_are_found_there(acme: Organisation, smith: Client)
 
 
 # --- Before an organisation is known ----------------------------------------------------------------------------------
-def test_a_sign_in_mail_is_sent_once_and_its_code_forgotten_in_production(
-    db: None, mailoutbox: list[EmailMultiAlternatives], settings: Settings
-) -> None:
-    settings.IS_DEVELOPMENT = False
+def test_a_sign_in_mail_is_sent_once_and_its_code_forgotten(db: None, mailoutbox: list[EmailMultiAlternatives]) -> None:
     kept = mail.send_sign_in("account/login_code", to="new@example.com", code="123456")
 
     assert [mail.deliver_sign_in(kept.pk), mail.deliver_sign_in(kept.pk)] == [True, False]

@@ -12,6 +12,7 @@ from onetool.mail import Message
 from onetool.tenancy import uuid7
 from quotes.models import Quote
 from tests.conftest import Person
+from tests.mailbox import path_in
 from tests.pages import form_of, words
 
 
@@ -94,13 +95,7 @@ def opened(browser: Browser, path: str) -> tuple[Browser, str]:
     return browser, answer["Location"]
 
 
-def link_in(mail: Message) -> str:
-    found = re.search(r"https?://[^\s/]+(/p/open/[^/\s]+/)", mail.text)
-    assert found, mail.text
-    return found[1]
-
-
 def customer_of(quote: Quote, *, number: int = -1) -> tuple[Browser, str]:
     """A customer at the page of the quote's newest mail, or of an earlier one."""
     mails = list(Message.objects.filter(about_id=quote.pk).order_by("pk"))
-    return opened(Browser(), link_in(mails[number]))
+    return opened(Browser(), path_in(mails[number]))

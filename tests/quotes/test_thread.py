@@ -1,6 +1,5 @@
 """The main job as one thread: project, task, quote, link in a mail, portal, approval."""
 
-import re
 from collections.abc import Callable
 
 from django.test import Client as Browser
@@ -10,6 +9,7 @@ from onetool.mail import Message
 from quotes.models import Quote
 from scheduling.models import Project, Task
 from tests.conftest import Person
+from tests.mailbox import path_in
 from tests.quotes.pages import opened, typed
 
 
@@ -31,9 +31,7 @@ def test_from_project_to_approval(
     mail = Message.objects.get(about_id=quote.pk)
     assert mail.to == mrs_smith.email
     assert "Q-000001" in mail.subject
-    link = re.search(r"https?://[^\s/]+(/p/open/[^/\s]+/)", mail.text)
-    assert link
-    customer, page = opened(Browser(), link[1])
+    customer, page = opened(Browser(), path_in(mail))
     content = customer.get(page)
     assert content.status_code == 200
     assert "Boiler and pump" in content.text

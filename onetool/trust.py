@@ -1,0 +1,22 @@
+"""Whether an organisation is known well enough to write to many people in its own name; apps bring the reasons."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from onetool.orgs.models import Organisation
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One way to become trusted, in words that follow “as soon as”; asked inside the organisation."""
+
+    words: str
+    holds: Callable[[Organisation], bool]
+
+
+REASONS: list[Reason] = []
+
+
+def is_trusted(org: Organisation) -> bool:
+    """Any one of the reasons holds."""
+    return any(reason.holds(org) for reason in REASONS)

@@ -6,7 +6,8 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any
 
-from quotes.documents import DocumentLine
+from onetool.money import Totals
+from quotes.documents import DocumentLine, count
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +61,17 @@ def from_content(line: Mapping[str, Any], *, invoice_id: uuid.UUID, version_id: 
         source_version_id=version_id,
         source_line=number,
     )
+
+
+def recount(content: Mapping[str, Any]) -> Totals:
+    """Frozen content counted once more, for what it does not keep: what each tax group comes to."""
+    nothing = uuid.UUID(int=0)
+    every: list[DocumentLine] = [
+        from_content(line, invoice_id=nothing, version_id=nothing, number=0) for line in content["lines"]
+    ]
+    every += [
+        from_adjustment(one, invoice_id=nothing, version_id=nothing, number=0) for one in content.get("adjustments", [])
+    ]
+    discount = content["discount"] or {"kind": "", "value": None}
+    value = Decimal(discount["value"]) if discount["kind"] else None
+    return count(every, currency=content["currency"], mode=content["mode"], kind=discount["kind"], value=value)

@@ -71,7 +71,7 @@ class DocumentLine:
         value = discount(self.discount_kind, self.discount_value)
         if value is None:
             raise MoneyError("Enter a percent or an amount.")
-        tax = None if self.is_of_all else _group(self.rates)
+        tax = None if self.is_of_all else tax_group(self.rates)
         return Adjustment(AdjustmentKind(self.kind), value, self.description, tax)
 
     @property
@@ -94,7 +94,7 @@ class DocumentLine:
         return Line(
             self.quantity,
             self.unit_price,
-            _group(self.rates),
+            tax_group(self.rates),
             discount(self.discount_kind, self.discount_value),
         )
 
@@ -110,7 +110,7 @@ class Untouched:
         return self.id.hex
 
 
-def _group(rates: Sequence[FrozenRate]) -> TaxGroup:
+def tax_group(rates: Sequence[FrozenRate]) -> TaxGroup:
     return TaxGroup(tuple(rate(one) for one in rates))
 
 

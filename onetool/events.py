@@ -184,7 +184,8 @@ def label(kind: str, field: str) -> str:
     """A field as its form calls it, from the model: `tax_id` is “Tax ID”, `is_tax_exempt` is “Tax exempt”."""
     model = _MODELS_BESIDE.get(kind) or next((one._meta.label for one in record_models() if one.kind() == kind), "")
     try:
-        name = str(apps.get_model(model)._meta.get_field(field).verbose_name) if model else field
+        # What points at the model from elsewhere, such as its lines, has no name of its own.
+        name = str(getattr(apps.get_model(model)._meta.get_field(field), "verbose_name", field)) if model else field
     except FieldDoesNotExist:
         name = field
     return (spelt := name.removeprefix("is ").removeprefix("is_").replace("_", " "))[:1].upper() + spelt[1:]

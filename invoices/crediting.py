@@ -231,7 +231,8 @@ def _line(line: Mapping[str, Any], taken: Decimal) -> dict[str, Any]:
     """The line as it was when all of it is taken, else the part of it."""
     if Decimal(line["net"]) == taken:
         return dict(line)
-    return {**line, "quantity": "1", "unit": "", "unit_price": str(taken), "discount": None, "net": str(taken)}
+    kept = {name: value for name, value in line.items() if name != "charge"}
+    return {**kept, "quantity": "1", "unit": "", "unit_price": str(taken), "discount": None, "net": str(taken)}
 
 
 def _thawed(frozen: Mapping[str, Any], *, is_gross: bool) -> Part:

@@ -9,6 +9,8 @@ from typing import Any
 from onetool.money import Totals
 from quotes.documents import DocumentLine, count
 
+NONE: Mapping[str, Any] = {"kind": "", "value": None}
+
 
 @dataclass(frozen=True, slots=True)
 class BilledLine(DocumentLine):
@@ -48,7 +50,7 @@ def from_adjustment(
 
 def from_content(line: Mapping[str, Any], *, invoice_id: uuid.UUID, version_id: uuid.UUID, number: int) -> BilledLine:
     """The line of a frozen quote as it is billed: nothing is typed again."""
-    discount = line["discount"] or {"kind": "", "value": None}
+    discount, charge = line["discount"] or NONE, line.get("charge") or NONE
     return BilledLine(
         description=line["description"],
         quantity=Decimal(line["quantity"]),
@@ -56,6 +58,10 @@ def from_content(line: Mapping[str, Any], *, invoice_id: uuid.UUID, version_id: 
         unit=line["unit"],
         discount_kind=discount["kind"],
         discount_value=Decimal(discount["value"]) if discount["value"] is not None else None,
+        discount_reason=discount.get("reason", ""),
+        charge_kind=charge["kind"],
+        charge_value=Decimal(charge["value"]) if charge["value"] is not None else None,
+        charge_reason=charge.get("reason", ""),
         rates=line["rates"],
         id=key_in(invoice_id, version_id, number),
         source_version_id=version_id,

@@ -2,6 +2,7 @@
 
 Each note takes its share of every line and of every rate's tax from what the notes before it have left, so that no
 rate is ever credited beyond what was charged, and the note that takes the rest closes all of them to the cent.
+What the document takes off or adds is counted with the lines it was taken of, in the tax group that paid its tax.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,7 +10,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from onetool.money import Mode, MoneyError, round_money, spread, unit
+from invoices.documents import recount
+from onetool.money import Mode, MoneyError, TaxGroup, Totals, round_money, spread, unit
+from quotes.documents import tax_group
 
 ZERO = Decimal(0)
 Content = Mapping[str, Any]
@@ -21,7 +24,7 @@ class NotCreditable(MoneyError):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A share of an invoice: of each of its lines, of what each rate is charged on, of each rate's tax."""
+    """A share of an invoice: of each of its rows, of what each rate is charged on, of each rate's tax."""
 
     lines: Sequence[Decimal]
     taxable: Sequence[Decimal]
@@ -68,19 +71,24 @@ def left_of(invoice: Content, notes: Iterable[Content]) -> Part:
 
 
 def whole(invoice: Content) -> Part:
-    """The invoice itself, its document's discount spread over the lines it was given on."""
+    """The invoice itself, what its document takes off or adds spread over the rows it is counted with."""
     totals, is_gross = invoice["totals"], invoice["mode"] == Mode.GROSS.value
-    nets = [Decimal(line["net"]) for line in invoice["lines"]]
     rounding = Decimal(totals["rounding"])
     come_to = Decimal(totals["total"]) - rounding - (ZERO if is_gross else Decimal(totals["tax"]))
     taxes = totals["taxes"]
     return Part(
-        _discounted(nets, come_to, invoice["currency"]),
+        _adjusted(invoice) if invoice.get("adjustments") else _discounted(invoice, come_to),
         [Decimal(one["taxable"]) for one in taxes],
         [Decimal(one["tax"]) for one in taxes],
         rounding,
         is_gross,
     )
+
+
+def rows(invoice: Content) -> list[Mapping[str, Any]]:
+    """What can be credited: its lines, then a row for each tax group that only the document's charges are in."""
+    counted = recount(invoice) if invoice.get("adjustments") else None
+    return [*invoice["lines"], *(_charges(tax, amount, invoice) for tax, amount in _alone(counted))]
 
 
 def by_amount(left: Part, amount: Decimal, currency: str) -> Part:
@@ -103,7 +111,8 @@ def by_lines(left: Part, chosen: Sequence[int], invoice: Content) -> Part:
     """All that is left of some lines, with their share of each rate's tax. Raises NotCreditable."""
     currency = invoice["currency"]
     lines = [amount if number in chosen else ZERO for number, amount in enumerate(left.lines)]
-    shares = [_share(left, lines, invoice, rate) for rate in invoice["totals"]["taxes"]]
+    every = rows(invoice)
+    shares = [_share(left, lines, every, rate) for rate in invoice["totals"]["taxes"]]
     taken = Part(
         lines,
         [round_money(one * share, currency) for one, share in zip(left.taxable, shares, strict=True)],
@@ -124,6 +133,7 @@ def content_of(part: Part, invoice: Content) -> dict[str, Any]:
     totals = {
         "subtotal": subtotal,
         "discount": subtotal - subtotal,
+        "adjusted": subtotal - subtotal,
         "net": part.total - tax - part.rounding,
         "tax": tax,
         "rounding": part.rounding,
@@ -132,8 +142,9 @@ def content_of(part: Part, invoice: Content) -> dict[str, Any]:
     charged = zip(invoice["totals"]["taxes"], part.taxable, part.taxes, strict=True)
     return {
         **invoice,
-        "lines": [_line(line, taken) for line, taken in zip(invoice["lines"], part.lines, strict=True) if taken],
+        "lines": [_line(line, taken) for line, taken in zip(rows(invoice), part.lines, strict=True) if taken],
         "discount": None,
+        "adjustments": [],
         "totals": {
             **{name: str(amount) for name, amount in totals.items()},
             "taxes": [
@@ -145,9 +156,47 @@ def content_of(part: Part, invoice: Content) -> dict[str, Any]:
 
 
 # --- Shares -----------------------------------------------------------------------------------------------------------
-def _discounted(nets: list[Decimal], come_to: Decimal, currency: str) -> list[Decimal]:
-    """The lines with what the document takes off or adds, over those whose sign is the sum's."""
-    difference = come_to - sum(nets, ZERO)
+def _discounted(invoice: Content, come_to: Decimal) -> list[Decimal]:
+    """The lines less the document's discount, over those whose sign is the sum's."""
+    nets = [Decimal(line["net"]) for line in invoice["lines"]]
+    return _over(nets, come_to - sum(nets, ZERO), invoice["currency"])
+
+
+def _adjusted(invoice: Content) -> list[Decimal]:
+    """The rows with their shares of the discount and of the allowances and charges, each kept in its tax group."""
+    counted = recount(invoice)
+    left = [line.net - line.discount_share for line in counted.lines]
+    alone = _alone(counted)
+    for group in counted.groups:
+        if group.adjusted and group.group not in dict(alone):
+            places = [place for place, line in enumerate(counted.lines) if line.line.tax == group.group]
+            shared = _over([left[place] for place in places], group.adjusted, counted.currency)
+            for place, amount in zip(places, shared, strict=True):
+                left[place] = amount
+    return [*left, *(amount for _, amount in alone)]
+
+
+def _alone(counted: Totals | None) -> list[tuple[TaxGroup, Decimal]]:
+    """What is charged in tax groups whose lines come to nothing, and so cannot take it in."""
+    groups = counted.groups if counted else ()
+    return [(one.group, one.adjusted) for one in groups if one.adjusted and one.subtotal == one.discount_share]
+
+
+def _charges(tax: TaxGroup, amount: Decimal, invoice: Content) -> Mapping[str, Any]:
+    named = [one for one in invoice["adjustments"] if one["rates"] is not None and tax_group(one["rates"]) == tax]
+    return {
+        "description": ", ".join(one["reason"] for one in named),
+        "quantity": "1",
+        "unit": "",
+        "unit_price": str(amount),
+        "discount": None,
+        "rates": named[0]["rates"],
+        "net": str(amount),
+    }
+
+
+def _over(nets: list[Decimal], difference: Decimal, currency: str) -> list[Decimal]:
+    """The lines with a difference spread over those whose sign is the sum's."""
     if not difference:
         return nets
     is_negative = sum(nets, ZERO) < 0
@@ -161,20 +210,29 @@ def _portion(amounts: Sequence[Decimal], part: Decimal, of: Decimal, currency: s
     return spread(round_money(together * part / of, currency), amounts, currency) if together else list(amounts)
 
 
-def _share(left: Part, lines: Sequence[Decimal], invoice: Content, rate: Mapping[str, str]) -> Decimal:
+def _share(
+    left: Part, lines: Sequence[Decimal], every: Sequence[Mapping[str, Any]], rate: Mapping[str, str]
+) -> Decimal:
     """Which part of what a rate is still charged on these lines are."""
-    name = (rate["name"], Decimal(rate["percent"]))
-    charged = [name in {(one["name"], Decimal(one["percent"])) for one in line["rates"]} for line in invoice["lines"]]
+    charged = [any(_is_same(one, rate) for one in row["rates"]) for row in every]
     of = sum((amount for amount, is_charged in zip(left.lines, charged, strict=True) if is_charged), ZERO)
     taken = sum((amount for amount, is_charged in zip(lines, charged, strict=True) if is_charged), ZERO)
     return taken / of if of else ZERO
+
+
+def _is_same(one: Mapping[str, str], rate: Mapping[str, str]) -> bool:
+    """Whether a row's rate is this of the totals, of which older content keeps no more than name and percent."""
+    if (one["name"], Decimal(one["percent"])) != (rate["name"], Decimal(rate["percent"])):
+        return False
+    return "category" not in rate or (one["category"], one["reason"]) == (rate["category"], rate["reason"])
 
 
 def _line(line: Mapping[str, Any], taken: Decimal) -> dict[str, Any]:
     """The line as it was when all of it is taken, else the part of it."""
     if Decimal(line["net"]) == taken:
         return dict(line)
-    return {**line, "quantity": "1", "unit": "", "unit_price": str(taken), "discount": None, "net": str(taken)}
+    kept = {name: value for name, value in line.items() if name != "charge"}
+    return {**kept, "quantity": "1", "unit": "", "unit_price": str(taken), "discount": None, "net": str(taken)}
 
 
 def _thawed(frozen: Mapping[str, Any], *, is_gross: bool) -> Part:

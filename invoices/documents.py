@@ -6,7 +6,10 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any
 
-from quotes.documents import DocumentLine
+from onetool.money import Totals
+from quotes.documents import DocumentLine, count
+
+NONE: Mapping[str, Any] = {"kind": "", "value": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ def from_adjustment(
 
 def from_content(line: Mapping[str, Any], *, invoice_id: uuid.UUID, version_id: uuid.UUID, number: int) -> BilledLine:
     """The line of a frozen quote as it is billed: nothing is typed again."""
-    discount = line["discount"] or {"kind": "", "value": None}
+    discount, charge = line["discount"] or NONE, line.get("charge") or NONE
     return BilledLine(
         description=line["description"],
         quantity=Decimal(line["quantity"]),
@@ -55,8 +58,26 @@ def from_content(line: Mapping[str, Any], *, invoice_id: uuid.UUID, version_id: 
         unit=line["unit"],
         discount_kind=discount["kind"],
         discount_value=Decimal(discount["value"]) if discount["value"] is not None else None,
+        discount_reason=discount.get("reason", ""),
+        charge_kind=charge["kind"],
+        charge_value=Decimal(charge["value"]) if charge["value"] is not None else None,
+        charge_reason=charge.get("reason", ""),
         rates=line["rates"],
         id=key_in(invoice_id, version_id, number),
         source_version_id=version_id,
         source_line=number,
     )
+
+
+def recount(content: Mapping[str, Any]) -> Totals:
+    """Frozen content counted once more, for what it does not keep: what each tax group comes to."""
+    nothing = uuid.UUID(int=0)
+    every: list[DocumentLine] = [
+        from_content(line, invoice_id=nothing, version_id=nothing, number=0) for line in content["lines"]
+    ]
+    every += [
+        from_adjustment(one, invoice_id=nothing, version_id=nothing, number=0) for one in content.get("adjustments", [])
+    ]
+    discount = content["discount"] or {"kind": "", "value": None}
+    value = Decimal(discount["value"]) if discount["kind"] else None
+    return count(every, currency=content["currency"], mode=content["mode"], kind=discount["kind"], value=value)

@@ -189,7 +189,7 @@ class CreditForm(BornOnce):
         lines: Any = self.fields["lines"]
         lines.choices = [
             (number, f"{line['description']}: {format_money(amount, invoice.currency, invoice.org.locale)}")
-            for number, (line, amount) in enumerate(zip(content["lines"], left.lines, strict=True))
+            for number, (line, amount) in enumerate(zip(crediting.rows(content), left.lines, strict=True))
             if amount
         ]
 

@@ -21,6 +21,7 @@ from invoices.models import (
     Payment,
     Refund,
 )
+from onetool.money import Mode
 from onetool.numbers import Counter, written
 from quotes.documents import fingerprint
 from quotes.models import LineKind, Quote, QuoteVersion
@@ -141,9 +142,9 @@ def _currencies() -> Iterator[str]:
 
 def _documents() -> Iterator[str]:
     """The sums of each invoice against its content, the content against itself and against the lines."""
-    nets = dict(
-        InvoiceLine.objects.filter(kind=LineKind.LINE).order_by().values_list("invoice_id").annotate(sum=Sum("net"))
-    )
+    rows = InvoiceLine.objects.order_by().values_list("invoice_id")
+    nets = dict(rows.filter(kind=LineKind.LINE).annotate(sum=Sum("net")))
+    adjusted = dict(rows.exclude(kind=LineKind.LINE).annotate(sum=Sum("net")))
     for invoice in Invoice.objects.iterator(chunk_size=2000):
         if invoice.content is None:
             continue
@@ -155,23 +156,33 @@ def _documents() -> Iterator[str]:
         lines = sum((Decimal(line["net"]) for line in invoice.content["lines"]), ZERO)
         if nets.get(invoice.pk, ZERO) != lines:
             yield f"{invoice}: its lines come to {nets.get(invoice.pk, ZERO)}, those of its content to {lines}"
-    yield from _drafts(nets)
+        if (adds := adjusted.get(invoice.pk, ZERO)) != (said := Decimal(totals.get("adjusted", 0))):
+            yield f"{invoice}: its discounts and charges come to {adds}, those of its content to {said}"
+    yield from _drafts(nets, adjusted)
 
 
-def _drafts(nets: dict[Any, Decimal]) -> Iterator[str]:
+def _drafts(nets: dict[Any, Decimal], adjusted: dict[Any, Decimal]) -> Iterator[str]:
     for draft in Invoice.objects.filter(status=Invoice.Status.DRAFT).prefetch_related("lines"):
         totals = counted(draft, written_lines(draft))
-        if draft.total != totals.total or nets.get(draft.pk, ZERO) != totals.subtotal:
+        rows = (nets.get(draft.pk, ZERO), adjusted.get(draft.pk, ZERO))
+        if draft.total != totals.total or rows != (totals.subtotal, totals.adjusted):
             yield f"the draft {draft}: its total is {draft.total}, its lines come to {totals.total}"
 
 
 def _content(content: dict[str, Any]) -> Iterator[str]:
     """What does not add up in a frozen document."""
-    totals = {name: Decimal(content["totals"][name]) for name in ("subtotal", "net", "tax", "rounding", "total")}
+    names = ("subtotal", "discount", "adjusted", "net", "tax", "rounding", "total")
+    totals = {name: Decimal(content["totals"].get(name, 0)) for name in names}
     lines = sum((Decimal(line["net"]) for line in content["lines"]), ZERO)
     taxes = sum((Decimal(tax["tax"]) for tax in content["totals"]["taxes"]), ZERO)
     if lines != totals["subtotal"]:
         yield f"its lines come to {lines}, its subtotal is {totals['subtotal']}"
+    adds, adjusted = sum((Decimal(one["amount"]) for one in content.get("adjustments", [])), ZERO), totals["adjusted"]
+    if adds != adjusted:
+        yield f"its discounts and charges come to {adds}, their sum is {adjusted}"
+    is_gross = content["mode"] == Mode.GROSS.value
+    if lines - totals["discount"] + adjusted != totals["net"] + (totals["tax"] if is_gross else ZERO):
+        yield f"its lines, discounts and charges do not come to its net of {totals['net']}"
     if taxes != totals["tax"]:
         yield f"its taxes come to {taxes}, their sum is {totals['tax']}"
     if totals["net"] + totals["tax"] + totals["rounding"] != totals["total"]:

@@ -51,6 +51,10 @@ class DocumentLine:
     unit: str = ""
     discount_kind: str = ""
     discount_value: Decimal | None = None
+    discount_reason: str = ""
+    charge_kind: str = ""
+    charge_value: Decimal | None = None
+    charge_reason: str = ""
     rates: Sequence[FrozenRate] = field(default_factory=list)
     kind: str = LINE
     is_of_all: bool = False
@@ -71,7 +75,7 @@ class DocumentLine:
         value = discount(self.discount_kind, self.discount_value)
         if value is None:
             raise MoneyError("Enter a percent or an amount.")
-        tax = None if self.is_of_all else _group(self.rates)
+        tax = None if self.is_of_all else tax_group(self.rates)
         return Adjustment(AdjustmentKind(self.kind), value, self.description, tax)
 
     @property
@@ -86,7 +90,9 @@ class DocumentLine:
     def all_words(self) -> str:
         """The same with its unit, discount and taxes, where the few words would not tell two lines apart."""
         less = f"less {plain_number(self.discount_value)} {self.discount_kind}" if self.discount_value else ""
-        return ", ".join(one for one in (self.words, self.unit, less, *(rate["name"] for rate in self.rates)) if one)
+        plus = f"plus {plain_number(self.charge_value)} {self.charge_kind}" if self.charge_value else ""
+        said = (self.words, self.unit, less, self.discount_reason, plus, self.charge_reason)
+        return ", ".join(one for one in (*said, *(rate["name"] for rate in self.rates)) if one)
 
     @property
     def counted(self) -> Line:
@@ -94,8 +100,9 @@ class DocumentLine:
         return Line(
             self.quantity,
             self.unit_price,
-            _group(self.rates),
+            tax_group(self.rates),
             discount(self.discount_kind, self.discount_value),
+            discount(self.charge_kind, self.charge_value),
         )
 
 
@@ -110,7 +117,7 @@ class Untouched:
         return self.id.hex
 
 
-def _group(rates: Sequence[FrozenRate]) -> TaxGroup:
+def tax_group(rates: Sequence[FrozenRate]) -> TaxGroup:
     return TaxGroup(tuple(rate(one) for one in rates))
 
 
@@ -201,6 +208,12 @@ def discount_content(kind: str, value: Decimal | None) -> dict[str, str] | None:
     return {"kind": kind, "value": plain_number(value)} if kind and value is not None else None
 
 
+def _reasoned(kind: str, value: Decimal | None, reason: str) -> dict[str, str] | None:
+    """A line's discount or charge; one without a reason is frozen as it was before lines had reasons."""
+    frozen = discount_content(kind, value)
+    return {**frozen, "reason": reason} if frozen and reason else frozen
+
+
 def _adjustment(line: DocumentLine, amount: Decimal) -> dict[str, Any]:
     """An allowance or a charge; `amount` is what it adds. `rates` are of the group it is for, None: for all."""
     return {
@@ -213,12 +226,14 @@ def _adjustment(line: DocumentLine, amount: Decimal) -> dict[str, Any]:
 
 
 def _line(line: DocumentLine, net: Decimal) -> dict[str, Any]:
+    charge = _reasoned(line.charge_kind, line.charge_value, line.charge_reason)
     return {
         "description": line.description,
         "quantity": plain_number(line.quantity),
         "unit": line.unit,
         "unit_price": plain_number(line.unit_price),
-        "discount": discount_content(line.discount_kind, line.discount_value),
+        "discount": _reasoned(line.discount_kind, line.discount_value, line.discount_reason),
+        **({"charge": charge} if charge else {}),
         "rates": [dict(one) for one in line.rates],
         "net": str(net),
     }

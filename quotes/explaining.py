@@ -30,6 +30,7 @@ def _sentence(step: Step, currency: str, locale: str) -> tuple[str, str]:
     said = {
         StepKind.LINE_AMOUNT: lambda: f"Line {step.line}: {quantity} × {price}",
         StepKind.LINE_DISCOUNT: lambda: f"Line {step.line}: discount{by} of {base}",
+        StepKind.LINE_CHARGE: lambda: f"Line {step.line}: charge{by} of {base}",
         StepKind.DISCOUNT: lambda: f"Discount{by} of {base}",
         StepKind.ADJUSTMENT: lambda: f"{'Discount' if step.amount < 0 else 'Charge'}{by} of {base}",
         StepKind.TAXABLE: lambda: f"{rate} is taken of",

@@ -57,6 +57,10 @@ class DiscountField(TypedNumber):
 
     widget = forms.TextInput(attrs={"autocomplete": "off"})
 
+    def __init__(self, *, noun: str = "discount", **options: Any) -> None:
+        super().__init__(**options)
+        self.noun = noun
+
     def to_python(self, value: Any) -> Any:
         text = self.text(value)
         if not text:
@@ -65,7 +69,7 @@ class DiscountField(TypedNumber):
         amount = kept(self.number(text.rstrip(f"{PercentField.signs} \u00a0\u202f"), currency=self.currency))
         if amount < 0 or (is_percent and amount > 100):
             raise ValidationError(
-                "A discount is between 0 and 100 %." if is_percent else "A discount cannot be negative."
+                f"A {self.noun} is between 0 and 100 %." if is_percent else f"A {self.noun} cannot be negative."
             )
         return ("percent" if is_percent else "fixed"), amount
 

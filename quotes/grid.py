@@ -35,6 +35,9 @@ class LineForm(forms.Form):
     unit = forms.CharField(max_length=20, required=False)
     unit_price = AmountField(places=PRICE_PLACES, label="Price", error_messages={"required": "What does one cost?"})
     discount = DiscountField(required=False)
+    discount_reason = forms.CharField(max_length=200, required=False, label="Reason for the discount")
+    charge = DiscountField(required=False, noun="charge")
+    charge_reason = forms.CharField(max_length=200, required=False, label="Reason for the charge")
     tax = forms.ChoiceField(required=False)
     kind = forms.ChoiceField(choices=LineKind.choices, required=False)
 
@@ -58,6 +61,17 @@ class LineForm(forms.Form):
             raise forms.ValidationError("Enter a percent or an amount.")
         return kind, value
 
+    def clean_charge(self) -> tuple[str, Decimal | None]:
+        kind, value = self.cleaned_data["charge"]
+        countable(kind, value, self.currency)
+        return kind, value
+
+    def clean_charge_reason(self) -> str:
+        reason: str = self.cleaned_data["charge_reason"]
+        if not reason and self.cleaned_data.get("charge", ("", None))[0]:
+            raise forms.ValidationError("Say what the charge is for.")
+        return reason
+
     def clean_tax(self) -> str:
         tax: str = self.cleaned_data["tax"]
         if tax == ALL_TAXES and not self.is_adjustment:
@@ -71,7 +85,8 @@ class LineForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         if not self.errors:
             try:
-                self.line(uuid7()).counted.amount(self.currency)
+                line = self.line(uuid7()).counted
+                line.charged(line.amount(self.currency), self.currency)
             except MoneyError as error:
                 self.add_error("unit_price", str(error))
         return self.cleaned_data
@@ -81,6 +96,7 @@ class LineForm(forms.Form):
         values = self.cleaned_data
         kind, value = values["discount"]
         is_of_all, is_adjustment = values["tax"] == ALL_TAXES, self.is_adjustment
+        charge_kind, charge_value = ("", None) if is_adjustment else values["charge"]
         return DocumentLine(
             description=values["description"],
             quantity=Decimal(1) if is_adjustment else values["quantity"],
@@ -88,6 +104,10 @@ class LineForm(forms.Form):
             unit="" if is_adjustment else values["unit"],
             discount_kind=kind,
             discount_value=value,
+            discount_reason=values["discount_reason"] if kind and not is_adjustment else "",
+            charge_kind=charge_kind,
+            charge_value=charge_value,
+            charge_reason=values["charge_reason"] if charge_kind else "",
             rates=[] if is_of_all else self.taxes.by_key[values["tax"]],
             kind=values["kind"] or LineKind.LINE,
             is_of_all=is_of_all,
@@ -185,6 +205,9 @@ class Grid:
             "unit": line.unit,
             "unit_price": format_figure(line.unit_price, self.currency, self.locale),
             "discount": discount_text(kind, value, self.locale),
+            "discount_reason": line.discount_reason,
+            "charge": discount_text(line.charge_kind, line.charge_value, self.locale),
+            "charge_reason": line.charge_reason,
             "tax": ALL_TAXES if line.is_of_all else key_of(line.rates),
             "kind": line.kind,
         }

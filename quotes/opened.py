@@ -123,6 +123,8 @@ def printed(value: Fact | DocumentLine) -> str:
             value.discount_value,
             [sorted(rate.items()) for rate in value.rates],
         ]
+        more = [value.discount_reason, value.charge_kind, value.charge_value, value.charge_reason]
+        said += more if any(more) else []  # else what was printed before lines had them stays the same
     else:
         said = [value.value]
     text = json.dumps([_said(one) for one in said], separators=(",", ":"))

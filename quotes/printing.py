@@ -100,7 +100,9 @@ def _title(kind: str, content: Content) -> str:
 def _line(line: Mapping[str, Any], hand: Hand) -> dict[str, str]:
     return {
         "description": line["description"],
-        "note": _less(line["discount"], hand),
+        "note": "; ".join(
+            filter(None, [_with("Less", line["discount"], hand), _with("Plus", line.get("charge"), hand)])
+        ),
         "quantity": " ".join(filter(None, [hand.number(line["quantity"]), line["unit"]])),
         "price": hand.price(line["unit_price"]),
         "tax": " + ".join(_rate(rate, hand) for rate in line["rates"]),
@@ -108,11 +110,11 @@ def _line(line: Mapping[str, Any], hand: Hand) -> dict[str, str]:
     }
 
 
-def _less(discount: Mapping[str, str] | None, hand: Hand) -> str:
+def _with(word: str, discount: Mapping[str, str] | None, hand: Hand) -> str:
     if not discount:
         return ""
     of = hand.percent if discount["kind"] == "percent" else hand.money
-    return f"Less {of(discount['value'])}"
+    return f"{word} {of(discount['value'])} {discount.get('reason', '')}".strip()
 
 
 def _rate(rate: Mapping[str, str], hand: Hand) -> str:

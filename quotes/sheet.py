@@ -162,8 +162,13 @@ class Sheet:
         if isinstance(value, DocumentLine):
             price = format_price(value.unit_price, self.grid.currency, locale)
             less = discount_text(value.discount_kind, value.discount_value, locale)
+            plus = discount_text(value.charge_kind, value.charge_value, locale)
             amount = f"{format_number(value.quantity, locale)} {value.unit} × {price}".replace("  ", " ")
-            return f"{value.description}\n{amount}" + (f", less {less}" if less else "")
+            said = (
+                f"less {less} {value.discount_reason}" if less else "",
+                f"plus {plus} {value.charge_reason}" if plus else "",
+            )
+            return f"{value.description}\n" + ", ".join(one.strip() for one in (amount, *said) if one)
         if isinstance(value.value, tuple):
             kind, amount = value.value
             return discount_text(kind, amount, locale)

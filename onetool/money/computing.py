@@ -71,6 +71,7 @@ class _Priced:
     line: Line
     amount: Decimal
     discount: Decimal
+    charge: Decimal
     net: Decimal
 
 
@@ -94,9 +95,10 @@ def _price(line: Line, number: int, currency: str) -> _Priced:
     try:
         amount = line.amount(currency)
         discount = line.discount.taken_of(amount, currency) if line.discount else amount - amount
+        charge = line.charged(amount, currency)
     except MoneyError as refused:
         raise MoneyError(f"Line {number}: {refused}") from None
-    return _Priced(line, amount, discount, amount - discount)
+    return _Priced(line, amount, discount, charge, amount - discount + charge)
 
 
 def _grouped(priced: Sequence[_Priced]) -> list[_Group]:
@@ -167,7 +169,9 @@ def _line_totals(groups: Sequence[_Group], results: Sequence[Taxed]) -> tuple[Li
         for place, price, share, taxable, tax in zip(
             group.places, group.priced, group.line_shares, result.taxable[:count], taxes, strict=True
         ):
-            by_place[place] = LineTotal(price.line, price.amount, price.discount, price.net, share, taxable, tax)
+            by_place[place] = LineTotal(
+                price.line, price.amount, price.discount, price.net, share, taxable, tax, price.charge
+            )
     return tuple(by_place[place] for place in sorted(by_place))
 
 

@@ -16,6 +16,9 @@ def line_steps(lines: Sequence[LineTotal]) -> Iterator[Step]:
         if line.discount:
             percent = line.discount.as_percent
             yield Step(StepKind.LINE_DISCOUNT, total.discount, base=total.amount, by=percent, line=number, group=group)
+        if line.charge:
+            percent = line.charge.as_percent
+            yield Step(StepKind.LINE_CHARGE, total.charge, base=total.amount, by=percent, line=number, group=group)
         yield Step(StepKind.LINE_NET, total.net, base=total.amount, line=number, group=group)
 
 

@@ -15,6 +15,7 @@ class StepKind(StrEnum):
 
     LINE_AMOUNT = "line_amount"  # base: unit price, by: quantity
     LINE_DISCOUNT = "line_discount"  # base: line amount, by: percent, or nothing when fixed
+    LINE_CHARGE = "line_charge"  # base: line amount, by: percent, or nothing when fixed
     LINE_NET = "line_net"  # base: line amount
     DISCOUNT = "discount"  # base: subtotal, by: percent, or nothing when fixed
     GROUP_SHARE = "group_share"  # base: line nets of the tax group

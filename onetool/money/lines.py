@@ -61,12 +61,16 @@ class Discount:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Quantity times unit price, less a discount of its own; a negative quantity takes back."""
+    """Quantity times unit price, less a discount and with a charge of its own; a negative quantity takes back.
+
+    Both are taken of the amount before either (EN 16931 BG-27 and BG-28).
+    """
 
     quantity: Decimal
     unit_price: Decimal
     tax: TaxGroup = NO_TAX
     discount: Discount | None = None
+    charge: Discount | None = None
 
     def __post_init__(self) -> None:
         checked(self.quantity, name="A quantity")
@@ -79,3 +83,10 @@ class Line:
         if amount.copy_abs() >= TOO_LARGE:
             raise MoneyError("A line's amount is too large.")
         return amount
+
+    def charged(self, amount: Decimal, currency: str) -> Decimal:
+        """What the charge adds to that amount, on its side of 0."""
+        charge = self.charge.amount_of(amount, currency, side=amount) if self.charge else amount - amount
+        if (amount + charge).copy_abs() >= TOO_LARGE:
+            raise MoneyError("A line's amount is too large.")
+        return charge

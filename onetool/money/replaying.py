@@ -34,6 +34,7 @@ class _Ledger:
     def __init__(self, explanation: Explanation) -> None:
         self.unit = unit(explanation.currency)
         self.mode = explanation.mode
+        self.line_amounts: dict[int | None, Decimal] = {}
         self.lines: defaultdict[int | None, Decimal] = defaultdict(Decimal)
         self.groups: defaultdict[TaxGroup | None, Decimal] = defaultdict(Decimal)
         self.taxable: defaultdict[Rate | None, Decimal] = defaultdict(Decimal)
@@ -75,13 +76,18 @@ class _Ledger:
         return Sums(*(round_to(figure, self.unit) for figure in figures))
 
     def line_amount(self, step: Step, base: Decimal, by: Decimal) -> bool:
-        self.lines[step.line] = step.amount
+        self.lines[step.line] = self.line_amounts[step.line] = step.amount
         return step.amount == round_to(base * by, self.unit)
 
     def line_discount(self, step: Step, base: Decimal, by: Decimal) -> bool:
         follows = base == self.lines[step.line] and self.may_be_taken(step, base)
         self.lines[step.line] -= step.amount
         return follows
+
+    def line_charge(self, step: Step, base: Decimal, by: Decimal) -> bool:
+        self.lines[step.line] += step.amount
+        is_right = step.amount * base >= 0 if step.by is None else step.amount == percent_of(base, by, self.unit)
+        return is_right and base == self.line_amounts.get(step.line)
 
     def line_net(self, step: Step, base: Decimal, by: Decimal) -> bool:
         self.groups[step.group] += step.amount
@@ -202,6 +208,7 @@ class _Ledger:
 _RULES = {
     StepKind.LINE_AMOUNT: _Ledger.line_amount,
     StepKind.LINE_DISCOUNT: _Ledger.line_discount,
+    StepKind.LINE_CHARGE: _Ledger.line_charge,
     StepKind.LINE_NET: _Ledger.line_net,
     StepKind.DISCOUNT: _Ledger.document_discount,
     StepKind.GROUP_SHARE: _Ledger.group_share,

@@ -12,7 +12,7 @@ from onetool.money.taxing import Mode
 
 @dataclass(frozen=True, slots=True)
 class LineTotal:
-    """One line, counted: amount - discount = net; the rest is what the document makes of it."""
+    """One line, counted: amount - discount + charge = net; the rest is what the document makes of it."""
 
     line: Line
     amount: Decimal
@@ -21,6 +21,7 @@ class LineTotal:
     discount_share: Decimal
     taxable: Decimal  # net less the share, and with `gross` prices less the tax inside
     tax: Decimal | None  # None with `per_rate`, where a line has no tax of its own
+    charge: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)

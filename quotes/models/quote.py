@@ -213,6 +213,10 @@ class QuoteLine(OrgModel):
     unit_price = price_field()
     discount_kind = models.CharField(max_length=10, choices=Quote.DiscountKind, blank=True)
     discount_value = amount_field(null=True)
+    discount_reason = models.CharField(max_length=200, blank=True)
+    charge_kind = models.CharField(max_length=10, choices=Quote.DiscountKind, blank=True)
+    charge_value = amount_field(null=True)
+    charge_reason = models.CharField(max_length=200, blank=True)
     rates = models.JSONField(default=list)  # copies of the rates: name, percent, category, reason
     is_of_all = models.BooleanField(default=False)  # an allowance or a charge for every tax group
     net = amount_field()

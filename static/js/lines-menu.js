@@ -1,14 +1,20 @@
 // Each row has a menu for what keys and dragging do: there is one menu, and it belongs to the row whose button opened it.
-import { duplicate, focus, move, remove, rowOf, table } from "./lines.js";
+import { duplicate, focus, isAdjustment, move, remove, rowOf, table } from "./lines.js";
 
 const menu = document.getElementById("line-menu");
-const acts = { up: (row) => move(row, -1), down: (row) => move(row, 1), copy: duplicate, remove };
+const want = (what) => (row) => {
+  row.querySelector(`[data-more="${what}"]`).dataset.open = "";
+  focus(row, what);
+};
+const acts = { up: (row) => move(row, -1), down: (row) => move(row, 1), copy: duplicate, remove, discount: want("discount"), charge: want("charge") };
+const ofLine = menu.querySelectorAll('[data-line-act="discount"], [data-line-act="charge"]');
 let button = null;
 
 table.addEventListener("click", (event) => {
   const pressed = event.target.closest("[data-line-menu]");
   if (!pressed) return;
   button = pressed;
+  for (const item of ofLine) item.hidden = isAdjustment(rowOf(pressed));
   menu.showPopover({ source: pressed });
   if (pressed.matches(":focus-visible")) menu.querySelector("button").focus();
 });
@@ -22,5 +28,4 @@ menu.addEventListener("click", (event) => {
   menu.hidePopover();
   acts[act](row);
   if (act === "up" || act === "down") button.focus();
-  else if (act !== "remove" && act !== "copy") focus(row);
 });

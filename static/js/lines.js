@@ -51,7 +51,8 @@ export function place(row, before) {
 }
 
 export function focus(row, name = "description") {
-  const field = cell(row, name);
+  const there = cell(row, name);
+  const field = there?.checkVisibility() ? there : cell(row, "description");
   field.focus();
   if (field.matches("input")) field.select();
 }

@@ -16,6 +16,7 @@ from tests import factories, papers
 from tests.conftest import Person
 from tests.invoices.test_pdf import customer_of
 from tests.pages import words
+from tests.quotes.test_adjustments import adjustment
 
 pytestmark = pytest.mark.django_db
 STATE = {"name": "State", "percent": "6.25", "category": "standard", "reason": ""}
@@ -24,6 +25,15 @@ LINES = [
     factories.line("Boiler", "1", "999.99", rates=[STATE, CITY]),
     factories.line("Pipes", "3", "33.333", rates=[STATE]),
     factories.line("Permit", "1", "75", rates=[]),
+]
+VAT = {"name": "VAT", "percent": "20", "category": "standard", "reason": ""}
+TWO_GROUPS = [factories.line("Boiler", "1", "1000", rates=[STATE]), factories.line("Permit", "1", "500", rates=[])]
+ADJUSTED = [
+    *LINES,
+    adjustment("allowance", "Loyal customer", "7%", [STATE]),
+    adjustment("charge", "Travel", "19.99", [VAT]),
+    adjustment("charge", "Fuel", "3.33%"),
+    adjustment("allowance", "Paid at once", "30.01"),
 ]
 WITH_A_REBATE = [*LINES, factories.line("Rebate", "-1", "120.01", rates=[STATE])]
 
@@ -65,7 +75,7 @@ def test_lines_are_taken_off_with_their_tax(alice: Person) -> None:
 
 
 @pytest.mark.parametrize("mode", ["per_rate", "per_line", "gross"])
-@pytest.mark.parametrize("lines", [LINES, WITH_A_REBATE], ids=["plain", "with a rebate"])
+@pytest.mark.parametrize("lines", [LINES, WITH_A_REBATE, ADJUSTED], ids=["plain", "with a rebate", "adjusted"])
 @pytest.mark.parametrize("discount", [None, ("percent", "10"), ("fixed", "33.33")])
 def test_notes_never_exceed_the_whole_and_the_last_closes_it(
     alice: Person, mode: str, lines: list[DocumentLine], discount: tuple[str, str] | None
@@ -99,6 +109,69 @@ def test_notes_never_exceed_the_whole_and_the_last_closes_it(
     invoice = Invoice.objects.for_list().get()
     assert (invoice.balance, invoice.standing) == (0, "credited")
     assert problems() == []
+
+
+@pytest.mark.parametrize(
+    ("adjustments", "chosen", "subtotal", "tax"),
+    [
+        # Taken of the boiler's tax group alone, so the permit is still credited whole, and the boiler at 900.
+        ([adjustment("allowance", "Loyal", "100", [STATE])], "1", "500.00", "0"),
+        ([adjustment("allowance", "Loyal", "100", [STATE])], "0", "900.00", "56.25"),
+        ([adjustment("charge", "Haulage", "10%", [STATE])], "0", "1100.00", "68.75"),
+        ([adjustment("charge", "Fees", "50", [])], "1", "550.00", "0"),
+        # Over all: 150 in proportion, 100 and 50.
+        ([adjustment("allowance", "Loyal", "150")], "0", "900.00", "56.25"),
+        ([adjustment("allowance", "Loyal", "150")], "1", "450.00", "0"),
+        # No line has this tax: what is charged can be credited by itself, and is no part of a line.
+        ([adjustment("charge", "Travel", "20", [VAT])], "0", "1000.00", "62.50"),
+        ([adjustment("charge", "Travel", "20", [VAT])], "2", "20.00", "4.00"),
+    ],
+)
+@pytest.mark.parametrize("mode", ["per_rate", "per_line"])
+def test_a_line_is_credited_with_what_its_tax_group_took(
+    alice: Person, mode: str, adjustments: list[DocumentLine], chosen: str, subtotal: str, tax: str
+) -> None:
+    invoice = factories.issued_invoice(by=alice.member, lines=[*TWO_GROUPS, *adjustments], tax_mode=mode)
+    alice.post("invoices:credit", invoice, data={"id": str(uuid7()), "lines": [chosen], "reason": "Not needed"})
+    totals = CreditNote.objects.get().content["totals"]
+    assert (totals["subtotal"], Decimal(totals["tax"])) == (subtotal, Decimal(tax))
+    assert problems() == []
+
+
+def test_gross_prices_are_credited_with_the_tax_inside_their_group(alice: Person) -> None:
+    lines = [*TWO_GROUPS, adjustment("allowance", "Loyal", "150", [STATE]), adjustment("charge", "Travel", "24", [VAT])]
+    invoice = factories.issued_invoice(by=alice.member, lines=lines, tax_mode="gross")
+    for chosen in ("0", "1", "2"):
+        alice.post("invoices:credit", invoice, data={"id": str(uuid7()), "lines": [chosen], "reason": "Not needed"})
+    found = [note.content["totals"] for note in CreditNote.objects.order_by("sequence")]
+    assert [(one["total"], one["net"], Decimal(one["tax"])) for one in found] == [
+        ("850.00", "800.00", 50),
+        ("500.00", "500.00", 0),
+        ("24.00", "20.00", 4),
+    ]
+    assert Invoice.objects.for_list().get().balance == 0
+
+
+@pytest.mark.parametrize("mode", ["per_rate", "per_line", "gross"])
+@pytest.mark.parametrize("discount", ["", "percent"])
+def test_notes_by_lines_close_an_adjusted_invoice(alice: Person, mode: str, discount: str) -> None:
+    value = Decimal(10) if discount else None
+    invoice = factories.issued_invoice(
+        by=alice.member, lines=ADJUSTED, tax_mode=mode, discount_kind=discount, discount_value=value
+    )
+    for chosen in ("1", "3", "0", "2"):
+        alice.post("invoices:credit", invoice, data={"id": str(uuid7()), "lines": [chosen], "reason": "Not needed"})
+    notes = [note.content for note in CreditNote.objects.all()]
+    assert len(notes) == 4
+    for name in ("net", "tax", "total"):
+        assert sum(Decimal(one["totals"][name]) for one in notes) == Decimal(invoice.content["totals"][name])
+    assert problems() == []
+
+
+def test_the_note_does_not_show_the_invoices_adjustments_again(alice: Person) -> None:
+    note = _credit(alice, factories.issued_invoice(by=alice.member, lines=ADJUSTED), "20")
+    assert note.content["adjustments"] == []
+    assert note.content["totals"]["adjusted"] == "0.00"
 
 
 def test_what_was_paid_beyond_becomes_credit(alice: Person) -> None:

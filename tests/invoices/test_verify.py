@@ -1,6 +1,6 @@
 """`verify_money`: whatever somebody with the keys to the database does to the books is found and named."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
@@ -8,10 +8,12 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from invoices import actions
+from invoices.models import Invoice
 from invoices.verifying import problems
 from onetool.tenancy import everywhere
 from tests import factories
 from tests.conftest import Person
+from tests.quotes.test_adjustments import adjustment
 
 pytestmark = pytest.mark.django_db
 TABLES = (
@@ -144,6 +146,19 @@ def test_each_kind_of_fault_is_found(books: Person, fault: str) -> None:
         assert cursor.rowcount
     found = "\n".join(problems())
     assert all(words in found for words in said), found
+
+
+@pytest.mark.parametrize("mode", ["per_rate", "per_line", "gross"])
+@pytest.mark.parametrize("make", [factories.invoice, factories.issued_invoice])
+def test_discounts_and_charges_of_a_document_are_verified_too(
+    books: Person, make: Callable[..., Invoice], mode: str
+) -> None:
+    lines = [factories.line(), adjustment("charge", "Travel", "20"), adjustment("allowance", "Loyal", "5%")]
+    make(by=books.member, lines=lines, tax_mode=mode)
+    assert problems() == []
+    with by_force(), connection.cursor() as cursor:
+        cursor.execute("update invoices_invoiceline set net = net + 1 where kind = 'charge'")
+    assert len(problems()) == 1
 
 
 @pytest.mark.parametrize(("sql", "said"), DEEDS)

@@ -103,6 +103,11 @@ def test_the_log_calls_a_field_as_its_form_does(form: Any, model: Any) -> None:
             assert label(model.kind(), name).replace("E-mail", "Email") == shown, name
 
 
+@pytest.mark.parametrize("kind", ["quote", "invoice"])
+def test_what_points_at_a_record_has_a_label_too(kind: str) -> None:
+    assert label(kind, "lines") == "Lines"
+
+
 def test_others_than_members_act_too(smith: Client) -> None:
     actors = [SYSTEM, STRIPE, customer("Mary")]
     made = [record("client.starred", smith, by=actor) for actor in actors]

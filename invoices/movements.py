@@ -35,11 +35,12 @@ def of_invoice(invoice: Invoice) -> list[Movement]:
 def of_receipt(payment: Payment, allocations: Sequence[Allocation]) -> list[tuple[str, Decimal]]:
     """Where the payment's money is, as far as these invoices tell; it comes to what was received."""
     applied = sum((one.amount for one in allocations), Decimal(0))
-    rest = payment.amount - payment.refunded - applied
+    rest = payment.held - applied
     elsewhere = "Reversed" if payment.reversed_at else "Kept as credit"
     if payment.allocated > applied:
         elsewhere = "Other invoices" if payment.left <= 0 else "Other invoices or credit"
-    parts = [("Applied to this invoice", applied), (elsewhere, rest), ("Refunded", payment.refunded)]
+    gone = [("Refunded", payment.refunded), ("Lost to a dispute", payment.lost)]
+    parts = [("Applied to this invoice", applied), (elsewhere, rest), *gone]
     return parts[:1] + [(name, amount) for name, amount in parts[1:] if amount]
 
 

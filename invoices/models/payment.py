@@ -168,6 +168,11 @@ class Payment(Record):
         return self.held if self.is_good or self.is_in_review else ZERO
 
     @property
+    def may_be_refunded(self) -> bool:
+        """Whether there is something to refund, and the bank has not taken the money."""
+        return self.refundable > 0 and not self.disputes.charged_back().exists()
+
+    @property
     def is_good(self) -> bool:
         return self.state == self.State.SUCCEEDED and self.reversed_at is None
 

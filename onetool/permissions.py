@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeAlias, TypeVar, cast
+from urllib.parse import urlsplit
 
 from django.apps import apps
 from django.contrib.auth.views import redirect_to_login
@@ -161,10 +162,23 @@ def signed_in(view: Callable[Concatenate[HttpRequest, P], HttpResponse]) -> AnyV
     @functools.wraps(view)
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return sign_in(request)
         return view(request, *args, **kwargs)
 
     return cast(AnyView[P], named(guarded, "signed_in"))
+
+
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """To the sign-in page, and afterwards back to the page one was on; where htmx asked for a part, the page goes."""
+    htmx = cast(Request, request).htmx
+    if htmx:
+        there = redirect_to_login(htmx.current_url_abs_path or "/")["Location"]
+        return HttpResponse(status=204, headers={"HX-Redirect": there})
+    # What was posted cannot be opened again; the page with its form can.
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    is_ours = came_from.netloc == request.get_host()
+    posted_on = came_from._replace(scheme="", netloc="", fragment="").geturl() if is_ours else "/"
+    return redirect_to_login(request.get_full_path() if request.method in {"GET", "HEAD"} else posted_on)
 
 
 def open_to_all(view: F) -> F:
@@ -208,7 +222,7 @@ def _inside(
     **kwargs: Any,
 ) -> HttpResponse:
     if not request.user.is_authenticated:
-        return redirect_to_login(request.get_full_path())
+        return sign_in(request)
     staff, own = cast(OrgRequest, request), membership(request)
     with keepable(), acting_in(own.org_id, own.member_id):
         staff.member = apps.get_model("orgs", "Member").objects.select_related("org", "user").get(pk=own.member_id)

@@ -13,8 +13,10 @@ from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Ma
 from concurrent.futures import ThreadPoolExecutor
 from typing import IO, Any, Protocol
 
-from django.conf import settings
+from django.db import close_old_connections
+from django.http import parse_cookie
 
+from onetool.bodies import most_bytes
 from onetool.wsgi import application as pages
 
 PATIENCE = 10.0  # seconds a body may take, and this much longer
@@ -59,7 +61,7 @@ async def application(scope: Scope, wire: Wire) -> None:
     # What is too large is refused unread, by LegibleMiddleware, which sees the length.
     body: IO[bytes] = io.BytesIO()
     try:
-        if 0 < length <= settings.BODY_MAX_BYTES:
+        if 0 < length <= await asyncio.get_running_loop().run_in_executor(_threads, most, headers, length):
             body = await taken_in(wire)
     except TooSlow:
         plain = [("content-type", "text/plain; charset=utf-8"), ("connection", "close")]
@@ -76,6 +78,14 @@ def headers_of(scope: Scope) -> dict[str, str]:
         if "_" not in name:  # in WSGI, X_Forwarded_For would pass for X-Forwarded-For
             headers[name] = ("; " if name == "cookie" else ", ").join(scope.headers.get_all(name))
     return headers
+
+
+def most(headers: Mapping[str, str], length: int) -> int:
+    """How large the body may be; asks the database about the session of a large one."""
+    try:
+        return most_bytes(parse_cookie(headers.get("cookie", "")), length)
+    finally:
+        close_old_connections()
 
 
 def _length(headers: Mapping[str, str]) -> int:

@@ -24,6 +24,7 @@ from django.utils.functional import SimpleLazyObject
 from django_htmx.middleware import HtmxDetails
 
 from onetool import permissions
+from onetool.bodies import most_bytes
 from onetool.json_limits import read_json
 from onetool.limits import TooMany
 from onetool.live import log as event_log
@@ -74,12 +75,10 @@ class LegibleMiddleware:
         said = (value for name, value in request.META.items() if name.startswith("HTTP_"))
         if "%00" in request.META.get("QUERY_STRING", "") or any("\x00" in value for value in said):
             raise BadRequest("This page’s address is damaged.")
-        has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
-        most = settings.BODY_MAX_BYTES if has_session else settings.FORM_MAX_BYTES
         length = request.META.get("CONTENT_LENGTH") or "0"
         if not (length.isascii() and length.isdecimal()):
             raise BadRequest("This request is damaged.")
-        if int(length[:20]) > most:
+        if int(length[:20]) > (most := most_bytes(request.COOKIES, int(length[:20]))):
             reason = f"This is more than the {filesizeformat(most)} that can be sent at once."
             return render(request, "400.html", {"reason": reason}, status=413)
         return self.get_response(request)

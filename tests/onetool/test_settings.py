@@ -25,6 +25,6 @@ def test_two_checkouts_side_by_side_do_not_sign_one_another_out(tmp_path: Path) 
     assert cookies(tmp_path / "there/../here") == here
 
 
-def test_production_keeps_the_names_everybody_has_a_cookie_of(tmp_path: Path) -> None:
+def test_productions_cookies_are_this_hosts_alone(tmp_path: Path) -> None:
     production = {"ONETOOL_ENV": "production", "ALLOWED_HOSTS": "a.example", "PUBLIC_URL": "https://a.example"}
-    assert cookies(tmp_path, **production) == ["sessionid", "csrftoken"]
+    assert cookies(tmp_path, **production) == ["__Host-session", "__Host-csrf"]

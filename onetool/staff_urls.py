@@ -17,3 +17,4 @@ urlpatterns = [
 ]
 
 handler400 = "onetool.web.bad_request"
+handler500 = "onetool.web.server_error"

@@ -20,3 +20,4 @@ if settings.IS_DEVELOPMENT:
     urlpatterns += [path("dev/", include("onetool.dev_urls"))]
 
 handler400 = "onetool.web.bad_request"
+handler500 = "onetool.web.server_error"

@@ -4,12 +4,14 @@ import base64
 import binascii
 import contextlib
 import json
+import logging
 import math
 import uuid
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar, cast
 
+import structlog
 from django import forms
 from django.conf import settings
 from django.contrib import messages
@@ -21,6 +23,7 @@ from django.template import TemplateDoesNotExist
 from django.template.defaultfilters import filesizeformat
 from django.urls import NoReverseMatch, reverse, set_script_prefix
 from django.utils.functional import SimpleLazyObject
+from django.utils.html import escape
 from django_htmx.middleware import HtmxDetails
 
 from onetool import permissions
@@ -31,6 +34,8 @@ from onetool.live import log as event_log
 from onetool.paths import path
 from onetool.permissions import Request
 from onetool.records import Record, Refused, Stale, plain
+
+log = logging.getLogger(__name__)
 
 # First path segments that can never be an organisation's slug.
 RESERVED = frozenset(
@@ -197,6 +202,21 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if isinstance(exception, BadRequest) and request.headers.get("HX-Request"):
         response["HX-Trigger"] = json.dumps({"toast": {"text": str(exception), "tone": "danger"}})
     return response
+
+
+BROKEN = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Something went wrong</title>
+<h1>Something went wrong on our side</h1><p>Nothing you typed was changed. Wait a moment, then try again.</p>
+<p>If it happens again, tell us this number: %s</p></html>"""
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Our own fault, said on a page; where no page can be drawn, in plain HTML."""
+    number = structlog.contextvars.get_contextvars().get("request_id", "")
+    try:
+        return render(request, "500.html", {"number": number}, status=500)
+    except Exception:
+        log.exception("The page of a fault cannot be drawn")
+        return HttpResponse(BROKEN % escape(number), status=500)
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  # Django passes it by name

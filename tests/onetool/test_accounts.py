@@ -9,7 +9,9 @@ import pytest
 import time_machine
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
+from django.contrib.auth.password_validation import validate_password
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.test import Client as Browser
 from django.utils import timezone
 from pytest_django import Settings
@@ -23,6 +25,7 @@ from onetool.orgs.models import Organisation
 from onetool.permissions import memberships
 from onetool.tenancy import everywhere, uuid7
 from tests.conftest import PASSWORD, Person
+from tests.pages import words
 
 
 @pytest.fixture(autouse=True)
@@ -329,3 +332,51 @@ def test_one_person_founds_three_companies_a_day(db: None) -> None:
         orgs.start(user=user, **founding)
     with pytest.raises(TooMany, match=r"You can create another company in 8 hours\."):
         orgs.start(user=user, **founding)
+
+
+@pytest.mark.parametrize(
+    ("password", "said"),
+    [
+        ("eleven char", "Use at least 12 characters."),
+        ("x" * 129, "Use at most 128 characters."),
+        ("my One-Tool is fine", "Don’t use the product’s name"),
+        ("password1234", "too common"),
+        ("nina@example.com", "too similar"),
+    ],
+)
+def test_a_password_that_is_easily_guessed_is_refused_in_words(db: None, password: str, said: str) -> None:
+    nina = User(email="nina@example.com", name="Nina")
+    with pytest.raises(ValidationError, match=said):
+        validate_password(password, nina)
+    validate_password("twelve chars", nina)
+
+
+def test_the_form_asks_for_one_thing(db: None) -> None:
+    page = words(Browser().get("/accounts/signup/"))
+    assert "At least 12 characters." in page
+    assert "entirely numeric" not in page
+
+
+def test_an_address_is_changed_after_a_fresh_sign_in_only(alice: Person) -> None:
+    """A new password asks for the old one anyway."""
+    answer = alice.browser.post("/accounts/email/", {"email": "thief@example.com", "action_add": ""})
+    assert answer["Location"].startswith("/accounts/reauthenticate/")
+    assert not EmailAddress.objects.filter(email="thief@example.com").exists()
+
+
+def test_a_part_without_a_session_sends_the_page_to_sign_in_and_back(alice: Person) -> None:
+    page = f"http://testserver{alice.url('clients:index')}?q=smith"
+    asked = {"HX-Request": "true", "HX-Current-URL": page}
+    for address in (alice.url("home"), "/accounts/profile/"):
+        answer = Browser().get(address, headers=asked)
+        assert (answer.status_code, answer.text) == (204, "")
+        assert answer["HX-Redirect"] == "/accounts/login/?next=/acme-heating/clients/%3Fq%3Dsmith"
+    elsewhere = Browser().get(alice.url("home"), headers={**asked, "HX-Current-URL": "https://evil.example/x"})
+    assert elsewhere["HX-Redirect"] == "/accounts/login/?next=/"
+
+
+def test_a_post_without_a_session_leads_back_to_the_page_of_its_form(alice: Person) -> None:
+    form = alice.url("clients:new")
+    for referer, back in ((f"http://testserver{form}", form), ("https://evil.example/x", "/"), ("", "/")):
+        answer = Browser().post(form, {"name": "x"}, headers={"Referer": referer})
+        assert answer["Location"] == f"/accounts/login/?next={back}"

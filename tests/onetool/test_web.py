@@ -2,15 +2,18 @@
 
 import json
 
+import structlog
 import time_machine
 from django.contrib.messages.storage.fallback import FallbackStorage
 from django.http import HttpRequest, HttpResponse
 from django.test import Client as Browser
 from django.test import RequestFactory
 from django_htmx.middleware import HtmxMiddleware
+from pytest_django import Settings
 
 from clients import actions
 from clients.models import Client
+from onetool import web
 from onetool.records import Refused
 from onetool.tenancy import acting_in
 from onetool.web import refused, see, stay
@@ -94,3 +97,15 @@ def test_what_happened_this_very_moment_is_a_second_ago(alice: Person, smith: Cl
     with time_machine.travel(smith.created_at, tick=False):
         page = words(alice.get("clients:detail", smith))
     assert "Added 1 second ago" in page and "in 0 seconds" not in page
+
+
+def test_a_fault_has_a_page_with_its_number_and_without_templates_still_some_words(
+    rf: RequestFactory, settings: Settings
+) -> None:
+    with structlog.contextvars.bound_contextvars(request_id="7f-<b>"):
+        page = web.server_error(rf.get("/"))
+        assert (page.status_code, "7f-&lt;b&gt;" in page.text) == (500, True)
+        settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [], "OPTIONS": {}}]
+        plain = web.server_error(rf.get("/"))
+    assert plain.status_code == 500
+    assert "Something went wrong on our side" in plain.text and "7f-&lt;b&gt;" in plain.text

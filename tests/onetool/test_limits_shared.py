@@ -54,6 +54,7 @@ def test_who_proved_to_be_right_has_all_tries_again() -> None:
 
 @pytest.mark.django_db
 def test_what_is_full_for_long_is_forgotten_and_nothing_names_whom_it_counted() -> None:
+    Allowance.objects.all().delete()
     limits.take("password", "joe@example.com", most=5, per=HOUR)
     assert "joe" not in Allowance.objects.get().key
     assert (limits.sweep(timezone.now()), limits.sweep(timezone.now() + limits.KEPT + HOUR)) == (0, 1)

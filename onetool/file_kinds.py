@@ -2,6 +2,7 @@
 
 import codecs
 import re
+import unicodedata
 import zipfile
 from pathlib import PurePosixPath
 from typing import BinaryIO
@@ -15,6 +16,8 @@ HEAD = 64 * 1024  # bytes looked at
 IMAGES = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif", "image/heic"})
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# What HEIF pictures of HEVC call themselves; whether one can be read is told by reading it.
+HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
 # What a browser may show by itself; all else is downloaded.
 INLINE = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif", "application/pdf"})
 
@@ -33,6 +36,10 @@ ENDINGS: dict[str, tuple[str, ...]] = {
 }
 
 _MARKUP = re.compile(r"<\s*(!doctype|\?xml|html|head|body|svg|script|iframe|object|embed|math)\b", re.IGNORECASE)
+# Where each has its lower bytes, which are never 0 in a text.
+_UNMARKED = {"utf-16-le": 0, "utf-16-be": 1}
+_UNWRITTEN = frozenset({"Cc", "Cn", "Co", "Cs"})
+_LINES = re.compile(r"[\t\n\f\r]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 
 
@@ -45,6 +52,8 @@ def kind_of(content: BinaryIO, name: str) -> str | None:
         return _office(content)
     if found == "image/apng":
         found = "image/png"
+    if not found and head[4:8] == b"ftyp" and head[8:12] in HEIC_BRANDS:
+        found = "image/heic"
     if found in IMAGES or found == "application/pdf":
         return str(found)
     return None if found else _text(head, is_csv=name.lower().endswith(".csv"))
@@ -76,14 +85,27 @@ def _office(content: BinaryIO) -> str | None:
 
 
 def _decoded(head: bytes) -> str | None:
-    encodings = ["utf-16"] if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else ["utf-8-sig", "cp1252"]
-    for encoding in encodings:
+    for encoding in _encodings(head):
         try:
             # The head may end inside a character.
-            return codecs.getincrementaldecoder(encoding)().decode(head, final=False)
+            text = codecs.getincrementaldecoder(encoding)().decode(head, final=False)
         except UnicodeDecodeError:
             continue
+        # Any bytes are some UTF-16: what nobody writes tells that these are none.
+        if encoding not in _UNMARKED or not any(
+            unicodedata.category(sign) in _UNWRITTEN for sign in _LINES.sub("", text)
+        ):
+            return text
     return None
+
+
+def _encodings(head: bytes) -> tuple[str, ...]:
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return ("utf-16",)
+    if b"\0" in head:
+        # Without a mark, spaces and line ends tell on which side the upper bytes are.
+        return tuple(name for name, at in _UNMARKED.items() if b"\0" not in head[at::2])
+    return ("utf-8-sig", "cp1252", "shift_jis", "cp850")
 
 
 def tidy_name(name: str, kind: str) -> str:

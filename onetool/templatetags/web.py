@@ -27,8 +27,10 @@ from onetool.bundling import MODULES
 from onetool.locales import words
 from onetool.money import formatting
 from onetool.paths import path
+from onetool.readable_colours import under_white
 
 register = template.Library()
+register.filter(under_white)
 
 
 class Addressed(Protocol):

@@ -86,6 +86,13 @@ def kept(client: Client, by: Person, name: str = "photo.jpg", content: bytes | N
         ("a.csv", b"name,phone\nM\xfcller,1", "text/csv"),
         ("a.txt", "Grüße, a < b".encode(), "text/plain"),
         ("a.txt", "ünicode".encode("utf-16"), "text/plain"),
+        ("a.txt", "ünicode\r\nmore".encode("utf-16-le"), "text/plain"),
+        ("a.csv", "名前,電話\n田中,1".encode("utf-16-be"), "text/csv"),
+        ("a.txt", "これはテキストです".encode("shift_jis"), "text/plain"),
+        ("a.csv", "name\nMüller, Åsa\x0a".encode("cp850"), "text/csv"),
+        ("a.txt", "<script>alert(1)</script>".encode("utf-16-le"), None),
+        ("a.bin", b"\x90\x00\x03\x00\xff\xff", None),
+        ("a.bin", b"A\x00\x00B", None),
         ("cut.txt", b"x" * (file_kinds.HEAD - 1) + "ü".encode(), "text/plain"),
         ("b.csv", b"name\n<script>alert(1)</script>", "text/csv"),
         ("c.csv", b"\n<html><script>alert(1)</script>", None),
@@ -103,6 +110,13 @@ def kept(client: Client, by: Person, name: str = "photo.jpg", content: bytes | N
 )
 def test_a_file_is_told_by_its_content(name: str, content: bytes, kind: str | None) -> None:
     assert file_kinds.kind_of(io.BytesIO(content), name) == kind
+
+
+@pytest.mark.parametrize("brand", sorted(file_kinds.HEIC_BRANDS))
+def test_a_heic_of_every_brand_is_kept(brand: bytes, smith: Client, alice: Person) -> None:
+    photo = picture("HEIF")
+    assert photo[4:8] == b"ftyp"
+    assert kept(smith, alice, "a.heic", photo[:8] + brand + photo[12:]).content_type == "image/heic"
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         links = {key: settings.PUBLIC_URL + public_url(page) for key, page in _LINKS.items()}
         mail.send_sign_in(f"account/{name}", to=email, **{**context, **links, "email": email})
 
+    def send_notification_mail(
+        self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        """The former address is told of the new one with a way back: whoever changed it may be a stranger."""
+        context = dict(context or {})
+        if template_prefix == "account/email/email_changed" and email:
+            token = actions.offer_restore(user, email=email)
+            context["restore_url"] = settings.PUBLIC_URL + public_url("restore_email", token)
+        super().send_notification_mail(template_prefix, user, context=context, email=email)
+
     def send_account_already_exists_mail(self, email: str) -> None:
         """Takes about as long as making an account, so that no clock tells who has one."""
         make_password(email)

@@ -230,6 +230,7 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_RATE_LIMITS = {"login_failed": None}  # onetool.accounts.guessing counts wrong passwords
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if IS_DEVELOPMENT else "https"
 USERSESSIONS_TRACK_ACTIVITY = True  # shown in the list; kept by ActivityMiddleware
 # How many proxies in front add to X-Forwarded-For; without the right number all visitors share one rate limit.

@@ -25,6 +25,7 @@ ROOT = Path(settings.BASE_DIR)
 OURS = ("onetool", "clients", "scheduling", "quotes", "invoices")
 # Tables that belong to nobody or come before anybody is known.
 OUTSIDE_THE_WALL = {
+    "accounts.EmailRestore",  # belongs to a person, whose companies it is not about
     "accounts.PlannedCompany",
     "accounts.User",
     "onetool.Allowance",

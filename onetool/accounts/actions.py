@@ -1,18 +1,35 @@
 """What changes a person's own account; signing in and out is allauth's."""
 
+import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
 from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
 
-from onetool.accounts.models import PlannedCompany, User
+from onetool.accounts.models import EmailRestore, PlannedCompany, User
 from onetool.events import record
+from onetool.links import hashed
 from onetool.orgs import actions as orgs
 from onetool.orgs.models import Member
 from onetool.permissions import memberships
+from onetool.records import Refused
 from onetool.tenancy import acting_in, everywhere
 
 ABANDONED = timedelta(days=7)  # how long a sign-up waits for its code to be typed
+
+RESTORABLE = timedelta(hours=72)  # how long a former address can be brought back
+
+
+class EmailRestoreClosed(Refused):
+    """The link was used, has expired, or never was one."""
+
+
+class EmailTaken(Refused):
+    """The address has been proven for another account since."""
 
 
 @transaction.atomic
@@ -34,9 +51,12 @@ def found_planned(user: User) -> None:
 def sweep_abandoned(now: datetime, limit: int = 500) -> int:
     """Forget who signed up and never proved the address; it is free again. Returns how many."""
     planned = PlannedCompany.objects.filter(created_at__lt=now - ABANDONED, user__last_login=None)
+    return _forget_unproven(User.objects.filter(pk__in=list(planned.values_list("user", flat=True)[:limit])))
+
+
+def _forget_unproven(users: QuerySet[User]) -> int:
     with everywhere("sweep of sign-ups"):
-        abandoned = User.objects.filter(pk__in=list(planned.values_list("user", flat=True)[:limit]))
-        return abandoned.exclude(emailaddress__verified=True).delete()[1].get("accounts.User", 0)
+        return users.exclude(emailaddress__verified=True).delete()[1].get("accounts.User", 0)
 
 
 def forget_password(user: User) -> None:
@@ -45,13 +65,66 @@ def forget_password(user: User) -> None:
     user.save(update_fields=["password"])
 
 
+def offer_restore(user: User, *, email: str) -> str:
+    """The address was changed: make the token that brings the former one back. It is nowhere else ever seen."""
+    token = secrets.token_urlsafe(32)
+    expires_at = timezone.now() + RESTORABLE
+    EmailRestore.objects.create(user=user, email=email.lower(), token_hash=hashed(token), expires_at=expires_at)
+    return token
+
+
+def restorable(token: str) -> EmailRestore:
+    """What a token brings back. Raises EmailRestoreClosed."""
+    live = EmailRestore.objects.filter(token_hash=hashed(token), expires_at__gt=timezone.now())
+    restore = live.select_related("user").first()
+    if restore is None:
+        raise EmailRestoreClosed("This link was already used or has expired.")
+    return restore
+
+
+@transaction.atomic
+def restore_email(token: str) -> None:
+    """Bring a former address back and shut out whoever changed it. Raises EmailRestoreClosed, EmailTaken."""
+    user = User.objects.select_for_update().get(pk=restorable(token).user_id)
+    restore = restorable(token)  # of two at once the second finds it used
+    _free(restore.email, of=user)
+    before, user.email = user.email, restore.email
+    user.set_unusable_password()  # ends every session too: each is bound to the password
+    user.save(update_fields=["email", "password"])
+    EmailAddress.objects.filter(user=user).delete()
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    # An older link outranks a newer one, which may have been mailed to whoever took the account over.
+    user.email_restores.filter(pk__gte=restore.pk).delete()
+    for session in UserSession.objects.filter(user=user):
+        session.end()
+    _record_for_organisations(user, changes={"email": [before, user.email]})
+
+
+def _free(email: str, *, of: User) -> None:
+    """Nobody keeps an address from its owner by signing up with it unproven."""
+    others = EmailAddress.objects.filter(email=email).exclude(user=of)
+    if others.filter(verified=True).exists():
+        raise EmailTaken("This email is used by another account now. Contact support.")
+    others.delete()
+    _forget_unproven(User.objects.filter(email=email, last_login=None).exclude(pk=of.pk))
+
+
+def sweep_restores(now: datetime) -> int:
+    """Forget links to former addresses that have expired. Returns how many."""
+    return EmailRestore.objects.filter(expires_at__lt=now).delete()[0]
+
+
 def rename(user: User, *, name: str) -> None:
     """Change how a person is called; each of their organisations is told."""
     before, user.name = user.display_name, name
     if before == user.display_name:
         return
     user.save(update_fields=["name"])
+    _record_for_organisations(user, changes={"name": [before, user.display_name]})
+
+
+def _record_for_organisations(user: User, *, changes: dict[str, list[str]]) -> None:
     for own in memberships(user.pk):
         with acting_in(own.org_id, own.member_id):
             member = Member.objects.select_related("user").get(pk=own.member_id)
-            record("member.edited", member, by=member, changes={"name": [before, user.display_name]})
+            record("member.edited", member, by=member, changes=changes)

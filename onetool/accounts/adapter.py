@@ -6,12 +6,14 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.http import HttpRequest
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from onetool import email_addresses, mail
-from onetool.accounts import actions
+from onetool.accounts import actions, guessing
 from onetool.accounts.models import User
+from onetool.limits import TooMany
 from onetool.permissions import memberships
 from onetool.web import org_path, public_url
 
@@ -32,10 +34,38 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         links = {key: settings.PUBLIC_URL + public_url(page) for key, page in _LINKS.items()}
         mail.send_sign_in(f"account/{name}", to=email, **{**context, **links, "email": email})
 
+    def send_notification_mail(
+        self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        """The former address is told of the new one with a way back: whoever changed it may be a stranger."""
+        context = dict(context or {})
+        if template_prefix == "account/email/email_changed" and email:
+            token = actions.offer_restore(user, email=email)
+            context["restore_url"] = settings.PUBLIC_URL + public_url("restore_email", token)
+        super().send_notification_mail(template_prefix, user, context=context, email=email)
+
     def send_account_already_exists_mail(self, email: str) -> None:
         """Takes about as long as making an account, so that no clock tells who has one."""
         make_password(email)
         super().send_account_already_exists_mail(email)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """In the place of allauth's own limit, which five wrong passwords of a stranger use up for the owner."""
+        try:
+            guessing.count(request, credentials.get("email", ""))
+        except TooMany as error:
+            raise ValidationError(str(error), code="too_many_login_attempts") from error
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        user = cast(User | None, super().authenticate(request, **credentials))
+        if user:
+            guessing.proven(request, credentials.get("email", ""))
+        return user
+
+    def post_login(self, request: HttpRequest, user: User, **about: Any) -> HttpResponse:
+        response = cast(HttpResponse, super().post_login(request, user, **about))
+        guessing.remember(response, user)
+        return response
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """The organisation this browser was in last, or the only one, or the choice."""

@@ -56,3 +56,20 @@ class PlannedCompany(models.Model):
 
     def __str__(self) -> str:
         return str(self.founding["name"])
+
+
+class EmailRestore(models.Model):
+    """What brings a person's former address back: a link that was mailed there. Outside the wall."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="email_restores")
+    email = models.EmailField()
+    token_hash = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField(db_index=True)
+
+    if TYPE_CHECKING:
+        pk: uuid.UUID
+        user_id: uuid.UUID
+
+    def __str__(self) -> str:
+        return self.email

@@ -8,5 +8,6 @@ from onetool.accounts import actions
 
 @shared_task(name="accounts.sweep")
 def sweep() -> None:
-    """Every hour: forget sign-ups whose address was never proven."""
+    """Every hour: forget sign-ups whose address was never proven, and links to former addresses."""
     actions.sweep_abandoned(timezone.now())
+    actions.sweep_restores(timezone.now())

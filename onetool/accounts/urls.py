@@ -8,4 +8,5 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("new/", views.start, name="start"),
     path("accounts/profile/", views.profile, name="profile"),
+    path("accounts/restore/<str:token>/", views.restore_email, name="restore_email"),
 ]

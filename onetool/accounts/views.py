@@ -2,7 +2,8 @@
 
 from typing import cast
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from onetool.accounts import actions
@@ -10,7 +11,7 @@ from onetool.accounts.forms import ProfileForm
 from onetool.accounts.models import User
 from onetool.orgs import actions as orgs
 from onetool.orgs.forms import StartForm
-from onetool.permissions import memberships, signed_in
+from onetool.permissions import memberships, open_to_all, signed_in
 from onetool.tenancy import uuid7
 from onetool.web import org_path, page, public_url, see
 
@@ -51,6 +52,25 @@ def profile(request: HttpRequest) -> HttpResponse:
         status=422 if form.is_bound else 200,
         form=form,
         memberships=memberships(_person(request).id),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@open_to_all
+@never_cache
+def restore_email(request: HttpRequest, token: str) -> HttpResponse:
+    """Bring a former address back, from the link mailed there. Mail scanners come too: a GET writes nothing."""
+    try:
+        restore, refusal = actions.restorable(token), ""
+        if request.method == "POST":
+            actions.restore_email(token)
+            return see(request, public_url("account_reset_password"), "Email restored. Now set a new password.")
+    except actions.EmailRestoreClosed as error:
+        raise Http404(str(error)) from error
+    except actions.EmailTaken as error:
+        refusal = str(error)
+    return page(
+        request, "accounts/restore_email.html", status=422 if refusal else 200, restore=restore, refusal=refusal
     )
 
 

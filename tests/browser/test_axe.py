@@ -22,10 +22,16 @@ from tests.test_access import URLS, path, row_of
 Desks = Callable[..., Desk]
 
 # Addresses that answer a GET with no page of their own.
-PARTS = {"files:index", "clients:duplicates", *factories.NO_PAGE}  # fetched into another page, and seen there
+PARTS = {
+    "files:index",
+    "clients:address",
+    "clients:duplicates",
+    *factories.NO_PAGE,
+}  # fetched into another page, and seen there
 FILES = {"files:detail", "files:thumbnail"}
 PAPER = {"quotes:pdf", "quotes:version_pdf", "invoices:pdf", "invoices:credit_note_pdf", "invoices:receipt_pdf"}
 REDIRECTS = {"orgs:member"}  # to its row of the team
+OTHER_ROW = {"quotes:version": "sent quote", "invoices:credit": "issued invoice"}  # a draft has no such page
 NO_PAGE = REDIRECTS | PARTS | FILES | PAPER
 
 
@@ -44,7 +50,11 @@ def rows(acme: Organisation) -> dict[str, uuid.UUID]:
             for model in record_models()
             if model.kind() in factories.MAKE
         }
-        return {**made, "sent quote": factories.sent_quote(by=alice).pk}
+        return {
+            **made,
+            "sent quote": factories.sent_quote(by=alice).pk,
+            "issued invoice": factories.issued_invoice(by=alice).pk,
+        }
 
 
 @pytest.fixture
@@ -70,7 +80,7 @@ def further(acme: Organisation) -> list[str]:
 def test_axe_finds_nothing_on_a_page_of_the_staff(desk: Desks, rows: dict[str, uuid.UUID], further: list[str]) -> None:
     alice, looker, missed = desk("alice"), Looker(), []
     for name in sorted(URLS.keys() - NO_PAGE):
-        row = rows["sent quote"] if name == "quotes:version" else row_of(name, rows)
+        row = rows[OTHER_ROW[name]] if name in OTHER_ROW else row_of(name, rows)
         address = alice.site + path(name, alice.slug, row)
         answer = alice.context.request.get(address, max_redirects=0)
         if answer.status == 405:

@@ -6,6 +6,7 @@ import "./menus.js";
 import "./confirm.js";
 import "./submit-once.js";
 import "./unsaved.js";
+import "./kept-forms.js";
 import "./dialog.js";
 import "./drawer.js";
 import "./rows.js";

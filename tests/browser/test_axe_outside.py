@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from invoices import actions as invoices
 from onetool import links
+from onetool.accounts import actions
 from onetool.accounts.models import User
 from onetool.dev_pages import SHEETS
 from onetool.mail import Message, Outgoing, SignInMail
@@ -51,6 +52,7 @@ ONES_OWN = {
     "account_email",
     "account_change_password",
     "usersessions_list",
+    "restore_email",
 }
 QUOTE = {"portal_quotes:quote", "portal_quotes:approve", "portal_quotes:decline", "portal_quotes:request_changes"}
 SANDBOX = {"stripe_sandbox:connect", "stripe_sandbox:pay", "stripe_sandbox:desk"}
@@ -181,7 +183,8 @@ def test_axe_finds_nothing_on_ones_own_pages(desk: Desks, acme: Organisation) ->
     user = User.objects.get(email="vera@example.com")
     orgs.start(user=user, name="Second", trade="", country="GB", currency="GBP", time_zone="Europe/London")
     own = ("", "new/", "accounts/profile/", "accounts/email/", "accounts/password/change/", "accounts/sessions/")
-    for address in (*own, "accounts/reauthenticate/", "accounts/logout/", f"{vera.slug}/clients/new/"):
+    former = f"accounts/restore/{actions.offer_restore(user, email='vera.old@example.com')}/"
+    for address in (*own, "accounts/reauthenticate/", "accounts/logout/", former, f"{vera.slug}/clients/new/"):
         vera.page.goto(f"{vera.site}/{address}")
         looker.look(vera.page)
     assert looker.found == []

@@ -22,7 +22,7 @@ CASES: list[tuple[str, str, list[dict[str, str]]]] = [
     (
         "Price (USD)\tDescription\tSum\tQTY\r\n$ 10.00\tPump\t$20.00\t2\r\n",
         "description",
-        [{"unit_price": "10.00", "description": "Pump", "quantity": "2"}],
+        [{"unit_price": "$ 10.00", "description": "Pump", "quantity": "2"}],
     ),
     # A first row that is no heading stays a line.
     ("Item\t5", "description", [{"description": "Item", "unit_price": "5"}]),

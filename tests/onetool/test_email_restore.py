@@ -34,6 +34,7 @@ def taken_over() -> tuple[Browser, str]:
 
 
 def change(browser: Browser, email: str) -> None:
+    browser.post("/accounts/reauthenticate/", {"password": PASSWORD})
     browser.post("/accounts/email/", {"action_add": "", "email": email})
     browser.post("/accounts/confirm-email/", {"code": code_sent(email)})
     assert User.objects.filter(email=email).exists()

@@ -35,7 +35,7 @@ PAGES: dict[str, str] = {"quote": "/p/quotes/{link}/", "invoice": "/p/invoices/{
 
 
 def cookie_name(link_id: uuid.UUID) -> str:
-    return f"{'__Host-' if settings.SESSION_COOKIE_SECURE else ''}portal_{link_id.hex}"
+    return f"{settings.COOKIE_PREFIX}portal_{link_id.hex}"
 
 
 def count(request: HttpRequest, doing: str, of: object) -> None:

@@ -285,6 +285,8 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "onetool.web.csrf_failed"
+# No other host of the domain can set a cookie of such a name (RFC 6265bis §4.1.3.2); it needs https.
+COOKIE_PREFIX = "" if IS_DEVELOPMENT else "__Host-"
 if IS_DEVELOPMENT:
     # A cookie is a host's, whatever the port: two checkouts side by side would sign one another out.
     _here = hashlib.sha256(str(DATA_DIR.resolve()).encode()).hexdigest()[:8]
@@ -297,8 +299,7 @@ else:
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
-    # No other host of the domain can set a cookie of such a name (RFC 6265bis §4.1.3.2).
-    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}session", f"{COOKIE_PREFIX}csrf"
     CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
     CONTENT_SECURITY_POLICY["DIRECTIVES"]["upgrade-insecure-requests"] = True
 

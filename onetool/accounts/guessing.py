@@ -72,4 +72,4 @@ def _known_browser(request: HttpRequest, email: str) -> str | None:
 
 
 def _cookie_name(user_id: uuid.UUID) -> str:
-    return f"{'__Host-' if settings.SESSION_COOKIE_SECURE else ''}known_{user_id.hex}"
+    return f"{settings.COOKIE_PREFIX}known_{user_id.hex}"

@@ -10,7 +10,7 @@ from onetool import address, postgres
 
 
 def main() -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "onetool.settings")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "onetool.config.settings")
     if sys.argv[1:2] == ["dev"]:
         # Links in mails carry the address, so it is settled before the settings are read.
         address.settle(sys.argv[2:])

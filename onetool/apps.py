@@ -1,8 +1,10 @@
 """The ground app: migrations run as the owner of the tables, everything else as the weak role."""
 
+from importlib import import_module
 from typing import Any
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.db import connection
 from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.module_loading import autodiscover_modules
@@ -30,8 +32,9 @@ class OneToolConfig(AppConfig):
     label = "onetool"
 
     def ready(self) -> None:
-        from onetool import celery, checks  # noqa: F401, PLC0415  # binds shared tasks and registers checks; models load before ready()
+        from onetool import checks  # noqa: F401, PLC0415  # registers them; models load before ready()
 
+        import_module(settings.CELERY_MODULE)  # binds shared tasks
         autodiscover_modules("reactions")
         pre_migrate.connect(migrate_as_owner, dispatch_uid="onetool.migrate_as_owner")
         post_migrate.connect(weak_again, dispatch_uid="onetool.weak_again")

@@ -12,9 +12,8 @@ import uuid
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from celery import current_app
 from channels.layers import get_channel_layer
-
-from onetool.celery import app
 
 log = logging.getLogger(__name__)
 
@@ -79,6 +78,6 @@ def _enqueue_all() -> None:
     while True:
         name, args = _jobs.get()
         try:
-            app.send_task(name, args, retry=False)
+            current_app.send_task(name, args, retry=False)
         except Exception as error:
             log.warning("The job %s was lost (%s); its sweep will find it", name, error)

@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
+from celery import current_app as celery
 from celery.beat import Scheduler, Service
 from celery.worker import WorkController
 from daphne.endpoints import build_endpoint_description_strings
@@ -21,8 +22,7 @@ from django.conf import settings
 from django.utils import autoreload
 
 from onetool import folder_broker, postgres
-from onetool.asgi import application
-from onetool.celery import app as celery
+from onetool.config.asgi import application
 from onetool.live.consumer import MOST_BYTES
 
 HOST = "127.0.0.1"

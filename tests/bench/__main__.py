@@ -14,7 +14,7 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "onetool.settings")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "onetool.config.settings")
 
 from django.conf import settings
 

@@ -96,7 +96,7 @@ def _log_end() -> str:
 
 
 @contextlib.contextmanager
-def sockets_of(application: str = "onetool.asgi:application", **environment: str) -> Iterator[int]:
+def sockets_of(application: str = "onetool.config.asgi:application", **environment: str) -> Iterator[int]:
     """One uvicorn, as docs/operations.md starts it; yields its port."""
     port = free_port()
     options = ("--host", "127.0.0.1", "--port", str(port), "--timeout-graceful-shutdown", "2", "--log-level", "warning")
@@ -121,7 +121,9 @@ def pages() -> Iterator[int]:
         "--workers",
         "4",
     )
-    with _process("granian", *options, "--log-level", "warning", "onetool.rsgi:application", port=port, environment={}):
+    with _process(
+        "granian", *options, "--log-level", "warning", "onetool.config.rsgi:application", port=port, environment={}
+    ):
         yield port
 
 

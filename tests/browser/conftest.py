@@ -17,8 +17,8 @@ from channels.layers import channel_layers
 from playwright.sync_api import Browser, BrowserContext, Page, WebSocketRoute, expect, sync_playwright
 
 from onetool.accounts.models import User
-from onetool.asgi import application
-from onetool.celery import app
+from onetool.config.asgi import application
+from onetool.config.celery import app
 from onetool.live.hub import hub
 from onetool.orgs.models import Organisation
 from tests.conftest import PASSWORD

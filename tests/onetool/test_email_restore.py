@@ -11,9 +11,10 @@ from allauth.usersessions.models import UserSession
 from django.test import Client as Browser
 from django.utils import timezone
 
-from onetool import log_words, mail
+from onetool import mail
 from onetool.accounts import actions
 from onetool.accounts.models import EmailRestore, User
+from onetool.config import log_words
 from onetool.links import hashed
 from onetool.mail import SignInMail
 from tests.conftest import PASSWORD

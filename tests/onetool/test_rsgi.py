@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from onetool import rsgi
+from onetool.config import rsgi
 
 Answer = tuple[int, list[tuple[str, str]], bytes]
 

@@ -13,7 +13,7 @@ NAMES = "from django.conf import settings; print(settings.SESSION_COOKIE_NAME, s
 def cookies(folder: Path, **environment: str) -> list[str]:
     """What the session's and the token's cookie are called there."""
     environment |= {"ONETOOL_DATA": str(folder), "DATABASE_URL": "postgres://localhost/none"}
-    known = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "onetool.settings", "SECRET_KEY": "x" * 50}
+    known = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "onetool.config.settings", "SECRET_KEY": "x" * 50}
     command = [sys.executable, "-c", NAMES]
     done = subprocess.run(command, cwd=settings.BASE_DIR, env=known | environment, capture_output=True, check=True)
     return done.stdout.decode().split()

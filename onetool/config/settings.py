@@ -13,10 +13,11 @@ import structlog
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from onetool import log_words, postgres
+from onetool import postgres
+from onetool.config import log_words
 
 env = environ.Env()
-BASE_DIR = Path(__file__).resolve().parent.parent
+BASE_DIR = Path(__file__).resolve().parents[2]
 DATA_DIR = Path(env.str("ONETOOL_DATA", default=str(BASE_DIR / ".data")))
 ENV = env.str("ONETOOL_ENV", default="development")
 if ENV not in {"development", "production"}:
@@ -97,10 +98,11 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
-ROOT_URLCONF = "onetool.urls"
-STAFF_URLCONF = "onetool.staff_urls"
-ASGI_APPLICATION = "onetool.asgi.application"
-WSGI_APPLICATION = "onetool.wsgi.application"
+ROOT_URLCONF = "onetool.config.urls"
+STAFF_URLCONF = "onetool.config.staff_urls"
+ASGI_APPLICATION = "onetool.config.asgi.application"
+WSGI_APPLICATION = "onetool.config.wsgi.application"
+CELERY_MODULE = "onetool.config.celery"
 
 _LOADERS = ["django.template.loaders.filesystem.Loader", "django.template.loaders.app_directories.Loader"]
 TEMPLATES = [

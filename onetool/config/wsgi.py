@@ -1,4 +1,4 @@
-"""Pages as WSGI; in production `onetool.rsgi` serves them."""
+"""Pages as WSGI; in production `onetool.config.rsgi` serves them."""
 
 import os
 from importlib import import_module
@@ -8,7 +8,7 @@ from django.core.wsgi import get_wsgi_application
 
 from onetool import collector
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "onetool.settings")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "onetool.config.settings")
 
 application = get_wsgi_application()
 

@@ -5,7 +5,7 @@ import os
 from channels.routing import ProtocolTypeRouter
 from django.core.asgi import get_asgi_application
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "onetool.settings")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "onetool.config.settings")
 
 pages = get_asgi_application()  # loads the apps
 

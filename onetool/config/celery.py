@@ -9,7 +9,7 @@ from django.conf import settings
 
 from onetool import collector
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "onetool.settings")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "onetool.config.settings")
 
 POLLING_SECONDS = 0.05  # the folder is asked this often; the default of a second is felt on every live page
 
@@ -62,6 +62,7 @@ def _schedule() -> dict[str, Any]:
 
 
 app = Celery("onetool")
+app.set_default()  # for every thread: whoever hands over a job asks for `current_app`
 app.add_defaults(_configuration)
 app.autodiscover_tasks()
 

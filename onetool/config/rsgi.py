@@ -17,7 +17,7 @@ from django.db import close_old_connections
 from django.http import parse_cookie
 
 from onetool.bodies import most_bytes
-from onetool.wsgi import application as pages
+from onetool.config.wsgi import application as pages
 
 PATIENCE = 10.0  # seconds a body may take, and this much longer
 SLOWEST = 16 * 1024  # bytes a second: a proxy that buffers sends a thousand times as fast

@@ -17,7 +17,7 @@ from onetool.forms import CountField, NumberField, localise
 from onetool.orgs.models import Member
 from onetool.posted import is_new_id
 from onetool.records import Taken
-from onetool.tenancy import uuid7
+from onetool.tenancy.ids import uuid7
 
 
 class BornOnce(forms.Form):

@@ -16,7 +16,7 @@ from onetool.orgs import countries
 from onetool.orgs.models import Member
 from onetool.records import Record, Refused, Thread
 from onetool.search import Card
-from onetool.tenancy import OrgForeignKey, OrgManager, OrgModel
+from onetool.tenancy.wall import OrgForeignKey, OrgManager, OrgModel
 
 
 class Addressed(models.Model):

@@ -8,7 +8,7 @@ from clients.models import Export
 from onetool import files
 from onetool.events import Event, on
 from onetool.permissions import between_transactions
-from onetool.tenancy import acting_in
+from onetool.tenancy.scope import acting_in
 
 
 @on("export.requested")

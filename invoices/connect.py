@@ -22,7 +22,7 @@ from onetool.stripe_door.errors import StripeError, StripeRefused, StripeUnavail
 from onetool.stripe_door.models import Intent
 from onetool.stripe_door.objects import Refund as StripeRefund
 from onetool.stripe_door.objects import Session
-from onetool.tenancy import acting_in
+from onetool.tenancy.scope import acting_in
 from onetool.web import org_url, public_url
 
 

@@ -15,7 +15,7 @@ from onetool.posted import uuid_or_none
 from onetool.printouts import Original
 from onetool.records import Refused
 from onetool.sealed import sealed_pdf
-from onetool.tenancy import acting_in
+from onetool.tenancy.scope import acting_in
 from onetool.web import page, public_url, refused
 
 

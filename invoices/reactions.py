@@ -16,7 +16,7 @@ from onetool.links import Link
 from onetool.orgs.models import Member
 from onetool.permissions import between_transactions
 from onetool.printouts import Original
-from onetool.tenancy import acting_in
+from onetool.tenancy.scope import acting_in
 from onetool.web import org_url
 
 LEFT_ALONE = timedelta(minutes=3)  # longer than a request waits for Stripe

@@ -8,7 +8,7 @@ from onetool.orgs.models import Organisation
 from onetool.stripe_door.errors import StripeRefused
 from onetool.stripe_door.models import StripeEvent
 from onetool.stripe_door.registry import FoundNothing, on_stripe
-from onetool.tenancy import acting_in
+from onetool.tenancy.scope import acting_in
 
 ON_ACCOUNTS = StripeEvent.Endpoint.CONNECT  # customers pay the business: the platform's own events are not for us
 NOT_OURS = "it was not paid on a page of OneTool's"

@@ -32,9 +32,8 @@ class OneToolConfig(AppConfig):
     label = "onetool"
 
     def ready(self) -> None:
-        from onetool import checks  # noqa: F401, PLC0415  # registers them; models load before ready()
-
-        import_module(settings.CELERY_MODULE)  # binds shared tasks
+        for module in ("onetool.tenancy.checks", "onetool.assets.checks", settings.CELERY_MODULE):
+            import_module(module)  # registers checks and binds shared tasks; models load before ready()
         autodiscover_modules("reactions")
         pre_migrate.connect(migrate_as_owner, dispatch_uid="onetool.migrate_as_owner")
         post_migrate.connect(weak_again, dispatch_uid="onetool.weak_again")

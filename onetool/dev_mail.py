@@ -14,7 +14,7 @@ from onetool.mail import Message, Outgoing, SignInMail
 from onetool.permissions import open_to_all
 from onetool.printouts import Original
 from onetool.sealed import sealed_pdf
-from onetool.tenancy import everywhere
+from onetool.tenancy.scope import everywhere
 from onetool.web import page
 
 SHOWN = 100

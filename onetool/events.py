@@ -21,7 +21,8 @@ from django.utils import timezone
 
 from onetool import bells
 from onetool.records import Record, Thread, insert_all, plain, visible_rows
-from onetool.tenancy import OrgForeignKey, OrgManager, OrgModel, TenantWall, uuid7
+from onetool.tenancy.ids import uuid7
+from onetool.tenancy.wall import OrgForeignKey, OrgManager, OrgModel, TenantWall
 from onetool.typed_text import isolated
 
 if TYPE_CHECKING:

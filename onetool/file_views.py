@@ -14,7 +14,7 @@ from onetool.files import File, WrongFile
 from onetool.permissions import OrgRequest, between_transactions, requires, row_or_404
 from onetool.records import Record, visible_rows
 from onetool.sealed import sealed
-from onetool.tenancy import acting_in
+from onetool.tenancy.scope import acting_in
 from onetool.web import page, see, stay
 
 

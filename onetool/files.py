@@ -23,7 +23,9 @@ from django.utils import timezone
 from onetool import bells, file_kinds, thumbnails
 from onetool.events import Actor, record, record_model
 from onetool.records import Record, Refused
-from onetool.tenancy import OrgForeignKey, OrgManager, OrgModel, acting_in, everywhere, uuid7
+from onetool.tenancy.ids import uuid7
+from onetool.tenancy.scope import acting_in, everywhere
+from onetool.tenancy.wall import OrgForeignKey, OrgManager, OrgModel
 
 GRACE = timedelta(minutes=1)  # how long a thumbnail may wait for its task before the sweep takes it
 PATIENCE = timedelta(hours=1)  # how long it is tried at all

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.views.decorators.http import require_GET
 
-from onetool.bundling import ENTRIES
+from onetool.assets.bundling import ENTRIES
 from onetool.permissions import open_to_all
 
 ICONS = "img/icons.svg"

@@ -11,7 +11,7 @@ from django.db import connection, models
 from django.utils import timezone
 
 from onetool.records import Record, Refused
-from onetool.tenancy import OrgManager, OrgModel
+from onetool.tenancy.wall import OrgManager, OrgModel
 
 LIFETIME = timedelta(days=90)
 UNSEEN = "…"  # where the token stands in a mail that is kept

@@ -28,7 +28,9 @@ from onetool.links import Link, LinkClosed
 from onetool.orgs.models import Organisation
 from onetool.printouts import Original, Pdf, Printable
 from onetool.records import Record, Refused
-from onetool.tenancy import OrgForeignKey, OrgManager, OrgModel, acting_in, current_org_id, everywhere, uuid7
+from onetool.tenancy.ids import uuid7
+from onetool.tenancy.scope import acting_in, current_org_id, everywhere
+from onetool.tenancy.wall import OrgForeignKey, OrgManager, OrgModel
 from onetool.trust import is_trusted
 
 if TYPE_CHECKING:

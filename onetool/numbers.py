@@ -2,7 +2,9 @@
 
 from django.db import connection, models
 
-from onetool.tenancy import OrgModel, current_org_id, uuid7
+from onetool.tenancy.ids import uuid7
+from onetool.tenancy.scope import current_org_id
+from onetool.tenancy.wall import OrgModel
 
 
 class Counter(OrgModel):

@@ -15,7 +15,8 @@ from typing import Any
 import typst
 from django.conf import settings
 
-from onetool import glyphs, typefaces, vendor_files
+from onetool import glyphs, typefaces
+from onetool.assets import vendor_files
 from onetool.typefaces import Typeface
 
 

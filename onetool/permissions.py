@@ -21,7 +21,7 @@ from django_htmx.middleware import HtmxDetails
 
 from onetool.limits import TooMany
 from onetool.records import Gone, Refused, is_taken_id
-from onetool.tenancy import acting_in
+from onetool.tenancy.scope import acting_in
 
 if TYPE_CHECKING:
     from onetool.accounts.models import User

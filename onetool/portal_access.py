@@ -19,7 +19,7 @@ from onetool import limits, links
 from onetool.links import Key, Link, hashed
 from onetool.orgs.models import Organisation
 from onetool.permissions import PortalRequest, keepable, named, open_to_all
-from onetool.tenancy import acting_in
+from onetool.tenancy.scope import acting_in
 
 COOKIE_LIFETIME = 24 * 3600  # seconds
 SALT = "onetool.portal"

@@ -18,7 +18,8 @@ from django.db import models
 from django.utils import timezone
 
 from onetool import files, pdf
-from onetool.tenancy import OrgModel, TenantWall, acting_in
+from onetool.tenancy.scope import acting_in
+from onetool.tenancy.wall import OrgModel, TenantWall
 
 log = logging.getLogger(__name__)
 

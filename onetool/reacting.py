@@ -13,7 +13,7 @@ from onetool import bells
 from onetool.events import REACTIONS, SYSTEM, Actor, Event, ReactionRun, record, record_models
 from onetool.orgs.models import Organisation
 from onetool.records import Record
-from onetool.tenancy import acting_in, everywhere
+from onetool.tenancy.scope import acting_in, everywhere
 
 log = logging.getLogger(__name__)
 

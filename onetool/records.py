@@ -16,7 +16,7 @@ from django.utils import timezone
 from psycopg.types.json import Jsonb
 
 from onetool.paths import path
-from onetool.tenancy import OrgModel
+from onetool.tenancy.wall import OrgModel
 
 if TYPE_CHECKING:
     from onetool.orgs.models import Member

@@ -17,7 +17,9 @@ from onetool.events import record_model, record_models
 from onetool.folding import folded
 from onetool.permissions import OBJECTS
 from onetool.records import Record, insert_all, visible_rows
-from onetool.tenancy import OrgModel, acting_in, everywhere, uuid7
+from onetool.tenancy.ids import uuid7
+from onetool.tenancy.scope import acting_in, everywhere
+from onetool.tenancy.wall import OrgModel
 from onetool.typed_text import one_line
 
 if TYPE_CHECKING:

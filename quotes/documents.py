@@ -22,7 +22,7 @@ from onetool.money import (
     compute,
 )
 from onetool.orgs.models import Organisation
-from onetool.tenancy import uuid7
+from onetool.tenancy.ids import uuid7
 
 FrozenRate = Mapping[str, str]  # name, percent, category, reason
 LINE = "line"  # what a line is that is no allowance and no charge

@@ -14,7 +14,7 @@ from clients.models import Client, Property
 from onetool.events import Event
 from onetool.money import MoneyError
 from onetool.permissions import OrgRequest
-from onetool.tenancy import uuid7
+from onetool.tenancy.ids import uuid7
 from onetool.web import page, see
 from quotes.documents import DocumentLine, count, nets, totals_content
 from quotes.exemption import untaxed

@@ -14,7 +14,7 @@ from onetool.permissions import PortalRequest, between_transactions
 from onetool.portal_access import address_of, portal_only
 from onetool.printouts import Original
 from onetool.sealed import sealed_pdf
-from onetool.tenancy import acting_in
+from onetool.tenancy.scope import acting_in
 from onetool.typed_text import one_line
 from onetool.web import page, refusals, see
 from quotes import actions

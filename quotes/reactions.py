@@ -6,7 +6,7 @@ from onetool import links, mail, mail_allowance, printouts, search
 from onetool.events import SYSTEM, Event, on
 from onetool.permissions import between_transactions
 from onetool.printouts import Original
-from onetool.tenancy import acting_in
+from onetool.tenancy.scope import acting_in
 from quotes import sheets  # noqa: F401  # says how a quote is printed
 from quotes.models import Approval, Quote, QuoteVersion
 

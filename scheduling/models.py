@@ -13,7 +13,7 @@ from clients.models import Client, Property
 from onetool.orgs.models import Member
 from onetool.records import Record, Refused, Thread
 from onetool.search import Card
-from onetool.tenancy import OrgForeignKey, OrgManager, OrgModel
+from onetool.tenancy.wall import OrgForeignKey, OrgManager, OrgModel
 
 
 def works_on(member: Member, project: str = "pk") -> Q:

@@ -4,7 +4,7 @@ from clients.models import Client
 from onetool import search
 from onetool.events import Event, on
 from onetool.permissions import between_transactions
-from onetool.tenancy import acting_in
+from onetool.tenancy.scope import acting_in
 from scheduling.models import Project, Task
 
 

@@ -23,7 +23,7 @@ from onetool.accounts.models import User
 from onetool.events import Event
 from onetool.orgs import actions as orgs
 from onetool.orgs.models import Member, Organisation
-from onetool.tenancy import acting_in, everywhere
+from onetool.tenancy.scope import acting_in, everywhere
 from tests import databases, emptying, factories, papers
 
 

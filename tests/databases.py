@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db.migrations.loader import MIGRATIONS_MODULE_NAME
 from psycopg import sql
 
-from onetool.postgres import roles
+from onetool.tenancy import roles
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCK = 5_061_970  # of this module, so that two runs at once migrate once

@@ -3,7 +3,7 @@
 from django.db import connection
 from psycopg import sql
 
-from onetool.tenancy import everywhere
+from onetool.tenancy.scope import everywhere
 
 MIGRATED = ("django_migrations", "django_content_type", "auth_permission")  # their rows came with the migrations
 MUCH = 2_000_000  # bytes of a table, above which tables are better made anew

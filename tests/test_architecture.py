@@ -18,7 +18,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from onetool.events import SENTENCES, record_models
 from onetool.orgs.models import Organisation
 from onetool.permissions import OBJECTS
-from onetool.tenancy import OrgModel
+from onetool.tenancy.wall import OrgModel
 from tests import factories
 
 ROOT = Path(settings.BASE_DIR)

@@ -20,7 +20,8 @@ from onetool.orgs.models import Organisation
 from onetool.permissions import keepable
 from onetool.records import Record, Refused
 from onetool.stripe_door.signatures import NotAnEvent, verified
-from onetool.tenancy import acting_in, uuid7
+from onetool.tenancy.ids import uuid7
+from onetool.tenancy.scope import acting_in
 from quotes import actions as quotes
 from quotes.actions import Signature
 from quotes.composing import content_of

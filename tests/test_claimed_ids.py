@@ -10,7 +10,8 @@ from clients import actions as clients
 from onetool.events import Event, record_models
 from onetool.orgs import actions as orgs
 from onetool.records import Record, Taken
-from onetool.tenancy import acting_in, everywhere, uuid7
+from onetool.tenancy.ids import uuid7
+from onetool.tenancy.scope import acting_in, everywhere
 from scheduling import actions as scheduling
 from tests import factories
 from tests.at_once import at_once

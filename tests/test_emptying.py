@@ -6,7 +6,7 @@ from django.db import connection
 
 from onetool.events import Event
 from onetool.orgs.models import Organisation
-from onetool.tenancy import acting_in, everywhere
+from onetool.tenancy.scope import acting_in, everywhere
 from tests import emptying, factories
 from tests.conftest import _person
 

@@ -12,7 +12,8 @@ from invoices import actions as invoices
 from invoices.models import CreditNote, Invoice, InvoiceLine, LedgerEntry
 from onetool.events import Event
 from onetool.orgs.models import Member, Organisation
-from onetool.tenancy import OrgModel, TenantWall, acting_in
+from onetool.tenancy.scope import acting_in
+from onetool.tenancy.wall import OrgModel, TenantWall
 from quotes import actions as quotes
 from quotes.models import Approval, Quote, QuoteVersion
 from tests import factories

@@ -27,7 +27,7 @@ from onetool.live.consumer import websocket_application
 from onetool.live.hub import SWEEP_EVERY, Hub
 from onetool.orgs import actions as orgs
 from onetool.portal_access import cookie_name
-from onetool.tenancy import acting_in
+from onetool.tenancy.scope import acting_in
 from quotes import actions as quotes
 from tests import factories
 from tests.conftest import Person, _person

@@ -14,7 +14,8 @@ from invoices import actions as invoices
 from onetool.events import Event
 from onetool.orgs.models import Organisation
 from onetool.postgres.server import wait_until
-from onetool.tenancy import acting_in, uuid7
+from onetool.tenancy.ids import uuid7
+from onetool.tenancy.scope import acting_in
 from quotes.models import Quote
 from scheduling import actions as scheduling
 from scheduling.models import ChecklistItem, Project

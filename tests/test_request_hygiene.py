@@ -10,7 +10,7 @@ from django.conf import settings
 from django.test import Client as Browser
 
 from clients.models import Client
-from onetool.tenancy import uuid7
+from onetool.tenancy.ids import uuid7
 from tests import factories
 from tests.conftest import Person
 from tests.test_access import URLS, path

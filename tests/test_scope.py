@@ -10,7 +10,7 @@ from pytest_django import Settings
 from onetool import reacting
 from onetool.events import ReactionRun, record_models
 from onetool.orgs.models import Organisation
-from onetool.tenancy import acting_in, current_org_id
+from onetool.tenancy.scope import acting_in, current_org_id
 from tests import factories
 from tests.conftest import Person, _person
 from tests.test_access import URLS, kind_of, path

@@ -5,7 +5,9 @@ import django.utils.timezone
 import django_countries.fields
 from django.db import migrations, models
 
-import onetool.tenancy
+import onetool.tenancy.ids
+import onetool.tenancy.scope
+import onetool.tenancy.wall
 
 
 class Migration(migrations.Migration):
@@ -21,7 +23,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(default=onetool.tenancy.uuid7, editable=False, primary_key=True, serialize=False),
+                    models.UUIDField(
+                        default=onetool.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
                 ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
@@ -91,7 +95,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "account_manager",
-                    onetool.tenancy.OrgForeignKey(
+                    onetool.tenancy.wall.OrgForeignKey(
                         blank=True,
                         db_index=False,
                         null=True,
@@ -104,7 +108,7 @@ class Migration(migrations.Migration):
                     "org",
                     models.ForeignKey(
                         db_index=False,
-                        default=onetool.tenancy.current_org_id,
+                        default=onetool.tenancy.scope.current_org_id,
                         editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
@@ -122,12 +126,14 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(default=onetool.tenancy.uuid7, editable=False, primary_key=True, serialize=False),
+                    models.UUIDField(
+                        default=onetool.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
                 ),
                 ("name", models.CharField(max_length=40)),
                 (
                     "client",
-                    onetool.tenancy.OrgForeignKey(
+                    onetool.tenancy.wall.OrgForeignKey(
                         db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="tags",
@@ -138,7 +144,7 @@ class Migration(migrations.Migration):
                     "org",
                     models.ForeignKey(
                         db_index=False,
-                        default=onetool.tenancy.current_org_id,
+                        default=onetool.tenancy.scope.current_org_id,
                         editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
@@ -156,7 +162,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(default=onetool.tenancy.uuid7, editable=False, primary_key=True, serialize=False),
+                    models.UUIDField(
+                        default=onetool.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
                 ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
@@ -170,7 +178,7 @@ class Migration(migrations.Migration):
                 ("is_billing", models.BooleanField(default=False, verbose_name="Receives bills")),
                 (
                     "client",
-                    onetool.tenancy.OrgForeignKey(
+                    onetool.tenancy.wall.OrgForeignKey(
                         db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="contacts",
@@ -181,7 +189,7 @@ class Migration(migrations.Migration):
                     "org",
                     models.ForeignKey(
                         db_index=False,
-                        default=onetool.tenancy.current_org_id,
+                        default=onetool.tenancy.scope.current_org_id,
                         editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
@@ -199,7 +207,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(default=onetool.tenancy.uuid7, editable=False, primary_key=True, serialize=False),
+                    models.UUIDField(
+                        default=onetool.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
                 ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
@@ -219,7 +229,7 @@ class Migration(migrations.Migration):
                     "org",
                     models.ForeignKey(
                         db_index=False,
-                        default=onetool.tenancy.current_org_id,
+                        default=onetool.tenancy.scope.current_org_id,
                         editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
@@ -228,7 +238,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "requested_by",
-                    onetool.tenancy.OrgForeignKey(
+                    onetool.tenancy.wall.OrgForeignKey(
                         db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="orgs.member"
                     ),
                 ),
@@ -243,7 +253,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(default=onetool.tenancy.uuid7, editable=False, primary_key=True, serialize=False),
+                    models.UUIDField(
+                        default=onetool.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
                 ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
@@ -251,13 +263,13 @@ class Migration(migrations.Migration):
                 ("text", models.TextField()),
                 (
                     "author",
-                    onetool.tenancy.OrgForeignKey(
+                    onetool.tenancy.wall.OrgForeignKey(
                         db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orgs.member"
                     ),
                 ),
                 (
                     "client",
-                    onetool.tenancy.OrgForeignKey(
+                    onetool.tenancy.wall.OrgForeignKey(
                         db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="notes",
@@ -268,7 +280,7 @@ class Migration(migrations.Migration):
                     "org",
                     models.ForeignKey(
                         db_index=False,
-                        default=onetool.tenancy.current_org_id,
+                        default=onetool.tenancy.scope.current_org_id,
                         editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
@@ -286,7 +298,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(default=onetool.tenancy.uuid7, editable=False, primary_key=True, serialize=False),
+                    models.UUIDField(
+                        default=onetool.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
                 ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
@@ -319,7 +333,7 @@ class Migration(migrations.Migration):
                 ("is_primary", models.BooleanField(default=False, verbose_name="Main property")),
                 (
                     "client",
-                    onetool.tenancy.OrgForeignKey(
+                    onetool.tenancy.wall.OrgForeignKey(
                         db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="properties",
@@ -330,7 +344,7 @@ class Migration(migrations.Migration):
                     "org",
                     models.ForeignKey(
                         db_index=False,
-                        default=onetool.tenancy.current_org_id,
+                        default=onetool.tenancy.scope.current_org_id,
                         editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
@@ -349,11 +363,13 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(default=onetool.tenancy.uuid7, editable=False, primary_key=True, serialize=False),
+                    models.UUIDField(
+                        default=onetool.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
                 ),
                 (
                     "client",
-                    onetool.tenancy.OrgForeignKey(
+                    onetool.tenancy.wall.OrgForeignKey(
                         db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="stars",
@@ -362,7 +378,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "member",
-                    onetool.tenancy.OrgForeignKey(
+                    onetool.tenancy.wall.OrgForeignKey(
                         db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="stars",
@@ -373,7 +389,7 @@ class Migration(migrations.Migration):
                     "org",
                     models.ForeignKey(
                         db_index=False,
-                        default=onetool.tenancy.current_org_id,
+                        default=onetool.tenancy.scope.current_org_id,
                         editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
@@ -408,7 +424,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="client",
-            constraint=onetool.tenancy.TenantWall(name="clients_client_wall"),
+            constraint=onetool.tenancy.wall.TenantWall(name="clients_client_wall"),
         ),
         migrations.AddConstraint(
             model_name="client",
@@ -418,7 +434,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="client",
-            constraint=onetool.tenancy.SameOrg(field="account_manager", name="clients_client_account_manager_same_org"),
+            constraint=onetool.tenancy.wall.SameOrg(
+                field="account_manager", name="clients_client_account_manager_same_org"
+            ),
         ),
         migrations.AddIndex(
             model_name="clienttag",
@@ -426,7 +444,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="clienttag",
-            constraint=onetool.tenancy.TenantWall(name="clients_clienttag_wall"),
+            constraint=onetool.tenancy.wall.TenantWall(name="clients_clienttag_wall"),
         ),
         migrations.AddConstraint(
             model_name="clienttag",
@@ -434,7 +452,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="clienttag",
-            constraint=onetool.tenancy.SameOrg(field="client", name="clients_clienttag_client_same_org"),
+            constraint=onetool.tenancy.wall.SameOrg(field="client", name="clients_clienttag_client_same_org"),
         ),
         migrations.AddIndex(
             model_name="contact",
@@ -450,7 +468,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="contact",
-            constraint=onetool.tenancy.TenantWall(name="clients_contact_wall"),
+            constraint=onetool.tenancy.wall.TenantWall(name="clients_contact_wall"),
         ),
         migrations.AddConstraint(
             model_name="contact",
@@ -466,7 +484,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="contact",
-            constraint=onetool.tenancy.SameOrg(field="client", name="clients_contact_client_same_org"),
+            constraint=onetool.tenancy.wall.SameOrg(field="client", name="clients_contact_client_same_org"),
         ),
         migrations.AddIndex(
             model_name="export",
@@ -474,11 +492,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="export",
-            constraint=onetool.tenancy.TenantWall(name="clients_export_wall"),
+            constraint=onetool.tenancy.wall.TenantWall(name="clients_export_wall"),
         ),
         migrations.AddConstraint(
             model_name="export",
-            constraint=onetool.tenancy.SameOrg(field="requested_by", name="clients_export_requested_by_same_org"),
+            constraint=onetool.tenancy.wall.SameOrg(field="requested_by", name="clients_export_requested_by_same_org"),
         ),
         migrations.AddIndex(
             model_name="note",
@@ -486,15 +504,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="note",
-            constraint=onetool.tenancy.TenantWall(name="clients_note_wall"),
+            constraint=onetool.tenancy.wall.TenantWall(name="clients_note_wall"),
         ),
         migrations.AddConstraint(
             model_name="note",
-            constraint=onetool.tenancy.SameOrg(field="client", name="clients_note_client_same_org"),
+            constraint=onetool.tenancy.wall.SameOrg(field="client", name="clients_note_client_same_org"),
         ),
         migrations.AddConstraint(
             model_name="note",
-            constraint=onetool.tenancy.SameOrg(field="author", name="clients_note_author_same_org"),
+            constraint=onetool.tenancy.wall.SameOrg(field="author", name="clients_note_author_same_org"),
         ),
         migrations.AddIndex(
             model_name="property",
@@ -502,7 +520,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="property",
-            constraint=onetool.tenancy.TenantWall(name="clients_property_wall"),
+            constraint=onetool.tenancy.wall.TenantWall(name="clients_property_wall"),
         ),
         migrations.AddConstraint(
             model_name="property",
@@ -532,7 +550,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="property",
-            constraint=onetool.tenancy.SameOrg(field="client", name="clients_property_client_same_org"),
+            constraint=onetool.tenancy.wall.SameOrg(field="client", name="clients_property_client_same_org"),
         ),
         migrations.AddIndex(
             model_name="star",
@@ -540,7 +558,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="star",
-            constraint=onetool.tenancy.TenantWall(name="clients_star_wall"),
+            constraint=onetool.tenancy.wall.TenantWall(name="clients_star_wall"),
         ),
         migrations.AddConstraint(
             model_name="star",
@@ -548,10 +566,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="star",
-            constraint=onetool.tenancy.SameOrg(field="client", name="clients_star_client_same_org"),
+            constraint=onetool.tenancy.wall.SameOrg(field="client", name="clients_star_client_same_org"),
         ),
         migrations.AddConstraint(
             model_name="star",
-            constraint=onetool.tenancy.SameOrg(field="member", name="clients_star_member_same_org"),
+            constraint=onetool.tenancy.wall.SameOrg(field="member", name="clients_star_member_same_org"),
         ),
     ]

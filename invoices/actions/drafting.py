@@ -17,7 +17,7 @@ from onetool import search
 from onetool.events import Actor, record
 from onetool.money import Totals
 from onetool.records import Refused, Taken, change, lock
-from onetool.tenancy import uuid7
+from onetool.tenancy.ids import uuid7
 from quotes.actions.lines import SUMS, counting, told, write_lines
 from quotes.documents import DocumentLine, Untouched, count
 from quotes.exemption import untaxed

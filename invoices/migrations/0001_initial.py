@@ -6,7 +6,9 @@ import django.db.models.functions.datetime
 import django.utils.timezone
 from django.db import migrations, models
 
-import onetool.tenancy
+import onetool.tenancy.ids
+import onetool.tenancy.scope
+import onetool.tenancy.wall
 
 
 class Migration(migrations.Migration):
@@ -25,7 +27,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(default=onetool.tenancy.uuid7, editable=False, primary_key=True, serialize=False),
+                    models.UUIDField(
+                        default=onetool.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
                 ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
@@ -77,7 +81,7 @@ class Migration(migrations.Migration):
                 ("viewed_at", models.DateTimeField(editable=False, null=True)),
                 (
                     "client",
-                    onetool.tenancy.OrgForeignKey(
+                    onetool.tenancy.wall.OrgForeignKey(
                         db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="invoices",
@@ -88,7 +92,7 @@ class Migration(migrations.Migration):
                     "org",
                     models.ForeignKey(
                         db_index=False,
-                        default=onetool.tenancy.current_org_id,
+                        default=onetool.tenancy.scope.current_org_id,
                         editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
@@ -97,7 +101,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "project",
-                    onetool.tenancy.OrgForeignKey(
+                    onetool.tenancy.wall.OrgForeignKey(
                         blank=True,
                         db_index=False,
                         null=True,
@@ -108,7 +112,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "quote",
-                    onetool.tenancy.OrgForeignKey(
+                    onetool.tenancy.wall.OrgForeignKey(
                         blank=True,
                         db_index=False,
                         editable=False,
@@ -129,7 +133,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(default=onetool.tenancy.uuid7, editable=False, primary_key=True, serialize=False),
+                    models.UUIDField(
+                        default=onetool.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
                 ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
@@ -147,7 +153,7 @@ class Migration(migrations.Migration):
                     "org",
                     models.ForeignKey(
                         db_index=False,
-                        default=onetool.tenancy.current_org_id,
+                        default=onetool.tenancy.scope.current_org_id,
                         editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
@@ -156,7 +162,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "invoice",
-                    onetool.tenancy.OrgForeignKey(
+                    onetool.tenancy.wall.OrgForeignKey(
                         db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="credit_notes",
@@ -174,7 +180,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(default=onetool.tenancy.uuid7, editable=False, primary_key=True, serialize=False),
+                    models.UUIDField(
+                        default=onetool.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
                 ),
                 ("link_id", models.UUIDField()),
                 ("account", models.CharField(max_length=64)),
@@ -202,7 +210,7 @@ class Migration(migrations.Migration):
                     "org",
                     models.ForeignKey(
                         db_index=False,
-                        default=onetool.tenancy.current_org_id,
+                        default=onetool.tenancy.scope.current_org_id,
                         editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
@@ -211,7 +219,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "invoice",
-                    onetool.tenancy.OrgForeignKey(
+                    onetool.tenancy.wall.OrgForeignKey(
                         db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="checkouts",
@@ -229,7 +237,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(default=onetool.tenancy.uuid7, editable=False, primary_key=True, serialize=False),
+                    models.UUIDField(
+                        default=onetool.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
                 ),
                 ("total", models.DecimalField(decimal_places=4, max_digits=18)),
                 ("paid", models.DecimalField(decimal_places=4, default=0, max_digits=18)),
@@ -249,7 +259,7 @@ class Migration(migrations.Migration):
                     "org",
                     models.ForeignKey(
                         db_index=False,
-                        default=onetool.tenancy.current_org_id,
+                        default=onetool.tenancy.scope.current_org_id,
                         editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
@@ -267,7 +277,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(default=onetool.tenancy.uuid7, editable=False, primary_key=True, serialize=False),
+                    models.UUIDField(
+                        default=onetool.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
                 ),
                 ("position", models.PositiveIntegerField()),
                 ("description", models.TextField()),
@@ -287,7 +299,7 @@ class Migration(migrations.Migration):
                 ("source_line", models.PositiveSmallIntegerField(null=True)),
                 (
                     "invoice",
-                    onetool.tenancy.OrgForeignKey(
+                    onetool.tenancy.wall.OrgForeignKey(
                         db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="lines",
@@ -298,7 +310,7 @@ class Migration(migrations.Migration):
                     "org",
                     models.ForeignKey(
                         db_index=False,
-                        default=onetool.tenancy.current_org_id,
+                        default=onetool.tenancy.scope.current_org_id,
                         editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
@@ -317,7 +329,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(default=onetool.tenancy.uuid7, editable=False, primary_key=True, serialize=False),
+                    models.UUIDField(
+                        default=onetool.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
                 ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
@@ -353,7 +367,7 @@ class Migration(migrations.Migration):
                 ("reversed_at", models.DateTimeField(editable=False, null=True)),
                 (
                     "client",
-                    onetool.tenancy.OrgForeignKey(
+                    onetool.tenancy.wall.OrgForeignKey(
                         db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
@@ -363,7 +377,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "invoice",
-                    onetool.tenancy.OrgForeignKey(
+                    onetool.tenancy.wall.OrgForeignKey(
                         db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
@@ -375,7 +389,7 @@ class Migration(migrations.Migration):
                     "org",
                     models.ForeignKey(
                         db_index=False,
-                        default=onetool.tenancy.current_org_id,
+                        default=onetool.tenancy.scope.current_org_id,
                         editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
@@ -393,14 +407,16 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(default=onetool.tenancy.uuid7, editable=False, primary_key=True, serialize=False),
+                    models.UUIDField(
+                        default=onetool.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
                 ),
                 ("amount", models.DecimalField(decimal_places=4, max_digits=18)),
                 (
                     "org",
                     models.ForeignKey(
                         db_index=False,
-                        default=onetool.tenancy.current_org_id,
+                        default=onetool.tenancy.scope.current_org_id,
                         editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
@@ -409,7 +425,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "invoice",
-                    onetool.tenancy.OrgForeignKey(
+                    onetool.tenancy.wall.OrgForeignKey(
                         db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="allocations",
@@ -418,7 +434,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "payment",
-                    onetool.tenancy.OrgForeignKey(
+                    onetool.tenancy.wall.OrgForeignKey(
                         db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="allocations",
@@ -436,7 +452,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(default=onetool.tenancy.uuid7, editable=False, primary_key=True, serialize=False),
+                    models.UUIDField(
+                        default=onetool.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
                 ),
                 ("amount", models.DecimalField(decimal_places=4, max_digits=18)),
                 ("reason", models.CharField(blank=True, max_length=200)),
@@ -455,7 +473,7 @@ class Migration(migrations.Migration):
                     "org",
                     models.ForeignKey(
                         db_index=False,
-                        default=onetool.tenancy.current_org_id,
+                        default=onetool.tenancy.scope.current_org_id,
                         editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
@@ -464,7 +482,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "payment",
-                    onetool.tenancy.OrgForeignKey(
+                    onetool.tenancy.wall.OrgForeignKey(
                         db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="refunds",
@@ -482,7 +500,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(default=onetool.tenancy.uuid7, editable=False, primary_key=True, serialize=False),
+                    models.UUIDField(
+                        default=onetool.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
                 ),
                 (
                     "kind",
@@ -510,7 +530,7 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 (
                     "client",
-                    onetool.tenancy.OrgForeignKey(
+                    onetool.tenancy.wall.OrgForeignKey(
                         db_index=False,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="ledger",
@@ -519,7 +539,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "credit_note",
-                    onetool.tenancy.OrgForeignKey(
+                    onetool.tenancy.wall.OrgForeignKey(
                         db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
@@ -529,7 +549,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "invoice",
-                    onetool.tenancy.OrgForeignKey(
+                    onetool.tenancy.wall.OrgForeignKey(
                         db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
@@ -541,7 +561,7 @@ class Migration(migrations.Migration):
                     "org",
                     models.ForeignKey(
                         db_index=False,
-                        default=onetool.tenancy.current_org_id,
+                        default=onetool.tenancy.scope.current_org_id,
                         editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
@@ -550,7 +570,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "payment",
-                    onetool.tenancy.OrgForeignKey(
+                    onetool.tenancy.wall.OrgForeignKey(
                         db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
@@ -560,7 +580,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "refund",
-                    onetool.tenancy.OrgForeignKey(
+                    onetool.tenancy.wall.OrgForeignKey(
                         db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
@@ -579,7 +599,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(default=onetool.tenancy.uuid7, editable=False, primary_key=True, serialize=False),
+                    models.UUIDField(
+                        default=onetool.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
                 ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
@@ -595,7 +617,7 @@ class Migration(migrations.Migration):
                     "org",
                     models.ForeignKey(
                         db_index=False,
-                        default=onetool.tenancy.current_org_id,
+                        default=onetool.tenancy.scope.current_org_id,
                         editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
@@ -607,7 +629,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "objects",
                 "constraints": [
-                    onetool.tenancy.TenantWall(name="invoices_connectedaccount_wall"),
+                    onetool.tenancy.wall.TenantWall(name="invoices_connectedaccount_wall"),
                     models.UniqueConstraint(
                         condition=models.Q(("disconnected_at", None)), fields=("org",), name="one_connected_account"
                     ),
@@ -644,7 +666,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="invoice",
-            constraint=onetool.tenancy.TenantWall(name="invoices_invoice_wall"),
+            constraint=onetool.tenancy.wall.TenantWall(name="invoices_invoice_wall"),
         ),
         migrations.AddConstraint(
             model_name="invoice",
@@ -724,15 +746,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="invoice",
-            constraint=onetool.tenancy.SameOrg(field="client", name="invoices_invoice_client_same_org"),
+            constraint=onetool.tenancy.wall.SameOrg(field="client", name="invoices_invoice_client_same_org"),
         ),
         migrations.AddConstraint(
             model_name="invoice",
-            constraint=onetool.tenancy.SameOrg(field="quote", name="invoices_invoice_quote_same_org"),
+            constraint=onetool.tenancy.wall.SameOrg(field="quote", name="invoices_invoice_quote_same_org"),
         ),
         migrations.AddConstraint(
             model_name="invoice",
-            constraint=onetool.tenancy.SameOrg(field="project", name="invoices_invoice_project_same_org"),
+            constraint=onetool.tenancy.wall.SameOrg(field="project", name="invoices_invoice_project_same_org"),
         ),
         migrations.AddIndex(
             model_name="creditnote",
@@ -740,7 +762,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="creditnote",
-            constraint=onetool.tenancy.TenantWall(append_only=True, name="creditnote_wall"),
+            constraint=onetool.tenancy.wall.TenantWall(append_only=True, name="creditnote_wall"),
         ),
         migrations.AddConstraint(
             model_name="creditnote",
@@ -752,7 +774,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="creditnote",
-            constraint=onetool.tenancy.SameOrg(field="invoice", name="invoices_creditnote_invoice_same_org"),
+            constraint=onetool.tenancy.wall.SameOrg(field="invoice", name="invoices_creditnote_invoice_same_org"),
         ),
         migrations.AddIndex(
             model_name="checkoutsession",
@@ -760,7 +782,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="checkoutsession",
-            constraint=onetool.tenancy.TenantWall(name="invoices_checkoutsession_wall"),
+            constraint=onetool.tenancy.wall.TenantWall(name="invoices_checkoutsession_wall"),
         ),
         migrations.AddConstraint(
             model_name="checkoutsession",
@@ -772,7 +794,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="checkoutsession",
-            constraint=onetool.tenancy.SameOrg(field="invoice", name="invoices_checkoutsession_invoice_same_org"),
+            constraint=onetool.tenancy.wall.SameOrg(field="invoice", name="invoices_checkoutsession_invoice_same_org"),
         ),
         migrations.AddIndex(
             model_name="invoicebalance",
@@ -780,11 +802,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="invoicebalance",
-            constraint=onetool.tenancy.TenantWall(name="invoices_invoicebalance_wall"),
+            constraint=onetool.tenancy.wall.TenantWall(name="invoices_invoicebalance_wall"),
         ),
         migrations.AddConstraint(
             model_name="invoicebalance",
-            constraint=onetool.tenancy.SameOrg(field="invoice", name="invoice_balance_same_org"),
+            constraint=onetool.tenancy.wall.SameOrg(field="invoice", name="invoice_balance_same_org"),
         ),
         migrations.AddConstraint(
             model_name="invoicebalance",
@@ -821,7 +843,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="invoiceline",
-            constraint=onetool.tenancy.TenantWall(name="invoices_invoiceline_wall"),
+            constraint=onetool.tenancy.wall.TenantWall(name="invoices_invoiceline_wall"),
         ),
         migrations.AddConstraint(
             model_name="invoiceline",
@@ -831,7 +853,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="invoiceline",
-            constraint=onetool.tenancy.SameOrg(field="invoice", name="invoices_invoiceline_invoice_same_org"),
+            constraint=onetool.tenancy.wall.SameOrg(field="invoice", name="invoices_invoiceline_invoice_same_org"),
         ),
         migrations.AddIndex(
             model_name="payment",
@@ -847,7 +869,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="payment",
-            constraint=onetool.tenancy.TenantWall(name="invoices_payment_wall"),
+            constraint=onetool.tenancy.wall.TenantWall(name="invoices_payment_wall"),
         ),
         migrations.AddConstraint(
             model_name="payment",
@@ -886,11 +908,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="payment",
-            constraint=onetool.tenancy.SameOrg(field="client", name="invoices_payment_client_same_org"),
+            constraint=onetool.tenancy.wall.SameOrg(field="client", name="invoices_payment_client_same_org"),
         ),
         migrations.AddConstraint(
             model_name="payment",
-            constraint=onetool.tenancy.SameOrg(field="invoice", name="invoices_payment_invoice_same_org"),
+            constraint=onetool.tenancy.wall.SameOrg(field="invoice", name="invoices_payment_invoice_same_org"),
         ),
         migrations.AddIndex(
             model_name="allocation",
@@ -898,7 +920,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="allocation",
-            constraint=onetool.tenancy.TenantWall(name="invoices_allocation_wall"),
+            constraint=onetool.tenancy.wall.TenantWall(name="invoices_allocation_wall"),
         ),
         migrations.AddConstraint(
             model_name="allocation",
@@ -912,11 +934,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="allocation",
-            constraint=onetool.tenancy.SameOrg(field="payment", name="invoices_allocation_payment_same_org"),
+            constraint=onetool.tenancy.wall.SameOrg(field="payment", name="invoices_allocation_payment_same_org"),
         ),
         migrations.AddConstraint(
             model_name="allocation",
-            constraint=onetool.tenancy.SameOrg(field="invoice", name="invoices_allocation_invoice_same_org"),
+            constraint=onetool.tenancy.wall.SameOrg(field="invoice", name="invoices_allocation_invoice_same_org"),
         ),
         migrations.AddIndex(
             model_name="refund",
@@ -924,7 +946,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="refund",
-            constraint=onetool.tenancy.TenantWall(name="invoices_refund_wall"),
+            constraint=onetool.tenancy.wall.TenantWall(name="invoices_refund_wall"),
         ),
         migrations.AddConstraint(
             model_name="refund",
@@ -940,7 +962,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="refund",
-            constraint=onetool.tenancy.SameOrg(field="payment", name="invoices_refund_payment_same_org"),
+            constraint=onetool.tenancy.wall.SameOrg(field="payment", name="invoices_refund_payment_same_org"),
         ),
         migrations.AddIndex(
             model_name="ledgerentry",
@@ -956,26 +978,28 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="ledgerentry",
-            constraint=onetool.tenancy.TenantWall(append_only=True, name="ledger_wall"),
+            constraint=onetool.tenancy.wall.TenantWall(append_only=True, name="ledger_wall"),
         ),
         migrations.AddConstraint(
             model_name="ledgerentry",
-            constraint=onetool.tenancy.SameOrg(field="client", name="invoices_ledgerentry_client_same_org"),
+            constraint=onetool.tenancy.wall.SameOrg(field="client", name="invoices_ledgerentry_client_same_org"),
         ),
         migrations.AddConstraint(
             model_name="ledgerentry",
-            constraint=onetool.tenancy.SameOrg(field="invoice", name="invoices_ledgerentry_invoice_same_org"),
+            constraint=onetool.tenancy.wall.SameOrg(field="invoice", name="invoices_ledgerentry_invoice_same_org"),
         ),
         migrations.AddConstraint(
             model_name="ledgerentry",
-            constraint=onetool.tenancy.SameOrg(field="payment", name="invoices_ledgerentry_payment_same_org"),
+            constraint=onetool.tenancy.wall.SameOrg(field="payment", name="invoices_ledgerentry_payment_same_org"),
         ),
         migrations.AddConstraint(
             model_name="ledgerentry",
-            constraint=onetool.tenancy.SameOrg(field="refund", name="invoices_ledgerentry_refund_same_org"),
+            constraint=onetool.tenancy.wall.SameOrg(field="refund", name="invoices_ledgerentry_refund_same_org"),
         ),
         migrations.AddConstraint(
             model_name="ledgerentry",
-            constraint=onetool.tenancy.SameOrg(field="credit_note", name="invoices_ledgerentry_credit_note_same_org"),
+            constraint=onetool.tenancy.wall.SameOrg(
+                field="credit_note", name="invoices_ledgerentry_credit_note_same_org"
+            ),
         ),
     ]

@@ -5,7 +5,9 @@ import django.db.models.expressions
 import django.utils.timezone
 from django.db import migrations, models
 
-import onetool.tenancy
+import onetool.tenancy.ids
+import onetool.tenancy.scope
+import onetool.tenancy.wall
 
 
 class Migration(migrations.Migration):
@@ -21,7 +23,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(default=onetool.tenancy.uuid7, editable=False, primary_key=True, serialize=False),
+                    models.UUIDField(
+                        default=onetool.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
                 ),
                 ("account", models.CharField(max_length=64)),
                 ("stripe_id", models.CharField(max_length=255)),
@@ -152,7 +156,7 @@ class Migration(migrations.Migration):
             name="org",
             field=models.ForeignKey(
                 db_index=False,
-                default=onetool.tenancy.current_org_id,
+                default=onetool.tenancy.scope.current_org_id,
                 editable=False,
                 on_delete=django.db.models.deletion.CASCADE,
                 related_name="+",
@@ -162,7 +166,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="dispute",
             name="payment",
-            field=onetool.tenancy.OrgForeignKey(
+            field=onetool.tenancy.wall.OrgForeignKey(
                 db_index=False,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="disputes",
@@ -183,7 +187,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="dispute",
-            constraint=onetool.tenancy.TenantWall(name="invoices_dispute_wall"),
+            constraint=onetool.tenancy.wall.TenantWall(name="invoices_dispute_wall"),
         ),
         migrations.AddConstraint(
             model_name="dispute",
@@ -197,6 +201,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="dispute",
-            constraint=onetool.tenancy.SameOrg(field="payment", name="invoices_dispute_payment_same_org"),
+            constraint=onetool.tenancy.wall.SameOrg(field="payment", name="invoices_dispute_payment_same_org"),
         ),
     ]

@@ -12,7 +12,7 @@ from invoices.models.payment import Payment
 from onetool import clock
 from onetool.orgs.models import Member
 from onetool.stripe_door import disputes
-from onetool.tenancy import OrgForeignKey, OrgManager, OrgModel
+from onetool.tenancy.wall import OrgForeignKey, OrgManager, OrgModel
 from quotes.models import amount_field
 
 

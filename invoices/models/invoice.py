@@ -13,7 +13,7 @@ from onetool import clock, printouts
 from onetool.orgs.models import Member
 from onetool.records import Record, Refused, Thread
 from onetool.search import Card
-from onetool.tenancy import OrgForeignKey, OrgManager, OrgModel, SameOrg, TenantWall
+from onetool.tenancy.wall import OrgForeignKey, OrgManager, OrgModel, SameOrg, TenantWall
 from quotes.models import LineKind, Quote, amount_field, price_field
 from scheduling.models import Project
 

@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from clients.models import Client
 from invoices.models.invoice import CreditNote, Invoice
 from invoices.models.payment import Payment, Refund
-from onetool.tenancy import OrgForeignKey, OrgModel, TenantWall
+from onetool.tenancy.wall import OrgForeignKey, OrgModel, TenantWall
 from quotes.models import amount_field
 
 

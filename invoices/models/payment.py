@@ -12,7 +12,7 @@ from clients.models import Client
 from invoices.models.invoice import Invoice
 from onetool.orgs.models import Member
 from onetool.records import Record, Thread
-from onetool.tenancy import OrgForeignKey, OrgManager, OrgModel
+from onetool.tenancy.wall import OrgForeignKey, OrgManager, OrgModel
 from quotes.models import amount_field
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from invoices.models.invoice import Invoice
 from onetool.orgs.models import Member
 from onetool.records import Record
-from onetool.tenancy import OrgForeignKey, OrgManager, OrgModel
+from onetool.tenancy.wall import OrgForeignKey, OrgManager, OrgModel
 from quotes.models import amount_field
 
 MARGIN = timedelta(minutes=2)  # a page about to end is not handed out any more

@@ -10,7 +10,7 @@ from invoices import actions, connect
 from onetool.permissions import OrgRequest, between_transactions, requires, row_or_404
 from onetool.records import Refused
 from onetool.stripe_door import client
-from onetool.tenancy import acting_in
+from onetool.tenancy.scope import acting_in
 from onetool.web import page, refused, see, stay
 
 MOST_UNHEARD, MOST_UNMATCHED = 100, 20

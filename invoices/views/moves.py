@@ -14,7 +14,7 @@ from invoices.views.invoice import visible
 from onetool.orgs.models import Organisation
 from onetool.permissions import OrgRequest, between_transactions, requires, row_or_404
 from onetool.records import Refused, Stale
-from onetool.tenancy import acting_in
+from onetool.tenancy.scope import acting_in
 from onetool.web import page, refusals, refused, see, stay
 from quotes.documents import fingerprint
 from quotes.models import Quote

@@ -13,7 +13,7 @@ from onetool import printouts
 from onetool.permissions import OrgRequest, between_transactions, requires, row_or_404
 from onetool.printouts import Original
 from onetool.sealed import sealed_pdf
-from onetool.tenancy import acting_in
+from onetool.tenancy.scope import acting_in
 
 
 @require_GET

@@ -15,7 +15,7 @@ from onetool.events import Event
 from onetool.permissions import OrgRequest, between_transactions, requires, row_or_404
 from onetool.records import Refused
 from onetool.story import story
-from onetool.tenancy import acting_in
+from onetool.tenancy.scope import acting_in
 from onetool.web import Order, page, paginate, refusals, refused, stay
 
 DISPUTED = "disputed"  # not a state of the payment: a dispute has states of its own

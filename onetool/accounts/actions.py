@@ -17,7 +17,7 @@ from onetool.orgs import actions as orgs
 from onetool.orgs.models import Member
 from onetool.permissions import memberships
 from onetool.records import Refused
-from onetool.tenancy import acting_in, everywhere
+from onetool.tenancy.scope import acting_in, everywhere
 
 ABANDONED = timedelta(days=7)  # how long a sign-up waits for its code to be typed
 

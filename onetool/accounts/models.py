@@ -7,7 +7,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils import timezone
 
-from onetool.tenancy import uuid7
+from onetool.tenancy.ids import uuid7
 
 
 class UserManager(BaseUserManager["User"]):

@@ -12,7 +12,7 @@ from onetool.accounts.models import User
 from onetool.orgs import actions as orgs
 from onetool.orgs.forms import StartForm
 from onetool.permissions import memberships, open_to_all, signed_in
-from onetool.tenancy import uuid7
+from onetool.tenancy.ids import uuid7
 from onetool.web import org_path, page, public_url, see
 
 

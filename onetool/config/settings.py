@@ -170,7 +170,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
-    "onetool.vendor_files.VendorFinder",
+    "onetool.assets.vendor_files.VendorFinder",
 ]
 WHITENOISE_USE_FINDERS = IS_DEVELOPMENT
 WHITENOISE_AUTOREFRESH = IS_DEVELOPMENT
@@ -196,7 +196,7 @@ _files_backend = (
 _static_backend = (
     "django.contrib.staticfiles.storage.StaticFilesStorage"
     if IS_DEVELOPMENT
-    else "onetool.static_storage.BundledStaticFiles"
+    else "onetool.assets.static_storage.BundledStaticFiles"
 )
 STORAGES = {"default": _files_backend, "staticfiles": {"BACKEND": _static_backend}}
 FILE_MAX_BYTES = 20 * 1024 * 1024

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db import DatabaseError, connection, transaction
 
-from onetool.tenancy import acting_in, current_snapshot, everywhere
+from onetool.tenancy.scope import acting_in, current_snapshot, everywhere
 
 OLDEST = 24 * 3600.0  # seconds; a position older than this is told to look at everything again
 

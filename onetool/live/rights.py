@@ -14,7 +14,7 @@ from onetool.events import record_models
 from onetool.orgs.models import Member
 from onetool.posted import uuid_or_none
 from onetool.records import Record, visible_rows
-from onetool.tenancy import acting_in, everywhere
+from onetool.tenancy.scope import acting_in, everywhere
 
 MOST_TOPICS = 200  # a socket watches at most
 _OF_MEMBER = ("pk", "role", "user__password")

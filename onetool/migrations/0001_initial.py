@@ -8,7 +8,9 @@ import django.utils.timezone
 from django.db import migrations, models
 
 import onetool.events
-import onetool.tenancy
+import onetool.tenancy.ids
+import onetool.tenancy.scope
+import onetool.tenancy.wall
 
 
 class Migration(migrations.Migration):
@@ -24,7 +26,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(default=onetool.tenancy.uuid7, editable=False, primary_key=True, serialize=False),
+                    models.UUIDField(
+                        default=onetool.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
                 ),
                 ("verb", models.CharField(max_length=60)),
                 ("actor", models.CharField(max_length=120)),
@@ -45,7 +49,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "member",
-                    onetool.tenancy.OrgForeignKey(
+                    onetool.tenancy.wall.OrgForeignKey(
                         db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
@@ -57,7 +61,7 @@ class Migration(migrations.Migration):
                     "org",
                     models.ForeignKey(
                         db_index=False,
-                        default=onetool.tenancy.current_org_id,
+                        default=onetool.tenancy.scope.current_org_id,
                         editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
@@ -75,7 +79,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(default=onetool.tenancy.uuid7, editable=False, primary_key=True, serialize=False),
+                    models.UUIDField(
+                        default=onetool.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
                 ),
                 ("subject_kind", models.CharField(max_length=40)),
                 ("subject_id", models.UUIDField()),
@@ -94,7 +100,7 @@ class Migration(migrations.Migration):
                 ("removed_at", models.DateTimeField(null=True)),
                 (
                     "added_by",
-                    onetool.tenancy.OrgForeignKey(
+                    onetool.tenancy.wall.OrgForeignKey(
                         db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
@@ -106,7 +112,7 @@ class Migration(migrations.Migration):
                     "org",
                     models.ForeignKey(
                         db_index=False,
-                        default=onetool.tenancy.current_org_id,
+                        default=onetool.tenancy.scope.current_org_id,
                         editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
@@ -124,7 +130,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(default=onetool.tenancy.uuid7, editable=False, primary_key=True, serialize=False),
+                    models.UUIDField(
+                        default=onetool.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
                 ),
                 ("token_hash", models.CharField(max_length=64, unique=True)),
                 ("subject_kind", models.CharField(max_length=40)),
@@ -139,7 +147,7 @@ class Migration(migrations.Migration):
                     "org",
                     models.ForeignKey(
                         db_index=False,
-                        default=onetool.tenancy.current_org_id,
+                        default=onetool.tenancy.scope.current_org_id,
                         editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
@@ -157,7 +165,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(default=onetool.tenancy.uuid7, editable=False, primary_key=True, serialize=False),
+                    models.UUIDField(
+                        default=onetool.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
                 ),
                 ("to", models.EmailField(max_length=254)),
                 ("to_name", models.CharField(blank=True, max_length=120)),
@@ -189,7 +199,7 @@ class Migration(migrations.Migration):
                     "org",
                     models.ForeignKey(
                         db_index=False,
-                        default=onetool.tenancy.current_org_id,
+                        default=onetool.tenancy.scope.current_org_id,
                         editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
@@ -207,7 +217,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(default=onetool.tenancy.uuid7, editable=False, primary_key=True, serialize=False),
+                    models.UUIDField(
+                        default=onetool.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
                 ),
                 ("reaction", models.CharField(max_length=120)),
                 (
@@ -223,7 +235,7 @@ class Migration(migrations.Migration):
                 ("error", models.TextField(blank=True)),
                 (
                     "event",
-                    onetool.tenancy.OrgForeignKey(
+                    onetool.tenancy.wall.OrgForeignKey(
                         db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="runs",
@@ -234,7 +246,7 @@ class Migration(migrations.Migration):
                     "org",
                     models.ForeignKey(
                         db_index=False,
-                        default=onetool.tenancy.current_org_id,
+                        default=onetool.tenancy.scope.current_org_id,
                         editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
@@ -252,7 +264,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(default=onetool.tenancy.uuid7, editable=False, primary_key=True, serialize=False),
+                    models.UUIDField(
+                        default=onetool.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
                 ),
                 ("kind", models.CharField(max_length=40)),
                 ("subject_id", models.UUIDField()),
@@ -265,7 +279,7 @@ class Migration(migrations.Migration):
                     "org",
                     models.ForeignKey(
                         db_index=False,
-                        default=onetool.tenancy.current_org_id,
+                        default=onetool.tenancy.scope.current_org_id,
                         editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
@@ -307,7 +321,9 @@ class Migration(migrations.Migration):
                 ("sent_at", models.DateTimeField(null=True)),
                 (
                     "id",
-                    models.UUIDField(default=onetool.tenancy.uuid7, editable=False, primary_key=True, serialize=False),
+                    models.UUIDField(
+                        default=onetool.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
                 ),
             ],
             options={
@@ -334,11 +350,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="event",
-            constraint=onetool.tenancy.TenantWall(append_only=True, name="event_wall"),
+            constraint=onetool.tenancy.wall.TenantWall(append_only=True, name="event_wall"),
         ),
         migrations.AddConstraint(
             model_name="event",
-            constraint=onetool.tenancy.SameOrg(field="member", name="onetool_event_member_same_org"),
+            constraint=onetool.tenancy.wall.SameOrg(field="member", name="onetool_event_member_same_org"),
         ),
         migrations.AddIndex(
             model_name="file",
@@ -352,11 +368,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="file",
-            constraint=onetool.tenancy.TenantWall(name="onetool_file_wall"),
+            constraint=onetool.tenancy.wall.TenantWall(name="onetool_file_wall"),
         ),
         migrations.AddConstraint(
             model_name="file",
-            constraint=onetool.tenancy.SameOrg(field="added_by", name="onetool_file_added_by_same_org"),
+            constraint=onetool.tenancy.wall.SameOrg(field="added_by", name="onetool_file_added_by_same_org"),
         ),
         migrations.AddIndex(
             model_name="link",
@@ -364,7 +380,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="link",
-            constraint=onetool.tenancy.TenantWall(name="onetool_link_wall"),
+            constraint=onetool.tenancy.wall.TenantWall(name="onetool_link_wall"),
         ),
         migrations.AddIndex(
             model_name="message",
@@ -376,7 +392,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="message",
-            constraint=onetool.tenancy.TenantWall(name="onetool_message_wall"),
+            constraint=onetool.tenancy.wall.TenantWall(name="onetool_message_wall"),
         ),
         migrations.AddIndex(
             model_name="reactionrun",
@@ -384,7 +400,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="reactionrun",
-            constraint=onetool.tenancy.TenantWall(name="onetool_reactionrun_wall"),
+            constraint=onetool.tenancy.wall.TenantWall(name="onetool_reactionrun_wall"),
         ),
         migrations.AddConstraint(
             model_name="reactionrun",
@@ -394,7 +410,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="reactionrun",
-            constraint=onetool.tenancy.SameOrg(field="event", name="onetool_reactionrun_event_same_org"),
+            constraint=onetool.tenancy.wall.SameOrg(field="event", name="onetool_reactionrun_event_same_org"),
         ),
         migrations.AddIndex(
             model_name="searchentry",
@@ -404,7 +420,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="searchentry",
-            constraint=onetool.tenancy.TenantWall(name="onetool_searchentry_wall"),
+            constraint=onetool.tenancy.wall.TenantWall(name="onetool_searchentry_wall"),
         ),
         migrations.AddConstraint(
             model_name="searchentry",

@@ -3,7 +3,9 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-import onetool.tenancy
+import onetool.tenancy.ids
+import onetool.tenancy.scope
+import onetool.tenancy.wall
 
 
 class Migration(migrations.Migration):
@@ -18,7 +20,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(default=onetool.tenancy.uuid7, editable=False, primary_key=True, serialize=False),
+                    models.UUIDField(
+                        default=onetool.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
                 ),
                 ("series", models.CharField(max_length=20)),
                 ("last", models.PositiveIntegerField()),
@@ -26,7 +30,7 @@ class Migration(migrations.Migration):
                     "org",
                     models.ForeignKey(
                         db_index=False,
-                        default=onetool.tenancy.current_org_id,
+                        default=onetool.tenancy.scope.current_org_id,
                         editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
@@ -38,7 +42,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "objects",
                 "constraints": [
-                    onetool.tenancy.TenantWall(name="onetool_counter_wall"),
+                    onetool.tenancy.wall.TenantWall(name="onetool_counter_wall"),
                     models.UniqueConstraint(fields=("org", "series"), name="one_counter_per_series"),
                 ],
             },

@@ -4,7 +4,9 @@ import django.db.models.deletion
 import django.utils.timezone
 from django.db import migrations, models
 
-import onetool.tenancy
+import onetool.tenancy.ids
+import onetool.tenancy.scope
+import onetool.tenancy.wall
 
 
 class Migration(migrations.Migration):
@@ -24,7 +26,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(default=onetool.tenancy.uuid7, editable=False, primary_key=True, serialize=False),
+                    models.UUIDField(
+                        default=onetool.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
                 ),
                 ("subject_kind", models.CharField(max_length=40)),
                 ("subject_id", models.UUIDField()),
@@ -36,7 +40,7 @@ class Migration(migrations.Migration):
                     "org",
                     models.ForeignKey(
                         db_index=False,
-                        default=onetool.tenancy.current_org_id,
+                        default=onetool.tenancy.scope.current_org_id,
                         editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
@@ -48,7 +52,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "objects",
                 "constraints": [
-                    onetool.tenancy.TenantWall(append_only=True, name="printout_wall"),
+                    onetool.tenancy.wall.TenantWall(append_only=True, name="printout_wall"),
                     models.UniqueConstraint(fields=("org", "subject_kind", "subject_id"), name="one_printout_per_row"),
                 ],
             },

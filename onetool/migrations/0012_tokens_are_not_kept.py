@@ -1,7 +1,7 @@
 import django.db.models.deletion
 from django.db import migrations
 
-import onetool.tenancy
+import onetool.tenancy.wall
 
 # The links are found by the tokens that stand in the mails, and then those go: waiting mails get a new one.
 FORGET = r"""
@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="message",
             name="link",
-            field=onetool.tenancy.OrgForeignKey(
+            field=onetool.tenancy.wall.OrgForeignKey(
                 null=True,
                 db_index=False,
                 on_delete=django.db.models.deletion.PROTECT,
@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="message",
-            constraint=onetool.tenancy.SameOrg(field="link", name="onetool_message_link_same_org"),
+            constraint=onetool.tenancy.wall.SameOrg(field="link", name="onetool_message_link_same_org"),
         ),
         migrations.RunSQL(FORGET, migrations.RunSQL.noop),
     ]

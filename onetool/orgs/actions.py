@@ -15,7 +15,8 @@ from onetool.events import SYSTEM, Actor, record
 from onetool.files import File, Stored
 from onetool.orgs.models import Member, Organisation
 from onetool.records import Record, Refused, change, is_taken_id, lock
-from onetool.tenancy import everywhere, uuid7
+from onetool.tenancy.ids import uuid7
+from onetool.tenancy.scope import everywhere
 from onetool.web import RESERVED
 
 MOST_A_DAY = 3  # companies that one person founds

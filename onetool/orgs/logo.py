@@ -9,7 +9,7 @@ from onetool.files import File
 from onetool.orgs.models import Organisation
 from onetool.permissions import open_to_all
 from onetool.sealed import sealed
-from onetool.tenancy import acting_in
+from onetool.tenancy.scope import acting_in
 
 WEEK = 7 * 24 * 3600  # seconds; a new logo has a new address
 

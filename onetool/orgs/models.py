@@ -13,7 +13,8 @@ from onetool import permissions
 from onetool.orgs import countries
 from onetool.permissions import Grant, Level
 from onetool.records import Record, Thread
-from onetool.tenancy import OrgManager, TenantWall, uuid7
+from onetool.tenancy.ids import uuid7
+from onetool.tenancy.wall import OrgManager, TenantWall
 
 
 class OwnOrgManager(OrgManager["Organisation"]):

@@ -16,7 +16,7 @@ from onetool.orgs.forms import LogoForm, ProfileForm, RoleForm
 from onetool.orgs.models import Member
 from onetool.permissions import OrgRequest, between_transactions, requires, row_or_404
 from onetool.records import Record, Refused, Stale
-from onetool.tenancy import acting_in
+from onetool.tenancy.scope import acting_in
 from onetool.trail import LATEST
 from onetool.trust import REASONS
 from onetool.web import Order, merge, page, paginate, refusals, refused, see, stay

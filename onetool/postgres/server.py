@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from onetool.postgres import roles
+from onetool.tenancy import roles
 
 STOP_SECONDS = 60
 LISTENING = (

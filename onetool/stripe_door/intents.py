@@ -11,7 +11,7 @@ from onetool.records import plain
 from onetool.stripe_door.errors import StripeRefused
 from onetool.stripe_door.models import Intent
 from onetool.stripe_door.objects import Account, AccountLink, Refund, Session
-from onetool.tenancy import acting_in
+from onetool.tenancy.scope import acting_in
 
 Answer = TypeVar("Answer", Session, Refund, Account, AccountLink)
 Kept = TypeVar("Kept")

@@ -9,7 +9,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
 
-from onetool.tenancy import OrgModel, uuid7
+from onetool.tenancy.ids import uuid7
+from onetool.tenancy.wall import OrgModel
 
 
 class Intent(OrgModel):

@@ -23,7 +23,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import mark_safe
 
 from onetool import clock, typed_text, web
-from onetool.bundling import MODULES
+from onetool.assets.bundling import MODULES
 from onetool.locales import words
 from onetool.money import formatting
 from onetool.paths import path

@@ -9,7 +9,7 @@ from django.utils import timezone
 from onetool import clock, links, mail_allowance, numbers, search
 from onetool.events import SYSTEM, Actor, Event, record
 from onetool.records import Refused, change, lock
-from onetool.tenancy import acting_in, everywhere
+from onetool.tenancy.scope import acting_in, everywhere
 from quotes.actions.lines import SUMS, counting
 from quotes.composing import content_of, counted, written
 from quotes.documents import fingerprint

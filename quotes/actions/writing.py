@@ -15,7 +15,7 @@ from onetool import clock, search
 from onetool.events import Actor, record
 from onetool.money import Totals
 from onetool.records import Refused, Taken, change, lock
-from onetool.tenancy import uuid7
+from onetool.tenancy.ids import uuid7
 from quotes.actions.lines import SUMS, counting, told, write_lines
 from quotes.composing import counted, written
 from quotes.documents import DocumentLine, Untouched

@@ -7,7 +7,9 @@ import django.db.models.expressions
 import django.utils.timezone
 from django.db import migrations, models
 
-import onetool.tenancy
+import onetool.tenancy.ids
+import onetool.tenancy.scope
+import onetool.tenancy.wall
 
 
 class Migration(migrations.Migration):
@@ -25,7 +27,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(default=onetool.tenancy.uuid7, editable=False, primary_key=True, serialize=False),
+                    models.UUIDField(
+                        default=onetool.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
                 ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
@@ -85,7 +89,7 @@ class Migration(migrations.Migration):
                 ("total", models.DecimalField(decimal_places=4, default=Decimal("0"), editable=False, max_digits=18)),
                 (
                     "client",
-                    onetool.tenancy.OrgForeignKey(
+                    onetool.tenancy.wall.OrgForeignKey(
                         db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="quotes",
@@ -96,7 +100,7 @@ class Migration(migrations.Migration):
                     "org",
                     models.ForeignKey(
                         db_index=False,
-                        default=onetool.tenancy.current_org_id,
+                        default=onetool.tenancy.scope.current_org_id,
                         editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
@@ -105,7 +109,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "place",
-                    onetool.tenancy.OrgForeignKey(
+                    onetool.tenancy.wall.OrgForeignKey(
                         blank=True,
                         db_index=False,
                         null=True,
@@ -117,7 +121,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "project",
-                    onetool.tenancy.OrgForeignKey(
+                    onetool.tenancy.wall.OrgForeignKey(
                         blank=True,
                         db_index=False,
                         null=True,
@@ -137,7 +141,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(default=onetool.tenancy.uuid7, editable=False, primary_key=True, serialize=False),
+                    models.UUIDField(
+                        default=onetool.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
                 ),
                 ("position", models.PositiveIntegerField()),
                 ("description", models.TextField()),
@@ -157,7 +163,7 @@ class Migration(migrations.Migration):
                     "org",
                     models.ForeignKey(
                         db_index=False,
-                        default=onetool.tenancy.current_org_id,
+                        default=onetool.tenancy.scope.current_org_id,
                         editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
@@ -166,7 +172,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "quote",
-                    onetool.tenancy.OrgForeignKey(
+                    onetool.tenancy.wall.OrgForeignKey(
                         db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="lines",
@@ -185,7 +191,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(default=onetool.tenancy.uuid7, editable=False, primary_key=True, serialize=False),
+                    models.UUIDField(
+                        default=onetool.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
                 ),
                 ("number", models.PositiveIntegerField()),
                 ("content", models.JSONField()),
@@ -197,7 +205,7 @@ class Migration(migrations.Migration):
                     "org",
                     models.ForeignKey(
                         db_index=False,
-                        default=onetool.tenancy.current_org_id,
+                        default=onetool.tenancy.scope.current_org_id,
                         editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
@@ -206,7 +214,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "quote",
-                    onetool.tenancy.OrgForeignKey(
+                    onetool.tenancy.wall.OrgForeignKey(
                         db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="versions",
@@ -224,7 +232,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(default=onetool.tenancy.uuid7, editable=False, primary_key=True, serialize=False),
+                    models.UUIDField(
+                        default=onetool.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
                 ),
                 ("name", models.CharField(max_length=120)),
                 ("intent", models.TextField()),
@@ -235,7 +245,7 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
                     "on_word_of",
-                    onetool.tenancy.OrgForeignKey(
+                    onetool.tenancy.wall.OrgForeignKey(
                         db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
@@ -247,7 +257,7 @@ class Migration(migrations.Migration):
                     "org",
                     models.ForeignKey(
                         db_index=False,
-                        default=onetool.tenancy.current_org_id,
+                        default=onetool.tenancy.scope.current_org_id,
                         editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
@@ -256,7 +266,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "quote",
-                    onetool.tenancy.OrgForeignKey(
+                    onetool.tenancy.wall.OrgForeignKey(
                         db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="approvals",
@@ -265,7 +275,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "quote_version",
-                    onetool.tenancy.OrgForeignKey(
+                    onetool.tenancy.wall.OrgForeignKey(
                         db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="approvals",
@@ -283,7 +293,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(default=onetool.tenancy.uuid7, editable=False, primary_key=True, serialize=False),
+                    models.UUIDField(
+                        default=onetool.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
                 ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
@@ -311,7 +323,7 @@ class Migration(migrations.Migration):
                     "org",
                     models.ForeignKey(
                         db_index=False,
-                        default=onetool.tenancy.current_org_id,
+                        default=onetool.tenancy.scope.current_org_id,
                         editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
@@ -360,7 +372,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="quote",
-            constraint=onetool.tenancy.TenantWall(name="quotes_quote_wall"),
+            constraint=onetool.tenancy.wall.TenantWall(name="quotes_quote_wall"),
         ),
         migrations.AddConstraint(
             model_name="quote",
@@ -408,15 +420,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="quote",
-            constraint=onetool.tenancy.SameOrg(field="client", name="quotes_quote_client_same_org"),
+            constraint=onetool.tenancy.wall.SameOrg(field="client", name="quotes_quote_client_same_org"),
         ),
         migrations.AddConstraint(
             model_name="quote",
-            constraint=onetool.tenancy.SameOrg(field="project", name="quotes_quote_project_same_org"),
+            constraint=onetool.tenancy.wall.SameOrg(field="project", name="quotes_quote_project_same_org"),
         ),
         migrations.AddConstraint(
             model_name="quote",
-            constraint=onetool.tenancy.SameOrg(field="place", name="quotes_quote_place_same_org"),
+            constraint=onetool.tenancy.wall.SameOrg(field="place", name="quotes_quote_place_same_org"),
         ),
         migrations.AddIndex(
             model_name="quoteline",
@@ -424,7 +436,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="quoteline",
-            constraint=onetool.tenancy.TenantWall(name="quotes_quoteline_wall"),
+            constraint=onetool.tenancy.wall.TenantWall(name="quotes_quoteline_wall"),
         ),
         migrations.AddConstraint(
             model_name="quoteline",
@@ -434,11 +446,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="quoteline",
-            constraint=onetool.tenancy.SameOrg(field="quote", name="quotes_quoteline_quote_same_org"),
+            constraint=onetool.tenancy.wall.SameOrg(field="quote", name="quotes_quoteline_quote_same_org"),
         ),
         migrations.AddConstraint(
             model_name="quoteversion",
-            constraint=onetool.tenancy.TenantWall(append_only=True, name="quoteversion_wall"),
+            constraint=onetool.tenancy.wall.TenantWall(append_only=True, name="quoteversion_wall"),
         ),
         migrations.AddConstraint(
             model_name="quoteversion",
@@ -446,7 +458,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="quoteversion",
-            constraint=onetool.tenancy.SameOrg(field="quote", name="quotes_quoteversion_quote_same_org"),
+            constraint=onetool.tenancy.wall.SameOrg(field="quote", name="quotes_quoteversion_quote_same_org"),
         ),
         migrations.AddIndex(
             model_name="approval",
@@ -454,7 +466,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="approval",
-            constraint=onetool.tenancy.TenantWall(append_only=True, name="approval_wall"),
+            constraint=onetool.tenancy.wall.TenantWall(append_only=True, name="approval_wall"),
         ),
         migrations.AddConstraint(
             model_name="approval",
@@ -462,19 +474,21 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="approval",
-            constraint=onetool.tenancy.SameOrg(field="quote", name="quotes_approval_quote_same_org"),
+            constraint=onetool.tenancy.wall.SameOrg(field="quote", name="quotes_approval_quote_same_org"),
         ),
         migrations.AddConstraint(
             model_name="approval",
-            constraint=onetool.tenancy.SameOrg(field="quote_version", name="quotes_approval_quote_version_same_org"),
+            constraint=onetool.tenancy.wall.SameOrg(
+                field="quote_version", name="quotes_approval_quote_version_same_org"
+            ),
         ),
         migrations.AddConstraint(
             model_name="approval",
-            constraint=onetool.tenancy.SameOrg(field="on_word_of", name="quotes_approval_on_word_of_same_org"),
+            constraint=onetool.tenancy.wall.SameOrg(field="on_word_of", name="quotes_approval_on_word_of_same_org"),
         ),
         migrations.AddConstraint(
             model_name="taxrate",
-            constraint=onetool.tenancy.TenantWall(name="quotes_taxrate_wall"),
+            constraint=onetool.tenancy.wall.TenantWall(name="quotes_taxrate_wall"),
         ),
         migrations.AddConstraint(
             model_name="taxrate",

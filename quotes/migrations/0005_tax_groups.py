@@ -4,7 +4,9 @@ import django.db.models.deletion
 import django.utils.timezone
 from django.db import migrations, models
 
-import onetool.tenancy
+import onetool.tenancy.ids
+import onetool.tenancy.scope
+import onetool.tenancy.wall
 
 
 class Migration(migrations.Migration):
@@ -20,7 +22,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(default=onetool.tenancy.uuid7, editable=False, primary_key=True, serialize=False),
+                    models.UUIDField(
+                        default=onetool.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
                 ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
@@ -32,7 +36,7 @@ class Migration(migrations.Migration):
                     "org",
                     models.ForeignKey(
                         db_index=False,
-                        default=onetool.tenancy.current_org_id,
+                        default=onetool.tenancy.scope.current_org_id,
                         editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
@@ -50,11 +54,13 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(default=onetool.tenancy.uuid7, editable=False, primary_key=True, serialize=False),
+                    models.UUIDField(
+                        default=onetool.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
                 ),
                 (
                     "client",
-                    onetool.tenancy.OrgForeignKey(
+                    onetool.tenancy.wall.OrgForeignKey(
                         db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.CASCADE,
@@ -66,7 +72,7 @@ class Migration(migrations.Migration):
                     "org",
                     models.ForeignKey(
                         db_index=False,
-                        default=onetool.tenancy.current_org_id,
+                        default=onetool.tenancy.scope.current_org_id,
                         editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
@@ -75,7 +81,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "place",
-                    onetool.tenancy.OrgForeignKey(
+                    onetool.tenancy.wall.OrgForeignKey(
                         db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.CASCADE,
@@ -85,7 +91,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "group",
-                    onetool.tenancy.OrgForeignKey(
+                    onetool.tenancy.wall.OrgForeignKey(
                         db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="defaults",
@@ -103,12 +109,14 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(default=onetool.tenancy.uuid7, editable=False, primary_key=True, serialize=False),
+                    models.UUIDField(
+                        default=onetool.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
                 ),
                 ("position", models.PositiveSmallIntegerField()),
                 (
                     "group",
-                    onetool.tenancy.OrgForeignKey(
+                    onetool.tenancy.wall.OrgForeignKey(
                         db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="members",
@@ -119,7 +127,7 @@ class Migration(migrations.Migration):
                     "org",
                     models.ForeignKey(
                         db_index=False,
-                        default=onetool.tenancy.current_org_id,
+                        default=onetool.tenancy.scope.current_org_id,
                         editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
@@ -128,7 +136,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "rate",
-                    onetool.tenancy.OrgForeignKey(
+                    onetool.tenancy.wall.OrgForeignKey(
                         db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="groups",
@@ -144,7 +152,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="taxgroup",
-            constraint=onetool.tenancy.TenantWall(name="quotes_taxgroup_wall"),
+            constraint=onetool.tenancy.wall.TenantWall(name="quotes_taxgroup_wall"),
         ),
         migrations.AddConstraint(
             model_name="taxgroup",
@@ -171,7 +179,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="taxdefault",
-            constraint=onetool.tenancy.TenantWall(name="quotes_taxdefault_wall"),
+            constraint=onetool.tenancy.wall.TenantWall(name="quotes_taxdefault_wall"),
         ),
         migrations.AddConstraint(
             model_name="taxdefault",
@@ -194,15 +202,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="taxdefault",
-            constraint=onetool.tenancy.SameOrg(field="group", name="quotes_taxdefault_group_same_org"),
+            constraint=onetool.tenancy.wall.SameOrg(field="group", name="quotes_taxdefault_group_same_org"),
         ),
         migrations.AddConstraint(
             model_name="taxdefault",
-            constraint=onetool.tenancy.SameOrg(field="client", name="quotes_taxdefault_client_same_org"),
+            constraint=onetool.tenancy.wall.SameOrg(field="client", name="quotes_taxdefault_client_same_org"),
         ),
         migrations.AddConstraint(
             model_name="taxdefault",
-            constraint=onetool.tenancy.SameOrg(field="place", name="quotes_taxdefault_place_same_org"),
+            constraint=onetool.tenancy.wall.SameOrg(field="place", name="quotes_taxdefault_place_same_org"),
         ),
         migrations.AddIndex(
             model_name="taxgrouprate",
@@ -210,7 +218,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="taxgrouprate",
-            constraint=onetool.tenancy.TenantWall(name="quotes_taxgrouprate_wall"),
+            constraint=onetool.tenancy.wall.TenantWall(name="quotes_taxgrouprate_wall"),
         ),
         migrations.AddConstraint(
             model_name="taxgrouprate",
@@ -218,10 +226,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="taxgrouprate",
-            constraint=onetool.tenancy.SameOrg(field="group", name="quotes_taxgrouprate_group_same_org"),
+            constraint=onetool.tenancy.wall.SameOrg(field="group", name="quotes_taxgrouprate_group_same_org"),
         ),
         migrations.AddConstraint(
             model_name="taxgrouprate",
-            constraint=onetool.tenancy.SameOrg(field="rate", name="quotes_taxgrouprate_rate_same_org"),
+            constraint=onetool.tenancy.wall.SameOrg(field="rate", name="quotes_taxgrouprate_rate_same_org"),
         ),
     ]

@@ -14,7 +14,7 @@ from onetool.money import AdjustmentKind, Mode
 from onetool.orgs.models import Member
 from onetool.records import Record, Refused, Thread
 from onetool.search import Card
-from onetool.tenancy import OrgForeignKey, OrgManager, OrgModel, TenantWall
+from onetool.tenancy.wall import OrgForeignKey, OrgManager, OrgModel, TenantWall
 from quotes.models.amounts import amount_field, price_field
 from scheduling.models import Project, works_on
 

@@ -11,7 +11,7 @@ from clients.models import Client, Property
 from onetool.money import Category
 from onetool.orgs.models import Member
 from onetool.records import Record
-from onetool.tenancy import OrgForeignKey, OrgManager, OrgModel
+from onetool.tenancy.wall import OrgForeignKey, OrgManager, OrgModel
 
 
 class TaxRateQuerySet(models.QuerySet["TaxRate"]):

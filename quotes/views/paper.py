@@ -9,7 +9,7 @@ from onetool import printouts
 from onetool.permissions import OrgRequest, between_transactions, requires
 from onetool.printouts import Original
 from onetool.sealed import sealed_pdf
-from onetool.tenancy import acting_in
+from onetool.tenancy.scope import acting_in
 from quotes import sheets
 from quotes.views.quote import visible
 

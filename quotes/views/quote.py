@@ -16,7 +16,7 @@ from onetool.permissions import OrgRequest, requires, row_or_404
 from onetool.posted import uuid_or_none
 from onetool.records import Refused
 from onetool.story import story
-from onetool.tenancy import uuid7
+from onetool.tenancy.ids import uuid7
 from onetool.trail import trail
 from onetool.web import page, refusals, refused, see, stay
 from quotes import actions

@@ -4,7 +4,9 @@ import django.db.models.deletion
 import django.utils.timezone
 from django.db import migrations, models
 
-import onetool.tenancy
+import onetool.tenancy.ids
+import onetool.tenancy.scope
+import onetool.tenancy.wall
 
 
 class Migration(migrations.Migration):
@@ -21,7 +23,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(default=onetool.tenancy.uuid7, editable=False, primary_key=True, serialize=False),
+                    models.UUIDField(
+                        default=onetool.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
                 ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
@@ -46,7 +50,7 @@ class Migration(migrations.Migration):
                 ("ends_on", models.DateField(blank=True, null=True, verbose_name="Ends")),
                 (
                     "client",
-                    onetool.tenancy.OrgForeignKey(
+                    onetool.tenancy.wall.OrgForeignKey(
                         db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="projects",
@@ -57,7 +61,7 @@ class Migration(migrations.Migration):
                     "org",
                     models.ForeignKey(
                         db_index=False,
-                        default=onetool.tenancy.current_org_id,
+                        default=onetool.tenancy.scope.current_org_id,
                         editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
@@ -66,7 +70,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "place",
-                    onetool.tenancy.OrgForeignKey(
+                    onetool.tenancy.wall.OrgForeignKey(
                         blank=True,
                         db_index=False,
                         null=True,
@@ -87,11 +91,13 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(default=onetool.tenancy.uuid7, editable=False, primary_key=True, serialize=False),
+                    models.UUIDField(
+                        default=onetool.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
                 ),
                 (
                     "member",
-                    onetool.tenancy.OrgForeignKey(
+                    onetool.tenancy.wall.OrgForeignKey(
                         db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="project_places",
@@ -102,7 +108,7 @@ class Migration(migrations.Migration):
                     "org",
                     models.ForeignKey(
                         db_index=False,
-                        default=onetool.tenancy.current_org_id,
+                        default=onetool.tenancy.scope.current_org_id,
                         editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
@@ -111,7 +117,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "project",
-                    onetool.tenancy.OrgForeignKey(
+                    onetool.tenancy.wall.OrgForeignKey(
                         db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="team",
@@ -129,7 +135,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(default=onetool.tenancy.uuid7, editable=False, primary_key=True, serialize=False),
+                    models.UUIDField(
+                        default=onetool.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
                 ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
@@ -169,7 +177,7 @@ class Migration(migrations.Migration):
                 ("completed_at", models.DateTimeField(editable=False, null=True)),
                 (
                     "client",
-                    onetool.tenancy.OrgForeignKey(
+                    onetool.tenancy.wall.OrgForeignKey(
                         blank=True,
                         db_index=False,
                         null=True,
@@ -182,7 +190,7 @@ class Migration(migrations.Migration):
                     "org",
                     models.ForeignKey(
                         db_index=False,
-                        default=onetool.tenancy.current_org_id,
+                        default=onetool.tenancy.scope.current_org_id,
                         editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
@@ -191,7 +199,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "place",
-                    onetool.tenancy.OrgForeignKey(
+                    onetool.tenancy.wall.OrgForeignKey(
                         blank=True,
                         db_index=False,
                         null=True,
@@ -203,7 +211,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "project",
-                    onetool.tenancy.OrgForeignKey(
+                    onetool.tenancy.wall.OrgForeignKey(
                         blank=True,
                         db_index=False,
                         null=True,
@@ -223,7 +231,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(default=onetool.tenancy.uuid7, editable=False, primary_key=True, serialize=False),
+                    models.UUIDField(
+                        default=onetool.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
                 ),
                 ("text", models.CharField(max_length=200)),
                 ("position", models.PositiveIntegerField()),
@@ -232,7 +242,7 @@ class Migration(migrations.Migration):
                     "org",
                     models.ForeignKey(
                         db_index=False,
-                        default=onetool.tenancy.current_org_id,
+                        default=onetool.tenancy.scope.current_org_id,
                         editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
@@ -241,7 +251,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "task",
-                    onetool.tenancy.OrgForeignKey(
+                    onetool.tenancy.wall.OrgForeignKey(
                         db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="checklist",
@@ -260,11 +270,13 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(default=onetool.tenancy.uuid7, editable=False, primary_key=True, serialize=False),
+                    models.UUIDField(
+                        default=onetool.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
                 ),
                 (
                     "member",
-                    onetool.tenancy.OrgForeignKey(
+                    onetool.tenancy.wall.OrgForeignKey(
                         db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="assignments",
@@ -275,7 +287,7 @@ class Migration(migrations.Migration):
                     "org",
                     models.ForeignKey(
                         db_index=False,
-                        default=onetool.tenancy.current_org_id,
+                        default=onetool.tenancy.scope.current_org_id,
                         editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
@@ -284,7 +296,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "task",
-                    onetool.tenancy.OrgForeignKey(
+                    onetool.tenancy.wall.OrgForeignKey(
                         db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="crew",
@@ -323,7 +335,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="project",
-            constraint=onetool.tenancy.TenantWall(name="scheduling_project_wall"),
+            constraint=onetool.tenancy.wall.TenantWall(name="scheduling_project_wall"),
         ),
         migrations.AddConstraint(
             model_name="project",
@@ -346,11 +358,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="project",
-            constraint=onetool.tenancy.SameOrg(field="client", name="scheduling_project_client_same_org"),
+            constraint=onetool.tenancy.wall.SameOrg(field="client", name="scheduling_project_client_same_org"),
         ),
         migrations.AddConstraint(
             model_name="project",
-            constraint=onetool.tenancy.SameOrg(field="place", name="scheduling_project_place_same_org"),
+            constraint=onetool.tenancy.wall.SameOrg(field="place", name="scheduling_project_place_same_org"),
         ),
         migrations.AddIndex(
             model_name="projectmember",
@@ -358,7 +370,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="projectmember",
-            constraint=onetool.tenancy.TenantWall(name="scheduling_projectmember_wall"),
+            constraint=onetool.tenancy.wall.TenantWall(name="scheduling_projectmember_wall"),
         ),
         migrations.AddConstraint(
             model_name="projectmember",
@@ -366,11 +378,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="projectmember",
-            constraint=onetool.tenancy.SameOrg(field="project", name="scheduling_projectmember_project_same_org"),
+            constraint=onetool.tenancy.wall.SameOrg(field="project", name="scheduling_projectmember_project_same_org"),
         ),
         migrations.AddConstraint(
             model_name="projectmember",
-            constraint=onetool.tenancy.SameOrg(field="member", name="scheduling_projectmember_member_same_org"),
+            constraint=onetool.tenancy.wall.SameOrg(field="member", name="scheduling_projectmember_member_same_org"),
         ),
         migrations.AddIndex(
             model_name="task",
@@ -398,7 +410,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="task",
-            constraint=onetool.tenancy.TenantWall(name="scheduling_task_wall"),
+            constraint=onetool.tenancy.wall.TenantWall(name="scheduling_task_wall"),
         ),
         migrations.AddConstraint(
             model_name="task",
@@ -426,15 +438,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="task",
-            constraint=onetool.tenancy.SameOrg(field="project", name="scheduling_task_project_same_org"),
+            constraint=onetool.tenancy.wall.SameOrg(field="project", name="scheduling_task_project_same_org"),
         ),
         migrations.AddConstraint(
             model_name="task",
-            constraint=onetool.tenancy.SameOrg(field="client", name="scheduling_task_client_same_org"),
+            constraint=onetool.tenancy.wall.SameOrg(field="client", name="scheduling_task_client_same_org"),
         ),
         migrations.AddConstraint(
             model_name="task",
-            constraint=onetool.tenancy.SameOrg(field="place", name="scheduling_task_place_same_org"),
+            constraint=onetool.tenancy.wall.SameOrg(field="place", name="scheduling_task_place_same_org"),
         ),
         migrations.AddIndex(
             model_name="checklistitem",
@@ -442,11 +454,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="checklistitem",
-            constraint=onetool.tenancy.TenantWall(name="scheduling_checklistitem_wall"),
+            constraint=onetool.tenancy.wall.TenantWall(name="scheduling_checklistitem_wall"),
         ),
         migrations.AddConstraint(
             model_name="checklistitem",
-            constraint=onetool.tenancy.SameOrg(field="task", name="scheduling_checklistitem_task_same_org"),
+            constraint=onetool.tenancy.wall.SameOrg(field="task", name="scheduling_checklistitem_task_same_org"),
         ),
         migrations.AddIndex(
             model_name="assignment",
@@ -454,7 +466,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="assignment",
-            constraint=onetool.tenancy.TenantWall(name="scheduling_assignment_wall"),
+            constraint=onetool.tenancy.wall.TenantWall(name="scheduling_assignment_wall"),
         ),
         migrations.AddConstraint(
             model_name="assignment",
@@ -462,10 +474,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="assignment",
-            constraint=onetool.tenancy.SameOrg(field="task", name="scheduling_assignment_task_same_org"),
+            constraint=onetool.tenancy.wall.SameOrg(field="task", name="scheduling_assignment_task_same_org"),
         ),
         migrations.AddConstraint(
             model_name="assignment",
-            constraint=onetool.tenancy.SameOrg(field="member", name="scheduling_assignment_member_same_org"),
+            constraint=onetool.tenancy.wall.SameOrg(field="member", name="scheduling_assignment_member_same_org"),
         ),
     ]

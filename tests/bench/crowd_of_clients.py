@@ -6,7 +6,7 @@ from clients import actions
 from clients.models import Client, ClientTag, Contact, Property
 from onetool.accounts.models import User
 from onetool.orgs import actions as orgs
-from onetool.tenancy import acting_in
+from onetool.tenancy.scope import acting_in
 from tests.bench.filling import copy, ids, unguarded
 from tests.bench.ground import Company, company
 

@@ -5,7 +5,7 @@ from django.db import connection
 from clients.models import Client
 from invoices.models import Invoice, InvoiceBalance, Payment
 from onetool.events import Event
-from onetool.tenancy import acting_in
+from onetool.tenancy.scope import acting_in
 from quotes.models import Quote
 from tests import factories
 from tests.bench import crowd_of_clients

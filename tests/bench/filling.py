@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from django.db import connection, models
 
-from onetool.tenancy import everywhere
+from onetool.tenancy.scope import everywhere
 
 
 def ids(kind: int, org: str = "o.number", n: str = "n") -> str:

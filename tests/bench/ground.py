@@ -14,7 +14,7 @@ from clients.models import Client
 from onetool.accounts.models import User
 from onetool.orgs import actions as orgs
 from onetool.orgs.models import Member, Organisation
-from onetool.tenancy import acting_in, everywhere
+from onetool.tenancy.scope import acting_in, everywhere
 from tests.bench.sockets import Visitor
 
 

@@ -24,7 +24,8 @@ from onetool.stripe_door.models import StripeEvent
 from onetool.stripe_sandbox import actions as sandbox
 from onetool.stripe_sandbox import deliver, shapes
 from onetool.stripe_sandbox.models import AccountLink, CheckoutSession, Event
-from onetool.tenancy import acting_in, uuid7
+from onetool.tenancy.ids import uuid7
+from onetool.tenancy.scope import acting_in
 from onetool.web import public_url
 from tests import factories
 from tests.bench import servers

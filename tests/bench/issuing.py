@@ -19,7 +19,7 @@ from invoices import actions
 from invoices.models import Invoice, InvoiceBalance
 from onetool.events import Event
 from onetool.search import SearchEntry
-from onetool.tenancy import acting_in
+from onetool.tenancy.scope import acting_in
 from quotes.documents import DocumentLine
 from tests import factories
 from tests.bench.ground import Company, Target, company, judged, percentile, table

@@ -17,7 +17,7 @@ from django.db import connection
 from clients import actions
 from clients.models import Client
 from onetool.events import record
-from onetool.tenancy import acting_in
+from onetool.tenancy.scope import acting_in
 from tests.bench.ground import Company, Target, company, judged, table
 from tests.bench.servers import Redis
 from tests.bench.writers import processes

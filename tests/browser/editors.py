@@ -6,7 +6,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from clients.models import Client
 from onetool.orgs.models import Member, Organisation
-from onetool.tenancy import acting_in
+from onetool.tenancy.scope import acting_in
 from quotes.composing import written
 from quotes.models import Quote
 from tests import factories

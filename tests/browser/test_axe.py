@@ -11,7 +11,7 @@ from clients.models import Client
 from invoices import actions as invoices
 from onetool.events import record_models
 from onetool.orgs.models import Member, Organisation
-from onetool.tenancy import acting_in
+from onetool.tenancy.scope import acting_in
 from quotes import actions as quotes
 from tests import factories
 from tests.browser.conftest import Desk

@@ -17,7 +17,7 @@ from onetool.dev_pages import SHEETS
 from onetool.mail import Message, Outgoing, SignInMail
 from onetool.orgs import actions as orgs
 from onetool.orgs.models import Organisation
-from onetool.tenancy import acting_in
+from onetool.tenancy.scope import acting_in
 from quotes import actions as quotes
 from tests import factories
 from tests.browser.conftest import Desk

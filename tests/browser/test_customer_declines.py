@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from clients.models import Client
 from onetool.mail import Message
 from onetool.orgs.models import Organisation
-from onetool.tenancy import acting_in
+from onetool.tenancy.scope import acting_in
 from quotes.models import Quote
 from tests import factories
 from tests.browser.conftest import Desk

@@ -8,7 +8,7 @@ from invoices import actions
 from invoices.models import Invoice, Payment
 from onetool import clock
 from onetool.orgs.models import Member, Organisation
-from onetool.tenancy import acting_in
+from onetool.tenancy.scope import acting_in
 from tests import factories
 from tests.browser.conftest import Desk
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from clients.models import Client
 from onetool.orgs.models import Organisation
-from onetool.tenancy import acting_in
+from onetool.tenancy.scope import acting_in
 from quotes.composing import written
 from quotes.models import Quote
 from tests.browser.conftest import Desk

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from clients import actions as clients
 from onetool import links
 from onetool.orgs.models import Organisation
-from onetool.tenancy import acting_in
+from onetool.tenancy.scope import acting_in
 from scheduling import actions as scheduling
 from tests import factories
 from tests.browser.conftest import PHONE, Desk

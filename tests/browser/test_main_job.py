@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from clients.models import Client, Contact
 from onetool.mail import Message
 from onetool.orgs.models import Member, Organisation
-from onetool.tenancy import acting_in
+from onetool.tenancy.scope import acting_in
 from quotes.models import Quote
 from scheduling.models import Project
 from tests import factories

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from playwright.sync_api import expect
 
 from onetool.orgs.models import Organisation
-from onetool.tenancy import acting_in
+from onetool.tenancy.scope import acting_in
 from quotes.models import Quote
 from tests.browser.conftest import Desk
 from tests.browser.editors import SOON, cell, draft_of, saved, saved_lines, smith_of

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from onetool.orgs.models import Member, Organisation
-from onetool.tenancy import acting_in
+from onetool.tenancy.scope import acting_in
 from tests import factories
 from tests.browser.conftest import Desk
 

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from onetool.orgs.models import Member, Organisation
-from onetool.tenancy import acting_in
+from onetool.tenancy.scope import acting_in
 from scheduling import actions
 from scheduling.models import Task
 from tests import factories

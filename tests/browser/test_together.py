@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from clients import actions
 from clients.models import Client
 from onetool.orgs.models import Member, Organisation
-from onetool.tenancy import acting_in
+from onetool.tenancy.scope import acting_in
 from tests import factories
 from tests.browser.conftest import Desk
 

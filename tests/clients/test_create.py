@@ -6,7 +6,8 @@ import pytest
 
 from clients.models import Client
 from clients.phones import digits, spellings
-from onetool.tenancy import acting_in, uuid7
+from onetool.tenancy.ids import uuid7
+from onetool.tenancy.scope import acting_in
 from tests import factories
 from tests.conftest import Person
 

@@ -8,7 +8,7 @@ from clients import actions
 from clients.actions.notes import NotYours
 from clients.models import Client, Note
 from onetool.events import Event
-from onetool.tenancy import uuid7
+from onetool.tenancy.ids import uuid7
 from tests.conftest import Person
 from tests.pages import toast
 

@@ -13,7 +13,8 @@ from clients.models import Client, Contact
 from onetool.events import Event
 from onetool.orgs import actions as orgs
 from onetool.orgs.models import Member
-from onetool.tenancy import acting_in, uuid7
+from onetool.tenancy.ids import uuid7
+from onetool.tenancy.scope import acting_in
 from tests import factories
 
 PEOPLE = 8  # at once

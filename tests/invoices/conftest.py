@@ -23,7 +23,7 @@ from onetool.stripe_door import inbox
 from onetool.stripe_sandbox import actions as sandbox
 from onetool.stripe_sandbox import deliver
 from onetool.stripe_sandbox.models import AccountLink, CheckoutSession, Event
-from onetool.tenancy import acting_in
+from onetool.tenancy.scope import acting_in
 from tests import factories
 
 

@@ -20,7 +20,7 @@ from onetool.stripe_door.models import StripeEvent
 from onetool.stripe_sandbox import actions as sandbox
 from onetool.stripe_sandbox.models import CheckoutSession as Page
 from onetool.stripe_sandbox.models import PaymentIntent
-from onetool.tenancy import acting_in
+from onetool.tenancy.scope import acting_in
 from tests import factories
 from tests.invoices.conftest import Shop
 

@@ -9,7 +9,7 @@ from invoices import actions
 from invoices.filters import CHOICES, InvoiceFilter
 from invoices.models import Invoice
 from onetool import clock
-from onetool.tenancy import uuid7
+from onetool.tenancy.ids import uuid7
 from tests import factories
 from tests.conftest import Person
 from tests.pages import words

@@ -10,7 +10,7 @@ from invoices.actions.crediting import NotCreditable
 from invoices.crediting import by_amount, left_of, whole
 from invoices.models import CreditNote, Invoice, LedgerEntry, Payment
 from invoices.verifying import problems
-from onetool.tenancy import uuid7
+from onetool.tenancy.ids import uuid7
 from quotes.documents import DocumentLine
 from tests import factories, papers
 from tests.conftest import Person

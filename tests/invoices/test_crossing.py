@@ -16,7 +16,7 @@ from onetool.orgs.models import Member, Organisation
 from onetool.stripe_sandbox import actions as sandbox
 from onetool.stripe_sandbox.models import CheckoutSession as Page
 from onetool.stripe_sandbox.models import PaymentIntent
-from onetool.tenancy import acting_in
+from onetool.tenancy.scope import acting_in
 from tests import factories
 from tests.at_once import at_once
 from tests.invoices.conftest import Shop

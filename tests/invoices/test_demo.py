@@ -11,7 +11,7 @@ from invoices.models import Invoice, LedgerEntry, Payment
 from invoices.verifying import problems
 from onetool import cast, clock
 from onetool.orgs.models import Organisation
-from onetool.tenancy import acting_in, everywhere
+from onetool.tenancy.scope import acting_in, everywhere
 from quotes.models import Quote
 from tests import emptying
 

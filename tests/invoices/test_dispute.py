@@ -22,7 +22,7 @@ from onetool.stripe_sandbox import deliver, disputing
 from onetool.stripe_sandbox.models import Charge, PaymentIntent
 from onetool.stripe_sandbox.models import Dispute as Theirs
 from onetool.stripe_sandbox.models import Event as Told
-from onetool.tenancy import acting_in
+from onetool.tenancy.scope import acting_in
 from tests.at_once import at_once
 from tests.invoices.conftest import Shop
 from tests.invoices.test_refund_in_review import questioned

@@ -15,7 +15,7 @@ from invoices.models import Invoice, InvoiceBalance
 from invoices.verifying import problems
 from onetool.money import Explanation, Mode, replay, unit
 from onetool.orgs.models import Organisation
-from onetool.tenancy import uuid7
+from onetool.tenancy.ids import uuid7
 from quotes import actions as quotes
 from quotes.actions.lines import Uncountable
 from quotes.documents import DocumentLine, count, nets

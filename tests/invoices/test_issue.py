@@ -13,7 +13,7 @@ from invoices.actions.issuing import InvoiceNotReady
 from invoices.models import Invoice, InvoiceBalance, InvoiceLine, LedgerEntry
 from invoices.verifying import problems
 from onetool import clock
-from onetool.tenancy import acting_in, everywhere
+from onetool.tenancy.scope import acting_in, everywhere
 from tests import factories
 from tests.conftest import Person
 

@@ -13,7 +13,7 @@ from invoices.models import Invoice
 from onetool.mail import Message
 from onetool.orgs.models import Member, Organisation
 from onetool.records import Refused
-from onetool.tenancy import acting_in
+from onetool.tenancy.scope import acting_in
 from quotes.documents import fingerprint
 from tests import factories
 from tests.at_once import at_once

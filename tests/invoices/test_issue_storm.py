@@ -7,7 +7,7 @@ from invoices.models import CreditNote, Invoice
 from invoices.verifying import problems
 from onetool import clock
 from onetool.orgs.models import Member, Organisation
-from onetool.tenancy import acting_in
+from onetool.tenancy.scope import acting_in
 from tests import factories
 from tests.at_once import at_once, pool_of
 

@@ -11,7 +11,7 @@ from invoices.actions.paying import NothingToPay, NotReversible
 from invoices.models import Invoice, LedgerEntry, Payment
 from invoices.verifying import problems
 from onetool import clock
-from onetool.tenancy import uuid7
+from onetool.tenancy.ids import uuid7
 from tests import factories
 from tests.conftest import Person
 

@@ -19,7 +19,7 @@ from onetool.stripe_door.models import Intent
 from onetool.stripe_sandbox import actions as sandbox
 from onetool.stripe_sandbox.models import Charge
 from onetool.stripe_sandbox.models import Refund as Given
-from onetool.tenancy import uuid7
+from onetool.tenancy.ids import uuid7
 from tests.at_once import at_once
 from tests.invoices.conftest import Shop
 

@@ -10,7 +10,7 @@ from django.db import connection
 from invoices import actions
 from invoices.models import Invoice
 from invoices.verifying import problems
-from onetool.tenancy import everywhere
+from onetool.tenancy.scope import everywhere
 from tests import factories
 from tests.conftest import Person
 from tests.quotes.test_adjustments import adjustment

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import connection
 
 from onetool.stripe_door.models import StripeEvent
-from onetool.tenancy import everywhere
+from onetool.tenancy.scope import everywhere
 from tests import databases
 
 SWEEP = "sweep"

@@ -9,7 +9,7 @@ from django.db import connection, models
 from django.db.models import UniqueConstraint
 
 from onetool.orgs.models import Member, Organisation
-from onetool.tenancy import OrgModel
+from onetool.tenancy.wall import OrgModel
 from tests.bench.filling import unguarded
 
 _SUFFIX = "o.number || '-' || n"

@@ -23,7 +23,8 @@ from onetool.mail import SignInMail
 from onetool.orgs import actions as orgs
 from onetool.orgs.models import Organisation
 from onetool.permissions import memberships
-from onetool.tenancy import everywhere, uuid7
+from onetool.tenancy.ids import uuid7
+from onetool.tenancy.scope import everywhere
 from tests.conftest import PASSWORD, Person
 from tests.mailbox import as_it_left
 from tests.pages import words

@@ -11,10 +11,10 @@ from django.template import Context, Template
 from django.test import Client as Browser
 from pytest_django import Settings
 
-from onetool import bundling
-from onetool.static_storage import BundledStaticFiles
+from onetool.assets import bundling
+from onetool.assets.static_storage import BundledStaticFiles
 
-BACKEND = "onetool.static_storage.BundledStaticFiles"
+BACKEND = "onetool.assets.static_storage.BundledStaticFiles"
 IMPORTED = re.compile(r"""(?:from|import)\s*\(?["']([^"']+)["']""")
 
 

@@ -20,7 +20,7 @@ from onetool.events import STRIPE, SYSTEM, Event, customer, label, record, recor
 from onetool.orgs.forms import ProfileForm, RoleForm
 from onetool.orgs.models import Member, Organisation
 from onetool.records import plain
-from onetool.tenancy import acting_in
+from onetool.tenancy.scope import acting_in
 from quotes.forms import QuoteFields, TaxRateForm
 from quotes.models import Quote, TaxRate
 from scheduling.forms import ProjectFields, TaskFields

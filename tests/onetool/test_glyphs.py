@@ -2,7 +2,8 @@
 
 import pytest
 
-from onetool import glyphs, vendor_files
+from onetool import glyphs
+from onetool.assets import vendor_files
 
 INTER = frozenset.intersection(*(glyphs.coverage(font.read_bytes()) for font in vendor_files.fonts()))
 

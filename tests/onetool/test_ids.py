@@ -4,7 +4,7 @@ import multiprocessing
 import uuid
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 
-from onetool.tenancy import uuid7
+from onetool.tenancy.ids import uuid7
 
 MANY = 5_000
 

@@ -16,7 +16,7 @@ from clients.models import Client
 from onetool import mail
 from onetool.mail import MailNotFailed, Message, SignInMail
 from onetool.orgs.models import Organisation
-from onetool.tenancy import NoOrg, acting_in
+from onetool.tenancy.scope import NoOrg, acting_in
 from tests.conftest import Person
 
 SERVERS = "tests.onetool.mail_servers"

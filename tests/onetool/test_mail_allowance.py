@@ -19,7 +19,7 @@ from onetool.limits import Allowance, TooMany
 from onetool.mail import Message, SignInMail
 from onetool.mail_allowance import AT_FIRST, TO_ONE, TRUSTED
 from onetool.orgs.models import Organisation
-from onetool.tenancy import acting_in, everywhere
+from onetool.tenancy.scope import acting_in, everywhere
 from onetool.trust import is_trusted
 from quotes.models import Quote
 from tests import factories

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from onetool import numbers
 from onetool.orgs.models import Organisation
-from onetool.tenancy import acting_in
+from onetool.tenancy.scope import acting_in
 
 SERIES = "receipt"
 

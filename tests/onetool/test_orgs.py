@@ -27,7 +27,8 @@ from onetool.orgs.actions import AlreadyMember, LastOwner, NotALogo, OnlyOwners
 from onetool.orgs.models import Member, Organisation
 from onetool.permissions import memberships
 from onetool.records import Stale
-from onetool.tenancy import acting_in, uuid7
+from onetool.tenancy.ids import uuid7
+from onetool.tenancy.scope import acting_in
 from onetool.web import RESERVED
 from tests.conftest import Person
 

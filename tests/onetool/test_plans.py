@@ -16,7 +16,8 @@ from clients.models import Client
 from invoices.models import Invoice
 from onetool.events import record_models
 from onetool.orgs.models import Organisation
-from onetool.tenancy import OrgModel, acting_in, everywhere
+from onetool.tenancy.scope import acting_in, everywhere
+from onetool.tenancy.wall import OrgModel
 from quotes import actions as quotes_actions
 from tests import factories
 from tests.conftest import Person, _person

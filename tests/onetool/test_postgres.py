@@ -10,8 +10,9 @@ import psycopg
 import pytest
 
 from onetool import postgres
-from onetool.postgres import Server, roles
+from onetool.postgres import Server
 from onetool.postgres.server import wait_until
+from onetool.tenancy import roles
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from onetool import events
 from onetool.events import Event, ReactionRun, on
 from onetool.orgs.models import Organisation
 from onetool.reacting import ATTEMPTS, LEASE, due_reactions, react
-from onetool.tenancy import current_org_id
+from onetool.tenancy.scope import current_org_id
 from tests import factories
 from tests.conftest import Person
 

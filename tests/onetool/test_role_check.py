@@ -7,7 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from onetool import checks
+from onetool.tenancy import checks
 
 
 def line_as(**settings: Any) -> BaseDatabaseWrapper:

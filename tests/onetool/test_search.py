@@ -8,7 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 from clients import actions
 from clients.models import Client
 from onetool import search
-from onetool.tenancy import acting_in
+from onetool.tenancy.scope import acting_in
 from quotes.models import Quote
 from scheduling import actions as scheduling
 from tests import factories

@@ -14,7 +14,7 @@ from invoices import actions as invoices
 from onetool import links, mail, mail_copies
 from onetool.links import Link
 from onetool.mail import Message, SignInMail
-from onetool.tenancy import everywhere
+from onetool.tenancy.scope import everywhere
 from tests import factories
 from tests.conftest import Person
 from tests.mailbox import address_in, arrived, as_it_left, path_in

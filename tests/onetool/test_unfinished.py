@@ -14,7 +14,7 @@ from onetool import events
 from onetool.events import Event, ReactionRun, on
 from onetool.orgs.models import Organisation
 from onetool.reacting import ATTEMPTS, react, try_again
-from onetool.tenancy import uuid7
+from onetool.tenancy.ids import uuid7
 from tests.conftest import Person
 from tests.pages import toast, words
 

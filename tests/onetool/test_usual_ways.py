@@ -8,7 +8,7 @@ from clients import actions as clients
 from clients.models import Client
 from invoices.forms import PaymentForm
 from onetool import clock
-from onetool.tenancy import uuid7
+from onetool.tenancy.ids import uuid7
 from quotes.models import Quote
 from scheduling.models import Project, Task
 from tests import factories

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.staticfiles import finders
 from pytest_django import Settings
 
-from onetool.vendor_files import FILES, VendorFinder, fonts
+from onetool.assets.vendor_files import FILES, VendorFinder, fonts
 
 
 @pytest.fixture

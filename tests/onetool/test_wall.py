@@ -9,7 +9,7 @@ from django.db import DatabaseError, IntegrityError, ProgrammingError, connectio
 from clients.models import Client, Contact
 from onetool.events import Event
 from onetool.orgs.models import Member, Organisation
-from onetool.tenancy import NoOrg, acting_in, everywhere
+from onetool.tenancy.scope import NoOrg, acting_in, everywhere
 from tests import factories
 from tests.conftest import Person
 

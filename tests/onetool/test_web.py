@@ -15,7 +15,7 @@ from clients import actions
 from clients.models import Client
 from onetool import web
 from onetool.records import Refused
-from onetool.tenancy import acting_in
+from onetool.tenancy.scope import acting_in
 from onetool.web import refused, see, stay
 from tests import factories
 from tests.conftest import Person

@@ -14,7 +14,7 @@ from onetool.events import Event, ReactionRun, on
 from onetool.orgs.models import Organisation
 from onetool.permissions import between_transactions
 from onetool.reacting import react
-from onetool.tenancy import acting_in, current_org_id
+from onetool.tenancy.scope import acting_in, current_org_id
 from tests import factories
 from tests.conftest import Person, _person
 

@@ -21,7 +21,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import Envelope
 from django.conf import settings
 
-from onetool.postgres.roles import PASSWORD_PLACEHOLDER
+from onetool.tenancy.roles import PASSWORD_PLACEHOLDER
 from tests.bench.servers import free_port, started
 from tests.production import manual
 

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.test import Client as Browser
 
 from onetool.mail import Message
-from onetool.tenancy import uuid7
+from onetool.tenancy.ids import uuid7
 from quotes.models import Quote
 from tests.conftest import Person
 from tests.mailbox import path_in

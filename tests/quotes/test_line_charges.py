@@ -8,7 +8,7 @@ import pytest
 from invoices import actions as invoicing
 from invoices.models import CreditNote
 from invoices.verifying import problems
-from onetool.tenancy import uuid7
+from onetool.tenancy.ids import uuid7
 from quotes import actions
 from quotes.documents import DocumentLine, fingerprint
 from quotes.opened import printed

@@ -23,7 +23,7 @@ from onetool.mail import Message
 from onetool.orgs import actions as orgs
 from onetool.orgs.models import Member, Organisation
 from onetool.printouts import Original, Printout
-from onetool.tenancy import acting_in
+from onetool.tenancy.scope import acting_in
 from quotes import actions
 from quotes.models import Approval, Quote, QuoteVersion
 from tests import factories, papers

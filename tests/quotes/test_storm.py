@@ -14,7 +14,8 @@ from onetool.events import Event, customer
 from onetool.orgs import actions as orgs
 from onetool.orgs.models import Member, Organisation
 from onetool.records import Refused
-from onetool.tenancy import acting_in, uuid7
+from onetool.tenancy.ids import uuid7
+from onetool.tenancy.scope import acting_in
 from quotes import actions
 from quotes.actions import Signature
 from quotes.documents import fingerprint

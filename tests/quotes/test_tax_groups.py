@@ -10,7 +10,7 @@ import pytest
 from django.apps import apps
 
 from onetool.events import Event
-from onetool.tenancy import uuid7
+from onetool.tenancy.ids import uuid7
 from quotes import actions
 from quotes.actions.tax_groups import WrongGroup
 from quotes.models import TaxGroup, TaxRate

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from onetool.tenancy import uuid7
+from onetool.tenancy.ids import uuid7
 from quotes.models import TaxRate
 from tests import factories
 from tests.conftest import Person

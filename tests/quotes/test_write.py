@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from clients.models import Client
 from onetool import money
 from onetool.events import Event
-from onetool.tenancy import uuid7
+from onetool.tenancy.ids import uuid7
 from quotes import actions
 from quotes.composing import counted, written
 from quotes.fields import key_of

@@ -8,7 +8,7 @@ from clients.models import Client
 from onetool.events import Event
 from onetool.orgs.models import Organisation
 from onetool.records import Refused, Stale
-from onetool.tenancy import uuid7
+from onetool.tenancy.ids import uuid7
 from scheduling import actions
 from scheduling.models import Project
 from tests import factories

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from clients.models import Client
 from onetool.events import Event
-from onetool.tenancy import uuid7
+from onetool.tenancy.ids import uuid7
 from scheduling.models import ChecklistItem, Project, Task
 from tests import factories
 from tests.conftest import Person

@@ -35,7 +35,7 @@ from onetool.orgs.models import Member, Organisation
 from onetool.stripe_sandbox import actions as sandbox
 from onetool.stripe_sandbox.models import AccountLink, CheckoutSession
 from onetool.stripe_sandbox.serving import serving
-from onetool.tenancy import acting_in, everywhere
+from onetool.tenancy.scope import acting_in, everywhere
 from quotes import actions as quotes
 from quotes.actions import Signature
 from quotes.documents import DocumentLine

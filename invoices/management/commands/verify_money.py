@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from invoices.verifying import problems
 from onetool.orgs.models import Organisation
-from onetool.tenancy import acting_in, everywhere
+from onetool.tenancy.scope import acting_in, everywhere
 
 
 class Command(BaseCommand):

@@ -3,7 +3,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import onetool.tenancy
+import onetool.tenancy.ids
 
 
 class Migration(migrations.Migration):
@@ -17,7 +17,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(default=onetool.tenancy.uuid7, editable=False, primary_key=True, serialize=False),
+                    models.UUIDField(
+                        default=onetool.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
                 ),
                 ("founding", models.JSONField()),
                 ("created_at", models.DateTimeField(db_index=True, default=django.utils.timezone.now)),

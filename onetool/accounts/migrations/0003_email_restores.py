@@ -2,7 +2,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import onetool.tenancy
+import onetool.tenancy.ids
 
 
 class Migration(migrations.Migration):
@@ -16,7 +16,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(default=onetool.tenancy.uuid7, editable=False, primary_key=True, serialize=False),
+                    models.UUIDField(
+                        default=onetool.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
                 ),
                 ("email", models.EmailField(max_length=254)),
                 ("token_hash", models.CharField(max_length=64, unique=True)),

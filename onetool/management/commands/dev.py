@@ -17,9 +17,10 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import autoreload
 
-from onetool import address, cast, dev_server, postgres, tenancy
+from onetool import address, cast, dev_server, postgres
 from onetool.orgs.models import Organisation
 from onetool.postgres.server import wait_until
+from onetool.tenancy import scope
 
 GRACE_SECONDS = 5.0  # for a predecessor that is just ending
 
@@ -80,7 +81,7 @@ class Command(BaseCommand):
 
     def _prepare(self) -> None:
         call_command("migrate", verbosity=0)
-        with tenancy.everywhere("demo"):
+        with scope.everywhere("demo"):
             is_new = not Organisation.objects.exists()
         if is_new and not self.is_empty:
             self._say("Building the demo company …")

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from onetool import reacting
 from onetool.events import SYSTEM, ReactionRun
-from onetool.tenancy import acting_in, everywhere
+from onetool.tenancy.scope import acting_in, everywhere
 
 
 class Command(BaseCommand):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from onetool.postgres import roles
+from onetool.tenancy import roles
 
 
 class Command(BaseCommand):

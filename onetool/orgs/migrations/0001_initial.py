@@ -6,7 +6,9 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import onetool.tenancy
+import onetool.tenancy.ids
+import onetool.tenancy.scope
+import onetool.tenancy.wall
 
 
 class Migration(migrations.Migration):
@@ -22,7 +24,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(default=onetool.tenancy.uuid7, editable=False, primary_key=True, serialize=False),
+                    models.UUIDField(
+                        default=onetool.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
                 ),
                 ("name", models.CharField(max_length=100)),
                 ("slug", models.SlugField(unique=True)),
@@ -51,7 +55,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "base_manager_name": "objects",
-                "constraints": [onetool.tenancy.TenantWall(column="id", name="organisation_wall")],
+                "constraints": [onetool.tenancy.wall.TenantWall(column="id", name="organisation_wall")],
             },
         ),
         migrations.CreateModel(
@@ -59,7 +63,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(default=onetool.tenancy.uuid7, editable=False, primary_key=True, serialize=False),
+                    models.UUIDField(
+                        default=onetool.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
                 ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
@@ -91,7 +97,7 @@ class Migration(migrations.Migration):
                     "org",
                     models.ForeignKey(
                         db_index=False,
-                        default=onetool.tenancy.current_org_id,
+                        default=onetool.tenancy.scope.current_org_id,
                         editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
@@ -104,7 +110,7 @@ class Migration(migrations.Migration):
                 "base_manager_name": "objects",
                 "indexes": [models.Index(fields=["user"], name="member_user")],
                 "constraints": [
-                    onetool.tenancy.TenantWall(name="orgs_member_wall"),
+                    onetool.tenancy.wall.TenantWall(name="orgs_member_wall"),
                     models.UniqueConstraint(fields=("org", "user"), name="one_membership_per_person"),
                 ],
             },

@@ -12,7 +12,7 @@ from onetool.stripe_door import intents
 from onetool.stripe_door.errors import StripeRefused, StripeUnavailable
 from onetool.stripe_door.models import Intent
 from onetool.stripe_door.objects import Session
-from onetool.tenancy import NoOrg, acting_in
+from onetool.tenancy.scope import NoOrg, acting_in
 from tests.at_once import at_once
 
 PURPOSE = "pay:invoice:7"

@@ -8,7 +8,7 @@ from typing import Any
 
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-from onetool import bundling
+from onetool.assets import bundling
 
 IMPORTS = "bundles.json"  # beside the manifest: what a page's script imports at once
 

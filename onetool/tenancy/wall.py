@@ -1,136 +1,18 @@
 """Every row belongs to an organisation: no query runs without one, and PostgreSQL refuses what Python forgets."""
 
 import functools
-import os
-import threading
-import time
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from django.core import checks
-from django.db import connection, models, transaction
+from django.db import models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models.constraints import BaseConstraint
 from django.db.models.sql import Query
 
-if TYPE_CHECKING:
-    from onetool.orgs.models import Member, Organisation
-
-OWNER_ROLE = "onetool"
-APP_ROLE = "onetool_app"
-
-
-class NoOrg(RuntimeError):
-    """A query or a save was tried outside an organisation."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Whose rows may be touched: one organisation's, everybody's, or (the default) nobody's."""
-
-    org_id: uuid.UUID | None = None
-    member_id: uuid.UUID | None = None
-    is_everywhere: bool = False
-    snapshot: str = ""  # what PostgreSQL could see before the first read: a page's place in the event log
-
-    @property
-    def is_open(self) -> bool:
-        return self.is_everywhere or self.org_id is not None
-
-
-NOWHERE = Scope()
-_scope: ContextVar[Scope] = ContextVar("scope", default=NOWHERE)
-
-
-class _Randomness(threading.local):
-    """The kernel's random bytes, fetched by the page: a system call for each id costs more than the id's row."""
-
-    SIZE: ClassVar[int] = 4000
-    page, at = b"", 0
-
-    def ten(self) -> int:
-        if self.at >= len(self.page):
-            self.page, self.at = os.urandom(self.SIZE), 0
-        self.at += 10
-        return int.from_bytes(self.page[self.at - 10 : self.at])
-
-    def forget(self) -> None:
-        self.page = b""
-
-
-_randomness = _Randomness()
-os.register_at_fork(after_in_child=_randomness.forget)  # else parent and child would make the same ids
-
-
-def uuid7() -> uuid.UUID:
-    """A time-ordered id (RFC 9562 §5.7), so that indexes grow at their end and new rows sort last."""
-    n = (time.time_ns() // 1_000_000) << 80 | _randomness.ten()
-    return uuid.UUID(int=n & ~(0xF000 << 64) & ~(0xC000 << 48) | 0x7000 << 64 | 0x8000 << 48)
-
-
-@contextmanager
-def acting_in(org: "Organisation | uuid.UUID", member: "Member | uuid.UUID | None" = None) -> Iterator[None]:
-    """Open a transaction (a savepoint when nested) that sees the rows of one organisation only."""
-    with _entered(Scope(org_id=_key(org), member_id=_key(member) if member else None)):
-        yield
-
-
-def _key(row: "models.Model | uuid.UUID") -> uuid.UUID:
-    return row if isinstance(row, uuid.UUID) else cast(uuid.UUID, row.pk)
-
-
-@contextmanager
-def everywhere(why: str) -> Iterator[None]:
-    """Open a transaction with the owner's rights over all organisations; `why` is for readers and a counting test."""
-    assert why
-    with _entered(Scope(is_everywhere=True)):
-        yield
-
-
-@contextmanager
-def _entered(scope: Scope) -> Iterator[None]:
-    before = _scope.get()
-    was_inside = connection.in_atomic_block
-    with transaction.atomic():
-        token = _scope.set(scope)
-        try:
-            _scope.set(replace(scope, snapshot=_tell(scope)))
-            yield
-        finally:
-            _scope.reset(token)
-        # An error rolls the settings back by itself, and so does the end of a real outermost transaction;
-        # a released savepoint keeps them.
-        if was_inside:
-            _tell(before)
-
-
-def _tell(scope: Scope) -> str:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select set_config('app.org_id', %s, true), set_config('app.member_id', %s, true), "
-            "set_config('role', %s, true), pg_current_snapshot()::text",
-            [
-                str(scope.org_id or ""),
-                str(scope.member_id or ""),
-                OWNER_ROLE if scope.is_everywhere else APP_ROLE,
-            ],
-        )
-        return str(cursor.fetchone()[3])
-
-
-def current_org_id() -> uuid.UUID | None:
-    """The organisation acted in, or None outside one."""
-    return _scope.get().org_id
-
-
-def current_snapshot() -> str:
-    """The snapshot PostgreSQL had when the current scope was entered, as text; empty outside one."""
-    return _scope.get().snapshot
-
+from onetool.tenancy.ids import uuid7
+from onetool.tenancy.roles import APP_ROLE
+from onetool.tenancy.scope import NoOrg, current_org_id, current_scope
 
 M_co = TypeVar("M_co", bound=models.Model, covariant=True)
 
@@ -141,7 +23,7 @@ class OrgManager(models.Manager[M_co], Generic[M_co]):
     column: ClassVar[str] = "org_id"
 
     def get_queryset(self) -> models.QuerySet[M_co]:
-        scope = _scope.get()
+        scope = current_scope()
         if not scope.is_open:
             raise NoOrg(f"{self.model.__name__} was queried outside an organisation")
         rows = super().get_queryset()
@@ -337,7 +219,7 @@ class OrgModel(models.Model):
         constraints: ClassVar[list[BaseConstraint]] = [TenantWall(name="%(app_label)s_%(class)s_wall")]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        scope = _scope.get()
+        scope = current_scope()
         if not scope.is_everywhere and (scope.org_id is None or self.org_id != scope.org_id):
             raise NoOrg(f"{self._meta.label} {self.pk} was saved outside its organisation")
         super().save(*args, **kwargs)

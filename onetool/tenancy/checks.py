@@ -1,18 +1,16 @@
-"""What must hold before a request is served: roles that row-level security binds, and files that pages name."""
+"""What must hold before a request is served: roles that row-level security binds."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
-from onetool.bundling import ENTRIES
+from onetool.tenancy.roles import APP_ROLE
 
-APP_ROLE = "onetool_app"
 _QUESTION = """
     select current_user, array(
         select rolname::text from pg_roles
@@ -32,16 +30,6 @@ def check_roles(*, databases: Sequence[str] | None = None, **_: Any) -> list[Che
         except ImproperlyConfigured as refusal:
             messages.append(Error(str(refusal), hint="Run the SQL of `manage.py roles`.", id="onetool.E001"))
     return messages
-
-
-@register(Tags.staticfiles, deploy=True)
-def check_bundles(**_: Any) -> list[CheckMessage]:
-    """For `check --deploy`: without what `collectstatic` builds no page can be drawn."""
-    missing = [name for name in ENTRIES if name not in getattr(staticfiles_storage, "hashed_files", ENTRIES)]
-    if not missing:
-        return []
-    text = f"The static files are not built: {', '.join(missing)}."
-    return [Error(text, hint="Run `manage.py collectstatic`.", id="onetool.E004")]
 
 
 def refuse_unsafe_roles(*, connection: BaseDatabaseWrapper, **_: Any) -> None:

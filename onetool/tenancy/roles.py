@@ -7,6 +7,8 @@ Every database is a copy of `onetool_template`, because only a superuser can bri
 import hashlib
 import string
 
+OWNER_ROLE = "onetool"
+APP_ROLE = "onetool_app"
 PASSWORD_PLACEHOLDER = "PUT-A-PASSWORD-HERE"  # noqa: S105  # stands where one is to be put
 EXTENSIONS = ("btree_gin", "btree_gist", "pg_trgm", "unaccent", "citext")
 EXTENSIONS_IF_THERE = ("pg_stat_statements",)

@@ -6,16 +6,13 @@ import sys
 
 from django.core.management import execute_from_command_line
 
-from onetool import address, postgres
-
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "onetool.config.settings")
-    if sys.argv[1:2] == ["dev"]:
-        # Links in mails carry the address, so it is settled before the settings are read.
-        address.settle(sys.argv[2:])
-    if sys.argv[1:2] in (["db"], ["roles"]):
-        postgres.leave_alone()
+    if os.environ.get("ONETOOL_ENV") != "production":
+        from onetool.dev import command_line  # noqa: PLC0415  # production never imports it
+
+        command_line.prepare(sys.argv[1:])
     execute_from_command_line(sys.argv)
 
 

@@ -13,7 +13,6 @@ import structlog
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from onetool import postgres
 from onetool.config import log_words
 
 env = environ.Env()
@@ -72,7 +71,7 @@ INSTALLED_APPS = [
     "onetool.accounts",
     "onetool.orgs",
     "onetool.stripe_door",
-    *(["onetool.stripe_sandbox"] if IS_DEVELOPMENT else []),
+    *(["onetool.dev", "onetool.dev.stripe_sandbox"] if IS_DEVELOPMENT else []),
     "clients",
     "scheduling",
     "quotes",
@@ -129,7 +128,12 @@ TEMPLATES = [
 FORM_RENDERER = "onetool.forms.Renderer"
 
 # --- Data -------------------------------------------------------------------------------------------------------------
-_database = env.db("DATABASE_URL") if env.str("DATABASE_URL", default="") else postgres.dsn(DATA_DIR / "postgres")
+if env.str("DATABASE_URL", default=""):
+    _database = env.db("DATABASE_URL")
+else:
+    from onetool.dev import postgres  # production never comes here
+
+    _database = postgres.dsn(DATA_DIR / "postgres")
 _pool_size = env.int("DB_POOL_SIZE", default=20)
 DATABASES = {
     "default": {

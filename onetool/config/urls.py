@@ -17,7 +17,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
 ]
 if settings.IS_DEVELOPMENT:
-    urlpatterns += [path("dev/", include("onetool.dev_urls"))]
+    urlpatterns += [path("dev/", include("onetool.dev.urls"))]
 
 handler400 = "onetool.web.bad_request"
 handler500 = "onetool.web.server_error"

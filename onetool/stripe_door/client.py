@@ -33,7 +33,7 @@ def is_live() -> bool:
 
 def sandbox_key() -> str:
     """The key our stand-in asks for: known only to those who know this installation's secret."""
-    return "sk_test_" + salted_hmac("onetool.stripe_sandbox", "key").hexdigest()
+    return "sk_test_" + salted_hmac("onetool.dev.stripe_sandbox", "key").hexdigest()
 
 
 @contextmanager

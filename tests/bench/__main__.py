@@ -18,7 +18,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "onetool.config.settings")
 
 from django.conf import settings
 
-from onetool import postgres
+from onetool.dev import postgres
 from tests import databases
 from tests.bench.servers import free_port
 

@@ -18,12 +18,12 @@ from invoices import connect
 from invoices.models import Invoice, Payment
 from invoices.verifying import problems
 from onetool import links
+from onetool.dev.stripe_sandbox import actions as sandbox
+from onetool.dev.stripe_sandbox import deliver, shapes
+from onetool.dev.stripe_sandbox.models import AccountLink, CheckoutSession, Event
 from onetool.links import Link
 from onetool.stripe_door import inbox
 from onetool.stripe_door.models import StripeEvent
-from onetool.stripe_sandbox import actions as sandbox
-from onetool.stripe_sandbox import deliver, shapes
-from onetool.stripe_sandbox.models import AccountLink, CheckoutSession, Event
 from onetool.tenancy.ids import uuid7
 from onetool.tenancy.scope import acting_in
 from onetool.web import public_url

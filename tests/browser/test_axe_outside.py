@@ -13,7 +13,7 @@ from invoices import actions as invoices
 from onetool import links
 from onetool.accounts import actions
 from onetool.accounts.models import User
-from onetool.dev_pages import SHEETS
+from onetool.dev.pages import SHEETS
 from onetool.mail import Message, Outgoing, SignInMail
 from onetool.orgs import actions as orgs
 from onetool.orgs.models import Organisation

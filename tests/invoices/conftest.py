@@ -16,13 +16,13 @@ from pytest_django.live_server_helper import LiveServer
 from invoices import actions, connect
 from invoices.models import Invoice, Payment
 from onetool import links, reacting
+from onetool.dev.stripe_sandbox import actions as sandbox
+from onetool.dev.stripe_sandbox import deliver
+from onetool.dev.stripe_sandbox.models import AccountLink, CheckoutSession, Event
 from onetool.links import Link
 from onetool.mail import Message
 from onetool.orgs.models import Member, Organisation
 from onetool.stripe_door import inbox
-from onetool.stripe_sandbox import actions as sandbox
-from onetool.stripe_sandbox import deliver
-from onetool.stripe_sandbox.models import AccountLink, CheckoutSession, Event
 from onetool.tenancy.scope import acting_in
 from tests import factories
 

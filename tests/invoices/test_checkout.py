@@ -13,13 +13,13 @@ from invoices.actions.checkout import NotPayableOnline
 from invoices.actions.paying import NothingToPay
 from invoices.models import CheckoutSession, Invoice, LedgerEntry, Payment
 from invoices.verifying import problems
+from onetool.dev.stripe_sandbox import actions as sandbox
+from onetool.dev.stripe_sandbox.models import CheckoutSession as Page
+from onetool.dev.stripe_sandbox.models import PaymentIntent
 from onetool.events import Event
 from onetool.orgs.models import Member, Organisation
 from onetool.records import Refused
 from onetool.stripe_door.models import StripeEvent
-from onetool.stripe_sandbox import actions as sandbox
-from onetool.stripe_sandbox.models import CheckoutSession as Page
-from onetool.stripe_sandbox.models import PaymentIntent
 from onetool.tenancy.scope import acting_in
 from tests import factories
 from tests.invoices.conftest import Shop

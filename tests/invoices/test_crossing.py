@@ -11,11 +11,11 @@ from invoices.actions.paying import NothingToPay
 from invoices.actions.settling import NothingToReview
 from invoices.models import Invoice, LedgerEntry, Payment
 from invoices.verifying import problems
+from onetool.dev.stripe_sandbox import actions as sandbox
+from onetool.dev.stripe_sandbox.models import CheckoutSession as Page
+from onetool.dev.stripe_sandbox.models import PaymentIntent
 from onetool.events import Event
 from onetool.orgs.models import Member, Organisation
-from onetool.stripe_sandbox import actions as sandbox
-from onetool.stripe_sandbox.models import CheckoutSession as Page
-from onetool.stripe_sandbox.models import PaymentIntent
 from onetool.tenancy.scope import acting_in
 from tests import factories
 from tests.at_once import at_once

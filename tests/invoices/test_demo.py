@@ -9,7 +9,8 @@ from pytest_django.live_server_helper import LiveServer
 from clients.models import Client, ClientTag, Note, Star
 from invoices.models import Invoice, LedgerEntry, Payment
 from invoices.verifying import problems
-from onetool import cast, clock
+from onetool import clock
+from onetool.dev import cast
 from onetool.orgs.models import Organisation
 from onetool.tenancy.scope import acting_in, everywhere
 from quotes.models import Quote

@@ -12,16 +12,16 @@ from invoices import actions, connect
 from invoices.actions.settling import NothingToReview
 from invoices.models import Dispute, Invoice, LedgerEntry, Payment
 from invoices.verifying import problems
+from onetool.dev.stripe_sandbox import actions as sandbox
+from onetool.dev.stripe_sandbox import deliver, disputing
+from onetool.dev.stripe_sandbox.models import Charge, PaymentIntent
+from onetool.dev.stripe_sandbox.models import Dispute as Theirs
+from onetool.dev.stripe_sandbox.models import Event as Told
 from onetool.events import Event
 from onetool.orgs.models import Member, Organisation
 from onetool.records import Refused
 from onetool.stripe_door import disputes, inbox
 from onetool.stripe_door.models import StripeEvent
-from onetool.stripe_sandbox import actions as sandbox
-from onetool.stripe_sandbox import deliver, disputing
-from onetool.stripe_sandbox.models import Charge, PaymentIntent
-from onetool.stripe_sandbox.models import Dispute as Theirs
-from onetool.stripe_sandbox.models import Event as Told
 from onetool.tenancy.scope import acting_in
 from tests.at_once import at_once
 from tests.invoices.conftest import Shop

@@ -11,14 +11,14 @@ from pytest_django import Settings
 from invoices import actions, connect
 from invoices.models import CreditNote, Payment, Refund
 from invoices.verifying import problems
+from onetool.dev.stripe_sandbox import actions as sandbox
+from onetool.dev.stripe_sandbox.models import Charge
+from onetool.dev.stripe_sandbox.models import Refund as Given
 from onetool.events import Event, ReactionRun
 from onetool.orgs.models import Organisation
 from onetool.records import Refused
 from onetool.stripe_door import refunds as door
 from onetool.stripe_door.models import Intent
-from onetool.stripe_sandbox import actions as sandbox
-from onetool.stripe_sandbox.models import Charge
-from onetool.stripe_sandbox.models import Refund as Given
 from onetool.tenancy.ids import uuid7
 from tests.at_once import at_once
 from tests.invoices.conftest import Shop

@@ -14,14 +14,14 @@ from invoices import actions, connect
 from invoices.actions.settling import NothingToReview
 from invoices.models import Invoice, LedgerEntry, Payment, Refund
 from invoices.verifying import problems
+from onetool.dev.stripe_sandbox import actions as sandbox
+from onetool.dev.stripe_sandbox import deliver
+from onetool.dev.stripe_sandbox.models import Charge, CheckoutSession, PaymentIntent
+from onetool.dev.stripe_sandbox.models import Event as Told
 from onetool.events import Event
 from onetool.records import Refused
 from onetool.stripe_door import inbox
 from onetool.stripe_door.models import StripeEvent
-from onetool.stripe_sandbox import actions as sandbox
-from onetool.stripe_sandbox import deliver
-from onetool.stripe_sandbox.models import Charge, CheckoutSession, PaymentIntent
-from onetool.stripe_sandbox.models import Event as Told
 from tests import factories
 from tests.at_once import at_once
 from tests.invoices.conftest import Shop

@@ -9,11 +9,11 @@ import pytest
 from invoices import connect
 from invoices.models import Payment
 from invoices.verifying import problems
+from onetool.dev.stripe_sandbox import actions as sandbox
+from onetool.dev.stripe_sandbox import deliver
+from onetool.dev.stripe_sandbox.books import books
+from onetool.dev.stripe_sandbox.models import Charge, CheckoutSession, Event, PaymentIntent
 from onetool.stripe_door.models import StripeEvent
-from onetool.stripe_sandbox import actions as sandbox
-from onetool.stripe_sandbox import deliver
-from onetool.stripe_sandbox.books import books
-from onetool.stripe_sandbox.models import Charge, CheckoutSession, Event, PaymentIntent
 from tests.invoices.conftest import Shop
 from tests.invoices.workers import Workers
 

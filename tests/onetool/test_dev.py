@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from onetool.postgres import Server
-from onetool.postgres.server import wait_until
+from onetool.dev.postgres import Server
+from onetool.dev.postgres.server import wait_until
 
 START_SECONDS = 60
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from onetool import postgres
-from onetool.postgres import Server
-from onetool.postgres.server import wait_until
+from onetool.dev import postgres
+from onetool.dev.postgres import Server
+from onetool.dev.postgres.server import wait_until
 from onetool.tenancy import roles
 
 

@@ -14,11 +14,11 @@ from django.utils import timezone
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
+from onetool.dev.stripe_sandbox import actions
+from onetool.dev.stripe_sandbox.models import Account, CheckoutSession
 from onetool.stripe_door import accounts, checkout, registry
 from onetool.stripe_door.client import sandbox_key
 from onetool.stripe_door.objects import Session
-from onetool.stripe_sandbox import actions
-from onetool.stripe_sandbox.models import Account, CheckoutSession
 
 if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as Answer

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from onetool.stripe_sandbox import actions
-from onetool.stripe_sandbox.models import Account, CheckoutSession, KeptAnswer, Refund
+from onetool.dev.stripe_sandbox import actions
+from onetool.dev.stripe_sandbox.models import Account, CheckoutSession, KeptAnswer, Refund
 from tests.at_once import at_once
 from tests.onetool.stripe_sandbox.conftest import Api
 

@@ -8,11 +8,11 @@ import time_machine
 from django.utils import timezone
 from pytest_django import Settings
 
+from onetool.dev.stripe_sandbox import actions, deliver
+from onetool.dev.stripe_sandbox.models import Account, CheckoutSession, Event
+from onetool.dev.stripe_sandbox.serving import serving
 from onetool.stripe_door import accounts, inbox, registry
 from onetool.stripe_door.models import StripeEvent
-from onetool.stripe_sandbox import actions, deliver
-from onetool.stripe_sandbox.models import Account, CheckoutSession, Event
-from onetool.stripe_sandbox.serving import serving
 from tests.onetool.stripe_sandbox.conftest import Ask, Browser
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("sandbox")]

@@ -6,10 +6,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from onetool.dev.stripe_sandbox import actions, deliver, disputing
+from onetool.dev.stripe_sandbox.models import Account, CheckoutSession, Dispute, Event, PaymentIntent
 from onetool.stripe_door import checkout, disputes, refunds
 from onetool.stripe_door.errors import StripeRefused
-from onetool.stripe_sandbox import actions, deliver, disputing
-from onetool.stripe_sandbox.models import Account, CheckoutSession, Dispute, Event, PaymentIntent
 from tests.onetool.stripe_sandbox.conftest import Ask
 
 pytestmark = pytest.mark.django_db(transaction=True)

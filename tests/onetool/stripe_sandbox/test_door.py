@@ -9,12 +9,12 @@ from django.db import transaction
 from django.utils import timezone
 from pytest_django import Settings
 
+from onetool.dev.stripe_sandbox import actions, deliver
+from onetool.dev.stripe_sandbox.books import Entry, books
+from onetool.dev.stripe_sandbox.models import Account, CheckoutSession, Event, PaymentIntent
 from onetool.stripe_door import accounts, checkout, client, inbox, refunds, registry
 from onetool.stripe_door.errors import StripeOff, StripeRefused, StripeUnavailable
 from onetool.stripe_door.models import StripeEvent
-from onetool.stripe_sandbox import actions, deliver
-from onetool.stripe_sandbox.books import Entry, books
-from onetool.stripe_sandbox.models import Account, CheckoutSession, Event, PaymentIntent
 from tests.onetool.stripe_sandbox.conftest import Ask, Browser
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("sandbox")]

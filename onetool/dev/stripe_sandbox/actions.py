@@ -8,9 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from onetool import bells
-from onetool.stripe_sandbox import shapes
-from onetool.stripe_sandbox.errors import ApiError
-from onetool.stripe_sandbox.models import (
+from onetool.dev.stripe_sandbox import shapes
+from onetool.dev.stripe_sandbox.errors import ApiError
+from onetool.dev.stripe_sandbox.models import (
     Account,
     AccountLink,
     Charge,

@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils import timezone
 
+from onetool.dev.stripe_sandbox.errors import ApiError
 from onetool.stripe_door.minor_units import DECIMALS, MAXIMUM_MINOR, MINIMUM, STEPS, to_minor
-from onetool.stripe_sandbox.errors import ApiError
 
 SHORTEST, LONGEST = timedelta(minutes=30), timedelta(hours=24)
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from onetool.dev.stripe_sandbox.models import Charge
 from onetool.stripe_door.minor_units import from_minor
-from onetool.stripe_sandbox.models import Charge
 
 
 @dataclass(frozen=True, slots=True)

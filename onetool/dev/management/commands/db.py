@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management import CommandError
 from django.core.management.base import BaseCommand, CommandParser
 
-from onetool import postgres
+from onetool.dev import postgres
 
 
 class Command(BaseCommand):

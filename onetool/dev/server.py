@@ -21,8 +21,9 @@ from daphne.server import Server
 from django.conf import settings
 from django.utils import autoreload
 
-from onetool import folder_broker, postgres
+from onetool import folder_broker
 from onetool.config.asgi import application
+from onetool.dev import postgres
 from onetool.live.consumer import MOST_BYTES
 
 HOST = "127.0.0.1"

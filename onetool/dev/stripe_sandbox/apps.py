@@ -4,5 +4,5 @@ from django.apps import AppConfig
 
 
 class StripeSandboxConfig(AppConfig):
-    name = "onetool.stripe_sandbox"
+    name = "onetool.dev.stripe_sandbox"
     label = "stripe_sandbox"

@@ -2,8 +2,8 @@
 
 from celery import shared_task
 
-from onetool.stripe_sandbox import actions, deliver
-from onetool.stripe_sandbox.models import Event
+from onetool.dev.stripe_sandbox import actions, deliver
+from onetool.dev.stripe_sandbox.models import Event
 
 
 @shared_task(name=actions.DELIVER)

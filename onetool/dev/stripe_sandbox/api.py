@@ -11,11 +11,11 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.views.decorators.csrf import csrf_exempt
 
+from onetool.dev.stripe_sandbox.errors import ApiError, no_access
+from onetool.dev.stripe_sandbox.models import Account, KeptAnswer, new_id
+from onetool.dev.stripe_sandbox.params import Shape, read
 from onetool.permissions import open_to_all
 from onetool.stripe_door.client import sandbox_key
-from onetool.stripe_sandbox.errors import ApiError, no_access
-from onetool.stripe_sandbox.models import Account, KeptAnswer, new_id
-from onetool.stripe_sandbox.params import Shape, read
 
 Json = dict[str, Any]
 

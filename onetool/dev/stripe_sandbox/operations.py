@@ -5,11 +5,11 @@ from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
 
-from onetool.stripe_sandbox import actions, checks, shapes
-from onetool.stripe_sandbox.api import Call, Json, Operation
-from onetool.stripe_sandbox.errors import ApiError, missing, no_access, no_such
-from onetool.stripe_sandbox.models import Account, Charge, CheckoutSession, Dispute, Event, PaymentIntent, Refund
-from onetool.stripe_sandbox.params import METADATA, NUMBER, TEXT, TRUTH, Shape
+from onetool.dev.stripe_sandbox import actions, checks, shapes
+from onetool.dev.stripe_sandbox.api import Call, Json, Operation
+from onetool.dev.stripe_sandbox.errors import ApiError, missing, no_access, no_such
+from onetool.dev.stripe_sandbox.models import Account, Charge, CheckoutSession, Dispute, Event, PaymentIntent, Refund
+from onetool.dev.stripe_sandbox.params import METADATA, NUMBER, TEXT, TRUTH, Shape
 
 CURRENCIES = {
     "US": "usd",

@@ -8,8 +8,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from onetool.postgres import account, binaries
-from onetool.postgres.server import Server, ServerFailed, wait_until
+from onetool.dev.postgres import account, binaries
+from onetool.dev.postgres.server import Server, ServerFailed, wait_until
 from onetool.tenancy import roles
 
 PATIENCE = 10.0  # seconds for what is left of a killed server to go away

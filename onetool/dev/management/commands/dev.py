@@ -17,9 +17,9 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import autoreload
 
-from onetool import address, cast, dev_server, postgres
+from onetool.dev import address, cast, postgres, server
+from onetool.dev.postgres.server import wait_until
 from onetool.orgs.models import Organisation
-from onetool.postgres.server import wait_until
 from onetool.tenancy import scope
 
 GRACE_SECONDS = 5.0  # for a predecessor that is just ending
@@ -37,8 +37,8 @@ class Command(BaseCommand):
         if not settings.IS_DEVELOPMENT:
             raise CommandError("`dev` is for development; docs/operations.md says how to run in production.")
         if os.environ.get(autoreload.DJANGO_AUTORELOAD_ENV):
-            dev_server.end_with_parent(signal.SIGKILL)
-            autoreload.run_with_reloader(dev_server.serve, port=address.port(), when_ready=self._announce)
+            server.end_with_parent(signal.SIGKILL)
+            autoreload.run_with_reloader(server.serve, port=address.port(), when_ready=self._announce)
         else:
             self._supervise()
 
@@ -49,7 +49,7 @@ class Command(BaseCommand):
         for number in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, lambda *_: sys.exit(0))
         if "MAKELEVEL" in os.environ:
-            dev_server.end_with_parent(signal.SIGTERM)
+            server.end_with_parent(signal.SIGTERM)
         with contextlib.suppress(KeyboardInterrupt), self._only_one() as is_after_a_kill, _database(is_after_a_kill):
             self._prepare()
             self._keep_serving()
@@ -57,15 +57,15 @@ class Command(BaseCommand):
     def _keep_serving(self) -> None:
         """A child serves; changed code gets another one. Code that does not start is said, and waited for."""
         while True:
-            before = dev_server.saved_files()
-            code = dev_server.run_child()
-            if code == dev_server.CODE_CHANGED:
+            before = server.saved_files()
+            code = server.run_child()
+            if code == server.CODE_CHANGED:
                 continue
             if code <= 0 or not _lock_file().read_text():
                 sys.exit(code)  # ended from outside, or it never served at all
             self._say("\n  The code as it is saved does not start (see above). Waiting for the next save …\n")
-            while dev_server.saved_files() == before:
-                time.sleep(dev_server.WATCH_SECONDS / 2)
+            while server.saved_files() == before:
+                time.sleep(server.WATCH_SECONDS / 2)
 
     @contextlib.contextmanager
     def _only_one(self) -> Iterator[bool]:

@@ -3,9 +3,9 @@
 import os
 from pathlib import Path
 
-from onetool.postgres.binaries import NoBinaries
-from onetool.postgres.server import Server, ServerFailed
-from onetool.postgres.starting import bring_up
+from onetool.dev.postgres.binaries import NoBinaries
+from onetool.dev.postgres.server import Server, ServerFailed
+from onetool.dev.postgres.starting import bring_up
 
 __all__ = ["NoBinaries", "Server", "ServerFailed", "dsn", "is_wanted", "leave_alone", "start", "started_here", "stop"]
 

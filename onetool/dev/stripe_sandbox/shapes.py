@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 
-from onetool.stripe_sandbox.models import (
+from onetool.dev.stripe_sandbox.models import (
     Account,
     AccountLink,
     Charge,

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import QueryDict
 
-from onetool.stripe_sandbox.errors import ApiError, missing, unknown
+from onetool.dev.stripe_sandbox.errors import ApiError, missing, unknown
 
 # What an endpoint knows: a leaf is a kind, a dict its fields, a list of one its items. A "!" after a name: required.
 Shape = Mapping[str, Any]

@@ -5,9 +5,9 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from onetool.stripe_sandbox import shapes
-from onetool.stripe_sandbox.actions import NotOpen, tell
-from onetool.stripe_sandbox.models import Charge, Dispute, PaymentIntent
+from onetool.dev.stripe_sandbox import shapes
+from onetool.dev.stripe_sandbox.actions import NotOpen, tell
+from onetool.dev.stripe_sandbox.models import Charge, Dispute, PaymentIntent
 
 TO_ANSWER = timedelta(days=9)
 Status = Dispute.Status

@@ -6,7 +6,7 @@ import django.db.models.deletion
 import django.utils.timezone
 from django.db import migrations, models
 
-import onetool.stripe_sandbox.models
+import onetool.dev.stripe_sandbox.models
 
 
 class Migration(migrations.Migration):
@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.CharField(
-                        default=functools.partial(onetool.stripe_sandbox.models.new_id, *("acct_", 16)),
+                        default=functools.partial(onetool.dev.stripe_sandbox.models.new_id, *("acct_", 16)),
                         max_length=64,
                         primary_key=True,
                         serialize=False,
@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.CharField(
-                        default=functools.partial(onetool.stripe_sandbox.models.new_id, *("", 32)),
+                        default=functools.partial(onetool.dev.stripe_sandbox.models.new_id, *("", 32)),
                         max_length=64,
                         primary_key=True,
                         serialize=False,
@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.CharField(
-                        default=functools.partial(onetool.stripe_sandbox.models.new_id, *("pi_",)),
+                        default=functools.partial(onetool.dev.stripe_sandbox.models.new_id, *("pi_",)),
                         max_length=64,
                         primary_key=True,
                         serialize=False,
@@ -120,7 +120,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.CharField(
-                        default=functools.partial(onetool.stripe_sandbox.models.new_id, *("cs_test_", 58)),
+                        default=functools.partial(onetool.dev.stripe_sandbox.models.new_id, *("cs_test_", 58)),
                         max_length=100,
                         primary_key=True,
                         serialize=False,
@@ -171,7 +171,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.CharField(
-                        default=functools.partial(onetool.stripe_sandbox.models.new_id, *("ch_",)),
+                        default=functools.partial(onetool.dev.stripe_sandbox.models.new_id, *("ch_",)),
                         max_length=64,
                         primary_key=True,
                         serialize=False,
@@ -206,7 +206,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.CharField(
-                        default=functools.partial(onetool.stripe_sandbox.models.new_id, *("re_",)),
+                        default=functools.partial(onetool.dev.stripe_sandbox.models.new_id, *("re_",)),
                         max_length=64,
                         primary_key=True,
                         serialize=False,
@@ -236,7 +236,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.CharField(
-                        default=functools.partial(onetool.stripe_sandbox.models.new_id, *("evt_",)),
+                        default=functools.partial(onetool.dev.stripe_sandbox.models.new_id, *("evt_",)),
                         max_length=64,
                         primary_key=True,
                         serialize=False,

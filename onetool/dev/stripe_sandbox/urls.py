@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from onetool.stripe_sandbox import operations as op
-from onetool.stripe_sandbox import views
-from onetool.stripe_sandbox.api import endpoint
+from onetool.dev.stripe_sandbox import operations as op
+from onetool.dev.stripe_sandbox import views
+from onetool.dev.stripe_sandbox.api import endpoint
 
 app_name = "stripe_sandbox"
 urlpatterns = [

@@ -14,8 +14,8 @@ import httpx
 from django.conf import settings
 from django.utils import timezone
 
-from onetool.stripe_sandbox import shapes
-from onetool.stripe_sandbox.models import Event
+from onetool.dev.stripe_sandbox import shapes
+from onetool.dev.stripe_sandbox.models import Event
 from onetool.web import public_url
 
 TIMEOUT = 10.0

@@ -6,7 +6,7 @@ import django.db.models.deletion
 import django.utils.timezone
 from django.db import migrations, models
 
-import onetool.stripe_sandbox.models
+import onetool.dev.stripe_sandbox.models
 
 
 class Migration(migrations.Migration):
@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.CharField(
-                        default=functools.partial(onetool.stripe_sandbox.models.new_id, *("dp_",)),
+                        default=functools.partial(onetool.dev.stripe_sandbox.models.new_id, *("dp_",)),
                         max_length=64,
                         primary_key=True,
                         serialize=False,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from clients.models import Client, ClientQuerySet
 from onetool import search
 from onetool.orgs.models import Member
-from onetool.posted import uuid_or_none
+from onetool.records.posted import uuid_or_none
 from onetool.typed_text import one_line
 
 

@@ -15,8 +15,8 @@ from onetool.choices import offer
 from onetool.email_addresses import EmailField
 from onetool.forms import CountField, NumberField, localise
 from onetool.orgs.models import Member
-from onetool.posted import is_new_id
-from onetool.records import Taken
+from onetool.records.posted import is_new_id
+from onetool.records.refusals import Taken
 from onetool.tenancy.ids import uuid7
 
 

@@ -14,7 +14,8 @@ from onetool.events import ReactionRun
 from onetool.folding import folded
 from onetool.orgs import countries
 from onetool.orgs.models import Member
-from onetool.records import Record, Refused, Thread
+from onetool.records.record import Record, Thread
+from onetool.records.refusals import Refused
 from onetool.search import Card
 from onetool.tenancy.wall import OrgForeignKey, OrgManager, OrgModel
 

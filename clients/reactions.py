@@ -6,8 +6,8 @@ from clients import actions
 from clients.filters import ClientFilter
 from clients.models import Export
 from onetool import files
+from onetool.access.policies import between_transactions
 from onetool.events import Event, on
-from onetool.permissions import between_transactions
 from onetool.tenancy.scope import acting_in
 
 

@@ -13,10 +13,10 @@ from django.conf import settings
 
 from invoices import actions
 from invoices.models import CheckoutSession, ConnectedAccount, CreditNote, Dispute, Invoice, Payment, Refund
+from onetool.access.links import Link
 from onetool.events import Actor
-from onetool.links import Link
 from onetool.orgs.models import Member, Organisation
-from onetool.records import Refused
+from onetool.records.refusals import Refused
 from onetool.stripe_door import accounts, checkout, disputes, intents, refunds
 from onetool.stripe_door.errors import StripeError, StripeRefused, StripeUnavailable
 from onetool.stripe_door.models import Intent

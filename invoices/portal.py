@@ -9,11 +9,12 @@ from django.views.decorators.http import require_GET, require_POST
 from invoices import actions, connect, movements, sheets
 from invoices.models import Allocation, CheckoutSession, Invoice, Payment
 from onetool import events, printouts
-from onetool.permissions import PortalRequest, between_transactions, row_or_404
-from onetool.portal_access import portal_only
-from onetool.posted import uuid_or_none
+from onetool.access.policies import between_transactions, row_or_404
+from onetool.access.portal import portal_only
+from onetool.access.requests import PortalRequest
 from onetool.printouts import Original
-from onetool.records import Refused
+from onetool.records.posted import uuid_or_none
+from onetool.records.refusals import Refused
 from onetool.sealed import sealed_pdf
 from onetool.tenancy.scope import acting_in
 from onetool.web import page, public_url, refused

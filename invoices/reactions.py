@@ -10,11 +10,12 @@ from invoices import (
     sheets,  # noqa: F401  # says how an invoice is printed
 )
 from invoices.models import CreditNote, Dispute, Invoice, Payment
-from onetool import links, mail, mail_allowance, printouts, search
+from onetool import mail, mail_allowance, printouts, search
+from onetool.access import links
+from onetool.access.links import Link
+from onetool.access.policies import between_transactions
 from onetool.events import SYSTEM, Event, on
-from onetool.links import Link
 from onetool.orgs.models import Member
-from onetool.permissions import between_transactions
 from onetool.printouts import Original
 from onetool.tenancy.scope import acting_in
 from onetool.web import org_url

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache, partial
 from itertools import groupby
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from django.apps import apps
 from django.conf import settings
@@ -20,13 +20,12 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from onetool import bells
-from onetool.records import Record, Thread, insert_all, plain, visible_rows
+from onetool.access.roles import Viewer
+from onetool.records.changing import insert_all, plain
+from onetool.records.record import Record, Thread, visible_rows
 from onetool.tenancy.ids import uuid7
 from onetool.tenancy.wall import OrgForeignKey, OrgManager, OrgModel, TenantWall
 from onetool.typed_text import isolated
-
-if TYPE_CHECKING:
-    from onetool.orgs.models import Member
 
 log = logging.getLogger(__name__)
 R = TypeVar("R", bound=Record)
@@ -80,7 +79,7 @@ class EventQuerySet(models.QuerySet["Event"]):
         """The story of the record and of all that hangs on it, newest first."""
         return self.filter(thread_kind=record.kind(), thread_id=record.pk).order_by("-id")
 
-    def visible_to(self, member: "Member") -> "EventQuerySet":
+    def visible_to(self, member: Viewer) -> "EventQuerySet":
         """Only events of records the member may see."""
         seen = models.Q(subject_kind__in=["organisation"] if member.may("settings.edit") else [])
         for model in record_models():
@@ -303,7 +302,7 @@ class ReactionRunQuerySet(models.QuerySet["ReactionRun"]):
         """What followed, or should have, from the record's events."""
         return self.filter(event__subject_kind=record.kind(), event__subject_id=record.pk)
 
-    def visible_to(self, member: "Member") -> "ReactionRunQuerySet":
+    def visible_to(self, member: Viewer) -> "ReactionRunQuerySet":
         """What OneTool could not finish is for those who run the organisation."""
         return self if member.may("settings.edit") else self.none()
 

@@ -22,7 +22,8 @@ from django.utils import timezone
 
 from onetool import bells, file_kinds, thumbnails
 from onetool.events import Actor, record, record_model
-from onetool.records import Record, Refused
+from onetool.records.record import Record
+from onetool.records.refusals import Refused
 from onetool.tenancy.ids import uuid7
 from onetool.tenancy.scope import acting_in, everywhere
 from onetool.tenancy.wall import OrgForeignKey, OrgManager, OrgModel

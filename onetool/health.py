@@ -8,8 +8,8 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.views.decorators.http import require_GET
 
+from onetool.access.policies import open_to_all
 from onetool.assets.bundling import ENTRIES
-from onetool.permissions import open_to_all
 
 ICONS = "img/icons.svg"
 _migrated: list[bool] = []  # a process that has seen its database up to date asks no more

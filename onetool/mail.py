@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from email.utils import formataddr, parseaddr
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
 import css_inline
@@ -20,21 +20,21 @@ from django.db import models, transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from onetool import bells, html_text, links, mail_allowance, mail_copies, printouts
+from onetool import bells, html_text, mail_allowance, mail_copies, printouts
+from onetool.access import links
+from onetool.access.links import Link, LinkClosed
+from onetool.access.roles import Viewer
 from onetool.defusing import defused, defused_html
 from onetool.email_addresses import ascii_form
 from onetool.events import SYSTEM, Actor, record, record_model
-from onetool.links import Link, LinkClosed
 from onetool.orgs.models import Organisation
 from onetool.printouts import Original, Pdf, Printable
-from onetool.records import Record, Refused
+from onetool.records.record import Record
+from onetool.records.refusals import Refused
 from onetool.tenancy.ids import uuid7
 from onetool.tenancy.scope import acting_in, current_org_id, everywhere
 from onetool.tenancy.wall import OrgForeignKey, OrgManager, OrgModel
 from onetool.trust import is_trusted
-
-if TYPE_CHECKING:
-    from onetool.orgs.models import Member
 
 log = logging.getLogger(__name__)
 
@@ -88,7 +88,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Those that certainly did not leave."""
         return self.filter(state=Message.State.FAILED)
 
-    def visible_to(self, member: "Member") -> "MessageQuerySet":
+    def visible_to(self, member: Viewer) -> "MessageQuerySet":
         """The organisation's post is for those who run it; a record's own mails are asked for with `about`."""
         return self if member.may("settings.edit") else self.none()
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from onetool import limits
+from onetool.access import limits
 from onetool.orgs.models import Organisation
 from onetool.trust import is_trusted
 

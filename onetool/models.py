@@ -1,9 +1,9 @@
 """The tables of the ground floor; each lives beside the door it serves, Django looks for them here."""
 
+from onetool.access.limits import Allowance
+from onetool.access.links import Link
 from onetool.events import Event, ReactionRun
 from onetool.files import File
-from onetool.limits import Allowance
-from onetool.links import Link
 from onetool.mail import Message
 from onetool.numbers import Counter
 from onetool.printouts import Printout

@@ -12,7 +12,7 @@ from django.utils import timezone
 from onetool import bells
 from onetool.events import REACTIONS, SYSTEM, Actor, Event, ReactionRun, record, record_models
 from onetool.orgs.models import Organisation
-from onetool.records import Record
+from onetool.records.record import Record
 from onetool.tenancy.scope import acting_in, everywhere
 
 log = logging.getLogger(__name__)

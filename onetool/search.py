@@ -8,22 +8,21 @@ import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import connection, models
 
+from onetool.access.roles import Viewer
+from onetool.access.table import rights
 from onetool.events import record_model, record_models
 from onetool.folding import folded
-from onetool.permissions import OBJECTS
-from onetool.records import Record, insert_all, visible_rows
+from onetool.records.changing import insert_all
+from onetool.records.record import Record, visible_rows
 from onetool.tenancy.ids import uuid7
 from onetool.tenancy.scope import acting_in, everywhere
 from onetool.tenancy.wall import OrgModel
 from onetool.typed_text import one_line
-
-if TYPE_CHECKING:
-    from onetool.orgs.models import Member
 
 SHORTEST = 2  # characters; shorter finds everything and helps nobody
 LONGEST = 100  # characters of what is looked for
@@ -148,7 +147,7 @@ _FIND = f"""select kind, subject_id, title, detail, page_kind, page_id {_WHERE}
 _PAGES = f"select distinct kind, subject_id, page_id {_WHERE} limit %(limit)s"
 
 
-def find(text: str, *, member: "Member", kinds: tuple[str, ...] = (), limit: int = 20) -> list[Hit]:
+def find(text: str, *, member: Viewer, kinds: tuple[str, ...] = (), limit: int = 20) -> list[Hit]:
     """Records the member may see whose card has all words of `text` (parts of words, digits of numbers).
 
     The best first; what is archived comes last.
@@ -159,7 +158,7 @@ def find(text: str, *, member: "Member", kinds: tuple[str, ...] = (), limit: int
     return _archived_last(found, member)[:limit]
 
 
-def find_pages(text: str, *, member: "Member", kinds: tuple[str, ...]) -> set[uuid.UUID]:
+def find_pages(text: str, *, member: Viewer, kinds: tuple[str, ...]) -> set[uuid.UUID]:
     """The ids of the records on whose pages `find` would show any hit: what a list is filtered by. Up to MOST."""
     words, searched = _words(text), _searched(member, kinds)
     for condition in _conditions(words):
@@ -187,7 +186,7 @@ def _conditions(words: list[str]) -> list[str]:
     return [" and ".join(f"text like %(w{n})s" for n in range(len(words))), "%(text)s <%% text"]
 
 
-def _searched(member: "Member", kinds: tuple[str, ...]) -> dict[str, type[Record]]:
+def _searched(member: Viewer, kinds: tuple[str, ...]) -> dict[str, type[Record]]:
     return {
         model.kind(): model
         for model in record_models()
@@ -195,9 +194,7 @@ def _searched(member: "Member", kinds: tuple[str, ...]) -> dict[str, type[Record
     }
 
 
-def _seen(
-    condition: str, words: list[str], member: "Member", searched: dict[str, type[Record]], limit: int
-) -> list[Hit]:
+def _seen(condition: str, words: list[str], member: Viewer, searched: dict[str, type[Record]], limit: int) -> list[Hit]:
     """The hits the member may see, best first; who is shown few of many is looked further for."""
     for looked_at in (limit * 4, MANY):
         hits = [Hit(*row) for row in _query(_FIND, condition, words, member, kinds=searched, limit=looked_at)]
@@ -214,11 +211,11 @@ def _as_digits(word: str) -> str:
 
 
 def _query(
-    statement: str, condition: str, words: list[str], member: "Member", *, kinds: Iterable[str], limit: int
+    statement: str, condition: str, words: list[str], member: Viewer, *, kinds: Iterable[str], limit: int
 ) -> list[tuple[Any, ...]]:
     parameters: dict[str, Any] = {f"w{n}": f"%{_escaped(word)}%" for n, word in enumerate(words)}
     text = " ".join(words)
-    seen = ["", *(name for name in OBJECTS if member.grant(name).sees_all)]
+    seen = ["", *(name for name in rights().OBJECTS if member.grant(name).sees_all)]
     parameters |= {"org": member.org_id, "kinds": list(kinds), "seen": seen, "text": text, "limit": limit}
     parameters["start"] = _escaped(text) + "%"
     with everywhere("search"), connection.cursor() as cursor:
@@ -241,7 +238,7 @@ def _one_each(hits: list[Hit]) -> list[Hit]:
 
 
 def _allowed(
-    found: Iterable[tuple[str, uuid.UUID]], searched: dict[str, type[Record]], member: "Member"
+    found: Iterable[tuple[str, uuid.UUID]], searched: dict[str, type[Record]], member: Viewer
 ) -> set[tuple[str, uuid.UUID]]:
     """Only what the member may see: a role that sees all of a kind needs no look, an assigned one a query a kind."""
     by_kind: dict[str, set[uuid.UUID]] = defaultdict(set)
@@ -255,7 +252,7 @@ def _allowed(
     return {(kind, pk) for kind, keys in by_kind.items() for pk in keys}
 
 
-def _archived_last(hits: list[Hit], member: "Member") -> list[Hit]:
+def _archived_last(hits: list[Hit], member: Viewer) -> list[Hit]:
     """Asked when somebody searches and not kept on cards: archiving thousands writes none of them."""
     archived: set[uuid.UUID] = set()
     with acting_in(member.org_id, member):

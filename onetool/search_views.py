@@ -4,7 +4,8 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
 from onetool import search as door
-from onetool.permissions import OrgRequest, any_member
+from onetool.access.policies import any_member
+from onetool.access.requests import OrgRequest
 from onetool.typed_text import one_line
 from onetool.web import page
 

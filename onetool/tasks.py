@@ -5,7 +5,8 @@ import uuid
 from celery import shared_task
 from django.utils import timezone
 
-from onetool import bells, files, limits, mail, reacting
+from onetool import bells, files, mail, reacting
+from onetool.access import limits
 
 
 @shared_task(name="onetool.react")

@@ -3,9 +3,9 @@
 from django.db.models import QuerySet
 from django.http import HttpResponse
 
+from onetool.access.requests import OrgRequest
 from onetool.events import Event
-from onetool.permissions import OrgRequest
-from onetool.records import Record
+from onetool.records.record import Record
 from onetool.web import Order, page, paginate
 
 LATEST = (Order("latest", "id", "Latest", is_descending=True),)

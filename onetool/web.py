@@ -26,14 +26,16 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.html import escape
 from django_htmx.middleware import HtmxDetails
 
-from onetool import permissions
+from onetool.access import memberships
+from onetool.access.limits import TooMany
+from onetool.access.requests import Request
 from onetool.bodies import most_bytes
 from onetool.json_limits import read_json
-from onetool.limits import TooMany
 from onetool.live import log as event_log
 from onetool.paths import path
-from onetool.permissions import Request
-from onetool.records import Record, Refused, Stale, plain
+from onetool.records.changing import plain
+from onetool.records.record import Record
+from onetool.records.refusals import Refused, Stale
 
 log = logging.getLogger(__name__)
 
@@ -418,5 +420,5 @@ def shell(request: HttpRequest) -> Mapping[str, Any]:
 def _own_organisations(member: Any) -> list[dict[str, Any]]:
     return [
         {"name": one.name, "url": f"/{one.slug}/", "current": one.org_id == member.org_id}
-        for one in permissions.memberships(member.user_id)
+        for one in memberships.memberships(member.user_id)
     ]

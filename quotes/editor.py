@@ -11,9 +11,9 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from clients.models import Client, Property
+from onetool.access.requests import OrgRequest
 from onetool.events import Event
 from onetool.money import MoneyError
-from onetool.permissions import OrgRequest
 from onetool.tenancy.ids import uuid7
 from onetool.web import page, see
 from quotes.documents import DocumentLine, count, nets, totals_content

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TypeVar, cast
 
 from clients.models import Client
-from onetool.records import Refused
+from onetool.records.refusals import Refused
 from quotes.documents import DocumentLine, FrozenRate, Untouched
 from quotes.models import TaxRate
 

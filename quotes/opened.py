@@ -10,7 +10,9 @@ from typing import Any
 from django.db.models import Model
 
 from onetool.events import Event
-from onetool.records import Record, Refused, plain
+from onetool.records.changing import plain
+from onetool.records.record import Record
+from onetool.records.refusals import Refused
 from quotes.documents import DocumentLine, Untouched
 from quotes.merging import Clash, Merged, merge, moved
 

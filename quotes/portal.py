@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from onetool import printouts
+from onetool.access.policies import between_transactions
+from onetool.access.portal import address_of, portal_only
+from onetool.access.requests import PortalRequest
 from onetool.events import customer
-from onetool.permissions import PortalRequest, between_transactions
-from onetool.portal_access import address_of, portal_only
 from onetool.printouts import Original
 from onetool.sealed import sealed_pdf
 from onetool.tenancy.scope import acting_in

@@ -2,9 +2,10 @@
 
 from clients import actions as clients
 from clients.models import Client
-from onetool import links, mail, mail_allowance, printouts, search
+from onetool import mail, mail_allowance, printouts, search
+from onetool.access import links
+from onetool.access.policies import between_transactions
 from onetool.events import SYSTEM, Event, on
-from onetool.permissions import between_transactions
 from onetool.printouts import Original
 from onetool.tenancy.scope import acting_in
 from quotes import sheets  # noqa: F401  # says how a quote is printed

@@ -7,10 +7,11 @@ from typing import Any, TypeVar
 
 from django.db.models import Model
 
+from onetool.access.requests import OrgRequest
 from onetool.money.formatting import format_number, format_price
-from onetool.permissions import OrgRequest
-from onetool.posted import number_or_0, opened_version
-from onetool.records import Record, Refused
+from onetool.records.posted import number_or_0, opened_version
+from onetool.records.record import Record
+from onetool.records.refusals import Refused
 from quotes.actions.lines import Uncountable
 from quotes.documents import DocumentLine
 from quotes.fields import discount_text

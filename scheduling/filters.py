@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from onetool import search
 from onetool.orgs.models import Member
-from onetool.posted import uuid_or_none
+from onetool.records.posted import uuid_or_none
 from scheduling.models import Project, ProjectQuerySet, Task, TaskQuerySet
 
 

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from clients.models import Client, Property
 from onetool.orgs.models import Member
-from onetool.records import Record, Refused, Thread
+from onetool.records.record import Record, Thread
+from onetool.records.refusals import Refused
 from onetool.search import Card
 from onetool.tenancy.wall import OrgForeignKey, OrgManager, OrgModel
 

@@ -2,8 +2,8 @@
 
 from clients.models import Client
 from onetool import search
+from onetool.access.policies import between_transactions
 from onetool.events import Event, on
-from onetool.permissions import between_transactions
 from onetool.tenancy.scope import acting_in
 from scheduling.models import Project, Task
 

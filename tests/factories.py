@@ -10,9 +10,9 @@ from clients.models import Client, Contact, Export, Note, Property
 from invoices import actions as invoices_actions
 from invoices.models import ConnectedAccount, CreditNote, Invoice, Payment
 from onetool import clock
-from onetool.limits import Allowance
+from onetool.access.limits import Allowance
 from onetool.orgs.models import Member
-from onetool.records import Record
+from onetool.records.record import Record
 from onetool.stripe_door.objects import Account
 from quotes import actions as quotes_actions
 from quotes.documents import DocumentLine

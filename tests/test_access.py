@@ -10,9 +10,10 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from clients.models import Client
+from onetool.access.roles import Level
+from onetool.access.table import grant
 from onetool.events import record_models
 from onetool.orgs import actions as orgs
-from onetool.permissions import Level, grant
 from tests import factories
 from tests.conftest import Person
 

@@ -15,9 +15,9 @@ from django.template import TemplateSyntaxError
 from django.template.loader import get_template
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from onetool.config.rights import OBJECTS
 from onetool.events import SENTENCES, record_models
 from onetool.orgs.models import Organisation
-from onetool.permissions import OBJECTS
 from onetool.tenancy.wall import OrgModel
 from tests import factories
 

@@ -13,12 +13,14 @@ from pytest_django import Settings
 from clients import actions as clients
 from clients.models import Client
 from invoices.models import Payment
-from onetool import links, mail
+from onetool import mail
+from onetool.access import links
+from onetool.access.policies import keepable
 from onetool.events import customer
 from onetool.live import log as event_log
 from onetool.orgs.models import Organisation
-from onetool.permissions import keepable
-from onetool.records import Record, Refused
+from onetool.records.record import Record
+from onetool.records.refusals import Refused
 from onetool.stripe_door.signatures import NotAnEvent, verified
 from onetool.tenancy.ids import uuid7
 from onetool.tenancy.scope import acting_in

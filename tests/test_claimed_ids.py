@@ -9,7 +9,8 @@ from django.db import IntegrityError, ProgrammingError, connection, transaction
 from clients import actions as clients
 from onetool.events import Event, record_models
 from onetool.orgs import actions as orgs
-from onetool.records import Record, Taken
+from onetool.records.record import Record
+from onetool.records.refusals import Taken
 from onetool.tenancy.ids import uuid7
 from onetool.tenancy.scope import acting_in, everywhere
 from scheduling import actions as scheduling

@@ -6,7 +6,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client as Browser
 
-from onetool import links
+from onetool.access import links
 from tests import factories
 from tests.conftest import Person
 from tests.test_access import URLS, path, row_of

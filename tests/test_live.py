@@ -18,7 +18,9 @@ from pytest_django import Settings
 
 from clients import actions
 from clients.models import Client
-from onetool import bells, links, portal_access
+from onetool import bells
+from onetool.access import links, portal
+from onetool.access.portal import cookie_name
 from onetool.accounts.models import User
 from onetool.live import consumer
 from onetool.live import hub as hub_module
@@ -26,7 +28,6 @@ from onetool.live import log as event_log
 from onetool.live.consumer import websocket_application
 from onetool.live.hub import SWEEP_EVERY, Hub
 from onetool.orgs import actions as orgs
-from onetool.portal_access import cookie_name
 from onetool.tenancy.scope import acting_in
 from quotes import actions as quotes
 from tests import factories
@@ -394,7 +395,7 @@ def test_a_customers_socket_ends_when_their_day_is_over(
         line = Customer(browser, link)
         assert (await line.connect(timeout=5))[0]
         assert await line.watch([quote.topic]) == [quote.topic]
-        monkeypatch.setattr(portal_access, "COOKIE_LIFETIME", -1)
+        monkeypatch.setattr(portal, "COOKIE_LIFETIME", -1)
         assert await line.is_ended()
         assert (await Customer(browser, link).connect(timeout=5))[0] is False
 

@@ -12,7 +12,9 @@ from onetool import search
 from onetool.events import Actor, record, record_all
 from onetool.folding import folded
 from onetool.orgs.models import Member
-from onetool.records import Changes, Refused, Taken, change, change_all, lock, lock_all
+from onetool.records.changing import change, change_all, lock, lock_all
+from onetool.records.record import Changes
+from onetool.records.refusals import Refused, Taken
 
 LONGEST_TAG = 40  # letters
 ON_CARDS = {"name", "tax_id", "street", "city", "region", "postcode", "country"}

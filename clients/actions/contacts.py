@@ -9,7 +9,8 @@ from clients.models import Client, Contact
 from clients.phones import digits
 from onetool import search
 from onetool.events import Actor, record
-from onetool.records import Refused, change, lock
+from onetool.records.changing import change, lock
+from onetool.records.refusals import Refused
 
 
 class StaysMain(Refused):

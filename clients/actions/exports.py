@@ -12,7 +12,7 @@ from onetool.events import record
 from onetool.locales import separators
 from onetool.orgs import countries
 from onetool.orgs.models import Member, Organisation
-from onetool.records import change, lock
+from onetool.records.changing import change, lock
 
 HEADINGS = [
     "Name", "Kind", "Status", "Lead source", "Tags", "Account manager", "Contact", "E-mail", "Phone",

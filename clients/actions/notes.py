@@ -7,7 +7,8 @@ from django.db import transaction
 from clients.models import Client, Note
 from onetool.events import record
 from onetool.orgs.models import Member
-from onetool.records import Refused, lock
+from onetool.records.changing import lock
+from onetool.records.refusals import Refused
 
 
 class NotYours(Refused):

@@ -8,7 +8,8 @@ from django.db import transaction
 from clients.models import Client, Property
 from onetool import search
 from onetool.events import Actor, record
-from onetool.records import Refused, change, lock
+from onetool.records.changing import change, lock
+from onetool.records.refusals import Refused
 
 
 class NoAddress(Refused):

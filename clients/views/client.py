@@ -9,11 +9,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from clients import actions
 from clients.forms import AddressFields, ClientForm, MoveForm, NewClientForm, NoteForm, TagForm, initial_of
 from clients.models import Client
+from onetool.access.policies import requires, row_or_404
+from onetool.access.requests import OrgRequest
 from onetool.events import Event
 from onetool.files import File
-from onetool.permissions import OrgRequest, requires, row_or_404
-from onetool.posted import opened_version, uuid_or_none
-from onetool.records import Refused, Stale
+from onetool.records.posted import opened_version, uuid_or_none
+from onetool.records.refusals import Refused, Stale
 from onetool.story import story
 from onetool.trail import trail
 from onetool.typed_text import one_line

@@ -15,9 +15,10 @@ from clients.filters import ClientFilter
 from clients.forms import BulkForm, TagForm
 from clients.models import Client, ClientQuerySet, ClientTag, Export, Star
 from clients.views.client import NO_TAG
+from onetool.access.policies import requires, row_or_404
+from onetool.access.requests import OrgRequest
 from onetool.events import ReactionRun
 from onetool.orgs.models import Member
-from onetool.permissions import OrgRequest, requires, row_or_404
 from onetool.web import Order, page, paginate, refused, see, stay
 
 ORDERS = (

@@ -9,9 +9,10 @@ from clients import actions
 from clients.forms import ContactForm, NoteForm, PropertyForm, initial_of
 from clients.models import Contact, Note, Property
 from clients.views.client import visible
-from onetool.permissions import OrgRequest, requires, row_or_404
-from onetool.posted import opened_version
-from onetool.records import Refused, Stale
+from onetool.access.policies import requires, row_or_404
+from onetool.access.requests import OrgRequest
+from onetool.records.posted import opened_version
+from onetool.records.refusals import Refused, Stale
 from onetool.web import merge, page, refusals, refused, stay
 
 

@@ -8,8 +8,9 @@ from django.db import transaction
 from invoices.actions.ledger import in_words
 from invoices.actions.paying import NothingToPay, check_payable
 from invoices.models import CheckoutSession, ConnectedAccount, Invoice, Payment
-from onetool.links import Link
-from onetool.records import Refused, lock
+from onetool.access.links import Link
+from onetool.records.changing import lock
+from onetool.records.refusals import Refused
 from onetool.stripe_door import intents, minor_units
 from onetool.stripe_door.models import Intent
 from onetool.stripe_door.objects import Session

@@ -6,7 +6,7 @@ from django.utils import timezone
 from invoices.models import ConnectedAccount
 from onetool.events import STRIPE, Actor, record
 from onetool.orgs.models import Organisation
-from onetool.records import change, lock
+from onetool.records.changing import change, lock
 from onetool.stripe_door import inbox, intents
 from onetool.stripe_door.models import Intent, StripeEvent, StripeEventQuerySet
 from onetool.stripe_door.objects import Account

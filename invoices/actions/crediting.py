@@ -17,7 +17,8 @@ from invoices.models import Allocation, CreditNote, Invoice, LedgerEntry, Paymen
 from onetool import clock, search
 from onetool.events import Actor, record
 from onetool.money import MoneyError
-from onetool.records import Refused, Taken, change, lock
+from onetool.records.changing import change, lock
+from onetool.records.refusals import Refused, Taken
 from quotes.documents import fingerprint
 
 ZERO = Decimal(0)

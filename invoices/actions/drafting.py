@@ -16,7 +16,8 @@ from invoices.models import Invoice
 from onetool import search
 from onetool.events import Actor, record
 from onetool.money import Totals
-from onetool.records import Refused, Taken, change, lock
+from onetool.records.changing import change, lock
+from onetool.records.refusals import Refused, Taken
 from onetool.tenancy.ids import uuid7
 from quotes.actions.lines import SUMS, counting, told, write_lines
 from quotes.documents import DocumentLine, Untouched, count

@@ -11,10 +11,12 @@ from django.utils import timezone
 from invoices.actions.drafting import counted
 from invoices.composing import content_of, written
 from invoices.models import CreditNote, Invoice, InvoiceBalance
-from onetool import clock, links, mail_allowance, numbers, search
+from onetool import clock, mail_allowance, numbers, search
+from onetool.access import links
 from onetool.events import Actor, Event, record
 from onetool.money import Totals
-from onetool.records import Refused, Stale, change, lock
+from onetool.records.changing import change, lock
+from onetool.records.refusals import Refused, Stale
 from quotes.documents import fingerprint
 from quotes.exemption import check_untaxed
 

@@ -13,11 +13,13 @@ from django.utils import timezone
 
 from clients.models import Client
 from invoices.models import Allocation, Invoice, InvoiceBalance, LedgerEntry, Payment
-from onetool import clock, links
+from onetool import clock
+from onetool.access import links
 from onetool.events import Actor
 from onetool.money.formatting import format_money
 from onetool.orgs.models import Organisation
-from onetool.records import Refused, change, lock
+from onetool.records.changing import change, lock
+from onetool.records.refusals import Refused
 
 Kind = LedgerEntry.Kind
 

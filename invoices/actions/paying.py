@@ -13,7 +13,8 @@ from invoices.models import Invoice, Payment
 from onetool import clock
 from onetool.events import Actor, record
 from onetool.money import minor_units
-from onetool.records import Refused, Taken, change, lock
+from onetool.records.changing import change, lock
+from onetool.records.refusals import Refused, Taken
 
 FIRST_YEAR = 2000  # of a payment typed by hand; before it somebody typed two digits
 

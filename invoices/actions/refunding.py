@@ -12,7 +12,7 @@ from invoices.actions.ledger import Kind, come_back, hold_payment, in_words, tak
 from invoices.actions.paying import WrongAmount, check_amount
 from invoices.models import Payment, Refund
 from onetool.events import STRIPE, Actor, record
-from onetool.records import Refused
+from onetool.records.refusals import Refused
 from onetool.stripe_door import intents, minor_units, objects
 from onetool.stripe_door.models import Intent
 

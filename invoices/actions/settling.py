@@ -11,7 +11,8 @@ from invoices.models import CheckoutSession, Invoice, Payment
 from onetool import clock
 from onetool.events import STRIPE, Actor, record
 from onetool.orgs.models import Organisation
-from onetool.records import Refused, change, lock
+from onetool.records.changing import change, lock
+from onetool.records.refusals import Refused
 from onetool.stripe_door.client import is_live
 from onetool.stripe_door.objects import PaymentIntent
 

@@ -10,7 +10,8 @@ from invoices.actions.ledger import Kind, hold
 from invoices.actions.refunding import begin_refund
 from invoices.models import CreditNote, Invoice, Payment
 from onetool.events import Actor, record
-from onetool.records import Refused, change, lock
+from onetool.records.changing import change, lock
+from onetool.records.refusals import Refused
 
 
 class NotVoidable(Refused):

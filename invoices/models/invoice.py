@@ -11,7 +11,8 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from clients.models import Client
 from onetool import clock, printouts
 from onetool.orgs.models import Member
-from onetool.records import Record, Refused, Thread
+from onetool.records.record import Record, Thread
+from onetool.records.refusals import Refused
 from onetool.search import Card
 from onetool.tenancy.wall import OrgForeignKey, OrgManager, OrgModel, SameOrg, TenantWall
 from quotes.models import LineKind, Quote, amount_field, price_field

@@ -11,7 +11,7 @@ from django.utils import timezone
 from clients.models import Client
 from invoices.models.invoice import Invoice
 from onetool.orgs.models import Member
-from onetool.records import Record, Thread
+from onetool.records.record import Record, Thread
 from onetool.tenancy.wall import OrgForeignKey, OrgManager, OrgModel
 from quotes.models import amount_field
 

@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from invoices import actions, connect
-from onetool.permissions import OrgRequest, between_transactions, requires, row_or_404
-from onetool.records import Refused
+from onetool.access.policies import between_transactions, requires, row_or_404
+from onetool.access.requests import OrgRequest
+from onetool.records.refusals import Refused
 from onetool.stripe_door import client
 from onetool.tenancy.scope import acting_in
 from onetool.web import page, refused, see, stay

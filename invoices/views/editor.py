@@ -9,8 +9,9 @@ from invoices import actions
 from invoices.composing import written
 from invoices.forms import InvoiceFields, NewInvoiceForm, invoice_initial
 from invoices.models import Invoice
-from onetool.permissions import OrgRequest, requires, row_or_404
-from onetool.posted import uuid_or_none
+from onetool.access.policies import requires, row_or_404
+from onetool.access.requests import OrgRequest
+from onetool.records.posted import uuid_or_none
 from quotes.editor import Editor
 
 EDITOR = Editor(

@@ -6,7 +6,8 @@ from django.views.decorators.http import require_GET
 from invoices import actions, figures
 from invoices.models import Dispute, Invoice, Payment
 from onetool import clock
-from onetool.permissions import OrgRequest, requires
+from onetool.access.policies import requires
+from onetool.access.requests import OrgRequest
 from onetool.web import page, top
 
 SHOWN = 4  # rows of one reason to look

@@ -8,8 +8,9 @@ from django.views.decorators.http import require_GET
 from invoices.actions.drafting import counted
 from invoices.composing import content_of, written
 from invoices.models import Dispute, Invoice, Payment
+from onetool.access.policies import requires, row_or_404
+from onetool.access.requests import OrgRequest
 from onetool.events import Event, EventQuerySet
-from onetool.permissions import OrgRequest, requires, row_or_404
 from onetool.story import story
 from onetool.trail import trail
 from onetool.web import page

@@ -11,7 +11,8 @@ from invoices import statements
 from invoices.filters import CHOICES, InvoiceFilter
 from invoices.models import Invoice, Payment
 from onetool import clock
-from onetool.permissions import OrgRequest, requires, row_or_404
+from onetool.access.policies import requires, row_or_404
+from onetool.access.requests import OrgRequest
 from onetool.web import Order, page, paginate
 from quotes.models import Quote
 from scheduling.models import Project

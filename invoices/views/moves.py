@@ -11,9 +11,10 @@ from invoices import actions, connect
 from invoices.forms import CreditForm, ReasonForm, ReviewForm, SendForm, VoidForm
 from invoices.models import Invoice
 from invoices.views.invoice import visible
+from onetool.access.policies import between_transactions, requires, row_or_404
+from onetool.access.requests import OrgRequest
 from onetool.orgs.models import Organisation
-from onetool.permissions import OrgRequest, between_transactions, requires, row_or_404
-from onetool.records import Refused, Stale
+from onetool.records.refusals import Refused, Stale
 from onetool.tenancy.scope import acting_in
 from onetool.web import page, refusals, refused, see, stay
 from quotes.documents import fingerprint

@@ -10,7 +10,8 @@ from invoices.models import CreditNote
 from invoices.views.invoice import visible
 from invoices.views.payments import seen
 from onetool import printouts
-from onetool.permissions import OrgRequest, between_transactions, requires, row_or_404
+from onetool.access.policies import between_transactions, requires, row_or_404
+from onetool.access.requests import OrgRequest
 from onetool.printouts import Original
 from onetool.sealed import sealed_pdf
 from onetool.tenancy.scope import acting_in

@@ -10,13 +10,13 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from onetool.access.links import hashed
+from onetool.access.memberships import memberships
 from onetool.accounts.models import EmailRestore, PlannedCompany, User
 from onetool.events import record
-from onetool.links import hashed
 from onetool.orgs import actions as orgs
 from onetool.orgs.models import Member
-from onetool.permissions import memberships
-from onetool.records import Refused
+from onetool.records.refusals import Refused
 from onetool.tenancy.scope import acting_in, everywhere
 
 ABANDONED = timedelta(days=7)  # how long a sign-up waits for its code to be typed

@@ -11,10 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from onetool import email_addresses, mail
+from onetool.access.limits import TooMany
+from onetool.access.memberships import memberships
 from onetool.accounts import actions, guessing
 from onetool.accounts.models import User
-from onetool.limits import TooMany
-from onetool.permissions import memberships
 from onetool.web import org_path, public_url
 
 LAST_ORG_COOKIE = "last_org"

@@ -10,9 +10,9 @@ from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
-from onetool import limits
+from onetool.access import limits
+from onetool.access.portal import address_of
 from onetool.accounts.models import User
-from onetool.portal_access import address_of
 
 HERE, HERE_PER = 5, timedelta(minutes=5)  # of one account from one place, or from one browser that is known
 PLACE, PLACE_PER = 30, timedelta(minutes=1)  # of all accounts from one place

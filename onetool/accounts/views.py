@@ -6,12 +6,13 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from onetool.access.memberships import memberships
+from onetool.access.policies import open_to_all, signed_in
 from onetool.accounts import actions
 from onetool.accounts.forms import ProfileForm
 from onetool.accounts.models import User
 from onetool.orgs import actions as orgs
 from onetool.orgs.forms import StartForm
-from onetool.permissions import memberships, open_to_all, signed_in
 from onetool.tenancy.ids import uuid7
 from onetool.web import org_path, page, public_url, see
 

@@ -102,6 +102,7 @@ STAFF_URLCONF = "onetool.config.staff_urls"
 ASGI_APPLICATION = "onetool.config.asgi.application"
 WSGI_APPLICATION = "onetool.config.wsgi.application"
 CELERY_MODULE = "onetool.config.celery"
+RIGHTS = "onetool.config.rights"
 
 _LOADERS = ["django.template.loaders.filesystem.Loader", "django.template.loaders.app_directories.Loader"]
 TEMPLATES = [

@@ -3,7 +3,8 @@
 from django.conf import settings
 from django.urls import include, path
 
-from onetool import health, portal_access
+from onetool import health
+from onetool.access import portal
 
 urlpatterns = [
     path("", include("onetool.accounts.urls")),
@@ -11,7 +12,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("p/quotes/", include("quotes.public_urls")),
     path("p/invoices/", include("invoices.public_urls")),
-    path("p/open/<str:token>/", portal_access.enter, name="portal_enter"),
+    path("p/open/<str:token>/", portal.enter, name="portal_enter"),
     path("", include("onetool.stripe_door.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

@@ -10,8 +10,8 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET
 
 from onetool import mail_copies, printouts
+from onetool.access.policies import open_to_all
 from onetool.mail import Message, Outgoing, SignInMail
-from onetool.permissions import open_to_all
 from onetool.printouts import Original
 from onetool.sealed import sealed_pdf
 from onetool.tenancy.scope import everywhere

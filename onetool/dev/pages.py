@@ -9,12 +9,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from onetool.access.policies import open_to_all
+from onetool.access.requests import OrgRequest
 from onetool.accounts.models import User
 from onetool.email_addresses import EmailField
 from onetool.events import Event
 from onetool.forms import DayField, NumberField
 from onetool.orgs.models import Organisation
-from onetool.permissions import OrgRequest, open_to_all
 from onetool.web import Clash, Order, Rows, page
 
 SHEETS = ["ui", "list", "empty", "record", "form", "board", "portal", "dialog", "drawer"]

@@ -11,14 +11,15 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from channels.routing import URLRouter
 from django.urls import path
 
-from onetool import bells, portal_access
+from onetool import bells
+from onetool.access import portal
+from onetool.access.memberships import memberships
 from onetool.json_limits import read_json
 from onetool.live import log as event_log
 from onetool.live import rights
 from onetool.live.hub import Crowded, Socket, hub
 from onetool.live.origin import SameOrigin
 from onetool.live.rights import MOST_TOPICS, Watcher, secret_of
-from onetool.permissions import memberships
 
 log = logging.getLogger(__name__)
 
@@ -170,10 +171,8 @@ class PortalLive(Live):
     async def watcher(self) -> Watcher | None:
         link_id: uuid.UUID = self.scope["url_route"]["kwargs"]["link"]
         cookies = self.scope["cookies"]
-        key = await database_sync_to_async(portal_access.key_of_cookie)(cookies, link_id)
-        return key and Watcher(
-            key.org_id, "The customer", link_id=link_id, cookie=cookies[portal_access.cookie_name(link_id)]
-        )
+        key = await database_sync_to_async(portal.key_of_cookie)(cookies, link_id)
+        return key and Watcher(key.org_id, "The customer", link_id=link_id, cookie=cookies[portal.cookie_name(link_id)])
 
 
 websocket_application = SameOrigin(

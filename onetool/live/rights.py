@@ -9,11 +9,11 @@ from django.contrib.sessions.models import Session
 from django.db.models import Model
 from django.utils import timezone
 
-from onetool import links, portal_access
+from onetool.access import links, portal
 from onetool.events import record_models
 from onetool.orgs.models import Member
-from onetool.posted import uuid_or_none
-from onetool.records import Record, visible_rows
+from onetool.records.posted import uuid_or_none
+from onetool.records.record import Record, visible_rows
 from onetool.tenancy.scope import acting_in, everywhere
 
 MOST_TOPICS = 200  # a socket watches at most
@@ -89,7 +89,7 @@ def standing(watchers: list[Watcher]) -> dict[Watcher, str]:
 
     def role(w: Watcher) -> str:
         if w.link_id:
-            return "customer" if w.link_id in live_links and portal_access.token_hash_in(w.cookie) else ""
+            return "customer" if w.link_id in live_links and portal.token_hash_in(w.cookie) else ""
         of_member = known.get(w.member_id) if w.member_id and w.session_key in sessions else None
         return of_member[0] if of_member and of_member[1] == w.secret else ""
 

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from onetool.claims import claims
+from onetool.records.claims import claims
 
 KEPT = """
 create table id_claim (id uuid primary key, kind varchar(40) not null);

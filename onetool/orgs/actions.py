@@ -9,12 +9,15 @@ from typing import cast
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
-from onetool import files, limits
+from onetool import files
+from onetool.access import limits
 from onetool.accounts.models import User
 from onetool.events import SYSTEM, Actor, record
 from onetool.files import File, Stored
 from onetool.orgs.models import Member, Organisation
-from onetool.records import Record, Refused, change, is_taken_id, lock
+from onetool.records.changing import change, lock
+from onetool.records.record import Record
+from onetool.records.refusals import Refused, is_taken_id
 from onetool.tenancy.ids import uuid7
 from onetool.tenancy.scope import everywhere
 from onetool.web import RESERVED

@@ -10,8 +10,8 @@ from django.core.validators import RegexValidator
 from onetool.email_addresses import EmailField
 from onetool.orgs import countries
 from onetool.orgs.models import AFTER_APPROVAL, AFTER_PAYMENT, Member, Organisation
-from onetool.posted import is_new_id
-from onetool.records import Taken
+from onetool.records.posted import is_new_id
+from onetool.records.refusals import Taken
 
 TRADES = [
     "Cleaning",

@@ -13,11 +13,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from onetool import clock
+from onetool.access.policies import any_member
+from onetool.access.requests import OrgRequest
 from onetool.accounts.adapter import LAST_ORG_COOKIE
 from onetool.events import Event, ReactionRun, record_model, record_models
 from onetool.mail import Message
 from onetool.orgs.models import Member, Organisation
-from onetool.permissions import OrgRequest, any_member
 from onetool.story import story
 from onetool.stripe_door import client as stripe
 from onetool.web import page

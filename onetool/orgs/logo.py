@@ -5,9 +5,9 @@ import uuid
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
+from onetool.access.policies import open_to_all
 from onetool.files import File
 from onetool.orgs.models import Organisation
-from onetool.permissions import open_to_all
 from onetool.sealed import sealed
 from onetool.tenancy.scope import acting_in
 

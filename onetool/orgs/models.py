@@ -9,10 +9,10 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
 
-from onetool import permissions
+from onetool.access import table
+from onetool.access.roles import Grant, Level
 from onetool.orgs import countries
-from onetool.permissions import Grant, Level
-from onetool.records import Record, Thread
+from onetool.records.record import Record, Thread
 from onetool.tenancy.ids import uuid7
 from onetool.tenancy.wall import OrgManager, TenantWall
 
@@ -156,7 +156,7 @@ class Member(Record):
         return self.pk
 
     def grant(self, name: str) -> Grant:
-        return permissions.grant(self.role, name)
+        return table.grant(self.role, name)
 
     def may(self, policy: str) -> bool:
         """Whether the role reaches a policy such as "clients.edit"."""

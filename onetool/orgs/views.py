@@ -8,14 +8,16 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from onetool import files, mail, mail_allowance, reacting
+from onetool.access.policies import between_transactions, requires, row_or_404
+from onetool.access.requests import OrgRequest
 from onetool.events import Event, ReactionRun, record_models
 from onetool.mail import Message
 from onetool.mail_allowance import TRUSTED
 from onetool.orgs import actions
 from onetool.orgs.forms import LogoForm, ProfileForm, RoleForm
 from onetool.orgs.models import Member
-from onetool.permissions import OrgRequest, between_transactions, requires, row_or_404
-from onetool.records import Record, Refused, Stale
+from onetool.records.record import Record
+from onetool.records.refusals import Refused, Stale
 from onetool.tenancy.scope import acting_in
 from onetool.trail import LATEST
 from onetool.trust import REASONS

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from django.utils import timezone
 
-from onetool.records import plain
+from onetool.records.changing import plain
 from onetool.stripe_door.errors import StripeRefused
 from onetool.stripe_door.models import Intent
 from onetool.stripe_door.objects import Account, AccountLink, Refund, Session

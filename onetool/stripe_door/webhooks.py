@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from onetool.permissions import open_to_all
+from onetool.access.policies import open_to_all
 from onetool.stripe_door import inbox
 from onetool.stripe_door.models import StripeEvent
 from onetool.stripe_door.signatures import NotAnEvent, NotFromStripe, verified

@@ -5,11 +5,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
-from typing import cast
+from typing import Any, Protocol, cast
 
-from django.db import connection, models, transaction
+from django.db import connection, transaction
 
 from onetool.tenancy.roles import APP_ROLE, OWNER_ROLE
+
+
+class Row(Protocol):
+    """An organisation's or a member's row, of which only the key is asked."""
+
+    @property
+    def pk(self) -> Any: ...
 
 
 class NoOrg(RuntimeError):
@@ -35,13 +42,13 @@ _scope: ContextVar[Scope] = ContextVar("scope", default=NOWHERE)
 
 
 @contextmanager
-def acting_in(org: models.Model | uuid.UUID, member: models.Model | uuid.UUID | None = None) -> Iterator[None]:
+def acting_in(org: Row | uuid.UUID, member: Row | uuid.UUID | None = None) -> Iterator[None]:
     """Open a transaction (a savepoint when nested) that sees the rows of one organisation only."""
     with _entered(Scope(org_id=_key(org), member_id=_key(member) if member else None)):
         yield
 
 
-def _key(row: models.Model | uuid.UUID) -> uuid.UUID:
+def _key(row: Row | uuid.UUID) -> uuid.UUID:
     return row if isinstance(row, uuid.UUID) else cast(uuid.UUID, row.pk)
 
 

@@ -6,11 +6,14 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
 
-from onetool import clock, links
+from onetool import clock
+from onetool.access import links
 from onetool.events import Actor, record
 from onetool.money.formatting import format_money
 from onetool.orgs.models import Member
-from onetool.records import Changes, Refused, change, lock
+from onetool.records.changing import change, lock
+from onetool.records.record import Changes
+from onetool.records.refusals import Refused
 from quotes.models import Approval, Quote, QuoteVersion
 
 INTENT = (

@@ -6,7 +6,8 @@ from dataclasses import asdict
 from typing import Any
 
 from onetool.money import MoneyError, TooLarge, Totals
-from onetool.records import Changes, Refused
+from onetool.records.record import Changes
+from onetool.records.refusals import Refused
 from quotes.documents import DocumentLine, nets
 from quotes.opened import Opened
 

@@ -7,7 +7,8 @@ from django.db import transaction
 
 from onetool.events import Actor, record
 from onetool.money.formatting import format_number
-from onetool.records import Refused, change, lock
+from onetool.records.changing import change, lock
+from onetool.records.refusals import Refused
 from quotes.models import Quote
 from scheduling import actions as scheduling
 from scheduling.models import Project

@@ -6,9 +6,11 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from onetool import clock, links, mail_allowance, numbers, search
+from onetool import clock, mail_allowance, numbers, search
+from onetool.access import links
 from onetool.events import SYSTEM, Actor, Event, record
-from onetool.records import Refused, change, lock
+from onetool.records.changing import change, lock
+from onetool.records.refusals import Refused
 from onetool.tenancy.scope import acting_in, everywhere
 from quotes.actions.lines import SUMS, counting
 from quotes.composing import content_of, counted, written

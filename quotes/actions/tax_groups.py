@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from clients.models import Client, Property
 from onetool.events import Actor, record
-from onetool.records import Refused, change, lock
+from onetool.records.changing import change, lock
+from onetool.records.refusals import Refused
 from quotes.actions.taxes import lock_taxes, settle_default
 from quotes.models import Rates, TaxDefault, TaxGroup, TaxGroupRate, TaxRate
 from quotes.usual_taxes import own_group

@@ -12,7 +12,8 @@ from django.utils import timezone
 from onetool.events import Actor, record
 from onetool.money import Category, MoneyError, Rate
 from onetool.orgs.models import Organisation
-from onetool.records import Refused, Taken, change, is_taken_id, lock
+from onetool.records.changing import change, lock
+from onetool.records.refusals import Refused, Taken, is_taken_id
 from quotes.models import TaxGroup, TaxRate
 
 

@@ -12,7 +12,8 @@ from clients.models import Client, Property
 from onetool import printouts
 from onetool.money import AdjustmentKind, Mode
 from onetool.orgs.models import Member
-from onetool.records import Record, Refused, Thread
+from onetool.records.record import Record, Thread
+from onetool.records.refusals import Refused
 from onetool.search import Card
 from onetool.tenancy.wall import OrgForeignKey, OrgManager, OrgModel, TenantWall
 from quotes.models.amounts import amount_field, price_field

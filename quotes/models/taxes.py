@@ -10,7 +10,7 @@ from django.urls import reverse
 from clients.models import Client, Property
 from onetool.money import Category
 from onetool.orgs.models import Member
-from onetool.records import Record
+from onetool.records.record import Record
 from onetool.tenancy.wall import OrgForeignKey, OrgManager, OrgModel
 
 

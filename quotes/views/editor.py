@@ -5,8 +5,9 @@ import uuid
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from onetool.permissions import OrgRequest, requires, row_or_404
-from onetool.posted import uuid_or_none
+from onetool.access.policies import requires, row_or_404
+from onetool.access.requests import OrgRequest
+from onetool.records.posted import uuid_or_none
 from quotes import actions
 from quotes.composing import written
 from quotes.editor import Editor

@@ -7,7 +7,8 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
 from onetool import clock
-from onetool.permissions import OrgRequest, requires
+from onetool.access.policies import requires
+from onetool.access.requests import OrgRequest
 from onetool.web import page, top
 from quotes.models import Quote
 from quotes.views.lists import topics_of

@@ -6,7 +6,8 @@ from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_GET
 
 from onetool import printouts
-from onetool.permissions import OrgRequest, between_transactions, requires
+from onetool.access.policies import between_transactions, requires
+from onetool.access.requests import OrgRequest
 from onetool.printouts import Original
 from onetool.sealed import sealed_pdf
 from onetool.tenancy.scope import acting_in

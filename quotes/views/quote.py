@@ -9,12 +9,13 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from onetool import clock
+from onetool.access.policies import requires, row_or_404
+from onetool.access.requests import OrgRequest
 from onetool.events import Event
 from onetool.files import File
 from onetool.mail import Message
-from onetool.permissions import OrgRequest, requires, row_or_404
-from onetool.posted import uuid_or_none
-from onetool.records import Refused
+from onetool.records.posted import uuid_or_none
+from onetool.records.refusals import Refused
 from onetool.story import story
 from onetool.tenancy.ids import uuid7
 from onetool.trail import trail

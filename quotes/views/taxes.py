@@ -7,9 +7,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import trigger_client_event
 
-from onetool.permissions import OrgRequest, requires, row_or_404
-from onetool.posted import opened_version
-from onetool.records import Refused, Stale
+from onetool.access.policies import requires, row_or_404
+from onetool.access.requests import OrgRequest
+from onetool.records.posted import opened_version
+from onetool.records.refusals import Refused, Stale
 from onetool.web import merge, page, refusals, refused, stay
 from quotes import actions
 from quotes.fields import key_of, label_of

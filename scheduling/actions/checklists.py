@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from onetool.events import Actor, record
-from onetool.records import Changes, Gone, lock
+from onetool.records.changing import lock
+from onetool.records.record import Changes
+from onetool.records.refusals import Gone
 from scheduling.checklists import same_items
 from scheduling.models import ChecklistItem, Task
 

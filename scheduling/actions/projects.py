@@ -9,7 +9,9 @@ from django.db import IntegrityError, transaction
 from onetool import numbers, search
 from onetool.events import Actor, record
 from onetool.orgs.models import Member
-from onetool.records import Changes, Taken, change, lock
+from onetool.records.changing import change, lock
+from onetool.records.record import Changes
+from onetool.records.refusals import Taken
 from scheduling.actions.rules import born, check_members, check_property, names, with_maker
 from scheduling.models import Project, ProjectMember
 

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from clients.models import Client, Property
 from onetool.events import Actor
 from onetool.orgs.models import Member
-from onetool.records import Refused, Taken
+from onetool.records.refusals import Refused, Taken
 from scheduling.models import Project, Task
 
 R = TypeVar("R", Project, Task)

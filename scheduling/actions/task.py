@@ -11,7 +11,9 @@ from django.utils import timezone
 from onetool import search
 from onetool.events import Actor, record
 from onetool.orgs.models import Member
-from onetool.records import Changes, Taken, bump, change, lock
+from onetool.records.changing import bump, change, lock
+from onetool.records.record import Changes
+from onetool.records.refusals import Taken
 from scheduling.actions.checklists import write_checklist
 from scheduling.actions.rules import born, check_members, check_property, names, with_maker
 from scheduling.models import Assignment, Project, Task

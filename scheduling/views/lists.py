@@ -7,8 +7,9 @@ from django.views.decorators.http import require_GET
 
 from clients.models import Client
 from onetool import clock
+from onetool.access.policies import requires, row_or_404
+from onetool.access.requests import OrgRequest
 from onetool.orgs.models import Member
-from onetool.permissions import OrgRequest, requires, row_or_404
 from onetool.web import Order, page, paginate, top
 from scheduling.filters import ProjectFilter, TaskFilter
 from scheduling.models import Project, Task

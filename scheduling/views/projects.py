@@ -11,12 +11,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from clients.models import Client
 from onetool import clock
+from onetool.access.policies import requires, row_or_404
+from onetool.access.requests import OrgRequest
 from onetool.events import Event
 from onetool.files import File
 from onetool.orgs.models import Member
-from onetool.permissions import OrgRequest, requires, row_or_404
-from onetool.posted import opened_version, uuid_or_none
-from onetool.records import Refused, Stale
+from onetool.records.posted import opened_version, uuid_or_none
+from onetool.records.refusals import Refused, Stale
 from onetool.story import story
 from onetool.trail import trail
 from onetool.web import merge, page, refusals, refused, see, stay

@@ -17,11 +17,11 @@ from django.db import connection
 from invoices import connect
 from invoices.models import Invoice, Payment
 from invoices.verifying import problems
-from onetool import links
+from onetool.access import links
+from onetool.access.links import Link
 from onetool.dev.stripe_sandbox import actions as sandbox
 from onetool.dev.stripe_sandbox import deliver, shapes
 from onetool.dev.stripe_sandbox.models import AccountLink, CheckoutSession, Event
-from onetool.links import Link
 from onetool.stripe_door import inbox
 from onetool.stripe_door.models import StripeEvent
 from onetool.tenancy.ids import uuid7

@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from playwright.sync_api import expect
 
 from invoices import actions as invoices
-from onetool import links
+from onetool.access import links
 from onetool.accounts import actions
 from onetool.accounts.models import User
 from onetool.dev.pages import SHEETS

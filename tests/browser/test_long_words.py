@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 
 from clients import actions as clients
-from onetool import links
+from onetool.access import links
 from onetool.orgs.models import Organisation
 from onetool.tenancy.scope import acting_in
 from scheduling import actions as scheduling

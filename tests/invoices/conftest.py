@@ -15,11 +15,12 @@ from pytest_django.live_server_helper import LiveServer
 
 from invoices import actions, connect
 from invoices.models import Invoice, Payment
-from onetool import links, reacting
+from onetool import reacting
+from onetool.access import links
+from onetool.access.links import Link
 from onetool.dev.stripe_sandbox import actions as sandbox
 from onetool.dev.stripe_sandbox import deliver
 from onetool.dev.stripe_sandbox.models import AccountLink, CheckoutSession, Event
-from onetool.links import Link
 from onetool.mail import Message
 from onetool.orgs.models import Member, Organisation
 from onetool.stripe_door import inbox

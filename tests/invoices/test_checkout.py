@@ -18,7 +18,7 @@ from onetool.dev.stripe_sandbox.models import CheckoutSession as Page
 from onetool.dev.stripe_sandbox.models import PaymentIntent
 from onetool.events import Event
 from onetool.orgs.models import Member, Organisation
-from onetool.records import Refused
+from onetool.records.refusals import Refused
 from onetool.stripe_door.models import StripeEvent
 from onetool.tenancy.scope import acting_in
 from tests import factories

@@ -19,7 +19,7 @@ from onetool.dev.stripe_sandbox.models import Dispute as Theirs
 from onetool.dev.stripe_sandbox.models import Event as Told
 from onetool.events import Event
 from onetool.orgs.models import Member, Organisation
-from onetool.records import Refused
+from onetool.records.refusals import Refused
 from onetool.stripe_door import disputes, inbox
 from onetool.stripe_door.models import StripeEvent
 from onetool.tenancy.scope import acting_in

@@ -12,7 +12,7 @@ from invoices.actions.issuing import InvoiceNotReady
 from invoices.models import Invoice
 from onetool.mail import Message
 from onetool.orgs.models import Member, Organisation
-from onetool.records import Refused
+from onetool.records.refusals import Refused
 from onetool.tenancy.scope import acting_in
 from quotes.documents import fingerprint
 from tests import factories

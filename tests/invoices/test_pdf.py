@@ -12,7 +12,8 @@ from django.test import Client as Browser
 
 from invoices import actions
 from invoices.models import Invoice, Payment
-from onetool import links, mail
+from onetool import mail
+from onetool.access import links
 from onetool.mail import Message
 from onetool.orgs.models import Organisation
 from onetool.printouts import Printout

@@ -16,7 +16,7 @@ from onetool.dev.stripe_sandbox.models import Charge
 from onetool.dev.stripe_sandbox.models import Refund as Given
 from onetool.events import Event, ReactionRun
 from onetool.orgs.models import Organisation
-from onetool.records import Refused
+from onetool.records.refusals import Refused
 from onetool.stripe_door import refunds as door
 from onetool.stripe_door.models import Intent
 from onetool.tenancy.ids import uuid7

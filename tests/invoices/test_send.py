@@ -12,8 +12,8 @@ from django.utils import timezone
 from clients.models import Contact
 from invoices import actions
 from invoices.models import Invoice
-from onetool import links
-from onetool.links import Link
+from onetool.access import links
+from onetool.access.links import Link
 from onetool.mail import Message
 from onetool.orgs.models import Member
 from tests import factories

@@ -18,7 +18,7 @@ from invoices.models.invoice import Standing
 from invoices.verifying import problems
 from onetool import clock
 from onetool.money import round_money
-from onetool.records import Refused
+from onetool.records.refusals import Refused
 from onetool.stripe_door import objects
 from tests import factories
 from tests.conftest import Person

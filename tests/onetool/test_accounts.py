@@ -16,13 +16,13 @@ from django.test import Client as Browser
 from django.utils import timezone
 from pytest_django import Settings
 
+from onetool.access.limits import TooMany
+from onetool.access.memberships import memberships
 from onetool.accounts import actions
 from onetool.accounts.models import PlannedCompany, User
-from onetool.limits import TooMany
 from onetool.mail import SignInMail
 from onetool.orgs import actions as orgs
 from onetool.orgs.models import Organisation
-from onetool.permissions import memberships
 from onetool.tenancy.ids import uuid7
 from onetool.tenancy.scope import everywhere
 from tests.conftest import PASSWORD, Person

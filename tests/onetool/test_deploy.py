@@ -80,7 +80,9 @@ def test_every_variable_that_is_read_has_its_line_for_the_operator() -> None:
 
 @pytest.mark.parametrize("doc", ["README.md", "docs/operations.md"])
 def test_the_sockets_server_is_started_with_options_it_has(doc: str) -> None:
-    command = re.search(r"^uvicorn (.+?onetool\.config\.asgi:application)", (ROOT / doc).read_text(), re.DOTALL | re.MULTILINE)
+    command = re.search(
+        r"^uvicorn (.+?onetool\.config\.asgi:application)", (ROOT / doc).read_text(), re.DOTALL | re.MULTILINE
+    )
     assert command
     options = uvicorn.main.make_context("uvicorn", command[1].replace("\\\n", " ").split()).params
     assert (options["ws_max_size"], options["ws_per_message_deflate"]) == (MOST_BYTES, False)

@@ -12,10 +12,10 @@ from django.test import Client as Browser
 from django.utils import timezone
 
 from onetool import mail
+from onetool.access.links import hashed
 from onetool.accounts import actions
 from onetool.accounts.models import EmailRestore, User
 from onetool.config import log_words
-from onetool.links import hashed
 from onetool.mail import SignInMail
 from tests.conftest import PASSWORD
 from tests.onetool.test_accounts import code_sent, no_limits_left_over, sign_up, verified

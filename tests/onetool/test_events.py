@@ -19,7 +19,7 @@ from invoices.models import Invoice
 from onetool.events import STRIPE, SYSTEM, Event, customer, label, record, record_model
 from onetool.orgs.forms import ProfileForm, RoleForm
 from onetool.orgs.models import Member, Organisation
-from onetool.records import plain
+from onetool.records.changing import plain
 from onetool.tenancy.scope import acting_in
 from quotes.forms import QuoteFields, TaxRateForm
 from quotes.models import Quote, TaxRate

@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from django.utils import timezone
 
-from onetool import limits
-from onetool.limits import Allowance, TooMany
+from onetool.access import limits
+from onetool.access.limits import Allowance, TooMany
 from onetool.web import AllowanceMiddleware
 from tests.at_once import at_once, pool_of
 

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from onetool import links
-from onetool.links import LIFETIME, Link
+from onetool.access import links
+from onetool.access.links import LIFETIME, Link
 from onetool.orgs.models import Organisation
 from quotes.models import Quote
 from tests import factories

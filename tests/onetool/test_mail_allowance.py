@@ -14,8 +14,9 @@ from django.utils import timezone
 
 from clients.models import Client
 from invoices.models import ConnectedAccount
-from onetool import limits, mail, mail_allowance
-from onetool.limits import Allowance, TooMany
+from onetool import mail, mail_allowance
+from onetool.access import limits
+from onetool.access.limits import Allowance, TooMany
 from onetool.mail import Message, SignInMail
 from onetool.mail_allowance import AT_FIRST, TO_ONE, TRUSTED
 from onetool.orgs.models import Organisation

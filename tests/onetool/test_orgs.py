@@ -17,6 +17,7 @@ from PIL import Image
 from pytest_django import Settings
 
 from onetool import clock, files
+from onetool.access.memberships import memberships
 from onetool.accounts.models import User
 from onetool.events import SYSTEM, Event
 from onetool.files import Stored
@@ -25,8 +26,7 @@ from onetool.money.reading import read_number
 from onetool.orgs import actions, countries
 from onetool.orgs.actions import AlreadyMember, LastOwner, NotALogo, OnlyOwners
 from onetool.orgs.models import Member, Organisation
-from onetool.permissions import memberships
-from onetool.records import Stale
+from onetool.records.refusals import Stale
 from onetool.tenancy.ids import uuid7
 from onetool.tenancy.scope import acting_in
 from onetool.web import RESERVED

@@ -11,10 +11,10 @@ from django.test import Client as Browser
 from django.utils import timezone
 from structlog.stdlib import ProcessorFormatter
 
-from onetool import links
-from onetool.links import Link
-from onetool.portal_access import SALT, cookie_name
-from onetool.records import Record
+from onetool.access import links
+from onetool.access.links import Link
+from onetool.access.portal import SALT, cookie_name
+from onetool.records.record import Record
 from quotes.models import Quote
 from tests import factories
 from tests.conftest import Person

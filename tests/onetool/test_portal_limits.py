@@ -6,8 +6,8 @@ import uuid
 import pytest
 from django.test import Client as Browser
 
-from onetool import links
-from onetool.portal_access import A_MINUTE, PEOPLE_AT_ONE_PLACE
+from onetool.access import links
+from onetool.access.portal import A_MINUTE, PEOPLE_AT_ONE_PLACE
 from tests import factories
 from tests.conftest import Person
 

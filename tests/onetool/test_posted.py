@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from onetool.posted import number_or_0, opened_version, uuid_or_none
+from onetool.records.posted import number_or_0, opened_version, uuid_or_none
 
 KEY = uuid.UUID("0190a1b2-c3d4-7e5f-8a6b-7c8d9e0f1a2b")
 

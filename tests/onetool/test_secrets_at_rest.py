@@ -11,8 +11,9 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from invoices import actions as invoices
-from onetool import links, mail, mail_copies
-from onetool.links import Link
+from onetool import mail, mail_copies
+from onetool.access import links
+from onetool.access.links import Link
 from onetool.mail import Message, SignInMail
 from onetool.tenancy.scope import everywhere
 from tests import factories

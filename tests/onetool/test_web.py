@@ -14,7 +14,7 @@ from pytest_django import Settings
 from clients import actions
 from clients.models import Client
 from onetool import web
-from onetool.records import Refused
+from onetool.records.refusals import Refused
 from onetool.tenancy.scope import acting_in
 from onetool.web import refused, see, stay
 from tests import factories

@@ -10,9 +10,9 @@ from django.db import connection
 from clients import actions
 from clients.models import Client
 from onetool import bells, events, tasks
+from onetool.access.policies import between_transactions
 from onetool.events import Event, ReactionRun, on
 from onetool.orgs.models import Organisation
-from onetool.permissions import between_transactions
 from onetool.reacting import react
 from onetool.tenancy.scope import acting_in, current_org_id
 from tests import factories

@@ -11,7 +11,7 @@ from clients.models import Client
 from invoices import actions as invoices
 from invoices.composing import written as billed
 from onetool import clock
-from onetool.records import Refused
+from onetool.records.refusals import Refused
 from quotes import actions
 from quotes.composing import written
 from quotes.fields import key_of

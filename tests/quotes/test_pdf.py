@@ -18,7 +18,8 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client as Browser
 from PIL import Image
 
-from onetool import files, links, mail, pdf, printouts
+from onetool import files, mail, pdf, printouts
+from onetool.access import links
 from onetool.mail import Message
 from onetool.orgs import actions as orgs
 from onetool.orgs.models import Member, Organisation

@@ -7,9 +7,10 @@ import pytest
 from django.test import Client as Browser
 from django.utils import timezone
 
-from onetool import clock, links
+from onetool import clock
+from onetool.access import links
+from onetool.access.links import Link
 from onetool.events import Event, customer
-from onetool.links import Link
 from quotes import actions
 from quotes.models import Approval, Quote
 from tests import factories

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from onetool import clock, links
+from onetool import clock
+from onetool.access import links
 from onetool.mail import Message
 from quotes import actions
 from quotes.models import Quote, QuoteVersion

@@ -9,11 +9,12 @@ from functools import partial
 import pytest
 from django.contrib.auth import get_user_model
 
-from onetool import clock, links
+from onetool import clock
+from onetool.access import links
 from onetool.events import Event, customer
 from onetool.orgs import actions as orgs
 from onetool.orgs.models import Member, Organisation
-from onetool.records import Refused
+from onetool.records.refusals import Refused
 from onetool.tenancy.ids import uuid7
 from onetool.tenancy.scope import acting_in
 from quotes import actions

@@ -7,7 +7,7 @@ import pytest
 from clients.models import Client
 from onetool.events import Event
 from onetool.orgs.models import Organisation
-from onetool.records import Refused, Stale
+from onetool.records.refusals import Refused, Stale
 from onetool.tenancy.ids import uuid7
 from scheduling import actions
 from scheduling.models import Project

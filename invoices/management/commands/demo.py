@@ -26,14 +26,15 @@ from invoices.management.demo_words import (
     WORK,
 )
 from invoices.models import Invoice, Payment
-from onetool import clock, links
+from onetool import clock
+from onetool.access import links
+from onetool.access.links import Link
 from onetool.accounts.models import User
 from onetool.dev import cast
 from onetool.dev.stripe_sandbox import actions as sandbox
 from onetool.dev.stripe_sandbox.models import AccountLink, CheckoutSession
 from onetool.dev.stripe_sandbox.serving import serving
 from onetool.events import customer
-from onetool.links import Link
 from onetool.orgs import actions as orgs
 from onetool.orgs.models import Member, Organisation
 from onetool.tenancy.scope import acting_in, everywhere

@@ -11,10 +11,10 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.views.decorators.csrf import csrf_exempt
 
+from onetool.access.policies import open_to_all
 from onetool.dev.stripe_sandbox.errors import ApiError, no_access
 from onetool.dev.stripe_sandbox.models import Account, KeptAnswer, new_id
 from onetool.dev.stripe_sandbox.params import Shape, read
-from onetool.permissions import open_to_all
 from onetool.stripe_door.client import sandbox_key
 
 Json = dict[str, Any]

@@ -5,11 +5,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from onetool.access.policies import open_to_all
 from onetool.dev.stripe_sandbox import actions, deliver, disputing
 from onetool.dev.stripe_sandbox.errors import ApiError
 from onetool.dev.stripe_sandbox.forms import DECLINED, PLAIN_DECLINE, CardForm
 from onetool.dev.stripe_sandbox.models import Account, AccountLink, CheckoutSession, Dispute, Event, PaymentIntent
-from onetool.permissions import open_to_all
 from onetool.web import page
 
 SHOWN = 40

@@ -10,7 +10,8 @@ from django.conf import settings
 from django.db import connection, models
 from django.utils import timezone
 
-from onetool.records import Record, Refused
+from onetool.records.record import Record
+from onetool.records.refusals import Refused
 from onetool.tenancy.wall import OrgManager, OrgModel
 
 LIFETIME = timedelta(days=90)

@@ -1,110 +1,36 @@
-"""Who may do what: one table of roles and objects, and the three policies a view can name."""
+"""The policies a view can name; each opens the organisation's transaction around the view."""
 
 import contextlib
-import enum
 import functools
 import logging
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeAlias, TypeVar, cast
 from urllib.parse import urlsplit
 
 from django.apps import apps
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.db import DataError, IntegrityError, connection
+from django.db import DataError, IntegrityError
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
-from django_htmx.middleware import HtmxDetails
 
-from onetool.limits import TooMany
-from onetool.records import Gone, Refused, is_taken_id
+from onetool.access.limits import TooMany
+from onetool.access.memberships import membership
+from onetool.access.requests import OrgRequest, Request
+from onetool.access.roles import Level
+from onetool.access.table import rights
+from onetool.records.refusals import Gone, Refused, is_taken_id
 from onetool.tenancy.scope import acting_in
 
 if TYPE_CHECKING:
-    from onetool.accounts.models import User
-    from onetool.orgs.models import Member, Organisation
+    from onetool.orgs.models import Member
+
 
 log = logging.getLogger(__name__)
 
 FOREIGN_KEY_VIOLATION = "23503"  # PostgreSQL's code
-
-
-class Level(enum.IntEnum):
-    """Each level includes those below it."""
-
-    NONE = 0
-    VIEW = 1
-    EDIT = 2
-    DELETE = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Grant:
-    """How far a role goes with one kind of object, and with which of them."""
-
-    level: Level = Level.NONE
-    is_assigned_only: bool = False
-
-    @property
-    def sees_all(self) -> bool:
-        return self.level > Level.NONE and not self.is_assigned_only
-
-
-NOTHING = Grant()
-OBJECTS = ("clients", "projects", "tasks", "quotes", "invoices", "payments", "files", "audit", "settings", "team")
-_ALL = {name: Grant(Level.DELETE) for name in OBJECTS}
-
-# The one table. What is not named is nothing.
-ROLES: dict[str, dict[str, Grant]] = {
-    "owner": _ALL,
-    "admin": _ALL,
-    "member": {
-        "clients": Grant(Level.VIEW, is_assigned_only=True),
-        "projects": Grant(Level.EDIT, is_assigned_only=True),
-        "tasks": Grant(Level.EDIT, is_assigned_only=True),
-        "files": Grant(Level.EDIT, is_assigned_only=True),
-        "team": Grant(Level.VIEW),
-    },
-    "viewer": {
-        **{
-            name: Grant(Level.VIEW)
-            for name in ("clients", "projects", "tasks", "quotes", "invoices", "payments", "files", "team")
-        },
-    },
-}
-
-
-def grant(role: str, name: str) -> Grant:
-    """What a role may do with an object of the table."""
-    assert name in OBJECTS, name
-    return ROLES[role].get(name, NOTHING)
-
-
-# --- Requests ---------------------------------------------------------------------------------------------------------
-class Request(HttpRequest):
-    """What the middleware adds to every request; the slug only where the address names an organisation."""
-
-    htmx: HtmxDetails
-    org_slug: str
-
-
-class OrgRequest(Request):
-    """A staff request: who acts, and in which organisation."""
-
-    member: "Member"
-    org: "Organisation"
-    user: "User"
-
-
-class PortalRequest(Request):
-    """A customer's request: the link they came by, and the organisation it belongs to."""
-
-    link: Any
-    org: "Organisation"
-
 
 P = ParamSpec("P")
 M = TypeVar("M", bound=Model)
@@ -131,7 +57,7 @@ def requires(policy: str) -> Callable[[OrgView[P]], AnyView[P]]:
     """
     name, _, level_name = policy.partition(".")
     level = Level[level_name.upper()]
-    assert name in OBJECTS, name
+    assert name in rights().OBJECTS, name
 
     def decorated(view: OrgView[P]) -> AnyView[P]:
         @never_cache
@@ -197,23 +123,6 @@ def between_transactions(view: F) -> F:
     return view
 
 
-@dataclass(frozen=True, slots=True)
-class Membership:
-    """One line of the narrow door: which organisations a person belongs to, before any organisation is known."""
-
-    member_id: uuid.UUID
-    org_id: uuid.UUID
-    slug: str
-    name: str
-
-
-def memberships(user_id: uuid.UUID) -> list[Membership]:
-    """A person's active memberships, by name, through the SECURITY DEFINER function of the same name."""
-    with connection.cursor() as cursor:
-        cursor.execute("select member_id, org_id, slug, name from memberships(%s)", [user_id])
-        return [Membership(*row) for row in cursor.fetchall()]
-
-
 def _inside(
     request: HttpRequest,
     view: Callable[..., HttpResponse],
@@ -260,15 +169,6 @@ def keepable() -> Iterator[None]:
         if not is_taken_id(error):
             raise
         raise BadRequest("This form was used before. Open it again and type it once more.") from error
-
-
-def membership(request: HttpRequest) -> Membership:
-    """The signed-in person's active membership in the organisation the address names. Raises Http404."""
-    slug, user_id = getattr(request, "org_slug", None), request.user.pk
-    for own in memberships(user_id) if user_id else []:
-        if own.slug == slug:
-            return own
-    raise Http404
 
 
 def _demand(member: "Member", *, name: str, level: Level) -> None:

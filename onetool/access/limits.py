@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection, models
 from django.utils import timezone
 
-from onetool.records import Refused
+from onetool.records.refusals import Refused
 
 KEPT = timedelta(days=2)  # how long a full allowance stays before the sweep forgets it; longer than any period
 

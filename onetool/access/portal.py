@@ -15,10 +15,11 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from onetool import limits, links
-from onetool.links import Key, Link, hashed
+from onetool.access import limits, links
+from onetool.access.links import Key, Link, hashed
+from onetool.access.policies import keepable, named, open_to_all
+from onetool.access.requests import PortalRequest
 from onetool.orgs.models import Organisation
-from onetool.permissions import PortalRequest, keepable, named, open_to_all
 from onetool.tenancy.scope import acting_in
 
 COOKIE_LIFETIME = 24 * 3600  # seconds

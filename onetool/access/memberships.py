@@ -1,0 +1,33 @@
+"""The narrow door: which organisations a person belongs to, before any organisation is known."""
+
+import uuid
+from dataclasses import dataclass
+
+from django.db import connection
+from django.http import Http404, HttpRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """One line of the narrow door: which organisations a person belongs to, before any organisation is known."""
+
+    member_id: uuid.UUID
+    org_id: uuid.UUID
+    slug: str
+    name: str
+
+
+def memberships(user_id: uuid.UUID) -> list[Membership]:
+    """A person's active memberships, by name, through the SECURITY DEFINER function of the same name."""
+    with connection.cursor() as cursor:
+        cursor.execute("select member_id, org_id, slug, name from memberships(%s)", [user_id])
+        return [Membership(*row) for row in cursor.fetchall()]
+
+
+def membership(request: HttpRequest) -> Membership:
+    """The signed-in person's active membership in the organisation the address names. Raises Http404."""
+    slug, user_id = getattr(request, "org_slug", None), request.user.pk
+    for own in memberships(user_id) if user_id else []:
+        if own.slug == slug:
+            return own
+    raise Http404

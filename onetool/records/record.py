@@ -1,0 +1,82 @@
+"""What every record has in common: a version, its dates, its topics, its page."""
+
+import uuid
+from typing import Any, ClassVar, TypeVar
+
+from django.conf import settings
+from django.db import models
+from django.urls import get_script_prefix
+from django.utils import timezone
+
+from onetool.access.roles import Viewer
+from onetool.paths import path
+from onetool.tenancy.wall import OrgModel
+
+Changes = dict[str, list[Any]]
+Thread = tuple[str, uuid.UUID]  # kind and id of a record
+NOBODY = uuid.UUID(int=0)  # stands for any id in a path
+
+
+class Record(OrgModel):
+    """A thing people open, change and talk about; `permission` names its row in the table of permissions."""
+
+    permission: ClassVar[str]
+    page_name: ClassVar[str]  # the URL name of its page
+    archived: ClassVar[models.Q | None] = None  # which rows are out of lists: search says so, and has them last
+
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta(OrgModel.Meta):
+        abstract = True
+
+    @classmethod
+    def kind(cls) -> str:
+        """The singular used in topics, events and links: client, quote, invoice …"""
+        return str(cls._meta.model_name)
+
+    @classmethod
+    def path_of(cls, pk: uuid.UUID) -> str:
+        """The path of the page of the record with that id, inside its organisation."""
+        anybodys = path(get_script_prefix(), settings.STAFF_URLCONF, cls.page_name, NOBODY)
+        return str(pk).join(anybodys.rsplit(str(NOBODY), 1))
+
+    @property
+    def path(self) -> str:
+        return self.path_of(self.pk)
+
+    @property
+    def topic(self) -> str:
+        return f"{self.kind()}:{self.pk}"
+
+    def topics(self) -> list[str]:
+        """Everything a page may watch that moves when this record does; the last word is the model's."""
+        return [self.topic, f"{self.kind()}s"]
+
+    @property
+    def thread(self) -> Thread:
+        """The record whose story this belongs to (a client's page tells its quotes' events too)."""
+        return self.kind(), self.pk
+
+
+def visible_rows(model: type[Record], member: Viewer) -> models.QuerySet[Record]:
+    """The rows that a member may see of a kind known only now; where it is written down, ask its own `visible_to`."""
+    rows: models.QuerySet[Record] = model.objects.visible_to(member)  # type: ignore[attr-defined]  # each kind brings it
+    return rows
+
+
+R = TypeVar("R", bound=Record)
+
+
+@models.UUIDField.register_lookup
+@models.ForeignKey.register_lookup
+class Among(models.Lookup):
+    """`pk__among=ids` is `id = any(one array)`; `pk__in` makes a parameter of each, which three parsers look at."""
+
+    lookup_name = "among"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        column, parameters = self.process_lhs(compiler, connection)
+        return f"{column} = any(%s)", (*parameters, list(self.rhs))

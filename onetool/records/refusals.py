@@ -1,0 +1,33 @@
+"""What the rules do not allow, in words for the person who tried."""
+
+from django.db import IntegrityError
+
+
+class Refused(Exception):
+    """Something the rules do not allow; the text is for the person who tried."""
+
+    field: str | None = None  # the form's field it is about, where it is about one
+
+
+class Taken(Refused):
+    """The id a form was born with belongs to another row; nothing is told of whose."""
+
+    def __init__(self) -> None:
+        super().__init__("This form cannot be used again. Open a new one and type it there.")
+
+
+def is_taken_id(error: IntegrityError) -> bool:
+    """Whether it is the id of a new row that stood in the way."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    return str(diagnosis and diagnosis.constraint_name).endswith(("_pkey", "_wall"))
+
+
+class Stale(Refused):
+    """Somebody saved a newer version since the form was opened."""
+
+
+class Gone(Refused):
+    """The row was removed while somebody was at it."""
+
+    def __init__(self) -> None:
+        super().__init__("Somebody removed this in the meantime, so nothing was changed.")

@@ -10,7 +10,6 @@ from django_countries.fields import CountryField
 
 from clients.phones import spellings
 from onetool import postal
-from onetool.events import ReactionRun
 from onetool.folding import folded
 from onetool.orgs import countries
 from onetool.orgs.models import Member
@@ -18,6 +17,7 @@ from onetool.records.record import Record, Thread
 from onetool.records.refusals import Refused
 from onetool.search import Card
 from onetool.tenancy.wall import OrgForeignKey, OrgManager, OrgModel
+from onetool.work.reactions import ReactionRun
 
 
 class Addressed(models.Model):

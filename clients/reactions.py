@@ -7,8 +7,9 @@ from clients.filters import ClientFilter
 from clients.models import Export
 from onetool import files
 from onetool.access.policies import between_transactions
-from onetool.events import Event, on
+from onetool.events.log import Event
 from onetool.tenancy.scope import acting_in
+from onetool.work.reactions import on
 
 
 @on("export.requested")

@@ -14,7 +14,7 @@ from django.conf import settings
 from invoices import actions
 from invoices.models import CheckoutSession, ConnectedAccount, CreditNote, Dispute, Invoice, Payment, Refund
 from onetool.access.links import Link
-from onetool.events import Actor
+from onetool.events.actors import Actor
 from onetool.orgs.models import Member, Organisation
 from onetool.records.refusals import Refused
 from onetool.stripe_door import accounts, checkout, disputes, intents, refunds

@@ -8,10 +8,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from invoices import actions, connect, movements, sheets
 from invoices.models import Allocation, CheckoutSession, Invoice, Payment
-from onetool import events, printouts
+from onetool import printouts
 from onetool.access.policies import between_transactions, row_or_404
 from onetool.access.portal import portal_only
 from onetool.access.requests import PortalRequest
+from onetool.events import actors
 from onetool.printouts import Original
 from onetool.records.posted import uuid_or_none
 from onetool.records.refusals import Refused
@@ -52,7 +53,7 @@ def show(request: PortalRequest) -> HttpResponse:
 @portal_only("invoice")
 def viewed(request: PortalRequest) -> HttpResponse:
     """The page is on a screen: said by the page itself, since mail scanners open links."""
-    actions.view(_invoice(request), by=events.customer(request.link.name))
+    actions.view(_invoice(request), by=actors.customer(request.link.name))
     return HttpResponse(status=204)
 
 

@@ -14,11 +14,13 @@ from onetool import mail, mail_allowance, printouts, search
 from onetool.access import links
 from onetool.access.links import Link
 from onetool.access.policies import between_transactions
-from onetool.events import SYSTEM, Event, on
+from onetool.events.actors import SYSTEM
+from onetool.events.log import Event
 from onetool.orgs.models import Member
 from onetool.printouts import Original
 from onetool.tenancy.scope import acting_in
 from onetool.web import org_url
+from onetool.work.reactions import on
 
 LEFT_ALONE = timedelta(minutes=3)  # longer than a request waits for Stripe
 

@@ -33,7 +33,14 @@ class OneToolConfig(AppConfig):
 
     def ready(self) -> None:
         for module in ("onetool.tenancy.checks", "onetool.assets.checks", settings.CELERY_MODULE):
-            import_module(module)  # registers checks and binds shared tasks; models load before ready()
+            import_module(module)  # registers checks, binds shared tasks
+        from onetool.events import log, sentences  # noqa: PLC0415  # models load before ready()
+        from onetool.live import bells  # noqa: PLC0415
+        from onetool.work import reactions  # noqa: PLC0415
+
+        sentences.collect()
+        log.subscribe(bells.tell)
+        log.subscribe(reactions.plan)
         autodiscover_modules("reactions")
         pre_migrate.connect(migrate_as_owner, dispatch_uid="onetool.migrate_as_owner")
         post_migrate.connect(weak_again, dispatch_uid="onetool.weak_again")

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_GET, require_POST
 from onetool import files
 from onetool.access.policies import between_transactions, requires, row_or_404
 from onetool.access.requests import OrgRequest
-from onetool.events import record_model
 from onetool.files import File, WrongFile
+from onetool.records.kinds import record_model
 from onetool.records.record import Record, visible_rows
 from onetool.sealed import sealed
 from onetool.tenancy.scope import acting_in

@@ -20,13 +20,17 @@ from django.db import models, transaction
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 
-from onetool import bells, file_kinds, thumbnails
-from onetool.events import Actor, record, record_model
+from onetool import file_kinds, thumbnails
+from onetool.events.actors import Actor
+from onetool.events.log import record
+from onetool.live import bells
+from onetool.records.kinds import record_model
 from onetool.records.record import Record
 from onetool.records.refusals import Refused
 from onetool.tenancy.ids import uuid7
 from onetool.tenancy.scope import acting_in, everywhere
 from onetool.tenancy.wall import OrgForeignKey, OrgManager, OrgModel
+from onetool.work import jobs
 
 GRACE = timedelta(minutes=1)  # how long a thumbnail may wait for its task before the sweep takes it
 PATIENCE = timedelta(hours=1)  # how long it is tried at all
@@ -182,7 +186,7 @@ def keep(subject: Record, stored: Stored, *, by: Actor) -> File:
     )
     if waits:
         transaction.on_commit(
-            partial(bells.enqueue, "onetool.make_thumbnail", str(file.org_id), str(file.pk)), robust=True
+            partial(jobs.enqueue, "onetool.make_thumbnail", str(file.org_id), str(file.pk)), robust=True
         )
     return file
 

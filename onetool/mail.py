@@ -20,21 +20,24 @@ from django.db import models, transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from onetool import bells, html_text, mail_allowance, mail_copies, printouts
+from onetool import html_text, mail_allowance, mail_copies, printouts
 from onetool.access import links
 from onetool.access.links import Link, LinkClosed
 from onetool.access.roles import Viewer
 from onetool.defusing import defused, defused_html
 from onetool.email_addresses import ascii_form
-from onetool.events import SYSTEM, Actor, record, record_model
+from onetool.events.actors import SYSTEM, Actor
+from onetool.events.log import record
 from onetool.orgs.models import Organisation
 from onetool.printouts import Original, Pdf, Printable
+from onetool.records.kinds import record_model
 from onetool.records.record import Record
 from onetool.records.refusals import Refused
 from onetool.tenancy.ids import uuid7
 from onetool.tenancy.scope import acting_in, current_org_id, everywhere
 from onetool.tenancy.wall import OrgForeignKey, OrgManager, OrgModel
 from onetool.trust import is_trusted
+from onetool.work import jobs
 
 log = logging.getLogger(__name__)
 
@@ -165,7 +168,7 @@ def send_sign_in(template: str, *, to: str, **context: Any) -> SignInMail:
     """The same for a person outside every organisation. Raises TooMany."""
     mail_allowance.spend_sign_in(to)
     mail = SignInMail.objects.create(**_written(template, to, "", context))
-    transaction.on_commit(partial(bells.enqueue, "onetool.send_sign_in_mail", str(mail.pk)), robust=True)
+    transaction.on_commit(partial(jobs.enqueue, "onetool.send_sign_in_mail", str(mail.pk)), robust=True)
     return mail
 
 
@@ -182,9 +185,7 @@ def send_again(message: Message, *, by: Actor) -> None:
 
 
 def _enqueue(message: Message) -> None:
-    transaction.on_commit(
-        partial(bells.enqueue, "onetool.send_mail", str(message.org_id), str(message.pk)), robust=True
-    )
+    transaction.on_commit(partial(jobs.enqueue, "onetool.send_mail", str(message.org_id), str(message.pk)), robust=True)
 
 
 def _written(template: str, to: str, to_name: str, context: dict[str, Any], *, may_link: bool = True) -> dict[str, Any]:

@@ -15,9 +15,9 @@ from django.db import connection, models
 
 from onetool.access.roles import Viewer
 from onetool.access.table import rights
-from onetool.events import record_model, record_models
 from onetool.folding import folded
 from onetool.records.changing import insert_all
+from onetool.records.kinds import record_model, record_models
 from onetool.records.record import Record, visible_rows
 from onetool.tenancy.ids import uuid7
 from onetool.tenancy.scope import acting_in, everywhere

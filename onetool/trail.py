@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 
 from onetool.access.requests import OrgRequest
-from onetool.events import Event
+from onetool.events.log import Event
 from onetool.records.record import Record
 from onetool.web import Order, page, paginate
 

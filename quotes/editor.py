@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from clients.models import Client, Property
 from onetool.access.requests import OrgRequest
-from onetool.events import Event
+from onetool.events.log import Event
 from onetool.money import MoneyError
 from onetool.tenancy.ids import uuid7
 from onetool.web import page, see

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Model
 
-from onetool.events import Event
+from onetool.events.log import Event
 from onetool.records.changing import plain
 from onetool.records.record import Record
 from onetool.records.refusals import Refused

@@ -12,7 +12,7 @@ from onetool import printouts
 from onetool.access.policies import between_transactions
 from onetool.access.portal import address_of, portal_only
 from onetool.access.requests import PortalRequest
-from onetool.events import customer
+from onetool.events.actors import customer
 from onetool.printouts import Original
 from onetool.sealed import sealed_pdf
 from onetool.tenancy.scope import acting_in

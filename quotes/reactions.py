@@ -5,9 +5,11 @@ from clients.models import Client
 from onetool import mail, mail_allowance, printouts, search
 from onetool.access import links
 from onetool.access.policies import between_transactions
-from onetool.events import SYSTEM, Event, on
+from onetool.events.actors import SYSTEM
+from onetool.events.log import Event
 from onetool.printouts import Original
 from onetool.tenancy.scope import acting_in
+from onetool.work.reactions import on
 from quotes import sheets  # noqa: F401  # says how a quote is printed
 from quotes.models import Approval, Quote, QuoteVersion
 

@@ -3,8 +3,9 @@
 from clients.models import Client
 from onetool import search
 from onetool.access.policies import between_transactions
-from onetool.events import Event, on
+from onetool.events.log import Event
 from onetool.tenancy.scope import acting_in
+from onetool.work.reactions import on
 from scheduling.models import Project, Task
 
 

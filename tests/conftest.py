@@ -18,12 +18,13 @@ from django.test import TransactionTestCase
 from django.utils import timezone
 
 from clients.models import Client, Contact
-from onetool import reacting, web
+from onetool import web
 from onetool.accounts.models import User
-from onetool.events import Event
+from onetool.events.log import Event
 from onetool.orgs import actions as orgs
 from onetool.orgs.models import Member, Organisation
 from onetool.tenancy.scope import acting_in, everywhere
+from onetool.work import running
 from tests import databases, emptying, factories, papers
 
 
@@ -232,8 +233,8 @@ def react(django_capture_on_commit_callbacks: Any) -> Callable[[], int]:
 
     def run_all() -> int:
         done = 0
-        while due := reacting.due_reactions(timezone.now()):
-            done += sum(reacting.react(org_id, run_id) for org_id, run_id in due)
+        while due := running.due_reactions(timezone.now()):
+            done += sum(running.react(org_id, run_id) for org_id, run_id in due)
         return done
 
     return run_all

@@ -12,8 +12,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from clients.models import Client
 from onetool.access.roles import Level
 from onetool.access.table import grant
-from onetool.events import record_models
 from onetool.orgs import actions as orgs
+from onetool.records.kinds import record_models
 from tests import factories
 from tests.conftest import Person
 

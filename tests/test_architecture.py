@@ -16,8 +16,9 @@ from django.template.loader import get_template
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from onetool.config.rights import OBJECTS
-from onetool.events import SENTENCES, record_models
+from onetool.events.sentences import SENTENCES
 from onetool.orgs.models import Organisation
+from onetool.records.kinds import record_models
 from onetool.tenancy.wall import OrgModel
 from tests import factories
 

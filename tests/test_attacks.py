@@ -16,7 +16,7 @@ from invoices.models import Payment
 from onetool import mail
 from onetool.access import links
 from onetool.access.policies import keepable
-from onetool.events import customer
+from onetool.events.actors import customer
 from onetool.live import log as event_log
 from onetool.orgs.models import Organisation
 from onetool.records.record import Record

@@ -7,8 +7,9 @@ import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from clients import actions as clients
-from onetool.events import Event, record_models
+from onetool.events.log import Event
 from onetool.orgs import actions as orgs
+from onetool.records.kinds import record_models
 from onetool.records.record import Record
 from onetool.records.refusals import Taken
 from onetool.tenancy.ids import uuid7

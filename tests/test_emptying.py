@@ -4,7 +4,7 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
-from onetool.events import Event
+from onetool.events.log import Event
 from onetool.orgs.models import Organisation
 from onetool.tenancy.scope import acting_in, everywhere
 from tests import emptying, factories

@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection, models, transaction
 
 from invoices import actions as invoices
 from invoices.models import CreditNote, Invoice, InvoiceLine, LedgerEntry
-from onetool.events import Event
+from onetool.events.log import Event
 from onetool.orgs.models import Member, Organisation
 from onetool.tenancy.scope import acting_in
 from onetool.tenancy.wall import OrgModel, TenantWall

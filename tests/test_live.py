@@ -18,11 +18,10 @@ from pytest_django import Settings
 
 from clients import actions
 from clients.models import Client
-from onetool import bells
 from onetool.access import links, portal
 from onetool.access.portal import cookie_name
 from onetool.accounts.models import User
-from onetool.live import consumer
+from onetool.live import bells, consumer
 from onetool.live import hub as hub_module
 from onetool.live import log as event_log
 from onetool.live.consumer import websocket_application

@@ -12,7 +12,7 @@ from clients import actions as clients
 from clients.models import Client
 from invoices import actions as invoices
 from onetool.dev.postgres.server import wait_until
-from onetool.events import Event
+from onetool.events.log import Event
 from onetool.orgs.models import Organisation
 from onetool.tenancy.ids import uuid7
 from onetool.tenancy.scope import acting_in

@@ -7,10 +7,11 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
-from onetool import reacting
-from onetool.events import ReactionRun, record_models
 from onetool.orgs.models import Organisation
+from onetool.records.kinds import record_models
 from onetool.tenancy.scope import acting_in, current_org_id
+from onetool.work import running
+from onetool.work.reactions import ReactionRun
 from tests import factories
 from tests.conftest import Person, _person
 from tests.test_access import URLS, kind_of, path
@@ -50,7 +51,7 @@ def test_every_reaction_opens_its_organisation_itself(
         factories.sent_quote(by=alice.member)
         planned = ReactionRun.objects.count()
     assert planned > 0
-    while due := reacting.due_reactions(timezone.now()):
-        assert [reacting.react(*one) for one in due] == [True] * len(due)
+    while due := running.due_reactions(timezone.now()):
+        assert [running.react(*one) for one in due] == [True] * len(due)
     with acting_in(alice.org):
         assert ReactionRun.objects.exclude(state=ReactionRun.State.DONE).count() == 0

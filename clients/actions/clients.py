@@ -9,7 +9,8 @@ from clients.actions.contacts import add_contact
 from clients.actions.properties import add_property
 from clients.models import Client, ClientQuerySet, ClientTag, Contact, Property, Star
 from onetool import search
-from onetool.events import Actor, record, record_all
+from onetool.events.actors import Actor
+from onetool.events.log import record, record_all
 from onetool.folding import folded
 from onetool.orgs.models import Member
 from onetool.records.changing import change, change_all, lock, lock_all

@@ -8,7 +8,8 @@ from django.db import transaction
 from clients.models import Client, Contact
 from clients.phones import digits
 from onetool import search
-from onetool.events import Actor, record
+from onetool.events.actors import Actor
+from onetool.events.log import record
 from onetool.records.changing import change, lock
 from onetool.records.refusals import Refused
 

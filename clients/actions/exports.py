@@ -8,7 +8,7 @@ from django.db import transaction
 
 from clients.models import Client, ClientQuerySet, Export
 from onetool import clock, files
-from onetool.events import record
+from onetool.events.log import record
 from onetool.locales import separators
 from onetool.orgs import countries
 from onetool.orgs.models import Member, Organisation

@@ -5,7 +5,7 @@ import uuid
 from django.db import transaction
 
 from clients.models import Client, Note
-from onetool.events import record
+from onetool.events.log import record
 from onetool.orgs.models import Member
 from onetool.records.changing import lock
 from onetool.records.refusals import Refused

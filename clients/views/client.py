@@ -11,11 +11,11 @@ from clients.forms import AddressFields, ClientForm, MoveForm, NewClientForm, No
 from clients.models import Client
 from onetool.access.policies import requires, row_or_404
 from onetool.access.requests import OrgRequest
-from onetool.events import Event
+from onetool.events.log import Event
+from onetool.events.story import story
 from onetool.files import File
 from onetool.records.posted import opened_version, uuid_or_none
 from onetool.records.refusals import Refused, Stale
-from onetool.story import story
 from onetool.trail import trail
 from onetool.typed_text import one_line
 from onetool.web import merge, page, refusals, refused, see, stay

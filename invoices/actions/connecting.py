@@ -4,7 +4,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from invoices.models import ConnectedAccount
-from onetool.events import STRIPE, Actor, record
+from onetool.events.actors import STRIPE, Actor
+from onetool.events.log import record
 from onetool.orgs.models import Organisation
 from onetool.records.changing import change, lock
 from onetool.stripe_door import inbox, intents

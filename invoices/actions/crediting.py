@@ -15,7 +15,8 @@ from invoices.actions.ledger import Kind, hold, in_words, keep, post, recover, t
 from invoices.crediting import Part, by_amount
 from invoices.models import Allocation, CreditNote, Invoice, LedgerEntry, Payment, Refund
 from onetool import clock, search
-from onetool.events import Actor, record
+from onetool.events.actors import Actor
+from onetool.events.log import record
 from onetool.money import MoneyError
 from onetool.records.changing import change, lock
 from onetool.records.refusals import Refused, Taken

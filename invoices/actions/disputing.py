@@ -7,7 +7,8 @@ from django.db import transaction
 from invoices.actions.ledger import Kind, come_back, hold_payment, in_words, take_out
 from invoices.models import Dispute, Payment
 from onetool import clock
-from onetool.events import STRIPE, record
+from onetool.events.actors import STRIPE
+from onetool.events.log import record
 from onetool.stripe_door import objects
 
 Status, Funds = Dispute.Status, Dispute.Funds

@@ -14,7 +14,8 @@ from invoices.composing import written
 from invoices.documents import BilledLine, billed, from_adjustment, from_content, key_in
 from invoices.models import Invoice
 from onetool import search
-from onetool.events import Actor, record
+from onetool.events.actors import Actor
+from onetool.events.log import record
 from onetool.money import Totals
 from onetool.records.changing import change, lock
 from onetool.records.refusals import Refused, Taken

@@ -13,7 +13,8 @@ from invoices.composing import content_of, written
 from invoices.models import CreditNote, Invoice, InvoiceBalance
 from onetool import clock, mail_allowance, numbers, search
 from onetool.access import links
-from onetool.events import Actor, Event, record
+from onetool.events.actors import Actor
+from onetool.events.log import Event, record
 from onetool.money import Totals
 from onetool.records.changing import change, lock
 from onetool.records.refusals import Refused, Stale

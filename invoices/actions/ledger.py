@@ -15,7 +15,7 @@ from clients.models import Client
 from invoices.models import Allocation, Invoice, InvoiceBalance, LedgerEntry, Payment
 from onetool import clock
 from onetool.access import links
-from onetool.events import Actor
+from onetool.events.actors import Actor
 from onetool.money.formatting import format_money
 from onetool.orgs.models import Organisation
 from onetool.records.changing import change, lock

@@ -11,7 +11,8 @@ from django.utils import timezone
 from invoices.actions.ledger import Kind, allocate, book, hold, in_words, post, surplus, take_back, touch
 from invoices.models import Invoice, Payment
 from onetool import clock
-from onetool.events import Actor, record
+from onetool.events.actors import Actor
+from onetool.events.log import record
 from onetool.money import minor_units
 from onetool.records.changing import change, lock
 from onetool.records.refusals import Refused, Taken

@@ -11,7 +11,8 @@ from invoices.actions.disputing import fit_losses
 from invoices.actions.ledger import Kind, come_back, hold_payment, in_words, take_out
 from invoices.actions.paying import WrongAmount, check_amount
 from invoices.models import Payment, Refund
-from onetool.events import STRIPE, Actor, record
+from onetool.events.actors import STRIPE, Actor
+from onetool.events.log import record
 from onetool.records.refusals import Refused
 from onetool.stripe_door import intents, minor_units, objects
 from onetool.stripe_door.models import Intent

@@ -9,7 +9,8 @@ from clients.models import Client
 from invoices.actions.ledger import book, hold, in_words, surplus
 from invoices.models import CheckoutSession, Invoice, Payment
 from onetool import clock
-from onetool.events import STRIPE, Actor, record
+from onetool.events.actors import STRIPE, Actor
+from onetool.events.log import record
 from onetool.orgs.models import Organisation
 from onetool.records.changing import change, lock
 from onetool.records.refusals import Refused

@@ -9,7 +9,8 @@ from invoices.actions.crediting import LONGEST_REASON, Entry, carry_out, left_of
 from invoices.actions.ledger import Kind, hold
 from invoices.actions.refunding import begin_refund
 from invoices.models import CreditNote, Invoice, Payment
-from onetool.events import Actor, record
+from onetool.events.actors import Actor
+from onetool.events.log import record
 from onetool.records.changing import change, lock
 from onetool.records.refusals import Refused
 

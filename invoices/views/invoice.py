@@ -10,8 +10,8 @@ from invoices.composing import content_of, written
 from invoices.models import Dispute, Invoice, Payment
 from onetool.access.policies import requires, row_or_404
 from onetool.access.requests import OrgRequest
-from onetool.events import Event, EventQuerySet
-from onetool.story import story
+from onetool.events.log import Event, EventQuerySet
+from onetool.events.story import story
 from onetool.trail import trail
 from onetool.web import page
 from quotes.explaining import sentences

@@ -13,9 +13,9 @@ from invoices.views.invoice import visible
 from onetool import clock
 from onetool.access.policies import between_transactions, requires, row_or_404
 from onetool.access.requests import OrgRequest
-from onetool.events import Event
+from onetool.events.log import Event
+from onetool.events.story import story
 from onetool.records.refusals import Refused
-from onetool.story import story
 from onetool.tenancy.scope import acting_in
 from onetool.web import Order, page, paginate, refusals, refused, stay
 

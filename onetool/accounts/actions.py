@@ -13,7 +13,7 @@ from django.utils import timezone
 from onetool.access.links import hashed
 from onetool.access.memberships import memberships
 from onetool.accounts.models import EmailRestore, PlannedCompany, User
-from onetool.events import record
+from onetool.events.log import record
 from onetool.orgs import actions as orgs
 from onetool.orgs.models import Member
 from onetool.records.refusals import Refused

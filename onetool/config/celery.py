@@ -38,7 +38,7 @@ def _broker() -> dict[str, Any]:
         return {"broker_url": url, "broker_transport_options": {"socket_connect_timeout": 2, "socket_timeout": 10}}
     return {
         "broker_url": "filesystem://localhost",
-        "broker_transport": "onetool.folder_broker:Transport",
+        "broker_transport": "onetool.work.folder_broker:Transport",
         "broker_transport_options": {"folder": str(settings.DATA_DIR / "celery"), "polling_interval": POLLING_SECONDS},
         "worker_enable_remote_control": False,  # its own queues would be asked for as often
         "worker_prefetch_multiplier": 8,
@@ -65,6 +65,7 @@ app = Celery("onetool")
 app.set_default()  # for every thread: whoever hands over a job asks for `current_app`
 app.add_defaults(_configuration)
 app.autodiscover_tasks()
+app.autodiscover_tasks(["onetool.work"])
 
 
 @worker_init.connect

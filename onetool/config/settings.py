@@ -164,7 +164,7 @@ if REDIS_URL:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 else:
     CHANNEL_LAYERS = {
-        "default": {"BACKEND": "onetool.channel_layer.LoopSafeChannelLayer", "CONFIG": {"capacity": 10_000}}
+        "default": {"BACKEND": "onetool.live.channel_layer.LoopSafeChannelLayer", "CONFIG": {"capacity": 10_000}}
     }
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 

@@ -13,7 +13,7 @@ from onetool.access.policies import open_to_all
 from onetool.access.requests import OrgRequest
 from onetool.accounts.models import User
 from onetool.email_addresses import EmailField
-from onetool.events import Event
+from onetool.events.log import Event
 from onetool.forms import DayField, NumberField
 from onetool.orgs.models import Organisation
 from onetool.web import Clash, Order, Rows, page

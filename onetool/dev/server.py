@@ -21,10 +21,10 @@ from daphne.server import Server
 from django.conf import settings
 from django.utils import autoreload
 
-from onetool import folder_broker
 from onetool.config.asgi import application
 from onetool.dev import postgres
 from onetool.live.consumer import MOST_BYTES
+from onetool.work import folder_broker
 
 HOST = "127.0.0.1"
 WORKER_THREADS = 4

@@ -11,12 +11,11 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from channels.routing import URLRouter
 from django.urls import path
 
-from onetool import bells
 from onetool.access import portal
 from onetool.access.memberships import memberships
 from onetool.json_limits import read_json
+from onetool.live import bells, rights
 from onetool.live import log as event_log
-from onetool.live import rights
 from onetool.live.hub import Crowded, Socket, hub
 from onetool.live.origin import SameOrigin
 from onetool.live.rights import MOST_TOPICS, Watcher, secret_of

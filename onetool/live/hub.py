@@ -17,9 +17,9 @@ from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
 
 from onetool import collector
-from onetool.bells import group
 from onetool.live import log as event_log
 from onetool.live import rights
+from onetool.live.bells import group
 from onetool.live.rights import Watcher
 
 log = logging.getLogger(__name__)

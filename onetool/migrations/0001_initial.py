@@ -7,7 +7,7 @@ import django.db.models.functions.datetime
 import django.utils.timezone
 from django.db import migrations, models
 
-import onetool.events
+import onetool.events.log
 import onetool.tenancy.ids
 import onetool.tenancy.scope
 import onetool.tenancy.wall
@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 (
                     "xid",
-                    onetool.events.Xid8Field(db_default=models.Func(function="pg_current_xact_id"), editable=False),
+                    onetool.events.log.Xid8Field(db_default=models.Func(function="pg_current_xact_id"), editable=False),
                 ),
                 (
                     "member",

@@ -12,7 +12,8 @@ from django.utils.text import slugify
 from onetool import files
 from onetool.access import limits
 from onetool.accounts.models import User
-from onetool.events import SYSTEM, Actor, record
+from onetool.events.actors import SYSTEM, Actor
+from onetool.events.log import record
 from onetool.files import File, Stored
 from onetool.orgs.models import Member, Organisation
 from onetool.records.changing import change, lock

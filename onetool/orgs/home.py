@@ -16,12 +16,14 @@ from onetool import clock
 from onetool.access.policies import any_member
 from onetool.access.requests import OrgRequest
 from onetool.accounts.adapter import LAST_ORG_COOKIE
-from onetool.events import Event, ReactionRun, record_model, record_models
+from onetool.events.log import Event
+from onetool.events.story import story
 from onetool.mail import Message
 from onetool.orgs.models import Member, Organisation
-from onetool.story import story
+from onetool.records.kinds import record_model, record_models
 from onetool.stripe_door import client as stripe
 from onetool.web import page
+from onetool.work.reactions import ReactionRun
 
 YEAR = 365 * 24 * 3600  # seconds
 READ = 60  # events of which the lines are made

@@ -7,21 +7,24 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from onetool import files, mail, mail_allowance, reacting
+from onetool import files, mail, mail_allowance
 from onetool.access.policies import between_transactions, requires, row_or_404
 from onetool.access.requests import OrgRequest
-from onetool.events import Event, ReactionRun, record_models
+from onetool.events.log import Event
 from onetool.mail import Message
 from onetool.mail_allowance import TRUSTED
 from onetool.orgs import actions
 from onetool.orgs.forms import LogoForm, ProfileForm, RoleForm
 from onetool.orgs.models import Member
+from onetool.records.kinds import record_models
 from onetool.records.record import Record
 from onetool.records.refusals import Refused, Stale
 from onetool.tenancy.scope import acting_in
 from onetool.trail import LATEST
 from onetool.trust import REASONS
 from onetool.web import Order, merge, page, paginate, refusals, refused, see, stay
+from onetool.work import running
+from onetool.work.reactions import ReactionRun
 
 MOST_UNFINISHED = 200
 
@@ -181,5 +184,5 @@ def unfinished(request: OrgRequest) -> HttpResponse:
 def try_again(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Once more, with all its attempts; twice is harmless."""
     run = row_or_404(ReactionRun.objects.visible_to(request.member), pk)
-    reacting.try_again(run, by=request.member)
+    running.try_again(run, by=request.member)
     return stay(request, reverse("orgs:unfinished"), "OneTool is trying again")

@@ -9,10 +9,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from onetool import bells
 from onetool.stripe_door import client
 from onetool.stripe_door.models import StripeEvent, StripeEventQuerySet
 from onetool.stripe_door.registry import FoundNothing, handlers
+from onetool.work import jobs
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +45,7 @@ def keep(facts: dict[str, Any], *, body: str, endpoint: str) -> None:
 
 def kick(stripe_id: str) -> None:
     """Ask a worker to look at an event once this transaction is committed."""
-    transaction.on_commit(partial(bells.enqueue, TASK, stripe_id), robust=True)
+    transaction.on_commit(partial(jobs.enqueue, TASK, stripe_id), robust=True)
 
 
 def run(stripe_id: str) -> bool:

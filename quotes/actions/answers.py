@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from onetool import clock
 from onetool.access import links
-from onetool.events import Actor, record
+from onetool.events.actors import Actor
+from onetool.events.log import record
 from onetool.money.formatting import format_money
 from onetool.orgs.models import Member
 from onetool.records.changing import change, lock

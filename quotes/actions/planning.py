@@ -5,7 +5,8 @@ from typing import Any
 
 from django.db import transaction
 
-from onetool.events import Actor, record
+from onetool.events.actors import Actor
+from onetool.events.log import record
 from onetool.money.formatting import format_number
 from onetool.records.changing import change, lock
 from onetool.records.refusals import Refused

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from onetool import clock, mail_allowance, numbers, search
 from onetool.access import links
-from onetool.events import SYSTEM, Actor, Event, record
+from onetool.events.actors import SYSTEM, Actor
+from onetool.events.log import Event, record
 from onetool.records.changing import change, lock
 from onetool.records.refusals import Refused
 from onetool.tenancy.scope import acting_in, everywhere

@@ -8,7 +8,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from clients.models import Client, Property
-from onetool.events import Actor, record
+from onetool.events.actors import Actor
+from onetool.events.log import record
 from onetool.records.changing import change, lock
 from onetool.records.refusals import Refused
 from quotes.actions.taxes import lock_taxes, settle_default

@@ -9,7 +9,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from onetool.events import Actor, record
+from onetool.events.actors import Actor
+from onetool.events.log import record
 from onetool.money import Category, MoneyError, Rate
 from onetool.orgs.models import Organisation
 from onetool.records.changing import change, lock

@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from clients.models import Client, Property
 from onetool import clock, search
-from onetool.events import Actor, record
+from onetool.events.actors import Actor
+from onetool.events.log import record
 from onetool.money import Totals
 from onetool.records.changing import change, lock
 from onetool.records.refusals import Refused, Taken

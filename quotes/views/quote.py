@@ -11,12 +11,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from onetool import clock
 from onetool.access.policies import requires, row_or_404
 from onetool.access.requests import OrgRequest
-from onetool.events import Event
+from onetool.events.log import Event
+from onetool.events.story import story
 from onetool.files import File
 from onetool.mail import Message
 from onetool.records.posted import uuid_or_none
 from onetool.records.refusals import Refused
-from onetool.story import story
 from onetool.tenancy.ids import uuid7
 from onetool.trail import trail
 from onetool.web import page, refusals, refused, see, stay

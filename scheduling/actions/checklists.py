@@ -5,7 +5,8 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
-from onetool.events import Actor, record
+from onetool.events.actors import Actor
+from onetool.events.log import record
 from onetool.records.changing import lock
 from onetool.records.record import Changes
 from onetool.records.refusals import Gone

@@ -7,7 +7,8 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from onetool import numbers, search
-from onetool.events import Actor, record
+from onetool.events.actors import Actor
+from onetool.events.log import record
 from onetool.orgs.models import Member
 from onetool.records.changing import change, lock
 from onetool.records.record import Changes

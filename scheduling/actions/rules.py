@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from clients.models import Client, Property
-from onetool.events import Actor
+from onetool.events.actors import Actor
 from onetool.orgs.models import Member
 from onetool.records.refusals import Refused, Taken
 from scheduling.models import Project, Task

@@ -9,7 +9,8 @@ from django.db.models import Max
 from django.utils import timezone
 
 from onetool import search
-from onetool.events import Actor, record
+from onetool.events.actors import Actor
+from onetool.events.log import record
 from onetool.orgs.models import Member
 from onetool.records.changing import bump, change, lock
 from onetool.records.record import Changes

@@ -4,7 +4,7 @@ from django.db import connection
 
 from clients.models import Client
 from invoices.models import Invoice, InvoiceBalance, Payment
-from onetool.events import Event
+from onetool.events.log import Event
 from onetool.tenancy.scope import acting_in
 from quotes.models import Quote
 from tests import factories

@@ -17,7 +17,7 @@ from psycopg.types.json import Jsonb
 
 from invoices import actions
 from invoices.models import Invoice, InvoiceBalance
-from onetool.events import Event
+from onetool.events.log import Event
 from onetool.search import SearchEntry
 from onetool.tenancy.scope import acting_in
 from quotes.documents import DocumentLine

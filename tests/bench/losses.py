@@ -53,7 +53,7 @@ class Watcher:
 
 def run(*, quick: bool) -> bool:
     watchers, each, held = (50, 40, 5.0) if quick else (200, 100, 20.0)
-    logging.getLogger("onetool.bells").setLevel(logging.ERROR)  # that bells are lost is the point
+    logging.getLogger("onetool.live.bells").setLevel(logging.ERROR)  # that bells are lost is the point
     with Redis.running() as redis:
         ours = company(people=10)
         clients = ours.clients(watchers * each)

@@ -16,7 +16,7 @@ from django.db import connection
 
 from clients import actions
 from clients.models import Client
-from onetool.events import record
+from onetool.events.log import record
 from onetool.tenancy.scope import acting_in
 from tests.bench.ground import Company, Target, company, judged, table
 from tests.bench.servers import Redis

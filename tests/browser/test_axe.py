@@ -9,8 +9,8 @@ from playwright.sync_api import Page, expect
 from clients import actions as clients
 from clients.models import Client
 from invoices import actions as invoices
-from onetool.events import record_models
 from onetool.orgs.models import Member, Organisation
+from onetool.records.kinds import record_models
 from onetool.tenancy.scope import acting_in
 from quotes import actions as quotes
 from tests import factories

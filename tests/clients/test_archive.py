@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 
 from clients.models import Client
-from onetool.events import Event
+from onetool.events.log import Event
 from tests.conftest import Person
 
 

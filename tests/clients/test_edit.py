@@ -5,7 +5,7 @@ from collections.abc import Callable
 from clients import actions
 from clients.forms import ClientForm, initial_of
 from clients.models import Client
-from onetool.events import Event
+from onetool.events.log import Event
 from tests.conftest import Person
 
 

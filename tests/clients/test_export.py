@@ -15,9 +15,10 @@ from pytest_django import Settings
 from clients import actions
 from clients.models import Client, Export
 from clients.reactions import write_the_export
-from onetool import reacting
-from onetool.events import Event, ReactionRun
+from onetool.events.log import Event
 from onetool.files import File
+from onetool.work import running
+from onetool.work.reactions import ReactionRun
 from tests import factories
 from tests.conftest import Person
 from tests.pages import words
@@ -145,7 +146,7 @@ def test_an_export_that_fails_for_good_says_so_and_offers_to_try_again(
     settings.MEDIA_ROOT = tmp_path / "full"
     export = ask(alice, status="active")
     with time_machine.travel(timezone.now(), tick=False) as clock:
-        for _ in range(reacting.ATTEMPTS):
+        for _ in range(running.ATTEMPTS):
             assert react() == 0
             clock.shift(timedelta(hours=1))
         page = alice.get("clients:export", export, query={"part": "export"})
@@ -166,11 +167,11 @@ def test_an_export_that_was_given_up_is_finished_when_it_is_tried_again(
     settings.MEDIA_ROOT = tmp_path / "full"
     export = ask(alice)
     with time_machine.travel(timezone.now(), tick=False) as clock:
-        for _ in range(reacting.ATTEMPTS):
+        for _ in range(running.ATTEMPTS):
             assert react() == 0
             clock.shift(timedelta(hours=1))
     settings.MEDIA_ROOT = tmp_path
-    reacting.try_again(ReactionRun.objects.given_up().get(), by=alice.member)
+    running.try_again(ReactionRun.objects.given_up().get(), by=alice.member)
     assert "being written" in words(alice.get("clients:export", export))
     assert react() == 1
     assert [row["Name"] for row in table(alice, export)] == ["Smith household"]

@@ -2,7 +2,8 @@
 
 from clients import actions
 from clients.models import Client
-from onetool.events import Event, customer
+from onetool.events.actors import customer
+from onetool.events.log import Event
 from tests.conftest import Person
 from tests.pages import words
 

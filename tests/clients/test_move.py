@@ -7,7 +7,7 @@ import pytest
 
 from clients import actions
 from clients.models import Client
-from onetool.events import Event
+from onetool.events.log import Event
 from onetool.records.refusals import Refused
 from tests import factories
 from tests.conftest import Person

@@ -7,7 +7,7 @@ import pytest
 from clients import actions
 from clients.actions.notes import NotYours
 from clients.models import Client, Note
-from onetool.events import Event
+from onetool.events.log import Event
 from onetool.tenancy.ids import uuid7
 from tests.conftest import Person
 from tests.pages import toast

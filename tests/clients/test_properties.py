@@ -7,7 +7,7 @@ import pytest
 
 from clients import actions
 from clients.models import Client, Property
-from onetool.events import Event
+from onetool.events.log import Event
 from onetool.tenancy.ids import uuid7
 from tests.conftest import Person
 from tests.pages import toast, words

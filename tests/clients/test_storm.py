@@ -10,7 +10,7 @@ from django.db import connection
 
 from clients import actions
 from clients.models import Client, Contact
-from onetool.events import Event
+from onetool.events.log import Event
 from onetool.orgs import actions as orgs
 from onetool.orgs.models import Member
 from onetool.tenancy.ids import uuid7

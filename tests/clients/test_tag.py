@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from clients.models import Client, ClientTag
-from onetool.events import Event
+from onetool.events.log import Event
 from tests import factories
 from tests.conftest import Person
 from tests.pages import toast

@@ -15,7 +15,6 @@ from pytest_django.live_server_helper import LiveServer
 
 from invoices import actions, connect
 from invoices.models import Invoice, Payment
-from onetool import reacting
 from onetool.access import links
 from onetool.access.links import Link
 from onetool.dev.stripe_sandbox import actions as sandbox
@@ -25,6 +24,7 @@ from onetool.mail import Message
 from onetool.orgs.models import Member, Organisation
 from onetool.stripe_door import inbox
 from onetool.tenancy.scope import acting_in
+from onetool.work import running
 from tests import factories
 
 
@@ -59,9 +59,9 @@ class Shop:
 
     def react(self) -> None:
         """What the worker would do by now."""
-        while due := reacting.due_reactions(timezone.now()):
+        while due := running.due_reactions(timezone.now()):
             for org_id, run_id in due:
-                assert reacting.react(org_id, run_id)
+                assert running.react(org_id, run_id)
 
     def hear(self, *, times: int = 1) -> None:
         """Deliver what the sandbox has to tell, and work on it."""

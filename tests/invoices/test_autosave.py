@@ -8,7 +8,7 @@ from clients.models import Client
 from invoices import actions
 from invoices.composing import written
 from invoices.models import Invoice
-from onetool.events import Event
+from onetool.events.log import Event
 from tests import factories
 from tests.conftest import Person
 from tests.quotes.pages import EditorPage

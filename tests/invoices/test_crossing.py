@@ -14,7 +14,7 @@ from invoices.verifying import problems
 from onetool.dev.stripe_sandbox import actions as sandbox
 from onetool.dev.stripe_sandbox.models import CheckoutSession as Page
 from onetool.dev.stripe_sandbox.models import PaymentIntent
-from onetool.events import Event
+from onetool.events.log import Event
 from onetool.orgs.models import Member, Organisation
 from onetool.tenancy.scope import acting_in
 from tests import factories

@@ -17,7 +17,7 @@ from onetool.dev.stripe_sandbox import deliver, disputing
 from onetool.dev.stripe_sandbox.models import Charge, PaymentIntent
 from onetool.dev.stripe_sandbox.models import Dispute as Theirs
 from onetool.dev.stripe_sandbox.models import Event as Told
-from onetool.events import Event
+from onetool.events.log import Event
 from onetool.orgs.models import Member, Organisation
 from onetool.records.refusals import Refused
 from onetool.stripe_door import disputes, inbox

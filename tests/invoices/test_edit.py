@@ -8,7 +8,7 @@ import pytest
 from invoices import actions
 from invoices.actions.drafting import NotADraft
 from invoices.composing import written
-from onetool.events import Event
+from onetool.events.log import Event
 from tests import factories
 from tests.conftest import Person
 

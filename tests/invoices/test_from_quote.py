@@ -10,7 +10,7 @@ from invoices import actions
 from invoices.actions.drafting import QuoteNotApproved
 from invoices.composing import written
 from invoices.models import Invoice
-from onetool.events import Event
+from onetool.events.log import Event
 from quotes import actions as quotes
 from quotes.models import Quote
 from tests import factories, papers

@@ -14,12 +14,13 @@ from invoices.verifying import problems
 from onetool.dev.stripe_sandbox import actions as sandbox
 from onetool.dev.stripe_sandbox.models import Charge
 from onetool.dev.stripe_sandbox.models import Refund as Given
-from onetool.events import Event, ReactionRun
+from onetool.events.log import Event
 from onetool.orgs.models import Organisation
 from onetool.records.refusals import Refused
 from onetool.stripe_door import refunds as door
 from onetool.stripe_door.models import Intent
 from onetool.tenancy.ids import uuid7
+from onetool.work.reactions import ReactionRun
 from tests.at_once import at_once
 from tests.invoices.conftest import Shop
 

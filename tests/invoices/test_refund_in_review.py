@@ -18,7 +18,7 @@ from onetool.dev.stripe_sandbox import actions as sandbox
 from onetool.dev.stripe_sandbox import deliver
 from onetool.dev.stripe_sandbox.models import Charge, CheckoutSession, PaymentIntent
 from onetool.dev.stripe_sandbox.models import Event as Told
-from onetool.events import Event
+from onetool.events.log import Event
 from onetool.records.refusals import Refused
 from onetool.stripe_door import inbox
 from onetool.stripe_door.models import StripeEvent

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from invoices.models import Payment
-from onetool.events import Event
+from onetool.events.log import Event
 from tests.invoices.conftest import Shop
 from tests.mailbox import address_in, arrived
 

@@ -4,7 +4,7 @@ import asyncio
 import threading
 import time
 
-from onetool.channel_layer import LoopSafeChannelLayer
+from onetool.live.channel_layer import LoopSafeChannelLayer
 
 
 async def test_a_message_from_another_thread_arrives_at_once() -> None:

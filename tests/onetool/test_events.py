@@ -16,10 +16,13 @@ from clients.forms import ClientForm, ContactForm, PropertyForm
 from clients.models import Client, Contact, Property
 from invoices.forms import InvoiceFields
 from invoices.models import Invoice
-from onetool.events import STRIPE, SYSTEM, Event, customer, label, record, record_model
+from onetool.events.actors import STRIPE, SYSTEM, customer
+from onetool.events.log import Event, record
+from onetool.events.sentences import label
 from onetool.orgs.forms import ProfileForm, RoleForm
 from onetool.orgs.models import Member, Organisation
 from onetool.records.changing import plain
+from onetool.records.kinds import record_model
 from onetool.tenancy.scope import acting_in
 from quotes.forms import QuoteFields, TaxRateForm
 from quotes.models import Quote, TaxRate

@@ -10,14 +10,14 @@ import pytest
 from kombu import Connection
 from kombu.simple import SimpleQueue
 
-from onetool import folder_broker
+from onetool.work import folder_broker
 
 
 @pytest.fixture
 def line(tmp_path: Path) -> Iterator[Connection]:
     options = {"folder": str(tmp_path), "polling_interval": 0.01}
     with Connection(
-        "filesystem://localhost", transport="onetool.folder_broker:Transport", transport_options=options
+        "filesystem://localhost", transport="onetool.work.folder_broker:Transport", transport_options=options
     ) as line:
         yield line
 

@@ -17,7 +17,7 @@ from invoices import actions as invoices
 from invoices import figures
 from invoices.models import Invoice, LedgerEntry, Payment
 from onetool import clock
-from onetool.events import Event
+from onetool.events.log import Event
 from onetool.live.rights import Watcher, watchable
 from onetool.mail import Message
 from onetool.orgs.home import lines

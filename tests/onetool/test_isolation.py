@@ -6,7 +6,7 @@ from pathlib import Path
 
 from clients.actions import edit
 from clients.models import Client
-from onetool.events import Event
+from onetool.events.log import Event
 from tests.conftest import Person
 
 TEMPLATES = Path(__file__).parents[2] / "templates"

@@ -7,7 +7,7 @@ import pytest
 from django import forms
 
 from clients.models import Client
-from onetool.events import Event
+from onetool.events.log import Event
 from tests.conftest import Person
 
 ROOT = Path(__file__).parents[2]

@@ -19,7 +19,8 @@ from pytest_django import Settings
 from onetool import clock, files
 from onetool.access.memberships import memberships
 from onetool.accounts.models import User
-from onetool.events import SYSTEM, Event
+from onetool.events.actors import SYSTEM
+from onetool.events.log import Event
 from onetool.files import Stored
 from onetool.money.formatting import format_money, format_number
 from onetool.money.reading import read_number

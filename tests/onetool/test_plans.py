@@ -14,8 +14,8 @@ from django.db import connection
 from clients import actions as clients_actions
 from clients.models import Client
 from invoices.models import Invoice
-from onetool.events import record_models
 from onetool.orgs.models import Organisation
+from onetool.records.kinds import record_models
 from onetool.tenancy.scope import acting_in, everywhere
 from onetool.tenancy.wall import OrgModel
 from quotes import actions as quotes_actions

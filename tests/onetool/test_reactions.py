@@ -10,11 +10,12 @@ from django.utils import timezone
 
 from clients import actions
 from clients.models import Client
-from onetool import events
-from onetool.events import Event, ReactionRun, on
+from onetool.events.log import Event
 from onetool.orgs.models import Organisation
-from onetool.reacting import ATTEMPTS, LEASE, due_reactions, react
 from onetool.tenancy.scope import current_org_id
+from onetool.work import reactions
+from onetool.work.reactions import ReactionRun, on
+from onetool.work.running import ATTEMPTS, LEASE, due_reactions, react
 from tests import factories
 from tests.conftest import Person
 
@@ -27,7 +28,7 @@ class Killed(BaseException):
 
 @pytest.fixture(autouse=True)
 def nobody_else_reacts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(events.REACTIONS, "client.starred", {})
+    monkeypatch.setitem(reactions.REACTIONS, "client.starred", {})
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ import pytest
 
 from clients import actions
 from clients.models import Client
-from onetool import story as reading
-from onetool.events import Event
-from onetool.story import story
+from onetool.events import story as reading
+from onetool.events.log import Event
+from onetool.events.story import story
 from tests.conftest import Person
 
 pytestmark = pytest.mark.django_db

@@ -10,11 +10,12 @@ from django.utils import timezone
 
 from clients import actions
 from clients.models import Client
-from onetool import events
-from onetool.events import Event, ReactionRun, on
+from onetool.events.log import Event
 from onetool.orgs.models import Organisation
-from onetool.reacting import ATTEMPTS, react, try_again
 from onetool.tenancy.ids import uuid7
+from onetool.work import reactions
+from onetool.work.reactions import ReactionRun, on
+from onetool.work.running import ATTEMPTS, react, try_again
 from tests.conftest import Person
 from tests.pages import toast, words
 
@@ -26,7 +27,7 @@ State = ReactionRun.State
 def luck(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     """Whether the next tries of what follows a star work; with nothing left they fail."""
     works: list[bool] = []
-    monkeypatch.setitem(events.REACTIONS, "client.starred", {})
+    monkeypatch.setitem(reactions.REACTIONS, "client.starred", {})
 
     @on("client.starred")
     def bake_a_cake(event: Event) -> None:

@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, ProgrammingError, connection, transaction
 
 from clients.models import Client, Contact
-from onetool.events import Event
+from onetool.events.log import Event
 from onetool.orgs.models import Member, Organisation
 from onetool.tenancy.scope import NoOrg, acting_in, everywhere
 from tests import factories

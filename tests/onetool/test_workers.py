@@ -9,12 +9,14 @@ from django.db import connection
 
 from clients import actions
 from clients.models import Client
-from onetool import bells, events, tasks
 from onetool.access.policies import between_transactions
-from onetool.events import Event, ReactionRun, on
+from onetool.events.log import Event
+from onetool.live import bells
 from onetool.orgs.models import Organisation
-from onetool.reacting import react
 from onetool.tenancy.scope import acting_in, current_org_id
+from onetool.work import jobs, reactions, tasks
+from onetool.work.reactions import ReactionRun, on
+from onetool.work.running import react
 from tests import factories
 from tests.conftest import Person, _person
 
@@ -25,15 +27,15 @@ Plan = Callable[[], tuple[UUID, UUID]]
 
 @pytest.fixture(autouse=True)
 def nobody_else_reacts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(events.REACTIONS, "client.starred", {})
+    monkeypatch.setitem(reactions.REACTIONS, "client.starred", {})
 
 
 @pytest.fixture
 def handed(monkeypatch: pytest.MonkeyPatch) -> Jobs:
     """What the broker was given."""
-    jobs: Jobs = []
-    monkeypatch.setattr(bells, "enqueue", lambda *job: jobs.append(job))
-    return jobs
+    handed: Jobs = []
+    monkeypatch.setattr(jobs, "enqueue", lambda *job: handed.append(job))
+    return handed
 
 
 @pytest.fixture
@@ -130,7 +132,7 @@ def test_many_events_of_one_action_ring_few_bells(alice: Person, monkeypatch: py
         for number in range(5):
             factories.client(by=alice.member, name=f"Client {number}")
     rung.clear()
-    monkeypatch.setattr(events, "PEAL", 2)
+    monkeypatch.setattr(bells, "PEAL", 2)
     with acting_in(alice.org, alice.member):
         actions.archive_all(Client.objects.all(), by=alice.member)
         assert rung == []

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from clients.models import Client
-from onetool.events import Event
+from onetool.events.log import Event
 from quotes import actions
 from quotes.composing import written
 from quotes.models import Quote

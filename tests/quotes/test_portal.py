@@ -10,7 +10,8 @@ from django.utils import timezone
 from onetool import clock
 from onetool.access import links
 from onetool.access.links import Link
-from onetool.events import Event, customer
+from onetool.events.actors import customer
+from onetool.events.log import Event
 from quotes import actions
 from quotes.models import Approval, Quote
 from tests import factories

@@ -11,7 +11,8 @@ from django.contrib.auth import get_user_model
 
 from onetool import clock
 from onetool.access import links
-from onetool.events import Event, customer
+from onetool.events.actors import customer
+from onetool.events.log import Event
 from onetool.orgs import actions as orgs
 from onetool.orgs.models import Member, Organisation
 from onetool.records.refusals import Refused

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 
-from onetool.events import Event
+from onetool.events.log import Event
 from onetool.tenancy.ids import uuid7
 from quotes import actions
 from quotes.actions.tax_groups import WrongGroup

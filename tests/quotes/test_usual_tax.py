@@ -8,7 +8,7 @@ import pytest
 from clients.actions import add_property
 from clients.forms import ClientForm, PropertyForm, initial_of
 from clients.models import Client, Property
-from onetool.events import Event
+from onetool.events.log import Event
 from quotes import actions
 from quotes.composing import written
 from quotes.fields import TaxChoices, key_of

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from clients.models import Client
-from onetool.events import Event
+from onetool.events.log import Event
 from onetool.mail import Message
 from onetool.orgs import actions as orgs
 from quotes import actions

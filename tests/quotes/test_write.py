@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from clients.models import Client
 from onetool import money
-from onetool.events import Event
+from onetool.events.log import Event
 from onetool.tenancy.ids import uuid7
 from quotes import actions
 from quotes.composing import counted, written

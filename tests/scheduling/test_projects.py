@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from clients.models import Client
-from onetool.events import Event
+from onetool.events.log import Event
 from onetool.orgs.models import Organisation
 from onetool.records.refusals import Refused, Stale
 from onetool.tenancy.ids import uuid7

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from clients.models import Client
-from onetool.events import Event
+from onetool.events.log import Event
 from onetool.tenancy.ids import uuid7
 from scheduling.models import ChecklistItem, Project, Task
 from tests import factories

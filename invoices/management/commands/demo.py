@@ -34,7 +34,7 @@ from onetool.dev import cast
 from onetool.dev.stripe_sandbox import actions as sandbox
 from onetool.dev.stripe_sandbox.models import AccountLink, CheckoutSession
 from onetool.dev.stripe_sandbox.serving import serving
-from onetool.events import customer
+from onetool.events.actors import customer
 from onetool.orgs import actions as orgs
 from onetool.orgs.models import Member, Organisation
 from onetool.tenancy.scope import acting_in, everywhere

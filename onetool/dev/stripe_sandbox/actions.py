@@ -7,7 +7,6 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from onetool import bells
 from onetool.dev.stripe_sandbox import shapes
 from onetool.dev.stripe_sandbox.errors import ApiError
 from onetool.dev.stripe_sandbox.models import (
@@ -20,6 +19,7 @@ from onetool.dev.stripe_sandbox.models import (
     PaymentIntent,
     Refund,
 )
+from onetool.work import jobs
 
 DELIVER = "stripe_sandbox.deliver"
 GRACE = timedelta(seconds=15)
@@ -34,7 +34,7 @@ class NotOpen(Exception):
 def tell(account: Account, name: str, facts: dict[str, Any]) -> Event:
     """Keep an event with the object as it is now; a task delivers it after the commit."""
     event = Event.objects.create(account=account, type=name, object=facts, next_try_at=timezone.now() + GRACE)
-    transaction.on_commit(partial(bells.enqueue, DELIVER, event.id), robust=True)
+    transaction.on_commit(partial(jobs.enqueue, DELIVER, event.id), robust=True)
     return event
 
 

@@ -5,9 +5,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from onetool import reacting
-from onetool.events import SYSTEM, ReactionRun
+from onetool.events.actors import SYSTEM
 from onetool.tenancy.scope import acting_in, everywhere
+from onetool.work import running
+from onetool.work.reactions import ReactionRun
 
 
 class Command(BaseCommand):
@@ -25,8 +26,8 @@ class Command(BaseCommand):
             raise CommandError(f"Not given up: {', '.join(sorted(map(str, missing)))}")
         for run in runs:
             with acting_in(run.org_id):
-                reacting.try_again(run, by=SYSTEM)
-            ended = reacting.react(run.org_id, run.pk)
+                running.try_again(run, by=SYSTEM)
+            ended = running.react(run.org_id, run.pk)
             with acting_in(run.org_id):
                 run.refresh_from_db()
             self.stdout.write(f"{run.pk} {run}: {run.state}" + ("" if ended else f" ({run.error})"))

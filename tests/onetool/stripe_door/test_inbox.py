@@ -51,7 +51,7 @@ def test_only_the_first_delivery_kicks_a_worker(
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     kicked: list[tuple[str, ...]] = []
-    monkeypatch.setattr("onetool.bells.enqueue", lambda *job: kicked.append(job))
+    monkeypatch.setattr("onetool.work.jobs.enqueue", lambda *job: kicked.append(job))
     with django_capture_on_commit_callbacks(execute=True):
         arrive("evt_1")
         arrive("evt_1")

@@ -9,11 +9,14 @@ from typing import cast
 from django.db import transaction
 from django.utils import timezone
 
-from onetool import bells
-from onetool.events import REACTIONS, SYSTEM, Actor, Event, ReactionRun, record, record_models
+from onetool.events.actors import SYSTEM, Actor
+from onetool.events.log import Event, record
 from onetool.orgs.models import Organisation
+from onetool.records.kinds import record_models
 from onetool.records.record import Record
 from onetool.tenancy.scope import acting_in, everywhere
+from onetool.work import jobs
+from onetool.work.reactions import REACTIONS, ReactionRun
 
 log = logging.getLogger(__name__)
 
@@ -83,7 +86,7 @@ def try_again(run: ReactionRun, *, by: Actor) -> None:
     given_up = ReactionRun.objects.given_up().filter(pk=run.pk)
     if given_up.update(state=ReactionRun.State.WAITING, attempts=0, error="", due_at=timezone.now()):
         record("reaction.requeued", _known_subject(run.event), by=by, also=[_desk(run)], task=run.task)
-        transaction.on_commit(partial(bells.enqueue, "onetool.react", str(run.org_id), str(run.pk)), robust=True)
+        transaction.on_commit(partial(jobs.enqueue, "onetool.react", str(run.org_id), str(run.pk)), robust=True)
 
 
 def _desk(run: ReactionRun) -> str:

@@ -5,21 +5,22 @@ import uuid
 from celery import shared_task
 from django.utils import timezone
 
-from onetool import bells, files, mail, reacting
+from onetool import files, mail
 from onetool.access import limits
+from onetool.work import jobs, running
 
 
 @shared_task(name="onetool.react")
 def react(org_id: str, *run_ids: str) -> None:
     for run_id in run_ids:
-        reacting.react(uuid.UUID(org_id), uuid.UUID(run_id))
+        running.react(uuid.UUID(org_id), uuid.UUID(run_id))
 
 
 @shared_task(name="onetool.sweep_reactions")
 def sweep_reactions() -> None:
     """Every few seconds: hand over again what never began or outlived its lease."""
-    for org_id, run_id in reacting.due_reactions(timezone.now()):
-        bells.enqueue("onetool.react", str(org_id), str(run_id))
+    for org_id, run_id in running.due_reactions(timezone.now()):
+        jobs.enqueue("onetool.react", str(org_id), str(run_id))
 
 
 @shared_task(name="onetool.send_mail")
@@ -37,9 +38,9 @@ def sweep_mails() -> None:
     """Every half minute: hand over again what is still queued after a minute, or due for its next try."""
     now = timezone.now()
     for org_id, message_id in mail.due_mails(now):
-        bells.enqueue("onetool.send_mail", str(org_id), str(message_id))
+        jobs.enqueue("onetool.send_mail", str(org_id), str(message_id))
     for mail_id in mail.due_sign_in_mails(now):
-        bells.enqueue("onetool.send_sign_in_mail", str(mail_id))
+        jobs.enqueue("onetool.send_sign_in_mail", str(mail_id))
 
 
 @shared_task(name="onetool.make_thumbnail")
@@ -51,7 +52,7 @@ def make_thumbnail(org_id: str, file_id: str) -> None:
 def sweep_thumbnails() -> None:
     """Every half minute: pictures whose task was lost."""
     for org_id, file_id in files.due_thumbnails(timezone.now()):
-        bells.enqueue("onetool.make_thumbnail", str(org_id), str(file_id))
+        jobs.enqueue("onetool.make_thumbnail", str(org_id), str(file_id))
 
 
 @shared_task(name="onetool.sweep_limits")

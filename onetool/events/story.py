@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from onetool.events import Event
+from onetool.events.log import Event
 
 ONE_SITTING = timedelta(minutes=10)  # the longest pause between two saves that are told as one
 TOLD_AS_PAIRS = ("changes", "sums", "lines")  # facts that say what it was before and after

@@ -1,0 +1,98 @@
+"""What happened, in one plain sentence: a verb's words, filled with the facts of its event."""
+
+import logging
+import re
+from functools import lru_cache
+from typing import Any, Protocol
+
+from django.apps import apps
+from django.conf import settings
+from django.core.exceptions import FieldDoesNotExist
+
+from onetool.brings import brought
+from onetool.records.kinds import record_models
+from onetool.typed_text import isolated
+
+log = logging.getLogger(__name__)
+
+
+class Happened(Protocol):
+    """An event, as far as its sentence asks."""
+
+    verb: str
+    facts: Any
+    subject_kind: str
+    subject_name: str
+
+
+def sentence(event: Happened) -> str:
+    """What happened, without the actor: “sent quote Q-000007”."""
+    return SENTENCES[event.verb].format_map(_Facts(event))
+
+
+class _Facts(dict[str, Any]):
+    """What a sentence may name: the event's facts, and its subject as it was called then."""
+
+    def __init__(self, event: Happened) -> None:
+        fields = [*event.facts.get("changes", {}), *(["lines"] if event.facts.get("lines") else [])]
+        named = ", ".join(_inside(label(event.subject_kind, name)) for name in fields)
+        super().__init__(event.facts, subject=event.subject_name, fields=named)
+        self.verb = event.verb
+
+    def __getitem__(self, key: str) -> Any:
+        fact = self.get(key)
+        if fact in (None, "") and not (key in OPTIONAL and key in self):
+            return _absent(self.verb, key)
+        return isolated(fact) if isinstance(fact, str) else fact
+
+
+OPTIONAL = frozenset({"more"})  # the end of a sentence, where there is more to say
+
+
+def _absent(verb: str, key: str) -> str:
+    """A fact that a sentence names and nobody wrote down: a mistake in an action, which no page shows as a hole."""
+    if settings.IS_TESTING:
+        raise LookupError(f"{verb} was recorded without {key}")
+    log.error("%s was recorded without %s", verb, key)
+    return NEUTRAL.get(key, "something")
+
+
+NEUTRAL = {"to": "someone", "fields": "details", "subject": "a record", "problem": "no reason given",
+           "reason": "no reason given", "until": "a later day", "words": "an amount"}  # fmt: skip
+
+
+@lru_cache(maxsize=1024)
+def label(kind: str, field: str) -> str:
+    """A field as its form calls it, from the model: `tax_id` is “Tax ID”, `is_tax_exempt` is “Tax exempt”."""
+    model = _MODELS_BESIDE.get(kind) or next((one._meta.label for one in record_models() if one.kind() == kind), "")
+    try:
+        found = apps.get_model(model)._meta.get_field(field) if model else None
+        name = str(getattr(found, "verbose_name", field))  # what hangs on a record has none
+    except FieldDoesNotExist:
+        name = field
+    return (spelt := name.removeprefix("is ").removeprefix("is_").replace("_", " "))[:1].upper() + spelt[1:]
+
+
+_MODELS_BESIDE = {"organisation": "orgs.Organisation"}  # subjects of events that are no records
+
+
+def _inside(name: str) -> str:
+    """A label inside a sentence: “tax ID”."""
+    return name if name[:2].isupper() else name[:1].lower() + name[1:]
+
+
+def yes_no(value: Any) -> Any:
+    return {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
+
+
+VERB = re.compile(r"^[a-z_]+\.[a-z_]+$")
+# One per verb, read after the actor's name: “Dana renamed …”. {subject} is the record's name at that time.
+SENTENCES: dict[str, str] = {}
+
+
+def collect() -> None:
+    """Take in what the apps bring, once they are ready."""
+    for sentences in brought("SENTENCES"):
+        assert not SENTENCES.keys() & sentences.keys(), "two apps bring the same verb"
+        assert all(VERB.match(verb) for verb in sentences)
+        SENTENCES.update(sentences)

@@ -8,7 +8,7 @@ from clients.models import Client, ClientQuerySet
 from onetool import search
 from onetool.orgs.models import Member
 from onetool.records.posted import uuid_or_none
-from onetool.typed_text import one_line
+from onetool.text.typed import one_line
 
 
 @dataclass(frozen=True, slots=True)

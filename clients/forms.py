@@ -10,14 +10,14 @@ from django_countries import countries
 
 from clients.brought import TakesBrought
 from clients.models import Client, Contact, Property
-from onetool import postal
-from onetool.choices import offer
 from onetool.email_addresses import EmailField
-from onetool.forms import CountField, NumberField, localise
 from onetool.orgs.models import Member
 from onetool.records.posted import is_new_id
 from onetool.records.refusals import Taken
 from onetool.tenancy.ids import uuid7
+from onetool.text import postal
+from onetool.web.choices import offer
+from onetool.web.forms import CountField, NumberField, localise
 
 
 class BornOnce(forms.Form):

@@ -23,7 +23,7 @@ from onetool.stripe_door.models import Intent
 from onetool.stripe_door.objects import Refund as StripeRefund
 from onetool.stripe_door.objects import Session
 from onetool.tenancy.scope import acting_in
-from onetool.web import org_url, public_url
+from onetool.web.addresses import org_url, public_url
 
 
 class NotReached(Refused):

@@ -10,12 +10,12 @@ from clients.forms import BornOnce
 from clients.models import Client
 from invoices import crediting
 from invoices.models import Invoice, Payment
-from onetool.choices import offer
 from onetool.email_addresses import EmailField
-from onetool.forms import DayField, localise
 from onetool.money import minor_units
 from onetool.money.formatting import format_money
 from onetool.orgs.models import Member
+from onetool.web.choices import offer
+from onetool.web.forms import DayField, localise
 from quotes.fields import AmountField
 from quotes.forms import DocumentFields
 from scheduling.models import Project

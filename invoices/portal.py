@@ -18,7 +18,8 @@ from onetool.records.posted import uuid_or_none
 from onetool.records.refusals import Refused
 from onetool.sealed import sealed_pdf
 from onetool.tenancy.scope import acting_in
-from onetool.web import page, public_url, refused
+from onetool.web.addresses import public_url
+from onetool.web.answers import page, refused
 
 
 def _invoice(request: PortalRequest) -> Invoice:

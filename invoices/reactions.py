@@ -19,7 +19,7 @@ from onetool.events.log import Event
 from onetool.orgs.models import Member
 from onetool.printouts import Original
 from onetool.tenancy.scope import acting_in
-from onetool.web import org_url
+from onetool.web.addresses import org_url
 from onetool.work.reactions import on
 
 LEFT_ALONE = timedelta(minutes=3)  # longer than a request waits for Stripe

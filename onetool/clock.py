@@ -20,7 +20,7 @@ from babel.dates import (
 from django.conf import settings
 from django.utils import timezone
 
-from onetool.locales import words
+from onetool.text.locales import words
 
 if TYPE_CHECKING:
     from onetool.orgs.models import Organisation

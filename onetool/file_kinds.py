@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 import filetype
 
-from onetool.typed_text import clean
+from onetool.text.typed import clean
 
 HEAD = 64 * 1024  # bytes looked at
 

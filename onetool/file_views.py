@@ -16,7 +16,7 @@ from onetool.records.kinds import record_model
 from onetool.records.record import Record, visible_rows
 from onetool.sealed import sealed
 from onetool.tenancy.scope import acting_in
-from onetool.web import page, see, stay
+from onetool.web.answers import page, see, stay
 
 
 @require_GET

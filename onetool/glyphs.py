@@ -4,7 +4,7 @@ import struct
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Set
 
-from onetool.typed_text import isolated
+from onetool.text.typed import isolated
 
 GAP = "□"  # stands where the typeface has nothing
 _KEPT = frozenset("\u200c\u200d")  # joiners that Indic and Persian letters are drawn by

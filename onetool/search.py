@@ -15,14 +15,14 @@ from django.db import connection, models
 
 from onetool.access.roles import Viewer
 from onetool.access.table import rights
-from onetool.folding import folded
 from onetool.records.changing import insert_all
 from onetool.records.kinds import record_model, record_models
 from onetool.records.record import Record, visible_rows
 from onetool.tenancy.ids import uuid7
 from onetool.tenancy.scope import acting_in, everywhere
 from onetool.tenancy.wall import OrgModel
-from onetool.typed_text import one_line
+from onetool.text.folding import folded
+from onetool.text.typed import one_line
 
 SHORTEST = 2  # characters; shorter finds everything and helps nobody
 LONGEST = 100  # characters of what is looked for

@@ -6,8 +6,8 @@ from django.views.decorators.http import require_GET
 from onetool import search as door
 from onetool.access.policies import any_member
 from onetool.access.requests import OrgRequest
-from onetool.typed_text import one_line
-from onetool.web import page
+from onetool.text.typed import one_line
+from onetool.web.answers import page
 
 
 @require_GET

@@ -15,7 +15,7 @@ from onetool.access.requests import OrgRequest
 from onetool.events.log import Event
 from onetool.money import MoneyError
 from onetool.tenancy.ids import uuid7
-from onetool.web import page, see
+from onetool.web.answers import page, see
 from quotes.documents import DocumentLine, count, nets, totals_content
 from quotes.exemption import untaxed
 from quotes.explaining import sentences

@@ -12,10 +12,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from clients.models import Client, Property
-from onetool.forms import PercentField, TypedNumber
 from onetool.money import MoneyError
 from onetool.money.checks import FINEST_PLACES
 from onetool.money.formatting import format_number
+from onetool.web.forms import PercentField, TypedNumber
 from quotes.documents import FrozenRate, discount, plain_number
 from quotes.exemption import exempt_rates, is_taxed
 from quotes.models import Rates, TaxGroup, TaxRate

@@ -7,10 +7,10 @@ from django import forms
 
 from clients.forms import BornOnce
 from clients.models import Client
-from onetool.choices import offer
 from onetool.email_addresses import EmailField
-from onetool.forms import DayField, PercentField, localise
 from onetool.orgs.models import Member
+from onetool.web.choices import offer
+from onetool.web.forms import DayField, PercentField, localise
 from quotes.fields import DiscountField, RatesField, countable
 from quotes.models import Quote, TaxRate
 from scheduling.forms import PlaceChoice, offer_places, only_place

@@ -10,11 +10,11 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from onetool.forms import localise
 from onetool.money import MoneyError
 from onetool.money.checks import PRICE_PLACES
 from onetool.money.formatting import format_figure, format_number
 from onetool.tenancy.ids import uuid7
+from onetool.web.forms import localise
 from quotes.documents import DocumentLine, Untouched
 from quotes.fields import AmountField, DiscountField, QuantityField, TaxChoices, countable, discount_text, key_of
 from quotes.models import LineKind

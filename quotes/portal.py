@@ -16,8 +16,8 @@ from onetool.events.actors import customer
 from onetool.printouts import Original
 from onetool.sealed import sealed_pdf
 from onetool.tenancy.scope import acting_in
-from onetool.typed_text import one_line
-from onetool.web import page, refusals, see
+from onetool.text.typed import one_line
+from onetool.web.answers import page, refusals, see
 from quotes import actions
 from quotes.actions import Signature
 from quotes.forms import ReasonForm, SignForm, WishesForm

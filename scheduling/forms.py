@@ -6,9 +6,9 @@ from django import forms
 
 from clients.forms import BornOnce
 from clients.models import Client, Property
-from onetool.choices import offer
-from onetool.forms import DayField
 from onetool.orgs.models import Member
+from onetool.web.choices import offer
+from onetool.web.forms import DayField
 from scheduling.models import Project, Task
 
 MOST_ITEMS = 500

@@ -18,12 +18,12 @@ from django.test import TransactionTestCase
 from django.utils import timezone
 
 from clients.models import Client, Contact
-from onetool import web
 from onetool.accounts.models import User
 from onetool.events.log import Event
 from onetool.orgs import actions as orgs
 from onetool.orgs.models import Member, Organisation
 from onetool.tenancy.scope import acting_in, everywhere
+from onetool.web import addresses
 from onetool.work import running
 from tests import databases, emptying, factories, papers
 
@@ -93,7 +93,7 @@ class Person:
         return browser
 
     def url(self, name: str, *args: object) -> str:
-        return web.org_path(self.org.slug, name, *(getattr(arg, "pk", arg) for arg in args))
+        return addresses.org_path(self.org.slug, name, *(getattr(arg, "pk", arg) for arg in args))
 
     def get(self, name: str, *args: object, query: dict[str, Any] | None = None, **headers: Any) -> HttpResponse:
         return self.browser.get(self.url(name, *args), query or {}, headers=headers or None)

@@ -11,11 +11,11 @@ from clients.models import Client, ClientQuerySet, ClientTag, Contact, Property,
 from onetool import search
 from onetool.events.actors import Actor
 from onetool.events.log import record, record_all
-from onetool.folding import folded
 from onetool.orgs.models import Member
 from onetool.records.changing import change, change_all, lock, lock_all
 from onetool.records.record import Changes
 from onetool.records.refusals import Refused, Taken
+from onetool.text.folding import folded
 
 LONGEST_TAG = 40  # letters
 ON_CARDS = {"name", "tax_id", "street", "city", "region", "postcode", "country"}

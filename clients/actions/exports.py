@@ -9,10 +9,10 @@ from django.db import transaction
 from clients.models import Client, ClientQuerySet, Export
 from onetool import clock, files
 from onetool.events.log import record
-from onetool.locales import separators
 from onetool.orgs import countries
 from onetool.orgs.models import Member, Organisation
 from onetool.records.changing import change, lock
+from onetool.text.locales import separators
 
 HEADINGS = [
     "Name", "Kind", "Status", "Lead source", "Tags", "Account manager", "Contact", "E-mail", "Phone",

@@ -7,7 +7,7 @@ from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django_countries import countries
 
-from onetool.folding import folded
+from onetool.text.folding import folded
 
 PART = 1000
 

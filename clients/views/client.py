@@ -16,9 +16,10 @@ from onetool.events.story import story
 from onetool.files import File
 from onetool.records.posted import opened_version, uuid_or_none
 from onetool.records.refusals import Refused, Stale
-from onetool.trail import trail
-from onetool.typed_text import one_line
-from onetool.web import merge, page, refusals, refused, see, stay
+from onetool.text.typed import one_line
+from onetool.web.answers import page, refusals, refused, see, stay
+from onetool.web.stale import merge
+from onetool.web.trail import trail
 
 FEED_SIZE = 30  # events shown on the page; the whole story is one click away
 NO_TAG = Refused("Type a tag of at most 40 letters.")

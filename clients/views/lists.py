@@ -17,8 +17,9 @@ from clients.models import Client, ClientQuerySet, ClientTag, Export, Star
 from clients.views.client import NO_TAG
 from onetool.access.policies import requires, row_or_404
 from onetool.access.requests import OrgRequest
+from onetool.listing.keyset import Order, paginate
 from onetool.orgs.models import Member
-from onetool.web import Order, page, paginate, refused, see, stay
+from onetool.web.answers import page, refused, see, stay
 from onetool.work.reactions import ReactionRun
 
 ORDERS = (

@@ -12,7 +12,7 @@ from onetool.access.requests import OrgRequest
 from onetool.records.refusals import Refused
 from onetool.stripe_door import client
 from onetool.tenancy.scope import acting_in
-from onetool.web import page, refused, see, stay
+from onetool.web.answers import page, refused, see, stay
 
 MOST_UNHEARD, MOST_UNMATCHED = 100, 20
 

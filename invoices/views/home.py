@@ -8,7 +8,8 @@ from invoices.models import Dispute, Invoice, Payment
 from onetool import clock
 from onetool.access.policies import requires
 from onetool.access.requests import OrgRequest
-from onetool.web import page, top
+from onetool.listing.keyset import top
+from onetool.web.answers import page
 
 SHOWN = 4  # rows of one reason to look
 

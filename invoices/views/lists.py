@@ -13,7 +13,8 @@ from invoices.models import Invoice, Payment
 from onetool import clock
 from onetool.access.policies import requires, row_or_404
 from onetool.access.requests import OrgRequest
-from onetool.web import Order, page, paginate
+from onetool.listing.keyset import Order, paginate
+from onetool.web.answers import page
 from quotes.models import Quote
 from scheduling.models import Project
 

@@ -16,7 +16,7 @@ from onetool.access.requests import OrgRequest
 from onetool.orgs.models import Organisation
 from onetool.records.refusals import Refused, Stale
 from onetool.tenancy.scope import acting_in
-from onetool.web import page, refusals, refused, see, stay
+from onetool.web.answers import page, refusals, refused, see, stay
 from quotes.documents import fingerprint
 from quotes.models import Quote
 

@@ -15,9 +15,10 @@ from onetool.access.policies import between_transactions, requires, row_or_404
 from onetool.access.requests import OrgRequest
 from onetool.events.log import Event
 from onetool.events.story import story
+from onetool.listing.keyset import Order, paginate
 from onetool.records.refusals import Refused
 from onetool.tenancy.scope import acting_in
-from onetool.web import Order, page, paginate, refusals, refused, stay
+from onetool.web.answers import page, refusals, refused, stay
 
 DISPUTED = "disputed"  # not a state of the payment: a dispute has states of its own
 ORDERS = (

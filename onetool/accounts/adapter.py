@@ -15,7 +15,7 @@ from onetool.access.limits import TooMany
 from onetool.access.memberships import memberships
 from onetool.accounts import actions, guessing
 from onetool.accounts.models import User
-from onetool.web import org_path, public_url
+from onetool.web.addresses import org_path, public_url
 
 LAST_ORG_COOKIE = "last_org"
 

@@ -14,7 +14,8 @@ from onetool.accounts.models import User
 from onetool.orgs import actions as orgs
 from onetool.orgs.forms import StartForm
 from onetool.tenancy.ids import uuid7
-from onetool.web import org_path, page, public_url, see
+from onetool.web.addresses import org_path, public_url
+from onetool.web.answers import page, see
 
 
 @require_GET

@@ -7,7 +7,7 @@ from celery import Celery
 from celery.signals import worker_init
 from django.conf import settings
 
-from onetool import collector
+from onetool.config import garbage
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "onetool.config.settings")
 
@@ -71,4 +71,4 @@ app.autodiscover_tasks(["onetool.work"])
 @worker_init.connect
 def _spare_the_collector(**_: Any) -> None:
     # Before it forks: its children take over both, and the pages they share with it stay shared.
-    collector.spare_what_is_loaded()
+    garbage.spare_what_is_loaded()

@@ -16,8 +16,8 @@ from typing import IO, Any, Protocol
 from django.db import close_old_connections
 from django.http import parse_cookie
 
-from onetool.bodies import most_bytes
 from onetool.config.wsgi import application as pages
+from onetool.web.bodies import most_bytes
 
 PATIENCE = 10.0  # seconds a body may take, and this much longer
 SLOWEST = 16 * 1024  # bytes a second: a proxy that buffers sends a thousand times as fast

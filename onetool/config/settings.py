@@ -84,9 +84,9 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "onetool.web.LegibleMiddleware",
-    "onetool.web.AllowanceMiddleware",
-    "onetool.web.SlugMiddleware",
+    "onetool.web.request_limits.LegibleMiddleware",
+    "onetool.web.request_limits.AllowanceMiddleware",
+    "onetool.web.slug.SlugMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -103,6 +103,7 @@ ASGI_APPLICATION = "onetool.config.asgi.application"
 WSGI_APPLICATION = "onetool.config.wsgi.application"
 CELERY_MODULE = "onetool.config.celery"
 RIGHTS = "onetool.config.rights"
+NAVIGATION = "onetool.config.navigation"
 
 _LOADERS = ["django.template.loaders.filesystem.Loader", "django.template.loaders.app_directories.Loader"]
 TEMPLATES = [
@@ -115,18 +116,18 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "onetool.web.shell",
+                "onetool.web.shell.shell",
             ],
             "builtins": [
                 "template_partials.templatetags.partials",
                 "django.templatetags.static",
                 "django.contrib.humanize.templatetags.humanize",
-                "onetool.templatetags.web",
+                "onetool.web.tags",
             ],
         },
     }
 ]
-FORM_RENDERER = "onetool.forms.Renderer"
+FORM_RENDERER = "onetool.web.forms.Renderer"
 
 # --- Data -------------------------------------------------------------------------------------------------------------
 if env.str("DATABASE_URL", default=""):
@@ -291,7 +292,7 @@ SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "onetool.web.csrf_failed"
+CSRF_FAILURE_VIEW = "onetool.web.errors.csrf_failed"
 # No other host of the domain can set a cookie of such a name (RFC 6265bis §4.1.3.2); it needs https.
 COOKIE_PREFIX = "" if IS_DEVELOPMENT else "__Host-"
 if IS_DEVELOPMENT:

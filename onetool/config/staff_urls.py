@@ -16,5 +16,5 @@ urlpatterns = [
     path("", include("invoices.urls")),
 ]
 
-handler400 = "onetool.web.bad_request"
-handler500 = "onetool.web.server_error"
+handler400 = "onetool.web.errors.bad_request"
+handler500 = "onetool.web.errors.server_error"

@@ -3,8 +3,8 @@
 from django.conf import settings
 from django.urls import include, path
 
-from onetool import health
 from onetool.access import portal
+from onetool.web import health
 
 urlpatterns = [
     path("", include("onetool.accounts.urls")),
@@ -20,5 +20,5 @@ urlpatterns = [
 if settings.IS_DEVELOPMENT:
     urlpatterns += [path("dev/", include("onetool.dev.urls"))]
 
-handler400 = "onetool.web.bad_request"
-handler500 = "onetool.web.server_error"
+handler400 = "onetool.web.errors.bad_request"
+handler500 = "onetool.web.errors.server_error"

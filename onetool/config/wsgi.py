@@ -6,7 +6,7 @@ from importlib import import_module
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
-from onetool import collector
+from onetool.config import garbage
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "onetool.config.settings")
 
@@ -14,4 +14,4 @@ application = get_wsgi_application()
 
 import_module(settings.ROOT_URLCONF)  # and all views with it, which else the first request would load
 import_module(settings.STAFF_URLCONF)
-collector.spare_what_is_loaded()
+garbage.spare_what_is_loaded()

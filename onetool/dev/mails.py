@@ -15,7 +15,7 @@ from onetool.mail import Message, Outgoing, SignInMail
 from onetool.printouts import Original
 from onetool.sealed import sealed_pdf
 from onetool.tenancy.scope import everywhere
-from onetool.web import page
+from onetool.web.answers import page
 
 SHOWN = 100
 # The mail stands in a frame without scripts, forms or our origin; its links open in a new tab.

@@ -14,9 +14,11 @@ from onetool.access.requests import OrgRequest
 from onetool.accounts.models import User
 from onetool.email_addresses import EmailField
 from onetool.events.log import Event
-from onetool.forms import DayField, NumberField
+from onetool.listing.keyset import Order, Rows
 from onetool.orgs.models import Organisation
-from onetool.web import Clash, Order, Rows, page
+from onetool.web.answers import page
+from onetool.web.forms import DayField, NumberField
+from onetool.web.stale import Clash
 
 SHEETS = ["ui", "list", "empty", "record", "form", "board", "portal", "dialog", "drawer"]
 STATES = [("lead", "Lead"), ("active", "Active"), ("inactive", "Inactive"), ("archived", "Archived")]

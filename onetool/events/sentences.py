@@ -11,7 +11,7 @@ from django.core.exceptions import FieldDoesNotExist
 
 from onetool.brings import brought
 from onetool.records.kinds import record_models
-from onetool.typed_text import isolated
+from onetool.text.typed import isolated
 
 log = logging.getLogger(__name__)
 

@@ -16,7 +16,7 @@ from typing import Any, Protocol, TypeVar
 from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
 
-from onetool import collector
+from onetool.config import garbage
 from onetool.live import log as event_log
 from onetool.live import rights
 from onetool.live.bells import group
@@ -36,7 +36,7 @@ SLOWEST = 20.0  # seconds a socket may take to swallow a message before it is cl
 
 def _spare_the_collector() -> None:
     """At two thousand sockets a full collection takes half a second: look less often, too."""
-    collector.spare_what_is_loaded()
+    garbage.spare_what_is_loaded()
     young, middle, _ = gc.get_threshold()
     gc.set_threshold(young, middle, 100)
 

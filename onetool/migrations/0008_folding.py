@@ -4,7 +4,7 @@ from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
-from onetool.folding import sql
+from onetool.text.folding import sql
 
 
 def make_function(_: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:

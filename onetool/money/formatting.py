@@ -10,10 +10,10 @@ from decimal import Decimal
 from babel import Locale
 from babel.numbers import NumberPattern
 
-from onetool.locales import numbers
 from onetool.money.checks import FINEST_PLACES, PRICE_PLACES
 from onetool.money.currencies import minor_units
 from onetool.money.rounding import round_money
+from onetool.text.locales import numbers
 
 # CLDR wants a space between a currency of letters and the figure, which Babel leaves out (CHF10.00).
 _LETTER_MEETS_DIGIT = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")

@@ -12,10 +12,10 @@ from functools import lru_cache
 
 from babel.numbers import get_currency_symbol, list_currencies
 
-from onetool import locales
 from onetool.money.currencies import minor_units
 from onetool.money.errors import MoneyError
 from onetool.money.formatting import format_with_decimals
+from onetool.text import locales
 
 LONGEST = 40
 _MINUSES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d"), "-")

@@ -21,7 +21,7 @@ from onetool.records.record import Record
 from onetool.records.refusals import Refused, is_taken_id
 from onetool.tenancy.ids import uuid7
 from onetool.tenancy.scope import everywhere
-from onetool.web import RESERVED
+from onetool.web.slug import RESERVED
 
 MOST_A_DAY = 3  # companies that one person founds
 TOO_MANY = "You can create another company in {wait}."

@@ -22,7 +22,7 @@ from onetool.mail import Message
 from onetool.orgs.models import Member, Organisation
 from onetool.records.kinds import record_model, record_models
 from onetool.stripe_door import client as stripe
-from onetool.web import page
+from onetool.web.answers import page
 from onetool.work.reactions import ReactionRun
 
 YEAR = 365 * 24 * 3600  # seconds

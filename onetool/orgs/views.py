@@ -11,6 +11,7 @@ from onetool import files, mail, mail_allowance
 from onetool.access.policies import between_transactions, requires, row_or_404
 from onetool.access.requests import OrgRequest
 from onetool.events.log import Event
+from onetool.listing.keyset import Order, paginate
 from onetool.mail import Message
 from onetool.mail_allowance import TRUSTED
 from onetool.orgs import actions
@@ -20,9 +21,10 @@ from onetool.records.kinds import record_models
 from onetool.records.record import Record
 from onetool.records.refusals import Refused, Stale
 from onetool.tenancy.scope import acting_in
-from onetool.trail import LATEST
 from onetool.trust import REASONS
-from onetool.web import Order, merge, page, paginate, refusals, refused, see, stay
+from onetool.web.answers import page, refusals, refused, see, stay
+from onetool.web.stale import merge
+from onetool.web.trail import LATEST
 from onetool.work import running
 from onetool.work.reactions import ReactionRun
 

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_GET
 from onetool import clock
 from onetool.access.policies import requires
 from onetool.access.requests import OrgRequest
-from onetool.web import page, top
+from onetool.listing.keyset import top
+from onetool.web.answers import page
 from quotes.models import Quote
 from quotes.views.lists import topics_of
 

@@ -9,8 +9,9 @@ from django.views.decorators.http import require_GET
 from clients.models import Client
 from onetool.access.policies import requires, row_or_404
 from onetool.access.requests import OrgRequest
+from onetool.listing.keyset import Order, paginate
 from onetool.orgs.models import Member
-from onetool.web import Order, page, paginate
+from onetool.web.answers import page
 from quotes.filters import CHOICES, QuoteFilter
 from quotes.models import Quote, QuoteQuerySet
 from scheduling.models import Project

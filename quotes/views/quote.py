@@ -18,8 +18,8 @@ from onetool.mail import Message
 from onetool.records.posted import uuid_or_none
 from onetool.records.refusals import Refused
 from onetool.tenancy.ids import uuid7
-from onetool.trail import trail
-from onetool.web import page, refusals, refused, see, stay
+from onetool.web.answers import page, refusals, refused, see, stay
+from onetool.web.trail import trail
 from quotes import actions
 from quotes.composing import content_of, counted, written
 from quotes.explaining import sentences

@@ -11,7 +11,8 @@ from onetool.access.policies import requires, row_or_404
 from onetool.access.requests import OrgRequest
 from onetool.records.posted import opened_version
 from onetool.records.refusals import Refused, Stale
-from onetool.web import merge, page, refusals, refused, stay
+from onetool.web.answers import page, refusals, refused, stay
+from onetool.web.stale import merge
 from quotes import actions
 from quotes.fields import key_of, label_of
 from quotes.forms import TaxGroupForm, TaxRateForm

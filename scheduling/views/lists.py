@@ -9,8 +9,9 @@ from clients.models import Client
 from onetool import clock
 from onetool.access.policies import requires, row_or_404
 from onetool.access.requests import OrgRequest
+from onetool.listing.keyset import Order, paginate, top
 from onetool.orgs.models import Member
-from onetool.web import Order, page, paginate, top
+from onetool.web.answers import page
 from scheduling.filters import ProjectFilter, TaskFilter
 from scheduling.models import Project, Task
 

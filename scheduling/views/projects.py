@@ -19,8 +19,9 @@ from onetool.files import File
 from onetool.orgs.models import Member
 from onetool.records.posted import opened_version, uuid_or_none
 from onetool.records.refusals import Refused, Stale
-from onetool.trail import trail
-from onetool.web import merge, page, refusals, refused, see, stay
+from onetool.web.answers import page, refusals, refused, see, stay
+from onetool.web.stale import merge
+from onetool.web.trail import trail
 from scheduling import actions
 from scheduling.forms import NewProjectForm, ProjectFields, QuickTaskForm, TeamForm, initial_of
 from scheduling.models import Project, Task

@@ -16,7 +16,8 @@ from onetool.files import File
 from onetool.orgs.models import Member
 from onetool.records.posted import opened_version, uuid_or_none
 from onetool.records.refusals import Refused, Stale
-from onetool.web import merge, page, refusals, refused, see, stay
+from onetool.web.answers import page, refusals, refused, see, stay
+from onetool.web.stale import merge
 from scheduling import actions
 from scheduling.forms import AfterForm, NewTaskForm, QuickTaskForm, TaskFields, TeamForm, initial_of
 from scheduling.models import ChecklistItem, Project, Task

@@ -9,7 +9,7 @@ import django
 import structlog
 from django.core.management import call_command
 
-from onetool import collector
+from onetool.config import garbage
 
 
 def main() -> int:
@@ -20,7 +20,7 @@ def main() -> int:
     django.setup()
     call_command("migrate", verbosity=0)
     bench = importlib.import_module(f"tests.bench.{name}")
-    collector.spare_what_is_loaded()  # as the servers' processes do
+    garbage.spare_what_is_loaded()  # as the servers' processes do
     return int(not bench.run(quick="--quick" in options))
 
 

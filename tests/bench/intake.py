@@ -26,7 +26,7 @@ from onetool.stripe_door import inbox
 from onetool.stripe_door.models import StripeEvent
 from onetool.tenancy.ids import uuid7
 from onetool.tenancy.scope import acting_in
-from onetool.web import public_url
+from onetool.web.addresses import public_url
 from tests import factories
 from tests.bench import servers
 from tests.bench.ground import Company, Target, company, judged, percentile, table

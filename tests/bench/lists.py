@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import Client as Browser
 from psycopg import sql
 
-from onetool.web import org_path
+from onetool.web.addresses import org_path
 from tests.bench.crowd_of_invoices import ORGS, OTHERS, OURS, companies, fill
 from tests.bench.ground import Company, Target, judged, percentile, table
 

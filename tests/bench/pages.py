@@ -6,7 +6,7 @@ from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 
-from onetool.web import org_path
+from onetool.web.addresses import org_path
 from tests.bench.crowd_of_clients import ORGS, companies, fill
 from tests.bench.ground import Company, Target, judged, percentile, table
 

@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from clients.filters import ClientFilter
 from clients.models import Star
 from clients.views.lists import ORDERS
+from onetool.listing.keyset import paginate
 from onetool.tenancy.scope import acting_in, everywhere
-from onetool.web import paginate
 from tests.bench.crowd_of_clients import ORGS, companies, fill
 from tests.bench.ground import Company, Target, judged, percentile, table
 

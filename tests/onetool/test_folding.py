@@ -9,7 +9,7 @@ from clients import actions
 from clients.filters import ClientFilter
 from clients.models import Client
 from invoices.filters import InvoiceFilter
-from onetool.folding import folded
+from onetool.text.folding import folded
 from quotes.filters import QuoteFilter
 from scheduling.filters import ProjectFilter, TaskFilter
 from tests.conftest import Person

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from onetool.access import limits
 from onetool.access.limits import Allowance, TooMany
-from onetool.web import AllowanceMiddleware
+from onetool.web.request_limits import AllowanceMiddleware
 from tests.at_once import at_once, pool_of
 
 HOUR = timedelta(hours=1)

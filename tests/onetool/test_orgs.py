@@ -30,7 +30,7 @@ from onetool.orgs.models import Member, Organisation
 from onetool.records.refusals import Stale
 from onetool.tenancy.ids import uuid7
 from onetool.tenancy.scope import acting_in
-from onetool.web import RESERVED
+from onetool.web.slug import RESERVED
 from tests.conftest import Person
 
 Role, Status = Member.Role, Member.Status

@@ -3,7 +3,7 @@
 import pytest
 from django_countries import countries
 
-from onetool import postal
+from onetool.text import postal
 
 PARTS = {"street": "7 Elm Street", "city": "Dayton", "region": "OH", "postcode": "45402"}
 WRITTEN = {

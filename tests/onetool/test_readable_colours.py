@@ -3,7 +3,7 @@
 import pytest
 from django.template.loader import render_to_string
 
-from onetool.readable_colours import LEAST_CONTRAST, contrast_with_white, under_white
+from onetool.web.colours import LEAST_CONTRAST, contrast_with_white, under_white
 
 STEPS = range(0, 256, 51)
 GRID = [f"#{red:02x}{green:02x}{blue:02x}" for red in STEPS for green in STEPS for blue in STEPS]

@@ -12,8 +12,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, get_script_prefix
 from pytest_django import Settings
 
 from clients.models import Client
-from onetool import web
-from onetool.web import RESERVED, org_path, org_url, public_url
+from onetool.web import slug
+from onetool.web.addresses import org_path, org_url, public_url
+from onetool.web.slug import RESERVED
 from tests.conftest import Person
 from tests.pages import words
 
@@ -45,7 +46,7 @@ def test_the_slug_goes_into_the_script_name_and_out_again(rf: RequestFactory) ->
         return HttpResponse()
 
     for path in ("/acme/clients/7/", "/acme", "/acme/", "/accounts/login/", "/", "/healthz"):
-        web.SlugMiddleware(view)(rf.get(path))
+        slug.SlugMiddleware(view)(rf.get(path))
     assert seen == [
         ("/clients/7/", "/acme/", "acme"),
         ("/", "/acme/", "acme"),
@@ -72,7 +73,7 @@ def test_public_and_staff_addresses_are_told_apart_from_anywhere(rf: RequestFact
         ]
         return HttpResponse(" ".join(ways))
 
-    said = web.SlugMiddleware(view)(rf.get("/acme/")).content.decode()
+    said = slug.SlugMiddleware(view)(rf.get("/acme/")).content.decode()
     assert said == "/acme/clients/ /accounts/logout/ /other/clients/ /accounts/login/"
 
 

@@ -7,7 +7,7 @@ import pytest
 from django import forms
 
 from clients.models import Client, Property
-from onetool.forms import DayField, NumberField, PercentField, TypedNumber, localise
+from onetool.web.forms import DayField, NumberField, PercentField, TypedNumber, localise
 from quotes.models import TaxRate
 from tests.conftest import Person
 from tests.onetool.test_typed_text import OURS, every_form

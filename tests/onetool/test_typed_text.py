@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 from django import forms
 
-from onetool.forms import Renderer, TypedField
-from onetool.typed_text import clean, isolated
+from onetool.text.typed import clean, isolated
+from onetool.web.forms import Renderer, TypedField
 
 OURS = ("onetool", "clients", "scheduling", "quotes", "invoices")
 ZWJ, ZWNJ, VS16 = "\u200d", "\u200c", "\ufe0f"

@@ -13,10 +13,10 @@ from pytest_django import Settings
 
 from clients import actions
 from clients.models import Client
-from onetool import web
 from onetool.records.refusals import Refused
 from onetool.tenancy.scope import acting_in
-from onetool.web import refused, see, stay
+from onetool.web import errors
+from onetool.web.answers import refused, see, stay
 from tests import factories
 from tests.conftest import Person
 from tests.pages import toast, words
@@ -103,9 +103,9 @@ def test_a_fault_has_a_page_with_its_number_and_without_templates_still_some_wor
     rf: RequestFactory, settings: Settings
 ) -> None:
     with structlog.contextvars.bound_contextvars(request_id="7f-<b>"):
-        page = web.server_error(rf.get("/"))
+        page = errors.server_error(rf.get("/"))
         assert (page.status_code, "7f-&lt;b&gt;" in page.text) == (500, True)
         settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [], "OPTIONS": {}}]
-        plain = web.server_error(rf.get("/"))
+        plain = errors.server_error(rf.get("/"))
     assert plain.status_code == 500
     assert "Something went wrong on our side" in plain.text and "7f-&lt;b&gt;" in plain.text

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from onetool.dev.stripe_sandbox import shapes
 from onetool.dev.stripe_sandbox.models import Event
-from onetool.web import public_url
+from onetool.web.addresses import public_url
 
 TIMEOUT = 10.0
 TRIES = 8

@@ -16,7 +16,7 @@ from onetool.dev.stripe_sandbox.models import (
     PaymentIntent,
     Refund,
 )
-from onetool.web import public_url
+from onetool.web.addresses import public_url
 
 API_VERSION = "2026-10-28.endive"
 QUESTIONS = ["business_profile.mcc", "external_account", "individual.verification.document", "tos_acceptance.date"]

@@ -10,7 +10,7 @@ from onetool.dev.stripe_sandbox import actions, deliver, disputing
 from onetool.dev.stripe_sandbox.errors import ApiError
 from onetool.dev.stripe_sandbox.forms import DECLINED, PLAIN_DECLINE, CardForm
 from onetool.dev.stripe_sandbox.models import Account, AccountLink, CheckoutSession, Dispute, Event, PaymentIntent
-from onetool.web import page
+from onetool.web.answers import page
 
 SHOWN = 40
 

@@ -6,11 +6,11 @@ import pytest
 from babel import Locale
 from babel.languages import get_official_languages
 
-from onetool import locales
 from onetool.money import MoneyError, round_money
 from onetool.money.formatting import format_figure, format_money, format_number, format_price
 from onetool.money.reading import read_number
 from onetool.orgs import countries
+from onetool.text import locales
 
 VALUES = ["0", "7", "0.25", "1.5", "11.115", "999.999", "1234.5", "150000", "12345678.9", "-1234.5"]
 COUNTRIES = [code for code, _ in countries.choices()]

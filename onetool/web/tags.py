@@ -22,12 +22,14 @@ from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import mark_safe
 
-from onetool import clock, typed_text, web
+from onetool import clock
 from onetool.assets.bundling import MODULES
-from onetool.locales import words
 from onetool.money import formatting
 from onetool.paths import path
-from onetool.readable_colours import under_white
+from onetool.text import typed
+from onetool.text.locales import words
+from onetool.web import addresses
+from onetool.web.colours import under_white
 
 register = template.Library()
 register.filter(under_white)
@@ -60,7 +62,7 @@ def import_map(context: dict[str, Any]) -> str:
 @register.simple_tag
 def public_url(name: str, *args: object) -> str:
     """The path of a page outside every organisation."""
-    return web.public_url(name, *args)
+    return addresses.public_url(name, *args)
 
 
 class _KeptURL(URLNode):
@@ -257,7 +259,7 @@ def status(label: str, tone: str = "") -> str:
 @register.filter
 def isolated(value: Any) -> str:
     """A typed text beside other words: it does not turn them round when it runs from right to left."""
-    return typed_text.isolated(str(value))
+    return typed.isolated(str(value))
 
 
 @register.filter

@@ -15,7 +15,7 @@ from django.forms.renderers import DjangoTemplates
 from onetool.money import MoneyError
 from onetool.money.formatting import format_number
 from onetool.money.reading import read_number
-from onetool.typed_text import clean
+from onetool.text.typed import clean
 
 
 class TypedField(forms.BoundField):

@@ -5,8 +5,9 @@ from django.http import HttpResponse
 
 from onetool.access.requests import OrgRequest
 from onetool.events.log import Event
+from onetool.listing.keyset import Order, paginate
 from onetool.records.record import Record
-from onetool.web import Order, page, paginate
+from onetool.web.answers import page
 
 LATEST = (Order("latest", "id", "Latest", is_descending=True),)
 

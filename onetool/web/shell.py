@@ -1,0 +1,76 @@
+"""What stands round every page: its socket and position, the navigation, one's organisations."""
+
+import contextlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import import_module
+from typing import Any, Protocol, cast
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+
+from onetool.access import memberships
+from onetool.live import log as event_log
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the navigation, shown to members who reach its policy."""
+
+    key: str
+    label: str
+    url_name: str
+    icon: str
+    policy: str | None = None
+
+
+class Navigation(Protocol):
+    """What a module of navigation says; see `onetool/config/navigation.py`."""
+
+    PLACES: Sequence[Entry]
+    CREATES: Sequence[Entry]
+
+
+@lru_cache(maxsize=1)
+def navigation() -> Navigation:
+    return cast(Navigation, import_module(settings.NAVIGATION))
+
+
+def _offered(entries: Sequence[Entry], member: Any) -> list[dict[str, str]]:
+    reached = [entry for entry in entries if entry.policy is None or member.may(entry.policy)]
+    offered = []
+    for entry in reached:
+        with contextlib.suppress(NoReverseMatch):
+            offered.append(
+                {
+                    "key": entry.key,
+                    "label": entry.label,
+                    "url": reverse(entry.url_name, urlconf=settings.STAFF_URLCONF),
+                    "icon": entry.icon,
+                }
+            )
+    return offered
+
+
+def shell(request: HttpRequest) -> Mapping[str, Any]:
+    """Context of every page: its socket and position; for members also their navigation and their organisations."""
+    context: dict[str, Any] = {"is_simulated": bool(settings.STRIPE_SANDBOX_BASE)}
+    if link := getattr(request, "link", None):
+        context["live"] = {"socket": f"/ws/p/{link.pk}/", "position": event_log.of_this_page()}
+    if member := getattr(request, "member", None):
+        context["live"] = {"socket": f"/ws/{member.org.slug}/", "position": event_log.of_this_page()}
+        # A live part asks for none of it: only the whole page pays.
+        context["nav"] = SimpleLazyObject(lambda: _offered(navigation().PLACES, member))
+        context["nav_new"] = SimpleLazyObject(lambda: _offered(navigation().CREATES, member))
+        context["orgs"] = SimpleLazyObject(lambda: _own_organisations(member))
+    return context
+
+
+def _own_organisations(member: Any) -> list[dict[str, Any]]:
+    return [
+        {"name": one.name, "url": f"/{one.slug}/", "current": one.org_id == member.org_id}
+        for one in memberships.memberships(member.user_id)
+    ]

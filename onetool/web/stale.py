@@ -1,0 +1,43 @@
+"""Stale saves: theirs beside yours, so that nobody's words are lost."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+
+from onetool.records.changing import plain
+from onetool.records.record import Record
+from onetool.web.answers import page
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """One field that both changed: what it was called, what is saved now, and what was typed."""
+
+    name: str
+    label: str
+    theirs: str
+    yours: str
+
+
+def clashes(form: forms.Form, row: Record) -> list[Clash]:
+    """The fields in which a stale form differs from the row as it is now."""
+    found = []
+    for bound in form:
+        if bound.name not in form.cleaned_data or not hasattr(row, bound.name):
+            continue
+        now, typed = getattr(row, bound.name), form.cleaned_data[bound.name]
+        if plain(now) != plain(typed):
+            found.append(Clash(bound.name, str(bound.label), _shown(bound, now), _shown(bound, typed)))
+    return found
+
+
+def _shown(bound: forms.BoundField, value: Any) -> str:
+    choices = dict(getattr(bound.field, "choices", []) or [])
+    return str(choices.get(value, "" if value is None else value))
+
+
+def merge(request: HttpRequest, template: str, form: forms.Form, row: Record, **context: Any) -> HttpResponse:
+    """The same form again, with theirs beside yours and the version it would now overwrite: nobody's words are lost."""
+    return page(request, template, status=409, form=form, clashes=clashes(form, row), version=row.version, **context)

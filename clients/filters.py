@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from clients.models import Client, ClientQuerySet
-from onetool import search
+from onetool.abilities.search import index
 from onetool.orgs.models import Member
 from onetool.records.posted import uuid_or_none
 from onetool.text.typed import one_line
@@ -25,7 +25,7 @@ class ClientFilter:
     def read(cls, query: Mapping[str, str]) -> "ClientFilter":
         status = query.get("status", "")
         return cls(
-            q=search.asked(query.get("q", "")),
+            q=index.asked(query.get("q", "")),
             status=status if status in Client.Status.values else "",
             tag=one_line(query.get("tag", ""), 40),
             manager=str(uuid_or_none(query.get("manager", "")) or ""),
@@ -43,7 +43,7 @@ class ClientFilter:
         if self.starred:
             rows = rows.filter(stars__member=member)
         if self.q:
-            found = search.find_pages(self.q, member=member, kinds=("client", "contact", "property"))
+            found = index.find_pages(self.q, member=member, kinds=("client", "contact", "property"))
             rows = rows.filter(pk__among=found)
         return rows
 

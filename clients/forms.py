@@ -10,7 +10,7 @@ from django_countries import countries
 
 from clients.brought import TakesBrought
 from clients.models import Client, Contact, Property
-from onetool.email_addresses import EmailField
+from onetool.mail.addresses import EmailField
 from onetool.orgs.models import Member
 from onetool.records.posted import is_new_id
 from onetool.records.refusals import Taken

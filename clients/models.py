@@ -9,11 +9,11 @@ from django.db.models import Exists, OuterRef
 from django_countries.fields import CountryField
 
 from clients.phones import spellings
+from onetool.abilities.search.index import Card
 from onetool.orgs import countries
 from onetool.orgs.models import Member
 from onetool.records.record import Record, Thread
 from onetool.records.refusals import Refused
-from onetool.search import Card
 from onetool.tenancy.wall import OrgForeignKey, OrgManager, OrgModel
 from onetool.text import postal
 from onetool.text.folding import folded

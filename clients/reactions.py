@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from clients import actions
 from clients.filters import ClientFilter
 from clients.models import Export
-from onetool import files
+from onetool.abilities.files import actions as files
 from onetool.access.policies import between_transactions
 from onetool.events.log import Event
 from onetool.tenancy.scope import acting_in

@@ -1,4 +1,14 @@
-"""What invoices and payments bring to the house."""
+"""What invoices and payments bring to the house: the words of their events, why an organisation is trusted."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from invoices.models import ConnectedAccount, InvoiceBalance
+from onetool.mail.trust import Reason
+from onetool.orgs.models import Organisation
+
+SETTLED_IN = timedelta(days=14)
 
 SENTENCES = {
     "invoice.created": "wrote the invoice {subject}",
@@ -36,3 +46,21 @@ SENTENCES = {
     "connectedaccount.paused": "paused card payments",
     "connectedaccount.disconnected": "disconnected the Stripe account",
 }
+
+
+def can_charge(_: Organisation) -> bool:
+    """Stripe knows who they are."""
+    return ConnectedAccount.objects.current().filter(charges_enabled=True).exists()
+
+
+def is_in_business(org: Organisation) -> bool:
+    """Here for a while, with a customer who paid."""
+    if org.created_at > timezone.now() - SETTLED_IN:
+        return False
+    return InvoiceBalance.objects.filter(paid__gt=0, balance=0).exists()
+
+
+TRUST_REASONS = [
+    Reason("you can take card payments", can_charge),
+    Reason(f"your company is {SETTLED_IN.days} days old and an invoice is paid", is_in_business),
+]

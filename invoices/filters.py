@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from invoices.models import Invoice, InvoiceQuerySet, Standing
-from onetool import search
+from onetool.abilities.search import index
 from onetool.orgs.models import Member
 
 OPEN = "open"
@@ -31,7 +31,7 @@ class InvoiceFilter:
     @classmethod
     def read(cls, query: Mapping[str, str]) -> "InvoiceFilter":
         standing = query.get("standing", "")
-        return cls(q=search.asked(query.get("q", "")), standing=standing if standing in dict(CHOICES) else "")
+        return cls(q=index.asked(query.get("q", "")), standing=standing if standing in dict(CHOICES) else "")
 
     def of(self, member: Member, today: date) -> InvoiceQuerySet:
         """The invoices it shows to this member."""
@@ -41,8 +41,8 @@ class InvoiceFilter:
         elif self.standing:
             rows = rows.standing_as(self.standing, today)
         if self.q:
-            clients = search.find_pages(self.q, member=member, kinds=("client", "contact"))
-            found = search.find_pages(self.q, member=member, kinds=("invoice",))
+            clients = index.find_pages(self.q, member=member, kinds=("client", "contact"))
+            found = index.find_pages(self.q, member=member, kinds=("invoice",))
             rows = rows.filter(pk__among=found) | rows.filter(client_id__among=clients)
         return rows
 

@@ -10,7 +10,7 @@ from clients.forms import BornOnce
 from clients.models import Client
 from invoices import crediting
 from invoices.models import Invoice, Payment
-from onetool.email_addresses import EmailField
+from onetool.mail.addresses import EmailField
 from onetool.money import minor_units
 from onetool.money.formatting import format_money
 from onetool.orgs.models import Member

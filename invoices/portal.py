@@ -8,15 +8,15 @@ from django.views.decorators.http import require_GET, require_POST
 
 from invoices import actions, connect, movements, sheets
 from invoices.models import Allocation, CheckoutSession, Invoice, Payment
-from onetool import printouts
 from onetool.access.policies import between_transactions, row_or_404
 from onetool.access.portal import portal_only
 from onetool.access.requests import PortalRequest
 from onetool.events import actors
-from onetool.printouts import Original
+from onetool.paper import printouts
+from onetool.paper.printouts import Original
+from onetool.paper.serving import sealed_pdf
 from onetool.records.posted import uuid_or_none
 from onetool.records.refusals import Refused
-from onetool.sealed import sealed_pdf
 from onetool.tenancy.scope import acting_in
 from onetool.web.addresses import public_url
 from onetool.web.answers import page, refused

@@ -10,14 +10,16 @@ from invoices import (
     sheets,  # noqa: F401  # says how an invoice is printed
 )
 from invoices.models import CreditNote, Dispute, Invoice, Payment
-from onetool import mail, mail_allowance, printouts, search
+from onetool.abilities.search import index
 from onetool.access import links
 from onetool.access.links import Link
 from onetool.access.policies import between_transactions
 from onetool.events.actors import SYSTEM
 from onetool.events.log import Event
+from onetool.mail import allowance, outbox
 from onetool.orgs.models import Member
-from onetool.printouts import Original
+from onetool.paper import printouts
+from onetool.paper.printouts import Original
 from onetool.tenancy.scope import acting_in
 from onetool.web.addresses import org_url
 from onetool.work.reactions import on
@@ -46,7 +48,7 @@ def mail_the_invoice(event: Event) -> None:
     to, name = event.facts["to"], event.facts["name"]
     link = links.reserve(invoice, name=name, email=to)
     has_moved = invoice.ledger.exists()  # then the PDF as it was issued would ask for the wrong amount
-    mail.send(
+    outbox.send(
         "invoice_sent",
         to=to,
         to_name=name,
@@ -67,9 +69,9 @@ def mail_the_receipt(event: Event) -> None:
     came_by = Link.objects.filter(pk=event.facts["link"]).first()
     if payment.invoice is None or came_by is None or not came_by.email:
         return
-    mail_allowance.spend_receipt(payment.org)
+    allowance.spend_receipt(payment.org)
     link = links.reserve(payment.invoice, name=came_by.name, email=came_by.email)
-    mail.send(
+    outbox.send(
         "invoice_receipt",
         to=came_by.email,
         to_name=came_by.name,
@@ -87,7 +89,7 @@ def mail_the_owners(event: Event) -> None:
         pk=event.facts["dispute"]
     )
     for owner in Member.objects.active().filter(role=Member.Role.OWNER).select_related("user").order_by("pk"):
-        mail.send(
+        outbox.send(
             "payment_disputed",
             to=owner.user.email,
             to_name=owner.display_name,
@@ -134,4 +136,4 @@ def finish_the_refund(event: Event) -> None:
 def find_by_the_clients_new_name(event: Event) -> None:
     with acting_in(event.org_id):
         client = Client.objects.get(pk=event.subject_id)
-    search.put_again(client, lambda: Invoice.objects.filter(client=client).select_related("client"))
+    index.put_again(client, lambda: Invoice.objects.filter(client=client).select_related("client"))

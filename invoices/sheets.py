@@ -9,8 +9,9 @@ from invoices import movements
 from invoices.actions.drafting import counted
 from invoices.composing import content_of, written
 from invoices.models import Allocation, CreditNote, Invoice, Payment
-from onetool import clock, printouts
-from onetool.printouts import Sheet, printed
+from onetool import clock
+from onetool.paper import printouts
+from onetool.paper.printouts import Sheet, printed
 from quotes.documents import look, seller
 from quotes.printing import Content, Hand, buyer, paper, strings
 from quotes.printing import seller as seller_strings

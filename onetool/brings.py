@@ -1,5 +1,6 @@
 """What apps bring to the house, each in its own `brings.py`; here what the ground itself brings."""
 
+from functools import lru_cache
 from importlib import import_module
 from typing import Any
 
@@ -17,6 +18,7 @@ SENTENCES = {
 }
 
 
+@lru_cache(maxsize=64)
 def brought(name: str) -> list[Any]:
     """What the apps call `name` in their `brings.py`, from left to right."""
     found = [

@@ -1,13 +1,13 @@
 """The tables of the ground floor; each lives beside the door it serves, Django looks for them here."""
 
+from onetool.abilities.files.models import File
+from onetool.abilities.search.index import SearchEntry
 from onetool.access.limits import Allowance
 from onetool.access.links import Link
 from onetool.events.log import Event
-from onetool.files import File
-from onetool.mail import Message
+from onetool.mail.outbox import Message
 from onetool.numbers import Counter
-from onetool.printouts import Printout
-from onetool.search import SearchEntry
+from onetool.paper.printouts import Printout
 from onetool.work.reactions import ReactionRun
 
 __all__ = ["Allowance", "Counter", "Event", "File", "Link", "Message", "Printout", "ReactionRun", "SearchEntry"]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from onetool import search
+from onetool.abilities.search import index
 from onetool.orgs.models import Member
 from quotes.models import Quote, QuoteQuerySet
 
@@ -21,7 +21,7 @@ class QuoteFilter:
     @classmethod
     def read(cls, query: Mapping[str, str]) -> "QuoteFilter":
         status = query.get("status", "")
-        return cls(q=search.asked(query.get("q", "")), status=status if status in dict(CHOICES) else "")
+        return cls(q=index.asked(query.get("q", "")), status=status if status in dict(CHOICES) else "")
 
     def of(self, member: Member) -> QuoteQuerySet:
         """The quotes it shows to this member."""
@@ -31,7 +31,7 @@ class QuoteFilter:
         elif self.status:
             rows = rows.filter(status=self.status)
         if self.q:
-            rows = rows.filter(pk__among=search.find_pages(self.q, member=member, kinds=("quote",)))
+            rows = rows.filter(pk__among=index.find_pages(self.q, member=member, kinds=("quote",)))
         return rows
 
     @property

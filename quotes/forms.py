@@ -7,7 +7,7 @@ from django import forms
 
 from clients.forms import BornOnce
 from clients.models import Client
-from onetool.email_addresses import EmailField
+from onetool.mail.addresses import EmailField
 from onetool.orgs.models import Member
 from onetool.web.choices import offer
 from onetool.web.forms import DayField, PercentField, localise

@@ -8,13 +8,13 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from onetool import printouts
 from onetool.access.policies import between_transactions
 from onetool.access.portal import address_of, portal_only
 from onetool.access.requests import PortalRequest
 from onetool.events.actors import customer
-from onetool.printouts import Original
-from onetool.sealed import sealed_pdf
+from onetool.paper import printouts
+from onetool.paper.printouts import Original
+from onetool.paper.serving import sealed_pdf
 from onetool.tenancy.scope import acting_in
 from onetool.text.typed import one_line
 from onetool.web.answers import page, refusals, see

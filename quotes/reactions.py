@@ -2,12 +2,14 @@
 
 from clients import actions as clients
 from clients.models import Client
-from onetool import mail, mail_allowance, printouts, search
+from onetool.abilities.search import index
 from onetool.access import links
 from onetool.access.policies import between_transactions
 from onetool.events.actors import SYSTEM
 from onetool.events.log import Event
-from onetool.printouts import Original
+from onetool.mail import allowance, outbox
+from onetool.paper import printouts
+from onetool.paper.printouts import Original
 from onetool.tenancy.scope import acting_in
 from onetool.work.reactions import on
 from quotes import sheets  # noqa: F401  # says how a quote is printed
@@ -43,8 +45,8 @@ def mail_the_signed_quote(event: Event) -> None:
     if approval.on_word_of_id:
         return
     version = approval.quote_version
-    mail_allowance.spend_receipt(approval.org)
-    mail.send(
+    allowance.spend_receipt(approval.org)
+    outbox.send(
         "quote_approved",
         to=version.sent_to,
         to_name=version.sent_name,
@@ -79,7 +81,7 @@ def _mail(event: Event) -> None:
     link = links.reserve(quote, name=name, email=to, version=version.number)
     # An extended quote, and the first mail, say what was frozen; sending again may say something else.
     words = event.facts.get("message") if event.verb == "quote.resent" else version.content["message"]
-    mail.send(
+    outbox.send(
         "quote_sent",
         to=to,
         to_name=name,
@@ -95,4 +97,4 @@ def _mail(event: Event) -> None:
 def find_by_the_clients_new_name(event: Event) -> None:
     with acting_in(event.org_id):
         client = Client.objects.get(pk=event.subject_id)
-    search.put_again(client, lambda: Quote.objects.filter(client=client).select_related("client"))
+    index.put_again(client, lambda: Quote.objects.filter(client=client).select_related("client"))

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from datetime import UTC, date
 from typing import Any
 
-from onetool import pdf, printouts
 from onetool.orgs.models import Organisation
-from onetool.printouts import Sheet, printed
+from onetool.paper import pdf, printouts
+from onetool.paper.printouts import Sheet, printed
 from quotes.composing import content_of
 from quotes.documents import look
 from quotes.models import Approval, Quote, QuoteVersion

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from onetool import search
+from onetool.abilities.search import index
 from onetool.orgs.models import Member
 from onetool.records.posted import uuid_or_none
 from scheduling.models import Project, ProjectQuerySet, Task, TaskQuerySet
@@ -24,7 +24,7 @@ class ProjectFilter:
         status = query.get("status", "")
         member = uuid_or_none(query.get("member", ""))
         return cls(
-            q=search.asked(query.get("q", "")),
+            q=index.asked(query.get("q", "")),
             status=status if status in Project.Status.values else "",
             member=str(member or ""),
         )
@@ -37,7 +37,7 @@ class ProjectFilter:
         if self.member:
             rows = rows.filter(pk__in=Project.objects.filter(team__member_id=self.member).values("pk"))
         if self.q:
-            rows = rows.filter(pk__among=search.find_pages(self.q, member=member, kinds=("project",)))
+            rows = rows.filter(pk__among=index.find_pages(self.q, member=member, kinds=("project",)))
         return rows
 
     @property
@@ -63,7 +63,7 @@ class TaskFilter:
     @classmethod
     def read(cls, query: Mapping[str, str]) -> "TaskFilter":
         when = query.get("when", "")
-        return cls(q=search.asked(query.get("q", "")), when=when if when in dict(cls.WHEN) else "")
+        return cls(q=index.asked(query.get("q", "")), when=when if when in dict(cls.WHEN) else "")
 
     def of(self, member: Member, today: date) -> TaskQuerySet:
         """The tasks it shows to this member on that day."""
@@ -77,7 +77,7 @@ class TaskFilter:
         }
         rows = on_days.get(self.when, rows)
         if self.q:
-            rows = rows.filter(pk__among=search.find_pages(self.q, member=member, kinds=("task",)))
+            rows = rows.filter(pk__among=index.find_pages(self.q, member=member, kinds=("task",)))
         return rows
 
     @property

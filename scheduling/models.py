@@ -10,10 +10,10 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from clients.models import Client, Property
+from onetool.abilities.search.index import Card
 from onetool.orgs.models import Member
 from onetool.records.record import Record, Thread
 from onetool.records.refusals import Refused
-from onetool.search import Card
 from onetool.tenancy.wall import OrgForeignKey, OrgManager, OrgModel
 
 

@@ -1,7 +1,7 @@
 """What the scheduling app does when something happened: its search cards follow the names that stand on them."""
 
 from clients.models import Client
-from onetool import search
+from onetool.abilities.search import index
 from onetool.access.policies import between_transactions
 from onetool.events.log import Event
 from onetool.tenancy.scope import acting_in
@@ -14,8 +14,8 @@ from scheduling.models import Project, Task
 def find_by_the_clients_new_name(event: Event) -> None:
     with acting_in(event.org_id):
         client = Client.objects.get(pk=event.subject_id)
-    search.put_again(client, lambda: Project.objects.filter(client=client).select_related("client"))
-    search.put_again(client, lambda: Task.objects.filter(client=client).select_related("client", "project"))
+    index.put_again(client, lambda: Project.objects.filter(client=client).select_related("client"))
+    index.put_again(client, lambda: Task.objects.filter(client=client).select_related("client", "project"))
 
 
 @on("project.edited", field="title")
@@ -23,4 +23,4 @@ def find_by_the_clients_new_name(event: Event) -> None:
 def find_by_the_projects_new_title(event: Event) -> None:
     with acting_in(event.org_id):
         project = Project.objects.get(pk=event.subject_id)
-    search.put_again(project, lambda: Task.objects.filter(project=project).select_related("client", "project"))
+    index.put_again(project, lambda: Task.objects.filter(project=project).select_related("client", "project"))

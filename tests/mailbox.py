@@ -3,21 +3,21 @@
 import re
 from typing import TypeVar
 
-from onetool import mail, mail_copies
-from onetool.mail import Message, SignInMail
+from onetool.mail import copies, outbox
+from onetool.mail.outbox import Message, SignInMail
 
 M = TypeVar("M", Message, SignInMail)
 
 
 def arrived(sent: Message) -> Message:
     """The mail as it left, or leaves now."""
-    mail.deliver(sent.org_id, sent.pk)
+    outbox.deliver(sent.org_id, sent.pk)
     return as_it_left(sent)
 
 
 def as_it_left(sent: M) -> M:
     """The mail with the bodies that the mail server was given, if it was."""
-    mail_copies.restore(sent)
+    copies.restore(sent)
     return sent
 
 

@@ -13,11 +13,11 @@ from pytest_django import Settings
 from clients import actions as clients
 from clients.models import Client
 from invoices.models import Payment
-from onetool import mail
 from onetool.access import links
 from onetool.access.policies import keepable
 from onetool.events.actors import customer
 from onetool.live import log as event_log
+from onetool.mail import outbox
 from onetool.orgs.models import Organisation
 from onetool.records.record import Record
 from onetool.records.refusals import Refused
@@ -303,8 +303,10 @@ def test_a_company_that_calls_itself_a_header_still_sends_mail(
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     Organisation.objects.update(name="Acme\r\nBcc: everybody@example.com")
     quote = factories.quote(by=alice.member, title="Roof\r\nBcc: everybody@example.com")
-    message = mail.send("quote_sent", to="s@example.com", to_name="Mrs\nCc: x", about=quote, content=content_of(quote))
-    assert mail.deliver(acme.pk, message.pk)
+    message = outbox.send(
+        "quote_sent", to="s@example.com", to_name="Mrs\nCc: x", about=quote, content=content_of(quote)
+    )
+    assert outbox.deliver(acme.pk, message.pk)
     [letter] = mailoutbox
     assert letter.recipients() == ["s@example.com"]
     assert letter.message()["To"] == '"Mrs Cc: x" <s@example.com>'

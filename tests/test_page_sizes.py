@@ -10,7 +10,7 @@ from clients.views import lists as clients_lists
 from invoices.views import home as invoices_home
 from invoices.views import lists as invoices_lists
 from onetool import clock
-from onetool.orgs import home as orgs_home
+from onetool.home import views as orgs_home
 from onetool.orgs.models import Member
 from quotes.views import home as quotes_home
 from quotes.views import lists as quotes_lists

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from clients.actions.contacts import add_contact
 from clients.actions.properties import add_property
 from clients.models import Client, ClientQuerySet, ClientTag, Contact, Property, Star
-from onetool import search
+from onetool.abilities.search import index
 from onetool.events.actors import Actor
 from onetool.events.log import record, record_all
 from onetool.orgs.models import Member
@@ -41,7 +41,7 @@ def create(*, by: Actor, pk: uuid.UUID | None = None, tags: list[str] | None = N
         raise Taken from taken
     for name in tags or []:
         ClientTag.objects.create(client=client, name=_tag_name(name))
-    search.put(client, *client.cards())
+    index.put(client, *client.cards())
     record("client.created", client, by=by, status=client.status)
     return client
 
@@ -175,10 +175,10 @@ def untag(client: Client, *, by: Actor, name: str) -> None:
 def _find_by(client: Client, changes: Changes) -> None:
     """Keep the client's cards, and with a new name those of its contacts and properties, which say whose they are."""
     if changes.keys() & ON_CARDS:
-        search.put(client, *client.cards())
+        index.put(client, *client.cards())
     parts: list[Contact | Property] = [*client.contacts.all(), *client.properties.all()] if "name" in changes else []
     for part in parts:
-        search.put(part, part.card())
+        index.put(part, part.card())
 
 
 def _prepared(fields: dict[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,8 @@ import re
 from django.db import transaction
 
 from clients.models import Client, ClientQuerySet, Export
-from onetool import clock, files
+from onetool import clock
+from onetool.abilities.files import actions
 from onetool.events.log import record
 from onetool.orgs import countries
 from onetool.orgs.models import Member, Organisation
@@ -56,12 +57,12 @@ def delimiter(locale: str) -> str:
 
 
 @transaction.atomic
-def finish_export(export: Export, *, stored: files.Stored, count: int) -> Export:
+def finish_export(export: Export, *, stored: actions.Stored, count: int) -> Export:
     """Keep the file of an export that still waits; twice is harmless."""
     export = lock(export)
     if export.state != Export.State.WAITING:
         return export
-    file = files.keep(export, stored, by=export.requested_by)
+    file = actions.keep(export, stored, by=export.requested_by)
     change(export, state=Export.State.READY, row_count=count, file_id=file.pk)
     record("export.finished", export, by=export.requested_by, count=count)
     return export

@@ -14,7 +14,8 @@ from invoices.actions.issuing import take_place
 from invoices.actions.ledger import Kind, hold, in_words, keep, post, recover, take_back, touch
 from invoices.crediting import Part, by_amount
 from invoices.models import Allocation, CreditNote, Invoice, LedgerEntry, Payment, Refund
-from onetool import clock, search
+from onetool import clock
+from onetool.abilities.search import index
 from onetool.events.actors import Actor
 from onetool.events.log import record
 from onetool.money import MoneyError
@@ -149,7 +150,7 @@ def carry_out(
         if entry.kind == Kind.CREDIT_NOTE:
             _post(entry, invoice, by=by, credit_note=note, reason=reason)
     touch(invoice)
-    search.put(invoice, invoice.card())
+    index.put(invoice, invoice.card())
     return note
 
 

@@ -13,7 +13,7 @@ from clients.models import Client
 from invoices.composing import written
 from invoices.documents import BilledLine, billed, from_adjustment, from_content, key_in
 from invoices.models import Invoice
-from onetool import search
+from onetool.abilities.search import index
 from onetool.events.actors import Actor
 from onetool.events.log import record
 from onetool.money import Totals
@@ -71,7 +71,7 @@ def create(
             return existing
         raise Taken from taken
     write_lines(invoice.lines, lines, totals)
-    search.put(invoice, invoice.card())
+    index.put(invoice, invoice.card())
     page = opened.told if opened else {}
     record("invoice.created", invoice, by=by, total=invoice.total, quote=str(invoice.quote or ""), **page)
     return invoice
@@ -142,7 +142,7 @@ def edit(
     if differ:
         write_lines(invoice.lines, after, totals)
     if changes:
-        search.put(invoice, invoice.card())
+        index.put(invoice, invoice.card())
         record("invoice.edited", invoice, by=by, also=left, **told(changes, differ, opened))
     return invoice
 
@@ -153,7 +153,7 @@ def discard(invoice: Invoice, *, by: Actor) -> None:
     invoice = lock(invoice)
     check_draft(invoice)
     record("invoice.discarded", invoice, by=by, total=invoice.total)
-    search.remove(invoice)
+    index.remove(invoice)
     invoice.delete()
 
 

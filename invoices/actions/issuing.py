@@ -11,10 +11,12 @@ from django.utils import timezone
 from invoices.actions.drafting import counted
 from invoices.composing import content_of, written
 from invoices.models import CreditNote, Invoice, InvoiceBalance
-from onetool import clock, mail_allowance, numbers, search
+from onetool import clock, numbers
+from onetool.abilities.search import index
 from onetool.access import links
 from onetool.events.actors import Actor
 from onetool.events.log import Event, record
+from onetool.mail import allowance
 from onetool.money import Totals
 from onetool.records.changing import change, lock
 from onetool.records.refusals import Refused, Stale
@@ -72,7 +74,7 @@ def issue(invoice: Invoice, *, by: Actor) -> Invoice:
         **_sums_of(totals),
     )
     InvoiceBalance.objects.create(invoice=invoice, total=invoice.total, balance=invoice.total)
-    search.put(invoice, invoice.card())
+    index.put(invoice, invoice.card())
     record(
         "invoice.issued", invoice, by=by, number=invoice.number, title=invoice.title, total=invoice.total, due=due_date
     )
@@ -96,7 +98,7 @@ def send(invoice: Invoice, *, by: Actor, name: str, email: str, message: str = "
         raise InvoiceNotReady("Type the e-mail address the invoice goes to.")
     if _just_sent(invoice, email=email, message=message):
         return invoice
-    mail_allowance.spend(invoice.org, to=email)
+    allowance.spend(invoice.org, to=email)
     links.extend(invoice)
     change(invoice, sent_at=timezone.now())
     record("invoice.sent", invoice, by=by, to=email, name=name, message=message, total=invoice.total)

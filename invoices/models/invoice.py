@@ -9,11 +9,12 @@ from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 
 from clients.models import Client
-from onetool import clock, printouts
+from onetool import clock
+from onetool.abilities.search.index import Card
 from onetool.orgs.models import Member
+from onetool.paper import printouts
 from onetool.records.record import Record, Thread
 from onetool.records.refusals import Refused
-from onetool.search import Card
 from onetool.tenancy.wall import OrgForeignKey, OrgManager, OrgModel, SameOrg, TenantWall
 from quotes.models import LineKind, Quote, amount_field, price_field
 from scheduling.models import Project

@@ -9,11 +9,11 @@ from invoices import sheets
 from invoices.models import CreditNote
 from invoices.views.invoice import visible
 from invoices.views.payments import seen
-from onetool import printouts
 from onetool.access.policies import between_transactions, requires, row_or_404
 from onetool.access.requests import OrgRequest
-from onetool.printouts import Original
-from onetool.sealed import sealed_pdf
+from onetool.paper import printouts
+from onetool.paper.printouts import Original
+from onetool.paper.serving import sealed_pdf
 from onetool.tenancy.scope import acting_in
 
 

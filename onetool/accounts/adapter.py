@@ -10,11 +10,11 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from onetool import email_addresses, mail
 from onetool.access.limits import TooMany
 from onetool.access.memberships import memberships
 from onetool.accounts import actions, guessing
 from onetool.accounts.models import User
+from onetool.mail import addresses, outbox
 from onetool.web.addresses import org_path, public_url
 
 LAST_ORG_COOKIE = "last_org"
@@ -25,14 +25,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
     def clean_email(self, email: str) -> str:
         """Where somebody signs in with, a code must arrive. Raises ValidationError."""
-        email_addresses.validate(email)
+        addresses.validate(email)
         return cast(str, super().clean_email(email))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """allauth's templates by name (`account/email/login_code`) are ours under `mail/account/`."""
         name = template_prefix.rpartition("/")[2]
         links = {key: settings.PUBLIC_URL + public_url(page) for key, page in _LINKS.items()}
-        mail.send_sign_in(f"account/{name}", to=email, **{**context, **links, "email": email})
+        outbox.send_sign_in(f"account/{name}", to=email, **{**context, **links, "email": email})
 
     def send_notification_mail(
         self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None

@@ -2,13 +2,13 @@
 
 from django.urls import include, path
 
-from onetool import search_views
-from onetool.orgs import home
+from onetool.abilities.search.views import search
+from onetool.home.views import home
 
 urlpatterns = [
-    path("", home.home, name="home"),
-    path("search/", search_views.search, name="search"),
-    path("", include("onetool.file_urls")),
+    path("", home, name="home"),
+    path("search/", search, name="search"),
+    path("", include("onetool.abilities.files.urls")),
     path("settings/", include("onetool.orgs.urls")),
     path("clients/", include("clients.urls")),
     path("projects/", include("scheduling.urls")),

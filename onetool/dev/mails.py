@@ -9,11 +9,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET
 
-from onetool import mail_copies, printouts
 from onetool.access.policies import open_to_all
-from onetool.mail import Message, Outgoing, SignInMail
-from onetool.printouts import Original
-from onetool.sealed import sealed_pdf
+from onetool.mail import copies
+from onetool.mail.outbox import Message, Outgoing, SignInMail
+from onetool.paper import printouts
+from onetool.paper.printouts import Original
+from onetool.paper.serving import sealed_pdf
 from onetool.tenancy.scope import everywhere
 from onetool.web.answers import page
 
@@ -65,5 +66,5 @@ def _mail(pk: uuid.UUID) -> Message | SignInMail:
         mail = Message.objects.select_related("org").filter(pk=pk).first() or SignInMail.objects.filter(pk=pk).first()
     if mail is None:
         raise Http404
-    mail_copies.restore(mail)
+    copies.restore(mail)
     return mail

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_GET
 from onetool.access.policies import open_to_all
 from onetool.access.requests import OrgRequest
 from onetool.accounts.models import User
-from onetool.email_addresses import EmailField
 from onetool.events.log import Event
 from onetool.listing.keyset import Order, Rows
+from onetool.mail.addresses import EmailField
 from onetool.orgs.models import Organisation
 from onetool.web.answers import page
 from onetool.web.forms import DayField, NumberField

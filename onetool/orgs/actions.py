@@ -9,12 +9,13 @@ from typing import cast
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
-from onetool import files
+from onetool.abilities.files import actions
+from onetool.abilities.files.actions import Stored
+from onetool.abilities.files.models import File
 from onetool.access import limits
 from onetool.accounts.models import User
 from onetool.events.actors import SYSTEM, Actor
 from onetool.events.log import record
-from onetool.files import File, Stored
 from onetool.orgs.models import Member, Organisation
 from onetool.records.changing import change, lock
 from onetool.records.record import Record
@@ -121,7 +122,7 @@ def set_logo(org: Organisation, stored: Stored, *, by: Actor) -> File:
     if not stored.has_thumbnail:
         raise NotALogo("A logo is a picture: PNG, JPEG or WebP.")
     org = _lock(org)
-    file = files.keep(_subject(org), stored, by=by)
+    file = actions.keep(_subject(org), stored, by=by)
     _change_logo(org, file, by=by)
     return file
 

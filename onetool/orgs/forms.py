@@ -7,7 +7,7 @@ import phonenumbers
 from django import forms
 from django.core.validators import RegexValidator
 
-from onetool.email_addresses import EmailField
+from onetool.mail.addresses import EmailField
 from onetool.orgs import countries
 from onetool.orgs.models import AFTER_APPROVAL, AFTER_PAYMENT, Member, Organisation
 from onetool.records.posted import is_new_id

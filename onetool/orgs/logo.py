@@ -5,10 +5,10 @@ import uuid
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
+from onetool.abilities.files.models import File
 from onetool.access.policies import open_to_all
-from onetool.files import File
 from onetool.orgs.models import Organisation
-from onetool.sealed import sealed
+from onetool.paper.serving import sealed
 from onetool.tenancy.scope import acting_in
 
 WEEK = 7 * 24 * 3600  # seconds; a new logo has a new address

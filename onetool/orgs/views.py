@@ -7,13 +7,15 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from onetool import files, mail, mail_allowance
+from onetool.abilities.files import actions as files
 from onetool.access.policies import between_transactions, requires, row_or_404
 from onetool.access.requests import OrgRequest
 from onetool.events.log import Event
 from onetool.listing.keyset import Order, paginate
-from onetool.mail import Message
-from onetool.mail_allowance import TRUSTED
+from onetool.mail import allowance, outbox
+from onetool.mail.allowance import TRUSTED
+from onetool.mail.outbox import Message
+from onetool.mail.trust import reasons
 from onetool.orgs import actions
 from onetool.orgs.forms import LogoForm, ProfileForm, RoleForm
 from onetool.orgs.models import Member
@@ -21,7 +23,6 @@ from onetool.records.kinds import record_models
 from onetool.records.record import Record
 from onetool.records.refusals import Refused, Stale
 from onetool.tenancy.scope import acting_in
-from onetool.trust import REASONS
 from onetool.web.answers import page, refusals, refused, see, stay
 from onetool.web.stale import merge
 from onetool.web.trail import LATEST
@@ -157,8 +158,8 @@ def mails(request: OrgRequest) -> HttpResponse:
         request,
         orders=[Order("when", "created_at", "When", is_descending=True)],
     )
-    standing = mail_allowance.standing(request.org)
-    return page(request, "orgs/mails.html", mails=sent, standing=standing, trusted=TRUSTED, reasons=REASONS)
+    standing = allowance.standing(request.org)
+    return page(request, "orgs/mails.html", mails=sent, standing=standing, trusted=TRUSTED, reasons=reasons())
 
 
 @require_POST
@@ -166,7 +167,7 @@ def mails(request: OrgRequest) -> HttpResponse:
 def send_again(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     message = row_or_404(Message.objects.visible_to(request.member), pk)
     try:
-        mail.send_again(message, by=request.member)
+        outbox.send_again(message, by=request.member)
     except Refused as refusal:
         return refused(request, refusal, reverse("orgs:mails"))
     return see(request, reverse("orgs:mails"), "On its way again")

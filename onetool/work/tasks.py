@@ -5,8 +5,9 @@ import uuid
 from celery import shared_task
 from django.utils import timezone
 
-from onetool import files, mail
+from onetool.abilities.files import actions
 from onetool.access import limits
+from onetool.mail import outbox
 from onetool.work import jobs, running
 
 
@@ -25,33 +26,33 @@ def sweep_reactions() -> None:
 
 @shared_task(name="onetool.send_mail")
 def send_mail(org_id: str, message_id: str) -> None:
-    mail.deliver(uuid.UUID(org_id), uuid.UUID(message_id))
+    outbox.deliver(uuid.UUID(org_id), uuid.UUID(message_id))
 
 
 @shared_task(name="onetool.send_sign_in_mail")
 def send_sign_in_mail(mail_id: str) -> None:
-    mail.deliver_sign_in(uuid.UUID(mail_id))
+    outbox.deliver_sign_in(uuid.UUID(mail_id))
 
 
 @shared_task(name="onetool.sweep_mails")
 def sweep_mails() -> None:
     """Every half minute: hand over again what is still queued after a minute, or due for its next try."""
     now = timezone.now()
-    for org_id, message_id in mail.due_mails(now):
+    for org_id, message_id in outbox.due_mails(now):
         jobs.enqueue("onetool.send_mail", str(org_id), str(message_id))
-    for mail_id in mail.due_sign_in_mails(now):
+    for mail_id in outbox.due_sign_in_mails(now):
         jobs.enqueue("onetool.send_sign_in_mail", str(mail_id))
 
 
 @shared_task(name="onetool.make_thumbnail")
 def make_thumbnail(org_id: str, file_id: str) -> None:
-    files.make_thumbnail(uuid.UUID(org_id), uuid.UUID(file_id))
+    actions.make_thumbnail(uuid.UUID(org_id), uuid.UUID(file_id))
 
 
 @shared_task(name="onetool.sweep_thumbnails")
 def sweep_thumbnails() -> None:
     """Every half minute: pictures whose task was lost."""
-    for org_id, file_id in files.due_thumbnails(timezone.now()):
+    for org_id, file_id in actions.due_thumbnails(timezone.now()):
         jobs.enqueue("onetool.make_thumbnail", str(org_id), str(file_id))
 
 

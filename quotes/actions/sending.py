@@ -6,10 +6,12 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from onetool import clock, mail_allowance, numbers, search
+from onetool import clock, numbers
+from onetool.abilities.search import index
 from onetool.access import links
 from onetool.events.actors import SYSTEM, Actor
 from onetool.events.log import Event, record
+from onetool.mail import allowance
 from onetool.records.changing import change, lock
 from onetool.records.refusals import Refused
 from onetool.tenancy.scope import acting_in, everywhere
@@ -38,7 +40,7 @@ def send(quote: Quote, *, by: Actor, name: str, email: str, message: str = "") -
     if not quote.is_draft:
         raise QuoteNotReady("This quote has expired. Extend it, or revise it and send it again.")
     _check_ready(quote, quote.valid_until, email)
-    mail_allowance.spend(quote.org, to=email)
+    allowance.spend(quote.org, to=email)
     version = _freeze(quote, name=name, email=email, message=message or quote.message, valid_until=quote.valid_until)
     record(
         "quote.sent",
@@ -71,7 +73,7 @@ def resend(quote: Quote, *, by: Actor, name: str, email: str, message: str = "")
     just_sent = Event.objects.about(quote).filter(verb="quote.resent", at__gt=timezone.now() - SECOND_CLICK)
     if just_sent.filter(facts__to=email, facts__message=message).exists():
         return quote
-    mail_allowance.spend(quote.org, to=email)
+    allowance.spend(quote.org, to=email)
     links.extend(quote)
     record("quote.resent", quote, by=by, version=version.number, to=email, name=name, message=message)
     return quote
@@ -89,7 +91,7 @@ def extend(quote: Quote, *, by: Actor, until: date) -> QuoteVersion:
     before = quote.latest
     assert before
     _check_ready(quote, until, before.sent_to)
-    mail_allowance.spend(quote.org, to=before.sent_to)
+    allowance.spend(quote.org, to=before.sent_to)
     version = _freeze(
         quote, name=before.sent_name, email=before.sent_to, message=before.content["message"], valid_until=until
     )
@@ -183,7 +185,7 @@ def _freeze(quote: Quote, *, name: str, email: str, message: str, valid_until: d
         **{name: getattr(totals, name) for name in SUMS},
     )
     frozen = content_of(quote, contact=name, message=message)
-    search.put(quote, quote.card())
+    index.put(quote, quote.card())
     return QuoteVersion.objects.create(
         quote=quote,
         number=before.number + 1 if before else 1,

@@ -11,7 +11,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from clients.models import Client, Property
-from onetool import clock, search
+from onetool import clock
+from onetool.abilities.search import index
 from onetool.events.actors import Actor
 from onetool.events.log import record
 from onetool.money import Totals
@@ -76,7 +77,7 @@ def create(
             return existing
         raise Taken from taken
     write_lines(quote.lines, lines, totals)
-    search.put(quote, quote.card())
+    index.put(quote, quote.card())
     record("quote.created", quote, by=by, total=quote.total, **(opened.told if opened else {}))
     return quote
 
@@ -109,7 +110,7 @@ def edit(
     if differ:
         write_lines(quote.lines, after, totals)
     if changes:
-        search.put(quote, quote.card())
+        index.put(quote, quote.card())
         record("quote.edited", quote, by=by, **told(changes, differ, opened))
     return quote
 
@@ -145,7 +146,7 @@ def duplicate(quote: Quote, *, by: Actor, pk: uuid.UUID | None = None) -> Quote:
             return existing
         raise Taken from taken
     write_lines(twin.lines, lines, totals)
-    search.put(twin, twin.card())
+    index.put(twin, twin.card())
     record("quote.duplicated", twin, by=by, source=str(quote), source_id=quote.pk)
     return twin
 

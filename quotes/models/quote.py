@@ -9,12 +9,12 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from clients.models import Client, Property
-from onetool import printouts
+from onetool.abilities.search.index import Card
 from onetool.money import AdjustmentKind, Mode
 from onetool.orgs.models import Member
+from onetool.paper import printouts
 from onetool.records.record import Record, Thread
 from onetool.records.refusals import Refused
-from onetool.search import Card
 from onetool.tenancy.wall import OrgForeignKey, OrgManager, OrgModel, TenantWall
 from quotes.models.amounts import amount_field, price_field
 from scheduling.models import Project, works_on

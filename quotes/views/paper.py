@@ -5,11 +5,11 @@ import uuid
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_GET
 
-from onetool import printouts
 from onetool.access.policies import between_transactions, requires
 from onetool.access.requests import OrgRequest
-from onetool.printouts import Original
-from onetool.sealed import sealed_pdf
+from onetool.paper import printouts
+from onetool.paper.printouts import Original
+from onetool.paper.serving import sealed_pdf
 from onetool.tenancy.scope import acting_in
 from quotes import sheets
 from quotes.views.quote import visible

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from onetool import numbers, search
+from onetool import numbers
+from onetool.abilities.search import index
 from onetool.events.actors import Actor
 from onetool.events.log import record
 from onetool.orgs.models import Member
@@ -36,7 +37,7 @@ def create_project(*, by: Actor, pk: uuid.UUID | None = None, team: Iterable[Mem
             return existing
         raise Taken from taken
     ProjectMember.objects.bulk_create([ProjectMember(project=project, member=member) for member in members])
-    search.put(project, project.card())
+    index.put(project, project.card())
     record("project.created", project, by=by, number=project.number, team=names(members))
     return project
 
@@ -48,7 +49,7 @@ def edit_project(project: Project, *, by: Actor, version: int | None = None, **f
     check_property(project.client, fields.get("place"))
     changes = change(project, **fields)
     if changes:
-        search.put(project, project.card())
+        index.put(project, project.card())
         record("project.edited", project, by=by, changes=changes)
     return project
 

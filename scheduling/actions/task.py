@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from onetool import search
+from onetool.abilities.search import index
 from onetool.events.actors import Actor
 from onetool.events.log import record
 from onetool.orgs.models import Member
@@ -44,7 +44,7 @@ def create(
         raise Taken from taken
     Assignment.objects.bulk_create([Assignment(task=task, member=member) for member in members])
     write_checklist(task, checklist)
-    search.put(task, task.card())
+    index.put(task, task.card())
     record("task.created", task, by=by, crew=names(members), on_date=task.on_date)
     return task
 
@@ -64,7 +64,7 @@ def edit(
             bump(task)
         changes |= lines
     if changes:
-        search.put(task, task.card())
+        index.put(task, task.card())
         record("task.edited", task, by=by, changes=changes, also=left)
     return task
 

@@ -11,11 +11,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from clients.models import Client
 from onetool import clock
+from onetool.abilities.files.models import File
 from onetool.access.policies import requires, row_or_404
 from onetool.access.requests import OrgRequest
 from onetool.events.log import Event
 from onetool.events.story import story
-from onetool.files import File
 from onetool.orgs.models import Member
 from onetool.records.posted import opened_version, uuid_or_none
 from onetool.records.refusals import Refused, Stale

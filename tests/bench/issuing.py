@@ -17,8 +17,8 @@ from psycopg.types.json import Jsonb
 
 from invoices import actions
 from invoices.models import Invoice, InvoiceBalance
+from onetool.abilities.search.index import SearchEntry
 from onetool.events.log import Event
-from onetool.search import SearchEntry
 from onetool.tenancy.scope import acting_in
 from quotes.documents import DocumentLine
 from tests import factories

@@ -8,8 +8,8 @@ from typing import Any
 import typst
 from django.conf import settings
 
-from onetool import pdf
 from onetool.assets import vendor_files
+from onetool.paper import pdf
 from tests import papers
 from tests.bench.ground import Target, judged, percentile, table
 

@@ -14,7 +14,7 @@ from onetool.access import links
 from onetool.accounts import actions
 from onetool.accounts.models import User
 from onetool.dev.pages import SHEETS
-from onetool.mail import Message, Outgoing, SignInMail
+from onetool.mail.outbox import Message, Outgoing, SignInMail
 from onetool.orgs import actions as orgs
 from onetool.orgs.models import Organisation
 from onetool.tenancy.scope import acting_in

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from clients.models import Client, Contact
-from onetool.mail import Message
+from onetool.mail.outbox import Message
 from onetool.orgs.models import Member, Organisation
 from onetool.tenancy.scope import acting_in
 from quotes.models import Quote

@@ -15,8 +15,8 @@ from pytest_django import Settings
 from clients import actions
 from clients.models import Client, Export
 from clients.reactions import write_the_export
+from onetool.abilities.files.models import File
 from onetool.events.log import Event
-from onetool.files import File
 from onetool.work import running
 from onetool.work.reactions import ReactionRun
 from tests import factories

@@ -20,7 +20,7 @@ from onetool.access.links import Link
 from onetool.dev.stripe_sandbox import actions as sandbox
 from onetool.dev.stripe_sandbox import deliver
 from onetool.dev.stripe_sandbox.models import AccountLink, CheckoutSession, Event
-from onetool.mail import Message
+from onetool.mail.outbox import Message
 from onetool.orgs.models import Member, Organisation
 from onetool.stripe_door import inbox
 from onetool.tenancy.scope import acting_in

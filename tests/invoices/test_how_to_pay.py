@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from invoices import actions
-from onetool.mail import Message
+from onetool.mail.outbox import Message
 from onetool.orgs.models import Organisation
 from tests import factories, papers
 from tests.conftest import Person

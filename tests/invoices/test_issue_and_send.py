@@ -10,7 +10,7 @@ from clients import actions as clients
 from invoices import actions
 from invoices.actions.issuing import InvoiceNotReady
 from invoices.models import Invoice
-from onetool.mail import Message
+from onetool.mail.outbox import Message
 from onetool.orgs.models import Member, Organisation
 from onetool.records.refusals import Refused
 from onetool.tenancy.scope import acting_in

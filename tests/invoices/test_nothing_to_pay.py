@@ -9,7 +9,7 @@ from invoices import actions
 from invoices.actions.issuing import InvoiceNotReady
 from invoices.models import Invoice
 from invoices.verifying import problems
-from onetool.mail import Message
+from onetool.mail.outbox import Message
 from tests import factories, papers
 from tests.conftest import Person
 from tests.invoices.test_pdf import customer_of

@@ -12,11 +12,11 @@ from django.test import Client as Browser
 
 from invoices import actions
 from invoices.models import Invoice, Payment
-from onetool import mail
 from onetool.access import links
-from onetool.mail import Message
+from onetool.mail import outbox
+from onetool.mail.outbox import Message
 from onetool.orgs.models import Organisation
-from onetool.printouts import Printout
+from onetool.paper.printouts import Printout
 from tests import factories, papers
 from tests.conftest import Person
 from tests.pages import words
@@ -223,7 +223,7 @@ def test_the_mail_takes_the_invoice_along(
     invoice = factories.issued_invoice(by=alice.member)
     actions.send(invoice, by=alice.member, name="Mrs Smith", email="smith@example.com")
     react()
-    assert mail.deliver(alice.org.pk, Message.objects.get(about_id=invoice.pk).pk)
+    assert outbox.deliver(alice.org.pk, Message.objects.get(about_id=invoice.pk).pk)
     [attached] = mailoutbox[0].attachments
     assert (attached[0], attached[2]) == ("INV-000001.pdf", "application/pdf")
     assert attached[1] == alice.get("invoices:pdf", invoice).content

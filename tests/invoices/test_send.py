@@ -14,7 +14,7 @@ from invoices import actions
 from invoices.models import Invoice
 from onetool.access import links
 from onetool.access.links import Link
-from onetool.mail import Message
+from onetool.mail.outbox import Message
 from onetool.orgs.models import Member
 from tests import factories
 from tests.conftest import Person

@@ -20,7 +20,7 @@ from onetool.access.limits import TooMany
 from onetool.access.memberships import memberships
 from onetool.accounts import actions
 from onetool.accounts.models import PlannedCompany, User
-from onetool.mail import SignInMail
+from onetool.mail.outbox import SignInMail
 from onetool.orgs import actions as orgs
 from onetool.orgs.models import Organisation
 from onetool.tenancy.ids import uuid7

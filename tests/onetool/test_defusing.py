@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from onetool.defusing import defused, defused_html
+from onetool.mail.defusing import defused, defused_html
 
 
 @pytest.mark.parametrize(

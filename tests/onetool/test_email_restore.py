@@ -11,12 +11,12 @@ from allauth.usersessions.models import UserSession
 from django.test import Client as Browser
 from django.utils import timezone
 
-from onetool import mail
 from onetool.access.links import hashed
 from onetool.accounts import actions
 from onetool.accounts.models import EmailRestore, User
 from onetool.config import log_words
-from onetool.mail import SignInMail
+from onetool.mail import outbox
+from onetool.mail.outbox import SignInMail
 from tests.conftest import PASSWORD
 from tests.onetool.test_accounts import code_sent, no_limits_left_over, sign_up, verified
 from tests.onetool.test_secrets_at_rest import everything
@@ -131,7 +131,7 @@ def test_the_token_is_kept_nowhere_and_stands_in_no_log(db: None) -> None:
     path = taken_over()[1]
     token = path.split("/")[3]
     for message in SignInMail.objects.filter(state="queued"):
-        mail.deliver_sign_in(message.pk)
+        outbox.deliver_sign_in(message.pk)
 
     assert not [place for place, text in everything() if token in text]
     assert EmailRestore.objects.get().token_hash == hashed(token)

@@ -17,8 +17,9 @@ from PIL import Image
 from pytest_django import Settings
 
 from clients.models import Client
-from onetool import file_kinds, files, thumbnails
-from onetool.files import File, WrongFile
+from onetool.abilities.files import actions, kinds, thumbnails
+from onetool.abilities.files.actions import WrongFile
+from onetool.abilities.files.models import File
 from onetool.orgs.models import Organisation
 from tests.conftest import Person
 
@@ -64,7 +65,7 @@ def upload(name: str = "photo.jpg", content: bytes | None = None) -> SimpleUploa
 
 
 def kept(client: Client, by: Person, name: str = "photo.jpg", content: bytes | None = None) -> File:
-    return files.add(client, files.store(upload(name, content), org_id=client.org.id), by=by.member)
+    return actions.add(client, actions.store(upload(name, content), org_id=client.org.id), by=by.member)
 
 
 # --- By content -------------------------------------------------------------------------------------------------------
@@ -77,10 +78,10 @@ def kept(client: Client, by: Person, name: str = "photo.jpg", content: bytes | N
         ("a.gif", picture("GIF"), "image/gif"),
         ("a.heic", picture("HEIF"), "image/heic"),
         ("a.pdf", PDF, "application/pdf"),
-        ("a.docx", DOCX, file_kinds.WORD),
-        ("a.xlsx", XLSX, file_kinds.EXCEL),
-        ("online.docx", archive("[Content_Types].xml", "word/document2.xml"), file_kinds.WORD),
-        ("b.xlsx", archive("[content_types].xml", "XL\\Workbook.xml"), file_kinds.EXCEL),
+        ("a.docx", DOCX, kinds.WORD),
+        ("a.xlsx", XLSX, kinds.EXCEL),
+        ("online.docx", archive("[Content_Types].xml", "word/document2.xml"), kinds.WORD),
+        ("b.xlsx", archive("[content_types].xml", "XL\\Workbook.xml"), kinds.EXCEL),
         ("b.docm", archive("[Content_Types].xml", "word\\document.xml", "word\\vbaProject.bin"), None),
         ("moving.png", moving(), "image/png"),
         ("a.csv", b"name,phone\nM\xfcller,1", "text/csv"),
@@ -93,7 +94,7 @@ def kept(client: Client, by: Person, name: str = "photo.jpg", content: bytes | N
         ("a.txt", "<script>alert(1)</script>".encode("utf-16-le"), None),
         ("a.bin", b"\x90\x00\x03\x00\xff\xff", None),
         ("a.bin", b"A\x00\x00B", None),
-        ("cut.txt", b"x" * (file_kinds.HEAD - 1) + "ü".encode(), "text/plain"),
+        ("cut.txt", b"x" * (kinds.HEAD - 1) + "ü".encode(), "text/plain"),
         ("b.csv", b"name\n<script>alert(1)</script>", "text/csv"),
         ("c.csv", b"\n<html><script>alert(1)</script>", None),
         ("a.zip", archive("a.txt"), None),
@@ -109,10 +110,10 @@ def kept(client: Client, by: Person, name: str = "photo.jpg", content: bytes | N
     ],
 )
 def test_a_file_is_told_by_its_content(name: str, content: bytes, kind: str | None) -> None:
-    assert file_kinds.kind_of(io.BytesIO(content), name) == kind
+    assert kinds.kind_of(io.BytesIO(content), name) == kind
 
 
-@pytest.mark.parametrize("brand", sorted(file_kinds.HEIC_BRANDS))
+@pytest.mark.parametrize("brand", sorted(kinds.HEIC_BRANDS))
 def test_a_heic_of_every_brand_is_kept(brand: bytes, smith: Client, alice: Person) -> None:
     photo = picture("HEIF")
     assert photo[4:8] == b"ftyp"
@@ -133,7 +134,7 @@ def test_a_heic_of_every_brand_is_kept(brand: bytes, smith: Client, alice: Perso
     ],
 )
 def test_a_name_is_tidied_and_fits_its_kind(given: str, kind: str, kept_as: str) -> None:
-    assert file_kinds.tidy_name(given, kind) == kept_as
+    assert kinds.tidy_name(given, kind) == kept_as
 
 
 # --- Adding -----------------------------------------------------------------------------------------------------------
@@ -167,7 +168,7 @@ def test_a_file_that_cannot_be_kept_is_named_and_leaves_nothing(
     settings.FILE_MAX_BYTES = 1024
 
     with pytest.raises(WrongFile, match=words) as refusal:
-        files.store(upload(name, content), org_id=acme.pk)
+        actions.store(upload(name, content), org_id=acme.pk)
     assert name in str(refusal.value)
     assert list(storage.rglob("*")) == []
 
@@ -294,7 +295,8 @@ def test_every_picture_has_a_small_webp(kind: str) -> None:
 
 def test_a_picture_that_unpacks_to_hundreds_of_megabytes_is_not_copied_whole() -> None:
     code = (
-        "import io, resource; from PIL import Image; from onetool import thumbnails; out = io.BytesIO();"
+        "import io, resource; from PIL import Image; from onetool.abilities.files import thumbnails;"
+        "out = io.BytesIO();"
         "Image.new('RGBA', (7900, 7900), 'red').save(out, 'PNG', compress_level=1); out.seek(0);"
         "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss; thumbnails.webp(out);"
         "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)"
@@ -327,7 +329,7 @@ def test_a_thumbnail_is_made_once_and_shown(alice: Person, smith: Client) -> Non
     file = kept(smith, alice)
     assert alice.get("files:thumbnail", file).status_code == 404
 
-    assert [files.make_thumbnail(smith.org.id, file.pk) for _ in range(2)] == [True, False]
+    assert [actions.make_thumbnail(smith.org.id, file.pk) for _ in range(2)] == [True, False]
     answer = alice.get("files:thumbnail", file)
     assert (answer.status_code, answer["Content-Type"]) == (200, "image/webp")
 
@@ -335,7 +337,7 @@ def test_a_thumbnail_is_made_once_and_shown(alice: Person, smith: Client) -> Non
 def test_a_broken_picture_has_none_and_is_not_tried_for_ever(alice: Person, smith: Client) -> None:
     file = kept(smith, alice, "broken.jpg", picture(size=(600, 400))[:-40])
 
-    assert not files.make_thumbnail(smith.org.id, file.pk)
+    assert not actions.make_thumbnail(smith.org.id, file.pk)
     file.refresh_from_db()
     assert file.thumbnail == File.Thumbnail.FAILED
 
@@ -343,5 +345,5 @@ def test_a_broken_picture_has_none_and_is_not_tried_for_ever(alice: Person, smit
 def test_the_sweep_finds_a_lost_thumbnail_for_an_hour(alice: Person, smith: Client) -> None:
     file, now = kept(smith, alice), timezone.now()
 
-    found = [files.due_thumbnails(now + timedelta(minutes=minutes)) for minutes in (0, 2, 90)]
+    found = [actions.due_thumbnails(now + timedelta(minutes=minutes)) for minutes in (0, 2, 90)]
     assert found == [[], [(smith.org_id, file.pk)], []]

@@ -2,8 +2,8 @@
 
 import pytest
 
-from onetool import glyphs
 from onetool.assets import vendor_files
+from onetool.paper import glyphs
 
 INTER = frozenset.intersection(*(glyphs.coverage(font.read_bytes()) for font in vendor_files.fonts()))
 

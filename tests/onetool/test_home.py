@@ -18,9 +18,9 @@ from invoices import figures
 from invoices.models import Invoice, LedgerEntry, Payment
 from onetool import clock
 from onetool.events.log import Event
+from onetool.home.views import lines
 from onetool.live.rights import Watcher, watchable
-from onetool.mail import Message
-from onetool.orgs.home import lines
+from onetool.mail.outbox import Message
 from quotes import actions as quotes
 from quotes.models import Quote
 from tests import factories

@@ -2,7 +2,7 @@
 
 import pytest
 
-from onetool import html_text
+from onetool.mail import html_text
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from onetool import pdf
+from onetool.paper import pdf
 from tests import papers
 
 MANY_LINES = "\n".join(f"Row {number} of a list" for number in range(140))

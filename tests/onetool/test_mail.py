@@ -13,8 +13,8 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from clients.models import Client
-from onetool import mail
-from onetool.mail import MailNotFailed, Message, SignInMail
+from onetool.mail import outbox
+from onetool.mail.outbox import MailNotFailed, Message, SignInMail
 from onetool.orgs.models import Organisation
 from onetool.tenancy.scope import NoOrg, acting_in
 from tests.conftest import Person
@@ -25,7 +25,7 @@ State = Message.State
 
 def a_mail(**changes: Any) -> Message:
     """A mail of Acme as any action sends one."""
-    return mail.send(
+    return outbox.send(
         "account/login_code", **{"to": "mrs.smith@example.com", "to_name": "Mrs Smith", "code": "123456"} | changes
     )
 
@@ -47,7 +47,7 @@ def test_a_delivered_mail_has_both_bodies_and_the_companys_name(
     acme.save()
     message = a_mail()
 
-    assert mail.deliver(acme.pk, message.pk)
+    assert outbox.deliver(acme.pk, message.pk)
 
     [sent] = mailoutbox
     assert sent.from_email == "Acme Heating via OneTool <no-reply@localhost>"
@@ -61,7 +61,7 @@ def test_a_delivered_mail_has_both_bodies_and_the_companys_name(
 def test_delivering_twice_sends_once(acme: Organisation, mailoutbox: list[EmailMultiAlternatives]) -> None:
     message = a_mail()
 
-    assert [mail.deliver(acme.pk, message.pk), mail.deliver(acme.pk, message.pk)] == [True, False]
+    assert [outbox.deliver(acme.pk, message.pk), outbox.deliver(acme.pk, message.pk)] == [True, False]
     assert len(mailoutbox) == 1
 
 
@@ -74,7 +74,7 @@ def test_of_eight_workers_one_sends(world: dict[str, Organisation], mailoutbox: 
 
     def work() -> None:
         start.wait()
-        sent.append(mail.deliver(acme.pk, message.pk))
+        sent.append(outbox.deliver(acme.pk, message.pk))
         connection.close()
 
     workers = [Thread(target=work) for _ in range(8)]
@@ -91,10 +91,10 @@ def test_a_mail_left_in_sending_is_never_sent_again(
     message = a_mail()
     Message.objects.update(state=State.SENDING, due_at=timezone.now() - timedelta(days=1))
 
-    assert not mail.deliver(acme.pk, message.pk)
-    assert mail.due_mails(timezone.now()) == []
+    assert not outbox.deliver(acme.pk, message.pk)
+    assert outbox.due_mails(timezone.now()) == []
     with pytest.raises(MailNotFailed):
-        mail.send_again(message, by=alice.member)
+        outbox.send_again(message, by=alice.member)
     assert mailoutbox == []
 
 
@@ -102,7 +102,7 @@ def test_a_connection_that_breaks_off_leaves_the_mail_in_sending(acme: Organisat
     message = a_mail()
     settings.EMAIL_BACKEND = f"{SERVERS}.BreakingOff"
 
-    assert not mail.deliver(acme.pk, message.pk)
+    assert not outbox.deliver(acme.pk, message.pk)
     message.refresh_from_db()
     assert (message.state, message.error) == (State.SENDING, "connection lost")
 
@@ -113,7 +113,7 @@ def test_a_refused_mail_has_failed_and_its_record_says_so(
     message = a_mail(about=smith)
     settings.EMAIL_BACKEND = f"{SERVERS}.Refusing"
 
-    assert not mail.deliver(acme.pk, message.pk)
+    assert not outbox.deliver(acme.pk, message.pk)
     message.refresh_from_db()
     assert message.state == State.FAILED and "no such user" in message.error
     assert recorded() == ["mail.failed"]
@@ -124,28 +124,28 @@ def test_a_server_that_is_away_is_tried_again_later(acme: Organisation, settings
     message = a_mail()
     settings.EMAIL_BACKEND = f"{SERVERS}.{server}"
 
-    assert not mail.deliver(acme.pk, message.pk)
+    assert not outbox.deliver(acme.pk, message.pk)
     message.refresh_from_db()
     assert (message.state, message.attempts) == (State.QUEUED, 1)
-    assert mail.due_mails(timezone.now() + timedelta(minutes=1)) == []
-    assert mail.due_mails(timezone.now() + timedelta(minutes=4)) == [(acme.pk, message.pk)]
+    assert outbox.due_mails(timezone.now() + timedelta(minutes=1)) == []
+    assert outbox.due_mails(timezone.now() + timedelta(minutes=4)) == [(acme.pk, message.pk)]
 
 
 def test_a_server_that_stays_away_fails_the_mail_in_the_end(acme: Organisation, settings: Settings) -> None:
     message = a_mail()
     settings.EMAIL_BACKEND = f"{SERVERS}.Unreachable"
 
-    for _ in range(mail.ATTEMPTS):
-        mail.deliver(acme.pk, message.pk)
+    for _ in range(outbox.ATTEMPTS):
+        outbox.deliver(acme.pk, message.pk)
     message.refresh_from_db()
-    assert (message.state, message.attempts) == (State.FAILED, mail.ATTEMPTS)
+    assert (message.state, message.attempts) == (State.FAILED, outbox.ATTEMPTS)
 
 
 def test_without_a_mail_server_production_says_so_instead_of_pretending(acme: Organisation, settings: Settings) -> None:
     message = a_mail()
     settings.EMAIL_BACKEND, settings.IS_DEVELOPMENT = "django.core.mail.backends.dummy.EmailBackend", False
 
-    assert not mail.deliver(acme.pk, message.pk)
+    assert not outbox.deliver(acme.pk, message.pk)
     message.refresh_from_db()
     assert (message.state, message.error) == (State.FAILED, "No mail server is configured (EMAIL_URL).")
 
@@ -154,20 +154,20 @@ def test_a_failed_mail_can_be_sent_again_once(
     acme: Organisation, alice: Person, recorded: Callable[[], list[str]], mailoutbox: list[EmailMultiAlternatives]
 ) -> None:
     message = a_mail()
-    Message.objects.update(state=State.FAILED, attempts=mail.ATTEMPTS)
+    Message.objects.update(state=State.FAILED, attempts=outbox.ATTEMPTS)
 
-    mail.send_again(message, by=alice.member)
+    outbox.send_again(message, by=alice.member)
     with pytest.raises(MailNotFailed):
-        mail.send_again(message, by=alice.member)
-    assert mail.deliver(acme.pk, message.pk)
+        outbox.send_again(message, by=alice.member)
+    assert outbox.deliver(acme.pk, message.pk)
     assert (recorded(), len(mailoutbox)) == (["mail.requeued"], 1)
 
 
 def test_the_sweep_finds_what_has_waited_a_minute(acme: Organisation) -> None:
     message = a_mail()
 
-    assert mail.due_mails(timezone.now()) == []
-    assert mail.due_mails(timezone.now() + timedelta(seconds=61)) == [(acme.pk, message.pk)]
+    assert outbox.due_mails(timezone.now()) == []
+    assert outbox.due_mails(timezone.now() + timedelta(seconds=61)) == [(acme.pk, message.pk)]
 
 
 def test_names_cannot_add_headers_nor_markup(acme: Organisation, mailoutbox: list[EmailMultiAlternatives]) -> None:
@@ -175,7 +175,7 @@ def test_names_cannot_add_headers_nor_markup(acme: Organisation, mailoutbox: lis
     acme.save()
     message = a_mail(to_name="Eve\r\nBcc: all@example.com", code="<script>alert(1)</script>")
 
-    mail.deliver(acme.pk, message.pk)
+    outbox.deliver(acme.pk, message.pk)
     message.refresh_from_db()
     assert "<script>" not in message.html
     assert "Bcc" not in [name for sent in mailoutbox for name in sent.message()]
@@ -186,7 +186,7 @@ def test_an_address_that_is_none_fails_and_nothing_is_sent(
 ) -> None:
     message = a_mail(to="eve@example.com\nBcc: all@example.com")
 
-    assert not mail.deliver(acme.pk, message.pk)
+    assert not outbox.deliver(acme.pk, message.pk)
     message.refresh_from_db()
     assert (message.state, mailoutbox) == (State.FAILED, [])
 
@@ -217,7 +217,7 @@ def test_domains_of_every_script_are_sent_in_ascii_and_shown_as_typed(
     Organisation.objects.update(email="office@müller.example", name=name[:100])
     message = a_mail(to=typed, to_name=name)
 
-    assert mail.deliver(acme.pk, message.pk), Message.objects.get().error
+    assert outbox.deliver(acme.pk, message.pk), Message.objects.get().error
     assert mailoutbox[0].recipients() == [sent_to]
     assert Message.objects.get().to == typed
 
@@ -238,14 +238,14 @@ def test_whatever_goes_wrong_before_the_server_is_told_fails_in_words_and_can_be
     acme: Organisation, alice: Person, mailoutbox: list[EmailMultiAlternatives], broken: dict[str, Any]
 ) -> None:
     message = a_mail()
-    Message.objects.update(**broken, attempts=mail.ATTEMPTS - 1)
+    Message.objects.update(**broken, attempts=outbox.ATTEMPTS - 1)
 
-    assert not mail.deliver(acme.pk, message.pk)
+    assert not outbox.deliver(acme.pk, message.pk)
     message.refresh_from_db()
     assert (message.state, mailoutbox) == (State.FAILED, [])
     assert message.error
     assert message.error in unescape(alice.get("orgs:mails").text)
-    mail.send_again(message, by=alice.member)
+    outbox.send_again(message, by=alice.member)
 
 
 @pytest.mark.parametrize("reply_to", ["jürgen@example.com", "nobody"])
@@ -253,17 +253,17 @@ def test_a_wrong_address_for_answers_does_not_leave_mails_in_sending(acme: Organ
     Organisation.objects.update(email=reply_to)
     message = a_mail()
 
-    mail.deliver(acme.pk, message.pk)
+    outbox.deliver(acme.pk, message.pk)
     message.refresh_from_db()
     assert message.state in (State.SENT, State.FAILED)
 
 
 def test_a_server_that_cannot_be_asked_fails_the_mail(acme: Organisation, settings: Settings) -> None:
-    message, code = a_mail(), mail.send_sign_in("account/login_code", to="jürgen@example.com", code="1")
+    message, code = a_mail(), outbox.send_sign_in("account/login_code", to="jürgen@example.com", code="1")
     settings.EMAIL_BACKEND = f"{SERVERS}.Wrong"
 
-    assert not mail.deliver(acme.pk, message.pk)
-    assert not mail.deliver_sign_in(code.pk)
+    assert not outbox.deliver(acme.pk, message.pk)
+    assert not outbox.deliver_sign_in(code.pk)
     message.refresh_from_db()
     code.refresh_from_db()
     assert (message.state, message.error) == (State.FAILED, "It cannot be sent (RuntimeError).")
@@ -288,26 +288,26 @@ def test_mails_about_a_record_are_found_there(acme: Organisation, smith: Client)
 
 # --- Before an organisation is known ----------------------------------------------------------------------------------
 def test_a_sign_in_mail_is_sent_once_and_its_code_forgotten(db: None, mailoutbox: list[EmailMultiAlternatives]) -> None:
-    kept = mail.send_sign_in("account/login_code", to="new@example.com", code="123456")
+    kept = outbox.send_sign_in("account/login_code", to="new@example.com", code="123456")
 
-    assert [mail.deliver_sign_in(kept.pk), mail.deliver_sign_in(kept.pk)] == [True, False]
+    assert [outbox.deliver_sign_in(kept.pk), outbox.deliver_sign_in(kept.pk)] == [True, False]
     assert "123456" in mailoutbox[0].body and len(mailoutbox) == 1
     kept.refresh_from_db()
     assert (kept.state, kept.html, kept.text) == (State.SENT, "", "")
 
 
 def test_old_sign_in_mails_are_forgotten_and_lost_ones_found(db: None) -> None:
-    mail.send_sign_in("account/login_code", to="old@example.com", code="1")
+    outbox.send_sign_in("account/login_code", to="old@example.com", code="1")
     SignInMail.objects.update(created_at=timezone.now() - timedelta(days=8))
-    lost = mail.send_sign_in("account/login_code", to="new@example.com", code="2")
+    lost = outbox.send_sign_in("account/login_code", to="new@example.com", code="2")
 
-    assert mail.due_sign_in_mails(timezone.now() + timedelta(minutes=2)) == [lost.pk]
+    assert outbox.due_sign_in_mails(timezone.now() + timedelta(minutes=2)) == [lost.pk]
     assert list(SignInMail.objects.all()) == [lost]
 
 
 # --- What developers and staff see ------------------------------------------------------------------------------------
 def test_every_mail_can_be_read_in_development(acme: Organisation, stranger: Person) -> None:
-    message, code = a_mail(), mail.send_sign_in("account/login_code", to="new@example.com", code="777777")
+    message, code = a_mail(), outbox.send_sign_in("account/login_code", to="new@example.com", code="777777")
 
     listed = stranger.browser.get("/dev/mail/").content.decode()
     assert "mrs.smith@example.com" in listed and "new@example.com" in listed

@@ -14,14 +14,14 @@ from django.utils import timezone
 
 from clients.models import Client
 from invoices.models import ConnectedAccount
-from onetool import mail, mail_allowance
 from onetool.access import limits
 from onetool.access.limits import Allowance, TooMany
-from onetool.mail import Message, SignInMail
-from onetool.mail_allowance import AT_FIRST, TO_ONE, TRUSTED
+from onetool.mail import allowance, outbox
+from onetool.mail.allowance import AT_FIRST, TO_ONE, TRUSTED
+from onetool.mail.outbox import Message, SignInMail
+from onetool.mail.trust import is_trusted
 from onetool.orgs.models import Organisation
 from onetool.tenancy.scope import acting_in, everywhere
-from onetool.trust import is_trusted
 from quotes.models import Quote
 from tests import factories
 from tests.conftest import Person
@@ -37,7 +37,7 @@ def connected(alice: Person) -> ConnectedAccount:
 
 def used_up(org: Organisation) -> None:
     for n in range(AT_FIRST.an_hour):
-        mail_allowance.spend(org, to=f"{n}@example.com")
+        allowance.spend(org, to=f"{n}@example.com")
 
 
 # --- How many ---------------------------------------------------------------------------------------------------------
@@ -47,7 +47,7 @@ def test_over_the_limit_a_click_is_refused_in_words_and_nothing_is_lost(
     draft, invoice = factories.quote(by=alice.member), factories.issued_invoice(by=alice.member)
     expired = factories.sent_quote(by=alice.member)
     Quote.objects.filter(pk=expired.pk).update(status="expired")
-    failed = mail.send("account/login_code", to="mrs.smith@example.com", code="1")
+    failed = outbox.send("account/login_code", to="mrs.smith@example.com", code="1")
     Message.objects.update(state=Message.State.FAILED, error="no such user")
     Allowance.objects.all().delete()
     used_up(alice.org)
@@ -73,10 +73,10 @@ def test_over_the_limit_a_click_is_refused_in_words_and_nothing_is_lost(
 
 def test_one_address_does_not_get_many(alice: Person) -> None:
     for _ in range(TO_ONE):
-        mail_allowance.spend(alice.org, to="Smith@Example.com")
+        allowance.spend(alice.org, to="Smith@Example.com")
     with pytest.raises(TooMany, match=r"This address has had many emails already. You can send it more in \d+ minutes"):
-        mail_allowance.spend(alice.org, to="smith@example.com ")
-    mail_allowance.spend(alice.org, to="jones@example.com")
+        allowance.spend(alice.org, to="smith@example.com ")
+    allowance.spend(alice.org, to="jones@example.com")
 
 
 def test_many_new_companies_do_not_write_to_one_address(world: dict[str, Organisation]) -> None:
@@ -88,16 +88,16 @@ def test_many_new_companies_do_not_write_to_one_address(world: dict[str, Organis
         ]
     for org in orgs * 5:
         with contextlib.suppress(TooMany), acting_in(org):
-            mail_allowance.spend(org, to="smith@example.com")
+            allowance.spend(org, to="smith@example.com")
             sent += 1
-    assert sent == mail_allowance.FROM_STRANGERS
+    assert sent == allowance.FROM_STRANGERS
 
 
 def test_a_day_has_its_limit_too(alice: Person) -> None:
     for _ in range(AT_FIRST.a_day):
         limits.take("mail in a day", alice.org.pk, most=AT_FIRST.a_day, per=timedelta(days=1))
     with pytest.raises(TooMany, match=r"You can send more emails in \d+ minutes"):
-        mail_allowance.spend(alice.org, to="smith@example.com")
+        allowance.spend(alice.org, to="smith@example.com")
 
 
 @pytest.mark.django_db(transaction=True)
@@ -108,7 +108,7 @@ def test_of_twenty_at_once_ten_are_sent(world: dict[str, Organisation]) -> None:
         start.wait()
         try:
             with acting_in(acme):
-                mail_allowance.spend(acme, to=f"{n}@example.com")
+                allowance.spend(acme, to=f"{n}@example.com")
                 sent.append(n)
         except TooMany:
             pass
@@ -125,16 +125,16 @@ def test_of_twenty_at_once_ten_are_sent(world: dict[str, Organisation]) -> None:
 
 def test_receipts_and_codes_to_sign_in_do_not_use_what_is_left(alice: Person) -> None:
     used_up(alice.org)
-    mail_allowance.spend_receipt(alice.org)
-    mail.send_sign_in("account/login_code", to="0@example.com", code="1")
+    allowance.spend_receipt(alice.org)
+    outbox.send_sign_in("account/login_code", to="0@example.com", code="1")
 
 
 def test_codes_to_one_address_have_a_limit(db: None) -> None:
-    for _ in range(mail_allowance.SIGN_IN):
-        mail.send_sign_in("account/login_code", to="new@example.com", code="1")
+    for _ in range(allowance.SIGN_IN):
+        outbox.send_sign_in("account/login_code", to="new@example.com", code="1")
     with pytest.raises(TooMany):
-        mail.send_sign_in("account/login_code", to="new@example.com", code="1")
-    assert SignInMail.objects.count() == mail_allowance.SIGN_IN
+        outbox.send_sign_in("account/login_code", to="new@example.com", code="1")
+    assert SignInMail.objects.count() == allowance.SIGN_IN
 
 
 # --- Trust ------------------------------------------------------------------------------------------------------------

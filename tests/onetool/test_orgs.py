@@ -16,12 +16,13 @@ from django.db import connection
 from PIL import Image
 from pytest_django import Settings
 
-from onetool import clock, files
+from onetool import clock
+from onetool.abilities.files import actions as files
+from onetool.abilities.files.actions import Stored
 from onetool.access.memberships import memberships
 from onetool.accounts.models import User
 from onetool.events.actors import SYSTEM
 from onetool.events.log import Event
-from onetool.files import Stored
 from onetool.money.formatting import format_money, format_number
 from onetool.money.reading import read_number
 from onetool.orgs import actions, countries

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 from pytest_django import Settings
 
-from onetool import pdf, typefaces
+from onetool.paper import pdf, typefaces
 from tests import papers
 
 DAY = date(2026, 11, 21)

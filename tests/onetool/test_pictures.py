@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from PIL import Image, ImageCms, PngImagePlugin
 
-from onetool import thumbnails
+from onetool.abilities.files import thumbnails
 
 GPS, ORIENTATION = 0x8825, 0x0112  # EXIF tags
 

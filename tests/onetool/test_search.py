@@ -7,7 +7,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from clients import actions
 from clients.models import Client
-from onetool import search
+from onetool.abilities.search import index
 from onetool.tenancy.scope import acting_in
 from quotes.models import Quote
 from scheduling import actions as scheduling
@@ -17,7 +17,7 @@ from tests.pages import words
 
 
 def found(text: str, person: Person, *kinds: str) -> list[str]:
-    return [hit.title for hit in search.find(text, member=person.member, kinds=kinds or ("client",))]
+    return [hit.title for hit in index.find(text, member=person.member, kinds=kinds or ("client",))]
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def test_a_phone_is_found_by_any_digits_however_punctuated(text: str, alice: Per
 
 @pytest.mark.parametrize("text", ["jose angel", "JOSÉ", "jose@example", "caretaker"])
 def test_a_contact_is_found_by_name_address_and_role(text: str, alice: Person, muller: Client) -> None:
-    [hit] = search.find(text, member=alice.member, kinds=("contact",))
+    [hit] = index.find(text, member=alice.member, kinds=("contact",))
     assert (hit.title, hit.page_id, hit.path) == (
         "José Ángel",
         muller.pk,
@@ -86,7 +86,7 @@ def test_a_renamed_client_is_found_by_its_new_name_only(alice: Person, smith: Cl
 def test_hits_of_what_hangs_on_a_renamed_client_name_it_as_it_is(alice: Person, smith: Client) -> None:
     actions.edit(smith, by=alice.member, name="Jones & Daughters")
     for kind in ("contact", "property"):
-        [hit] = search.find("jones", member=alice.member, kinds=(kind,))
+        [hit] = index.find("jones", member=alice.member, kinds=(kind,))
         assert hit.detail.split(" · ")[0] == "Jones & Daughters"
 
 
@@ -111,7 +111,7 @@ def test_cards_follow_a_client_that_is_renamed(
     for kind, title in boiler.items():
         assert found("jones boiler", alice, kind) == [title]
         assert found("smith", alice, kind) == []
-        [hit] = search.find(title, member=alice.member, kinds=(kind,))
+        [hit] = index.find(title, member=alice.member, kinds=(kind,))
         assert "Jones & Daughters" in hit.detail
 
 
@@ -142,17 +142,17 @@ def test_many_cards_follow_in_parts_of_a_handful_of_statements(
     for _ in range(9):
         factories.quote(by=alice.member, client=smith)
     Client.objects.filter(pk=smith.pk).update(name="Jones & Daughters")
-    monkeypatch.setattr(search, "PART", 4)
+    monkeypatch.setattr(index, "PART", 4)
     with django_assert_max_num_queries(30):  # parts of 4, 4, 1 and none
-        search.put_again(smith, lambda: Quote.objects.filter(client=smith).select_related("client"))
+        index.put_again(smith, lambda: Quote.objects.filter(client=smith).select_related("client"))
     assert len(found("jones", alice, "quote")) == 9
 
 
 def test_an_archived_client_says_so_where_it_is_found(alice: Person, smith: Client) -> None:
     actions.archive(smith, by=alice.member)
-    assert [hit.is_archived for hit in search.find("smith", member=alice.member, kinds=("client",))] == [True]
+    assert [hit.is_archived for hit in index.find("smith", member=alice.member, kinds=("client",))] == [True]
     actions.restore(smith, by=alice.member)
-    assert [hit.is_archived for hit in search.find("smith", member=alice.member, kinds=("client",))] == [False]
+    assert [hit.is_archived for hit in index.find("smith", member=alice.member, kinds=("client",))] == [False]
 
 
 def test_what_hangs_on_an_archived_client_says_so_too_and_comes_last(alice: Person, smith: Client) -> None:
@@ -160,7 +160,7 @@ def test_what_hangs_on_an_archived_client_says_so_too_and_comes_last(alice: Pers
     actions.add_contact(smith, by=alice.member, name="Zoe")
     actions.add_contact(other, by=alice.member, name="Zoe Z")
     actions.archive(smith, by=alice.member)
-    hits = search.find("zoe", member=alice.member, kinds=("contact",))
+    hits = index.find("zoe", member=alice.member, kinds=("contact",))
     assert [(hit.title, hit.is_archived) for hit in hits] == [("Zoe Z", False), ("Zoe", True)]
 
 
@@ -168,7 +168,7 @@ def test_many_archived_ones_crowd_nobody_out(alice: Person) -> None:
     for number in range(5):
         actions.archive(factories.client(by=alice.member, name=f"Smith {number}"), by=alice.member)
     factories.client(by=alice.member, name="Jane Smith")
-    hits = search.find("smith", member=alice.member, kinds=("client",), limit=3)
+    hits = index.find("smith", member=alice.member, kinds=("client",), limit=3)
     assert [(hit.title, hit.is_archived) for hit in hits][:1] == [("Jane Smith", False)]
     assert len(hits) == 3
 
@@ -213,12 +213,12 @@ def test_billing_is_neither_shown_nor_felt_by_who_may_not_see_it(
     assert found(text, ted, "client", "contact", "property") == []
     assert not words(ted.get("clients:index", query={"q": text})).count("Ted’s regular")
     for person in (alice, vera):
-        [hit] = search.find(text, member=person.member, kinds=("client",))
+        [hit] = index.find(text, member=person.member, kinds=("client",))
         assert (hit.title, hit.detail.split(",")[0]) == ("Ted’s regular", "99 Bill Street")
 
 
 def test_ted_finds_the_client_by_its_name_without_the_billing_address(ted: Person, billed: Client) -> None:
-    [hit] = search.find("regular", member=ted.member, kinds=("client",))
+    [hit] = index.find("regular", member=ted.member, kinds=("client",))
     assert (hit.title, hit.detail) == ("Ted’s regular", "")
     assert "Bill Street" not in ted.get("search", query={"q": "regular"}).content.decode()
 
@@ -226,7 +226,7 @@ def test_ted_finds_the_client_by_its_name_without_the_billing_address(ted: Perso
 def test_ted_finds_his_own_among_many_he_may_not_see(alice: Person, ted: Person, teds_client: Client) -> None:
     for number in range(9):
         factories.client(by=alice.member, name=f"Regular {number}")
-    assert [hit.title for hit in search.find("regular", member=ted.member, kinds=("client",), limit=2)] == [
+    assert [hit.title for hit in index.find("regular", member=ted.member, kinds=("client",), limit=2)] == [
         "Ted’s regular"
     ]
 
@@ -267,7 +267,7 @@ def test_a_list_is_filtered_by_all_that_is_found_however_many(alice: Person, ver
         Client(name=f"Maple {number:03}", sort_name=f"maple {number:03}", status="active") for number in range(600)
     )
     for client in many:
-        search.put(client, *client.cards())
+        index.put(client, *client.cards())
     factories.client(by=alice.member, name="Oak")
     for person in (alice, vera):
         assert "600 clients" in words(person.get("clients:index", query={"q": "maple"}))

@@ -11,10 +11,10 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from invoices import actions as invoices
-from onetool import mail, mail_copies
 from onetool.access import links
 from onetool.access.links import Link
-from onetool.mail import Message, SignInMail
+from onetool.mail import copies, outbox
+from onetool.mail.outbox import Message, SignInMail
 from onetool.tenancy.scope import everywhere
 from tests import factories
 from tests.conftest import Person
@@ -100,7 +100,7 @@ def test_sent_again_a_mail_has_a_new_link_and_the_old_one_is_closed(alice: Perso
     first = path_in(Message.objects.get())
     Message.objects.update(state=Message.State.FAILED)
 
-    mail.send_again(Message.objects.get(), by=alice.member)
+    outbox.send_again(Message.objects.get(), by=alice.member)
     second = path_in(Message.objects.get())
     assert first != second
     assert [Browser().get(path).status_code for path in (first, second)] == [404, 302]
@@ -114,7 +114,7 @@ def test_a_link_turned_off_before_its_mail_leaves_is_not_sent(
     links.revoke(quote)
 
     message = Message.objects.get()
-    assert not mail.deliver(message.org_id, message.pk)
+    assert not outbox.deliver(message.org_id, message.pk)
     message.refresh_from_db()
     assert (message.state, mailoutbox) == ("failed", [])
     assert "turned off" in message.error
@@ -124,26 +124,26 @@ def test_a_link_turned_off_before_its_mail_leaves_is_not_sent(
 def test_a_code_to_sign_in_with_is_forgotten_once_it_is_sent(db: None, settings: Settings, server: str) -> None:
     if server:
         settings.EMAIL_BACKEND = f"{SERVERS}.{server}"
-    code = mail.send_sign_in("account/login_code", to="new@example.com", code="QX7-K2M")
-    mail.deliver_sign_in(code.pk)
+    code = outbox.send_sign_in("account/login_code", to="new@example.com", code="QX7-K2M")
+    outbox.deliver_sign_in(code.pk)
 
     assert not [place for place, text in everything() if "QX7-K2M" in text]
     assert "QX7-K2M" in as_it_left(code).text
 
 
 def test_a_code_whose_worker_died_is_forgotten(db: None) -> None:
-    code = mail.send_sign_in("account/login_code", to="new@example.com", code="QX7-K2M")
+    code = outbox.send_sign_in("account/login_code", to="new@example.com", code="QX7-K2M")
     SignInMail.objects.update(state=SignInMail.State.SENDING, created_at=timezone.now() - timedelta(hours=2))
 
-    assert mail.due_sign_in_mails(timezone.now()) == []
+    assert outbox.due_sign_in_mails(timezone.now()) == []
     code.refresh_from_db()
     assert (code.html, code.text) == ("", "")
 
 
 def test_production_keeps_no_copy(settings: Settings, db: None) -> None:
     settings.MAIL_COPIES = None
-    code = mail.send_sign_in("account/login_code", to="new@example.com", code="QX7-K2M")
-    mail.deliver_sign_in(code.pk)
+    code = outbox.send_sign_in("account/login_code", to="new@example.com", code="QX7-K2M")
+    outbox.deliver_sign_in(code.pk)
     code.refresh_from_db()
-    mail_copies.restore(code)
+    copies.restore(code)
     assert code.text == ""

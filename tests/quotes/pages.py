@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.test import Client as Browser
 
-from onetool.mail import Message
+from onetool.mail.outbox import Message
 from onetool.tenancy.ids import uuid7
 from quotes.models import Quote
 from tests.conftest import Person

@@ -18,12 +18,14 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client as Browser
 from PIL import Image
 
-from onetool import files, mail, pdf, printouts
+from onetool.abilities.files import actions as files
 from onetool.access import links
-from onetool.mail import Message
+from onetool.mail import outbox
+from onetool.mail.outbox import Message
 from onetool.orgs import actions as orgs
 from onetool.orgs.models import Member, Organisation
-from onetool.printouts import Original, Printout
+from onetool.paper import pdf, printouts
+from onetool.paper.printouts import Original, Printout
 from onetool.tenancy.scope import acting_in
 from quotes import actions
 from quotes.models import Approval, Quote, QuoteVersion
@@ -285,7 +287,7 @@ def test_the_mail_takes_it_along_once(
 ) -> None:
     message = Message.objects.get(about_id=quote.pk)
     assert [one["name"] for one in message.attachments] == ["Q-000001-v1.pdf"]
-    assert [mail.deliver(alice.org.pk, message.pk), mail.deliver(alice.org.pk, message.pk)] == [True, False]
+    assert [outbox.deliver(alice.org.pk, message.pk), outbox.deliver(alice.org.pk, message.pk)] == [True, False]
     [sent] = mailoutbox
     kept = default_storage.open(Printout.objects.get().key).read()
     assert sent.attachments == [("Q-000001-v1.pdf", kept, "application/pdf")]
@@ -299,7 +301,7 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> None:
     def unprintable(*_: Any, **__: Any) -> bytes:
         raise pdf.Unprintable("no font")
 
-    monkeypatch.setattr("onetool.pdf.render", unprintable)
+    monkeypatch.setattr("onetool.paper.pdf.render", unprintable)
 
 
 def test_a_pdf_that_cannot_be_made_holds_the_mail_back_and_says_why(
@@ -308,12 +310,12 @@ def test_a_pdf_that_cannot_be_made_holds_the_mail_back_and_says_why(
     quote = factories.sent_quote(by=alice.member)
     react()
     message = Message.objects.get(about_id=quote.pk)
-    assert not mail.deliver(alice.org.pk, message.pk)
+    assert not outbox.deliver(alice.org.pk, message.pk)
     message.refresh_from_db()
     assert (message.state, message.attempts) == (Message.State.QUEUED, 1)
     assert "no font" in message.error
     assert mailoutbox == []
-    for _ in range(mail.ATTEMPTS):
-        mail.deliver(alice.org.pk, message.pk)
+    for _ in range(outbox.ATTEMPTS):
+        outbox.deliver(alice.org.pk, message.pk)
     message.refresh_from_db()
     assert message.state == Message.State.FAILED

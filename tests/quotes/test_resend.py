@@ -7,7 +7,7 @@ import pytest
 
 from onetool import clock
 from onetool.access import links
-from onetool.mail import Message
+from onetool.mail.outbox import Message
 from quotes import actions
 from quotes.models import Quote, QuoteVersion
 from tests import factories

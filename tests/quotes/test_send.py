@@ -10,7 +10,7 @@ from django.db import DatabaseError, transaction
 
 from clients.models import Contact
 from onetool import clock
-from onetool.mail import Message
+from onetool.mail.outbox import Message
 from onetool.records.refusals import Refused
 from quotes import actions
 from quotes.documents import fingerprint, why_untaxed

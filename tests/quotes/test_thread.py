@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.test import Client as Browser
 
 from clients.models import Client, Contact
-from onetool.mail import Message
+from onetool.mail.outbox import Message
 from quotes.models import Quote
 from scheduling.models import Project, Task
 from tests.conftest import Person

@@ -6,7 +6,7 @@ import pytest
 
 from clients.models import Client
 from onetool.events.log import Event
-from onetool.mail import Message
+from onetool.mail.outbox import Message
 from onetool.orgs import actions as orgs
 from quotes import actions
 from quotes.actions import Signature

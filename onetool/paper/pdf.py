@@ -15,9 +15,9 @@ from typing import Any
 import typst
 from django.conf import settings
 
-from onetool import glyphs, typefaces
 from onetool.assets import vendor_files
-from onetool.typefaces import Typeface
+from onetool.paper import glyphs, typefaces
+from onetool.paper.typefaces import Typeface
 
 
 class Unprintable(Exception):

@@ -8,13 +8,14 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from onetool import files
+from onetool.abilities.files import actions
+from onetool.abilities.files.actions import WrongFile
+from onetool.abilities.files.models import File
 from onetool.access.policies import between_transactions, requires, row_or_404
 from onetool.access.requests import OrgRequest
-from onetool.files import File, WrongFile
+from onetool.paper.serving import sealed
 from onetool.records.kinds import record_model
 from onetool.records.record import Record, visible_rows
-from onetool.sealed import sealed
 from onetool.tenancy.scope import acting_in
 from onetool.web.answers import page, see, stay
 
@@ -36,7 +37,7 @@ def add(request: OrgRequest, kind: str, pk: uuid.UUID) -> HttpResponse:
     stored, errors = _stored(request)
     with acting_in(request.org, request.member):
         for one in stored:
-            files.add(subject, one, by=request.member)
+            actions.add(subject, one, by=request.member)
         if request.htmx:
             return _part(request, subject, errors=errors)
     for error in errors:
@@ -44,11 +45,11 @@ def add(request: OrgRequest, kind: str, pk: uuid.UUID) -> HttpResponse:
     return see(request, subject.path)
 
 
-def _stored(request: OrgRequest) -> tuple[list[files.Stored], list[str]]:
+def _stored(request: OrgRequest) -> tuple[list[actions.Stored], list[str]]:
     stored, errors = [], []
     for upload in request.FILES.getlist("file"):
         try:
-            stored.append(files.store(upload, org_id=request.org.pk))
+            stored.append(actions.store(upload, org_id=request.org.pk))
         except WrongFile as refusal:
             errors.append(str(refusal))
     return stored, errors if stored or errors else ["Choose a file first."]
@@ -59,7 +60,7 @@ def _stored(request: OrgRequest) -> tuple[list[files.Stored], list[str]]:
 def remove(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Take the file off its record; the toast offers the way back."""
     file, subject = _file(request, pk)
-    files.remove(file, by=request.member)
+    actions.remove(file, by=request.member)
     return stay(request, subject.path, f"Removed {file.name}", undo=reverse("files:restore", args=[pk]))
 
 
@@ -67,7 +68,7 @@ def remove(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 @requires("files.delete")
 def restore(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     file, subject = _file(request, pk)
-    files.restore(file, by=request.member)
+    actions.restore(file, by=request.member)
     return stay(request, subject.path, f"{file.name} is back")
 
 

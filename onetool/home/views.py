@@ -18,7 +18,7 @@ from onetool.access.requests import OrgRequest
 from onetool.accounts.adapter import LAST_ORG_COOKIE
 from onetool.events.log import Event
 from onetool.events.story import story
-from onetool.mail import Message
+from onetool.mail.outbox import Message
 from onetool.orgs.models import Member, Organisation
 from onetool.records.kinds import record_model, record_models
 from onetool.stripe_door import client as stripe

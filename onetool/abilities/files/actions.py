@@ -1,8 +1,4 @@
-"""The one door for files people keep: private storage, told by content, reached only through a checked view.
-
-Bytes go to the storage first (`store`, with no transaction open), then their row is written (`add`);
-thumbnails follow in a task.
-"""
+"""Bringing files: what they are is checked before they are stored; storing needs no transaction, keeping needs one."""
 
 import uuid
 from collections.abc import Callable
@@ -16,11 +12,12 @@ from django.core.files.base import ContentFile
 from django.core.files.base import File as Content
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
-from django.db import models, transaction
+from django.db import transaction
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 
-from onetool import file_kinds, thumbnails
+from onetool.abilities.files import kinds, thumbnails
+from onetool.abilities.files.models import File, storage_key, thumbnail_key_of
 from onetool.events.actors import Actor
 from onetool.events.log import record
 from onetool.live import bells
@@ -29,7 +26,6 @@ from onetool.records.record import Record
 from onetool.records.refusals import Refused
 from onetool.tenancy.ids import uuid7
 from onetool.tenancy.scope import acting_in, everywhere
-from onetool.tenancy.wall import OrgForeignKey, OrgManager, OrgModel
 from onetool.work import jobs
 
 GRACE = timedelta(minutes=1)  # how long a thumbnail may wait for its task before the sweep takes it
@@ -40,79 +36,6 @@ class WrongFile(Refused):
     """A file that cannot be kept; the text says which can."""
 
 
-# --- The row ----------------------------------------------------------------------------------------------------------
-class FileQuerySet(models.QuerySet["File"]):
-    def of(self, subject: Record) -> "FileQuerySet":
-        """The files kept with a record, newest first."""
-        return (
-            self.filter(subject_kind=subject.kind(), subject_id=subject.pk, removed_at=None)
-            .order_by("-id")
-            .select_related("added_by__user")
-        )
-
-
-class File(OrgModel):
-    """One file, kept with one record. Whoever sees the record and has `files.view` sees the file."""
-
-    class Thumbnail(models.TextChoices):
-        NONE = "none"
-        WAITING = "waiting"
-        READY = "ready"
-        FAILED = "failed"
-
-    subject_kind = models.CharField(max_length=40)
-    subject_id = models.UUIDField()
-    name = models.CharField(max_length=120)
-    size = models.PositiveBigIntegerField()
-    content_type = models.CharField(max_length=100)
-    thumbnail = models.CharField(max_length=10, choices=Thumbnail, default=Thumbnail.NONE)
-    added_by = OrgForeignKey("orgs.Member", models.PROTECT, null=True, db_index=False, related_name="+")
-    created_at = models.DateTimeField(default=timezone.now)
-    removed_at = models.DateTimeField(null=True)
-
-    objects = OrgManager.from_queryset(FileQuerySet)()
-
-    class Meta(OrgModel.Meta):
-        indexes = [
-            models.Index(fields=["org", "subject_id", "id"], name="file_subject"),
-            models.Index(fields=["created_at"], name="file_thumbnail_waiting", condition=models.Q(thumbnail="waiting")),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def key(self) -> str:
-        """Where the bytes are in the storage."""
-        return _key(self.org_id, self.id)
-
-    @property
-    def thumbnail_key(self) -> str:
-        return _thumbnail_key(self.key)
-
-    @property
-    def is_inline(self) -> bool:
-        return self.content_type in file_kinds.INLINE
-
-    @property
-    def has_thumbnail(self) -> bool:
-        return self.thumbnail == self.Thumbnail.READY
-
-    @property
-    def ending(self) -> str:
-        """“PDF”, “XLSX” …: what stands in place of a picture."""
-        return self.name.rpartition(".")[2].upper()
-
-
-def _key(org_id: object, file_id: object) -> str:
-    return f"{org_id}/{file_id}"
-
-
-def _thumbnail_key(key: str) -> str:
-    return f"{key}.webp"
-
-
-# --- Keeping and removing ---------------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Stored:
     """Bytes that are in the storage and wait for their row."""
@@ -126,7 +49,7 @@ class Stored:
 
     @property
     def key(self) -> str:
-        return _key(self.org_id, self.file_id)
+        return storage_key(self.org_id, self.file_id)
 
 
 def store(upload: "UploadedFile[bytes]", *, org_id: uuid.UUID) -> Stored:
@@ -139,7 +62,7 @@ def store(upload: "UploadedFile[bytes]", *, org_id: uuid.UUID) -> Stored:
             f"“{name}” has {filesizeformat(size)}; a file can have up to {filesizeformat(settings.FILE_MAX_BYTES)}."
         )
     kind = _checked_kind(cast(BinaryIO, upload), name)
-    stored = Stored(uuid7(), org_id, file_kinds.tidy_name(name, kind), size, kind)
+    stored = Stored(uuid7(), org_id, kinds.tidy_name(name, kind), size, kind)
     upload.seek(0)
     default_storage.save(stored.key, Content(upload))
     return stored
@@ -155,12 +78,12 @@ def as_logo(stored: Stored) -> Stored:
 
 
 def _checked_kind(content: BinaryIO, name: str) -> str:
-    kind = file_kinds.kind_of(content, name)
+    kind = kinds.kind_of(content, name)
     if kind is None:
         raise WrongFile(
             f"“{name}” cannot be kept here. Photos (JPEG, PNG, WebP, GIF, HEIC), PDF, text, CSV, Word and Excel can."
         )
-    if kind in file_kinds.IMAGES:
+    if kind in kinds.IMAGES:
         try:
             thumbnails.check(content)
         except thumbnails.Unreadable as damage:
@@ -171,7 +94,7 @@ def _checked_kind(content: BinaryIO, name: str) -> str:
 def keep(subject: Record, stored: Stored, *, by: Actor) -> File:
     """Write the row of stored bytes; `add` and whoever records an event of their own (a logo) call it."""
     assert stored.org_id == subject.org_id
-    waits = stored.content_type in file_kinds.IMAGES and not stored.has_thumbnail
+    waits = stored.content_type in kinds.IMAGES and not stored.has_thumbnail
     state = File.Thumbnail.WAITING if waits else File.Thumbnail.READY if stored.has_thumbnail else File.Thumbnail.NONE
     file = File.objects.create(
         id=stored.file_id,
@@ -218,7 +141,6 @@ def subject_of(file: File) -> Record:
     return record_model(file.subject_kind)._default_manager.get(pk=file.subject_id)
 
 
-# --- Thumbnails -------------------------------------------------------------------------------------------------------
 def make_thumbnail(org_id: uuid.UUID, file_id: uuid.UUID) -> bool:
     """Make the small picture a file waits for. Returns whether there is one now. Twice is safe."""
     with acting_in(org_id):
@@ -246,14 +168,14 @@ def _thumbnail(file: File) -> File.Thumbnail:
 def _make_small(key: str, draw: Callable[[BinaryIO], bytes]) -> None:
     with default_storage.open(key) as original:
         small = draw(cast(BinaryIO, original))
-    default_storage.delete(_thumbnail_key(key))  # else a second try would be saved under another name
-    default_storage.save(_thumbnail_key(key), ContentFile(small))
+    default_storage.delete(thumbnail_key_of(key))  # else a second try would be saved under another name
+    default_storage.save(thumbnail_key_of(key), ContentFile(small))
 
 
 def small_picture(org_id: uuid.UUID, file_id: uuid.UUID) -> bytes | None:
     """The WebP of a picture, or None when there is none; it stays when the file is taken off its record."""
     try:
-        with default_storage.open(_thumbnail_key(_key(org_id, file_id))) as picture:
+        with default_storage.open(thumbnail_key_of(storage_key(org_id, file_id))) as picture:
             return cast(bytes, picture.read())
     except FileNotFoundError:
         return None

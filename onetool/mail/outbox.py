@@ -20,23 +20,24 @@ from django.db import models, transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from onetool import html_text, mail_allowance, mail_copies, printouts
 from onetool.access import links
 from onetool.access.links import Link, LinkClosed
 from onetool.access.roles import Viewer
-from onetool.defusing import defused, defused_html
-from onetool.email_addresses import ascii_form
 from onetool.events.actors import SYSTEM, Actor
 from onetool.events.log import record
+from onetool.mail import allowance, copies, html_text
+from onetool.mail.addresses import ascii_form
+from onetool.mail.defusing import defused, defused_html
+from onetool.mail.trust import is_trusted
 from onetool.orgs.models import Organisation
-from onetool.printouts import Original, Pdf, Printable
+from onetool.paper import printouts
+from onetool.paper.printouts import Original, Pdf, Printable
 from onetool.records.kinds import record_model
 from onetool.records.record import Record
 from onetool.records.refusals import Refused
 from onetool.tenancy.ids import uuid7
 from onetool.tenancy.scope import acting_in, current_org_id, everywhere
 from onetool.tenancy.wall import OrgForeignKey, OrgManager, OrgModel
-from onetool.trust import is_trusted
 from onetool.work import jobs
 
 log = logging.getLogger(__name__)
@@ -166,7 +167,7 @@ def send(
 
 def send_sign_in(template: str, *, to: str, **context: Any) -> SignInMail:
     """The same for a person outside every organisation. Raises TooMany."""
-    mail_allowance.spend_sign_in(to)
+    allowance.spend_sign_in(to)
     mail = SignInMail.objects.create(**_written(template, to, "", context))
     transaction.on_commit(partial(jobs.enqueue, "onetool.send_sign_in_mail", str(mail.pk)), robust=True)
     return mail
@@ -178,7 +179,7 @@ def send_again(message: Message, *, by: Actor) -> None:
     failed = Message.objects.filter(pk=message.pk, state=Message.State.FAILED)
     if not failed.update(state=Message.State.QUEUED, attempts=0, error="", due_at=timezone.now()):
         raise MailNotFailed("This mail is not marked as failed, so it may have arrived. Write a new one instead.")
-    mail_allowance.spend(message.org, to=message.to)
+    allowance.spend(message.org, to=message.to)
     facts = {"title": message.subject, "to": message.to}
     record("mail.requeued", _subject(message), by=by, also=[f"organisation:{message.org_id}"], **facts)
     _enqueue(message)
@@ -221,7 +222,7 @@ def deliver(org_id: uuid.UUID, message_id: uuid.UUID) -> bool:
         from_name = org.name if is_trusted(org) else f"{defused(org.name)} via OneTool"
     if message is None:
         return False
-    mail_copies.keep(message)
+    copies.keep(message)
     letter = partial(_letter, message, from_name=from_name, reply_to=org.email, attached=attached)
     if refusal:
         state, error = Outgoing.State.FAILED, refusal
@@ -265,7 +266,7 @@ def deliver_sign_in(mail_id: uuid.UUID) -> bool:
     mail = _claim(rows)
     if mail is None:
         return False
-    mail_copies.keep(mail)
+    copies.keep(mail)
     state, error = _hand_over(partial(_letter, mail))
     _settle(mail, rows, state, error)
     if mail.state != SignInMail.State.QUEUED:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from onetool.brings import brought
 from onetool.orgs.models import Organisation
 
 
@@ -14,9 +15,11 @@ class Reason:
     holds: Callable[[Organisation], bool]
 
 
-REASONS: list[Reason] = []
+def reasons() -> list[Reason]:
+    """All that apps bring."""
+    return [reason for some in brought("TRUST_REASONS") for reason in some]
 
 
 def is_trusted(org: Organisation) -> bool:
     """Any one of the reasons holds."""
-    return any(reason.holds(org) for reason in REASONS)
+    return any(reason.holds(org) for reason in reasons())

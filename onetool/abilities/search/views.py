@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
-from onetool import search as door
+from onetool.abilities.search import index as door
 from onetool.access.policies import any_member
 from onetool.access.requests import OrgRequest
 from onetool.text.typed import one_line

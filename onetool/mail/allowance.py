@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from onetool.access import limits
+from onetool.mail.trust import is_trusted
 from onetool.orgs.models import Organisation
-from onetool.trust import is_trusted
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 TOO_MANY = "You can send more emails in {wait}."

@@ -17,7 +17,8 @@ from django.core.files.storage import default_storage
 from django.db import models
 from django.utils import timezone
 
-from onetool import files, pdf
+from onetool.abilities.files import actions
+from onetool.paper import pdf
 from onetool.tenancy.scope import acting_in
 from onetool.tenancy.wall import OrgModel, TenantWall
 
@@ -163,7 +164,7 @@ def make(original: Original) -> Pdf:
 
 
 def _rendered(sheet: Sheet) -> Pdf:
-    logo = files.small_picture(sheet.org_id, sheet.logo_id) if sheet.logo_id else None
+    logo = actions.small_picture(sheet.org_id, sheet.logo_id) if sheet.logo_id else None
     return Pdf(sheet.name, pdf.render(sheet.template, sheet.strings, made_on=sheet.made_on, logo=logo))
 
 

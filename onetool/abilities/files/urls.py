@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from onetool import file_views as views
+from onetool.abilities.files import views
 
 app_name = "files"
 urlpatterns = [

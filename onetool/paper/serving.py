@@ -4,7 +4,7 @@ from django.core.files.storage import default_storage
 from django.http import Http404, HttpResponse
 from django.utils.http import content_disposition_header
 
-from onetool.printouts import Pdf
+from onetool.paper.printouts import Pdf
 
 # Run nothing, load nothing, be framed nowhere.
 POLICY = "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"

@@ -14,12 +14,12 @@ from onetool.access.requests import PortalRequest
 from onetool.events import actors
 from onetool.paper import printouts
 from onetool.paper.printouts import Original
-from onetool.paper.serving import sealed_pdf
 from onetool.records.posted import uuid_or_none
 from onetool.records.refusals import Refused
 from onetool.tenancy.scope import acting_in
 from onetool.web.addresses import public_url
 from onetool.web.answers import page, refused
+from onetool.web.serving import sealed_pdf
 
 
 def _invoice(request: PortalRequest) -> Invoice:

@@ -14,10 +14,10 @@ from onetool.access.requests import PortalRequest
 from onetool.events.actors import customer
 from onetool.paper import printouts
 from onetool.paper.printouts import Original
-from onetool.paper.serving import sealed_pdf
 from onetool.tenancy.scope import acting_in
 from onetool.text.typed import one_line
 from onetool.web.answers import page, refusals, see
+from onetool.web.serving import sealed_pdf
 from quotes import actions
 from quotes.actions import Signature
 from quotes.forms import ReasonForm, SignForm, WishesForm

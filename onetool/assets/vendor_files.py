@@ -11,7 +11,7 @@ from django.contrib.staticfiles.finders import BaseFinder
 from django.core import checks
 from django.core.files.storage import FileSystemStorage
 
-from onetool.paper.typefaces import OTHERS
+from onetool.text.typefaces import OTHERS
 
 FILES = {
     "vendor/htmx.js": "htmx.org/dist/htmx.esm.js",

@@ -7,7 +7,7 @@ from celery import Celery
 from celery.signals import worker_init
 from django.conf import settings
 
-from onetool.config import garbage
+from onetool import garbage
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "onetool.config.settings")
 
@@ -65,7 +65,7 @@ app = Celery("onetool")
 app.set_default()  # for every thread: whoever hands over a job asks for `current_app`
 app.add_defaults(_configuration)
 app.autodiscover_tasks()
-app.autodiscover_tasks(["onetool.work"])
+app.autodiscover_tasks(["onetool.work", "onetool.mail", "onetool.abilities.files"])
 
 
 @worker_init.connect

@@ -71,7 +71,7 @@ INSTALLED_APPS = [
     "onetool.accounts",
     "onetool.orgs",
     "onetool.stripe_door",
-    *(["onetool.dev", "onetool.dev.stripe_sandbox"] if IS_DEVELOPMENT else []),
+    *(["onetool.dev", "onetool.dev.stripe_sandbox", "onetool.demo"] if IS_DEVELOPMENT else []),
     "clients",
     "scheduling",
     "quotes",

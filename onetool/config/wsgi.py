@@ -6,7 +6,7 @@ from importlib import import_module
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
-from onetool.config import garbage
+from onetool import garbage
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "onetool.config.settings")
 

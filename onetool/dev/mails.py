@@ -14,9 +14,9 @@ from onetool.mail import copies
 from onetool.mail.outbox import Message, Outgoing, SignInMail
 from onetool.paper import printouts
 from onetool.paper.printouts import Original
-from onetool.paper.serving import sealed_pdf
 from onetool.tenancy.scope import everywhere
 from onetool.web.answers import page
+from onetool.web.serving import sealed_pdf
 
 SHOWN = 100
 # The mail stands in a frame without scripts, forms or our origin; its links open in a new tab.

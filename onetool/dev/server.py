@@ -20,8 +20,8 @@ from daphne.endpoints import build_endpoint_description_strings
 from daphne.server import Server
 from django.conf import settings
 from django.utils import autoreload
+from django.utils.module_loading import import_string
 
-from onetool.config.asgi import application
 from onetool.dev import postgres
 from onetool.live.consumer import MOST_BYTES
 from onetool.work import folder_broker
@@ -55,7 +55,7 @@ def serve(*, port: int, when_ready: Callable[[], None]) -> None:
     if postgres.is_wanted():
         _in_background(_keep_the_database_up, "database watch")
     Server(
-        application=application,
+        application=import_string(settings.ASGI_APPLICATION),
         endpoints=build_endpoint_description_strings(host=HOST, port=port),
         signal_handlers=False,  # the reloader's main thread has them
         action_logger=_log_refusals,

@@ -16,7 +16,7 @@ from typing import Any, Protocol, TypeVar
 from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
 
-from onetool.config import garbage
+from onetool import garbage
 from onetool.live import log as event_log
 from onetool.live import rights
 from onetool.live.bells import group

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_GET
 from onetool.abilities.files.models import File
 from onetool.access.policies import open_to_all
 from onetool.orgs.models import Organisation
-from onetool.paper.serving import sealed
 from onetool.tenancy.scope import acting_in
+from onetool.web.serving import sealed
 
 WEEK = 7 * 24 * 3600  # seconds; a new logo has a new address
 

@@ -16,8 +16,9 @@ import typst
 from django.conf import settings
 
 from onetool.assets import vendor_files
-from onetool.paper import glyphs, typefaces
-from onetool.paper.typefaces import Typeface
+from onetool.paper import glyphs
+from onetool.text import typefaces
+from onetool.text.typefaces import Typeface
 
 
 class Unprintable(Exception):

@@ -9,8 +9,8 @@ from onetool.access.policies import between_transactions, requires
 from onetool.access.requests import OrgRequest
 from onetool.paper import printouts
 from onetool.paper.printouts import Original
-from onetool.paper.serving import sealed_pdf
 from onetool.tenancy.scope import acting_in
+from onetool.web.serving import sealed_pdf
 from quotes import sheets
 from quotes.views.quote import visible
 

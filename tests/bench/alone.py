@@ -9,7 +9,7 @@ import django
 import structlog
 from django.core.management import call_command
 
-from onetool.config import garbage
+from onetool import garbage
 
 
 def main() -> int:

@@ -13,7 +13,8 @@ import pytest
 from PIL import Image
 from pytest_django import Settings
 
-from onetool.paper import pdf, typefaces
+from onetool.paper import pdf
+from onetool.text import typefaces
 from tests import papers
 
 DAY = date(2026, 11, 21)

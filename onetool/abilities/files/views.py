@@ -13,11 +13,11 @@ from onetool.abilities.files.actions import WrongFile
 from onetool.abilities.files.models import File
 from onetool.access.policies import between_transactions, requires, row_or_404
 from onetool.access.requests import OrgRequest
-from onetool.paper.serving import sealed
 from onetool.records.kinds import record_model
 from onetool.records.record import Record, visible_rows
 from onetool.tenancy.scope import acting_in
 from onetool.web.answers import page, see, stay
+from onetool.web.serving import sealed
 
 
 @require_GET

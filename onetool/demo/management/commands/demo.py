@@ -13,23 +13,12 @@ from clients import actions as clients
 from clients.models import Client
 from invoices import actions as invoices
 from invoices import connect
-from invoices.management.demo_words import (
-    COMPANIES,
-    FAMILIES,
-    JOBS,
-    NOTES,
-    STREETS,
-    TAGS,
-    TASKS,
-    TERMS,
-    TOWNS,
-    WORK,
-)
 from invoices.models import Invoice, Payment
 from onetool import clock
 from onetool.access import links
 from onetool.access.links import Link
 from onetool.accounts.models import User
+from onetool.demo.words import COMPANIES, FAMILIES, JOBS, NOTES, STREETS, TAGS, TASKS, TERMS, TOWNS, WORK
 from onetool.dev import cast
 from onetool.dev.stripe_sandbox import actions as sandbox
 from onetool.dev.stripe_sandbox.models import AccountLink, CheckoutSession

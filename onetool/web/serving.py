@@ -1,15 +1,24 @@
 """How bytes that somebody brought are handed out: so that they can do nothing in a browser."""
 
+from typing import Protocol
+
 from django.core.files.storage import default_storage
 from django.http import Http404, HttpResponse
 from django.utils.http import content_disposition_header
-
-from onetool.paper.printouts import Pdf
 
 # Run nothing, load nothing, be framed nowhere.
 POLICY = "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
 # A sandbox switches the browsers' own PDF viewers off; those run a document's scripts in a world of their own.
 PDF_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+
+
+class Paper(Protocol):
+    """A document on paper, and the name it is kept under."""
+
+    @property
+    def content(self) -> bytes: ...
+    @property
+    def name(self) -> str: ...
 
 
 def sealed(key: str, content_type: str, *, name: str, is_attachment: bool = False) -> HttpResponse:
@@ -21,7 +30,7 @@ def sealed(key: str, content_type: str, *, name: str, is_attachment: bool = Fals
         raise Http404 from gone
 
 
-def sealed_pdf(pdf: Pdf) -> HttpResponse:
+def sealed_pdf(pdf: Paper) -> HttpResponse:
     """A document on paper, shown in the browser under its own name."""
     return _sealed(pdf.content, "application/pdf", name=pdf.name)
 

@@ -1,5 +1,8 @@
 """What clients bring to the house."""
 
+from clients.models import Client
+from onetool.home.steps import Step
+
 SENTENCES = {
     "client.created": "added client {subject}",
     "client.edited": "changed {fields} of {subject}",
@@ -21,3 +24,17 @@ SENTENCES = {
     "export.requested": "asked for a list of clients as {format}",
     "export.finished": "exported {count} clients",
 }
+
+RECORDED_WITH = {"client.created": {"contact.added", "property.added"}}
+
+FIRST_STEPS = [
+    Step(
+        1,
+        "Add your first client",
+        "Add a client",
+        "clients:new",
+        is_done=lambda _: Client.objects.exists(),
+        topic="clients",
+        opens="dialog",
+    ),
+]

@@ -5,8 +5,11 @@ from datetime import timedelta
 from django.utils import timezone
 
 from invoices.models import ConnectedAccount, InvoiceBalance
+from onetool.home.steps import Step
 from onetool.mail.trust import Reason
 from onetool.orgs.models import Organisation
+from onetool.stripe_door import client as stripe
+from onetool.web.cards import Card
 
 SETTLED_IN = timedelta(days=14)
 
@@ -63,4 +66,26 @@ def is_in_business(org: Organisation) -> bool:
 TRUST_REASONS = [
     Reason("you can take card payments", can_charge),
     Reason(f"your company is {SETTLED_IN.days} days old and an invoice is paid", is_in_business),
+]
+
+CARDS = [
+    Card("home.money", "invoices:money"),
+    Card("home.attention", "invoices:attention", rank=1),
+    Card("client.work", "invoices:of_client", rank=1),
+    Card("project.main", "invoices:of_project", rank=2),
+    Card("quote.main", "invoices:of_quote"),
+]
+
+PORTAL_PAGES = {"invoice": "/p/invoices/{link}/"}
+
+FIRST_STEPS = [
+    Step(
+        5,
+        "Take card payments",
+        "Connect",
+        "invoices:connect",
+        is_done=can_charge,
+        topic="connectedaccounts",
+        is_possible=stripe.available,
+    ),
 ]

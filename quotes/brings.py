@@ -6,8 +6,10 @@ from django import forms
 
 from clients.brought import BROUGHT, Brought
 from clients.models import Client, Property
+from onetool.home.steps import Step
+from onetool.web.cards import Card
 from quotes.actions import set_tax_default
-from quotes.models import TaxGroup
+from quotes.models import Quote, TaxGroup
 from quotes.usual_taxes import own_group, usual_tax
 
 SENTENCES = {
@@ -51,3 +53,24 @@ BROUGHT[Client].append(
 BROUGHT[Property].append(
     Brought("tax_group", partial(tax_group_field, empty="The client’s"), own_group, set_tax_default)
 )
+
+CARDS = [
+    Card("home.attention", "quotes:attention", rank=2),
+    Card("home.side", "quotes:waiting"),
+    Card("client.work", "quotes:of_client", rank=2),
+    Card("project.main", "quotes:of_project", rank=1),
+]
+
+PORTAL_PAGES = {"quote": "/p/quotes/{link}/"}
+
+FIRST_STEPS = [
+    Step(2, "Write a quote", "Write a quote", "quotes:new", is_done=lambda _: Quote.objects.exists(), topic="quotes"),
+    Step(
+        4,
+        "Send it: your customer signs online",
+        "Open quotes",
+        "quotes:index",
+        is_done=lambda _: Quote.objects.filter(sent_at__isnull=False).exists(),
+        topic="quotes",
+    ),
+]

@@ -1,5 +1,7 @@
 """What projects and tasks bring to the house."""
 
+from onetool.web.cards import Card
+
 SENTENCES = {
     "project.created": "planned {subject}",
     "project.edited": "changed {fields} of {subject}",
@@ -19,3 +21,5 @@ SENTENCES = {
     "task.unticked": "took the tick off “{item}” of {subject}",
     "task.reordered": "moved {subject} to place {position}",
 }
+
+CARDS = [Card("home.main", "scheduling:today"), Card("client.work", "scheduling:of_client", rank=3)]

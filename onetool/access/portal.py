@@ -19,6 +19,7 @@ from onetool.access import limits, links
 from onetool.access.links import Key, Link, hashed
 from onetool.access.policies import keepable, named, open_to_all
 from onetool.access.requests import PortalRequest
+from onetool.brings import brought
 from onetool.orgs.models import Organisation
 from onetool.tenancy.scope import acting_in
 
@@ -31,8 +32,13 @@ P = ParamSpec("P")
 PortalView = Callable[Concatenate[PortalRequest, P], HttpResponse]
 PortalDoor = Callable[Concatenate[HttpRequest, uuid.UUID, P], HttpResponse]
 
-# Where the page of a kind of document lives; apps add theirs when their urls load.
-PAGES: dict[str, str] = {"quote": "/p/quotes/{link}/", "invoice": "/p/invoices/{link}/"}
+
+def _page_of(kind: str) -> str:
+    """Where the page of a kind of document lives, for a link to be put into."""
+    pages: dict[str, str] = {}
+    for some in brought("PORTAL_PAGES"):
+        pages |= some
+    return pages[kind]
 
 
 def cookie_name(link_id: uuid.UUID) -> str:
@@ -69,7 +75,7 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404("This link is no longer valid. Ask the business to send you a new one.")
     with acting_in(key.org_id):
         kind = Link.objects.get(pk=key.link_id).subject_kind
-    path = PAGES[kind].format(link=key.link_id)
+    path = _page_of(kind).format(link=key.link_id)
     response = HttpResponseRedirect(path, headers={"Referrer-Policy": "no-referrer"})
     response.set_cookie(
         cookie_name(key.link_id),

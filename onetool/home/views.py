@@ -2,13 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -16,12 +14,13 @@ from onetool import clock
 from onetool.access.policies import any_member
 from onetool.access.requests import OrgRequest
 from onetool.accounts.adapter import LAST_ORG_COOKIE
+from onetool.brings import brought
 from onetool.events.log import Event
 from onetool.events.story import story
+from onetool.home.steps import first_steps, watched_by_steps
 from onetool.mail.outbox import Message
-from onetool.orgs.models import Member, Organisation
-from onetool.records.kinds import record_model, record_models
-from onetool.stripe_door import client as stripe
+from onetool.orgs.models import Member
+from onetool.records.kinds import record_models
 from onetool.web.answers import page
 from onetool.work.reactions import ReactionRun
 
@@ -29,7 +28,6 @@ YEAR = 365 * 24 * 3600  # seconds
 READ = 60  # events of which the lines are made
 SHOWN = 20  # lines of activity
 MAILS = 3  # failed mails, and other work that could not be finished
-NEW = timedelta(days=60)  # how long a company is shown its first steps
 
 
 @require_GET
@@ -45,8 +43,8 @@ def home(request: OrgRequest) -> HttpResponse:
         greeting=_greeting(clock.local(timezone.now(), org).hour),
         today=clock.today(org),
         watched=" ".join([member.topic, org.topic, *_watched(member)]),
-        steps_watched=" ".join([org.topic, *sorted({f"{step.kind}s" for step in STEPS if step is not ADDRESS})]),
-        get_steps=partial(_steps, member, org),
+        steps_watched=" ".join([org.topic, *watched_by_steps()]),
+        get_steps=partial(first_steps, member, org),
         get_mails=lambda: list(mails.order_by("-id")[:MAILS]),
         count_mails=mails.count,
         get_unfinished=lambda: list(unfinished.order_by("-id")[:MAILS]),
@@ -69,8 +67,9 @@ def _watched(member: Member) -> list[str]:
 
 
 # --- Activity ---------------------------------------------------------------------------------------------------------
-# What is written down right after a verb, in the same go, and says nothing more.
-PARTS = {"client.created": {"contact.added", "property.added"}}
+def _parts_of(verb: str) -> set[str]:
+    """What is recorded right after a verb, in the same go, and says nothing more."""
+    return {part for some in brought("RECORDED_WITH") for part in some.get(verb, ())}
 
 
 @dataclass(slots=True)
@@ -112,52 +111,9 @@ def lines(events: Iterable[Event]) -> list[Line]:
     """Events newest first as lines: what one did over and over, or as part of something else, is told once."""
     told: list[Line] = []
     for event in events:
-        while told and told[-1].event.verb in PARTS.get(event.verb, ()) and told[-1].event.thread == event.thread:
+        while told and told[-1].event.verb in _parts_of(event.verb) and told[-1].event.thread == event.thread:
             told.pop()
         if not told or not told[-1].takes(event):
             told.append(Line(event))
         told[-1].take(event)
     return told
-
-
-# --- First steps ------------------------------------------------------------------------------------------------------
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One thing a new company does once: done as soon as there is a record of that kind that looks so."""
-
-    title: str
-    kind: str
-    url_name: str
-    action: str
-    looks: dict[str, object] = field(default_factory=dict)
-    opens: str = ""
-
-    @property
-    def url(self) -> str:
-        return reverse(self.url_name)
-
-    @property
-    def is_possible(self) -> bool:
-        return self is not CARDS or stripe.available()
-
-    def is_done_in(self, org: Organisation) -> bool:
-        if self is ADDRESS:
-            return bool(org.address)
-        return record_model(self.kind)._default_manager.filter(**self.looks).exists()
-
-
-CAN_CHARGE: dict[str, object] = {"charges_enabled": True, "disconnected_at": None}
-CLIENT = Step("Add your first client", "client", "clients:new", "Add a client", opens="dialog")
-QUOTE = Step("Write a quote", "quote", "quotes:new", "Write a quote")
-ADDRESS = Step("Put your address on your papers", "organisation", "orgs:settings", "Fill in")
-SENT = Step("Send it: your customer signs online", "quote", "quotes:index", "Open quotes", {"sent_at__isnull": False})
-CARDS = Step("Take card payments", "connectedaccount", "invoices:connect", "Connect", CAN_CHARGE)
-STEPS = (CLIENT, QUOTE, ADDRESS, SENT, CARDS)
-
-
-def _steps(member: Member, org: Organisation) -> list[tuple[Step, bool]]:
-    """The first steps and whether each is done; none once all are, or when the company is no longer new."""
-    if not member.may("settings.edit") or timezone.now() - org.created_at > NEW:
-        return []
-    steps = [(step, step.is_done_in(org)) for step in STEPS if step.is_possible]
-    return steps if not all(is_done for _, is_done in steps) else []

@@ -1,5 +1,7 @@
 """What organisations bring to the house."""
 
+from onetool.home.steps import Step
+
 SENTENCES = {
     "organisation.created": "started {subject}",
     "organisation.edited": "changed the organisation’s {fields}",
@@ -8,3 +10,7 @@ SENTENCES = {
     "member.suspended": "suspended {subject}",
     "member.reinstated": "let {subject} in again",
 }
+
+FIRST_STEPS = [
+    Step(3, "Add your business address", "Add address", "orgs:settings", is_done=lambda org: bool(org.address)),
+]

@@ -20,15 +20,17 @@ from django.templatetags.static import static
 from django.urls import get_script_prefix, get_urlconf
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 
 from onetool import clock
 from onetool.assets.bundling import MODULES
 from onetool.money import formatting
 from onetool.paths import path
+from onetool.records.record import Record
 from onetool.text import typed
 from onetool.text.locales import words
 from onetool.web import addresses
+from onetool.web.cards import cards_at, drawn
 from onetool.web.colours import under_white
 
 register = template.Library()
@@ -79,6 +81,13 @@ class _KeptURL(URLNode):
 def url(parser: Parser, token: Token) -> URLNode:
     node = django_url(parser, token)
     return _KeptURL(node.view_name, node.args, node.kwargs, node.asvar)
+
+
+@register.simple_tag(takes_context=True)
+def cards(context: dict[str, Any], place: str, subject: Record | None = None) -> SafeString:
+    """What the apps bring to a place of this page, about the record that it shows."""
+    about = [subject.pk] if subject else []
+    return mark_safe("".join(drawn(card, context["request"], *about) for card in cards_at(place)))  # noqa: S308
 
 
 @register.simple_tag(takes_context=True)

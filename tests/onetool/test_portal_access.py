@@ -96,7 +96,7 @@ def test_without_the_cookie_an_address_opens_nothing(quote: Quote) -> None:
 def test_a_cookie_ends_with_its_link(quote: Quote) -> None:
     browser, path, link = entered(quote)
     assert browser.get(path).status_code == 200
-    Link.objects.filter(pk=link.pk).update(expires_at=timezone.now() - timedelta(seconds=1))
+    Link.objects.filter(pk=link.pk).update(expires_at=timezone.now() - timedelta(hours=1))
     assert browser.get(path).status_code == 404
     browser, path, _ = entered(quote)
     links.revoke(quote)

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
             model_name="organisation",
             name="after_approval",
             field=models.TextField(
-                blank=True, max_length=500, verbose_name="What happens after a customer approves a quote"
+                blank=True, max_length=500, verbose_name="What happens after a customer approves"
             ),
         ),
         migrations.AddField(

@@ -3,10 +3,10 @@
 from datetime import date
 from typing import Any
 
+from documents.content import content, discount_content, look, seller
 from invoices.documents import BilledLine
 from invoices.models import Invoice
 from onetool.money import Totals
-from quotes.documents import content, discount_content, look, seller
 
 
 def written(invoice: Invoice) -> list[BilledLine]:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from documents.content import tax_group
 from invoices.documents import recount
 from onetool.money import Mode, MoneyError, TaxGroup, Totals, round_money, spread, unit
-from quotes.documents import tax_group
 
 ZERO = Decimal(0)
 Content = Mapping[str, Any]

@@ -6,8 +6,8 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any
 
+from documents.content import DocumentLine, count
 from onetool.money import Totals
-from quotes.documents import DocumentLine, count
 
 NONE: Mapping[str, Any] = {"kind": "", "value": None}
 

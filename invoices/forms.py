@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 
 from clients.forms import BornOnce
 from clients.models import Client
+from documents.fields import AmountField
+from documents.forms import DocumentFields
 from invoices import crediting
 from invoices.models import Invoice, Payment
 from onetool.mail.addresses import EmailField
@@ -16,8 +18,6 @@ from onetool.money.formatting import format_money
 from onetool.orgs.models import Member
 from onetool.web.choices import offer
 from onetool.web.forms import DayField, localise
-from quotes.fields import AmountField
-from quotes.forms import DocumentFields
 from scheduling.models import Project
 
 WRITES_CHECKS = frozenset({"US", "CA", "PR", "GU", "VI", "AS", "MP"})  # where customers pay a tradesman by check

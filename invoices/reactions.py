@@ -5,10 +5,7 @@ from datetime import timedelta
 
 from clients import actions as clients
 from clients.models import Client
-from invoices import (
-    connect,
-    sheets,  # noqa: F401  # says how an invoice is printed
-)
+from invoices import connect
 from invoices.models import CreditNote, Dispute, Invoice, Payment
 from onetool.abilities.search import index
 from onetool.access import links

@@ -5,6 +5,10 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from documents.content import look, seller
+from documents.looks import logo_of, look_of
+from documents.printing import Content, Hand, buyer, paper, strings
+from documents.printing import seller as seller_strings
 from invoices import movements
 from invoices.actions.drafting import counted
 from invoices.composing import content_of, written
@@ -12,10 +16,6 @@ from invoices.models import Allocation, CreditNote, Invoice, Payment
 from onetool import clock
 from onetool.paper import printouts
 from onetool.paper.printouts import Sheet, printed
-from quotes.documents import look, seller
-from quotes.printing import Content, Hand, buyer, paper, strings
-from quotes.printing import seller as seller_strings
-from quotes.sheets import logo_of, look_of
 
 
 @printed(Invoice)

@@ -8,6 +8,8 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet, Sum
 
+from documents.content import fingerprint
+from documents.models import LineKind
 from invoices.actions.drafting import counted
 from invoices.composing import written as written_lines
 from invoices.models import (
@@ -23,8 +25,7 @@ from invoices.models import (
 )
 from onetool.money import Mode
 from onetool.numbers import Counter, written
-from quotes.documents import fingerprint
-from quotes.models import LineKind, Quote, QuoteVersion
+from quotes.models import Quote, QuoteVersion
 
 ZERO = Decimal(0)
 SUMS = ("paid", "credited", "written_off", "rounded")

@@ -41,6 +41,6 @@ class OneToolConfig(AppConfig):
         sentences.collect()
         log.subscribe(bells.tell)
         log.subscribe(reactions.plan)
-        autodiscover_modules("reactions")
+        autodiscover_modules("reactions", "sheets")
         pre_migrate.connect(migrate_as_owner, dispatch_uid="onetool.migrate_as_owner")
         post_migrate.connect(weak_again, dispatch_uid="onetool.weak_again")

@@ -1,24 +1,10 @@
-"""What quotes bring to the house: the words of their events, the tax group that lines for a client start with."""
+"""What quotes bring to the house: the words of their events."""
 
-from functools import partial
-
-from django import forms
-
-from clients.brought import BROUGHT, Brought
-from clients.models import Client, Property
 from onetool.home.steps import Step
 from onetool.web.cards import Card
-from quotes.actions import set_tax_default
-from quotes.models import Quote, TaxGroup
-from quotes.usual_taxes import own_group, usual_tax
+from quotes.models import Quote
 
 SENTENCES = {
-    "taxrate.added": "added the tax rate {subject}",
-    "taxrate.edited": "changed {fields} of the tax rate {subject}",
-    "taxrate.archived": "put the tax rate {subject} away",
-    "taxgroup.added": "added the tax group {subject}",
-    "taxgroup.edited": "changed {fields} of the tax group {subject}",
-    "taxgroup.archived": "archived the tax group {subject}",
     "quote.created": "wrote quote {subject}",
     "quote.edited": "changed {fields} of quote {subject}",
     "quote.duplicated": "made quote {subject} from {source}",
@@ -34,25 +20,6 @@ SENTENCES = {
     "quote.withdrawn": "closed the customer’s links to quote {subject}",
     "quote.expired": "let quote {subject} expire",
 }
-
-
-def tax_group_field(client: Client | None, *, empty: str) -> forms.Field | None:
-    """A choice that says what applies without one; none where there are no groups to choose from."""
-    groups = TaxGroup.objects.current()
-    if not groups:
-        return None
-    usual = usual_tax(client)
-    return forms.ModelChoiceField(
-        groups, required=False, empty_label=empty, help_text=f"If empty, new lines start with {usual or 'no tax'}."
-    )
-
-
-BROUGHT[Client].append(
-    Brought("tax_group", partial(tax_group_field, empty="The company’s"), own_group, set_tax_default)
-)
-BROUGHT[Property].append(
-    Brought("tax_group", partial(tax_group_field, empty="The client’s"), own_group, set_tax_default)
-)
 
 CARDS = [
     Card("home.attention", "quotes:attention", rank=2),

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
+from documents.content import DocumentLine, content, count, discount_content, look, seller
 from onetool import clock
 from onetool.money import Totals
-from quotes.documents import DocumentLine, content, count, discount_content, look, seller
 from quotes.models import Quote
 
 

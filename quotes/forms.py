@@ -1,44 +1,19 @@
-"""What people type about quotes, taxes and answers, cleaned into values; the lines are a grid of their own."""
+"""What people type about quotes and answers, cleaned into values; the lines are a grid of their own."""
 
-from decimal import Decimal
 from typing import Any
 
 from django import forms
 
 from clients.forms import BornOnce
 from clients.models import Client
+from documents.forms import DocumentFields
 from onetool.mail.addresses import EmailField
 from onetool.orgs.models import Member
 from onetool.web.choices import offer
-from onetool.web.forms import DayField, PercentField, localise
-from quotes.fields import DiscountField, RatesField, countable
-from quotes.models import Quote, TaxRate
+from onetool.web.forms import DayField
+from quotes.models import Quote
 from scheduling.forms import PlaceChoice, offer_places, only_place
 from scheduling.models import Project
-
-
-class DocumentFields(forms.Form):
-    """What quotes and invoices have in common beside their lines: how tax and a discount on everything are counted."""
-
-    tax_mode = forms.ChoiceField(label="Tax", choices=Quote.TaxMode.choices, initial=Quote.TaxMode.PER_RATE)
-    discount = DiscountField(label="Discount on everything", required=False, help_text="10% or an amount.")
-
-    def __init__(self, *args: Any, member: Member, currency: str = "", **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.currency = currency or member.org.currency
-        localise(self, member.org.locale, self.currency)
-
-    def clean_discount(self) -> tuple[str, Decimal | None]:
-        kind, value = self.cleaned_data["discount"]
-        countable(kind, value, self.currency)
-        return kind, value
-
-    def values(self) -> dict[str, Any]:
-        """What the actions take, of the fields that are right."""
-        values = dict(self.cleaned_data)
-        if "discount" in values:
-            values["discount_kind"], values["discount_value"] = values.pop("discount")
-        return values
 
 
 class QuoteFields(DocumentFields):
@@ -146,32 +121,6 @@ class SignForm(forms.Form):
         label="I accept this quote and its terms",
         error_messages={"required": "Tick that you accept the quote and its terms."},
     )
-
-
-class TaxRateForm(BornOnce):
-    name = forms.CharField(max_length=60, error_messages={"required": "Name the tax as it is to be printed."})
-    percent = PercentField(low=0, high=100, places=4)
-    category = forms.ChoiceField(choices=TaxRate.Category.choices, initial=TaxRate.Category.STANDARD)
-    reason = forms.CharField(
-        max_length=200, required=False, help_text="Printed under documents, for a rate of 0 % that needs one."
-    )
-    is_default = forms.BooleanField(label="On new lines", required=False)
-
-    def __init__(self, *args: Any, locale: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        localise(self, locale)
-
-
-class TaxGroupForm(BornOnce):
-    name = forms.CharField(max_length=60, error_messages={"required": "Name the group, like “State + City”."})
-    rates = RatesField(help_text="Charged together and shown one by one, in this order.")
-    is_default = forms.BooleanField(label="On new lines", required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        rates = self.fields["rates"]
-        assert isinstance(rates, RatesField)
-        rates.offer(list(TaxRate.objects.current()), self.initial.get("rates", ()))
 
 
 def quote_initial(quote: Quote) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from onetool.paper import printouts
 from onetool.paper.printouts import Original
 from onetool.tenancy.scope import acting_in
 from onetool.work.reactions import on
-from quotes import sheets  # noqa: F401  # says how a quote is printed
 from quotes.models import Approval, Quote, QuoteVersion
 
 

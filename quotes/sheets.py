@@ -1,17 +1,15 @@
 """A quote on paper: a version as it was sent, the same signed with the record of the signature, a draft to look at."""
 
-import uuid
-from collections.abc import Mapping
 from datetime import UTC, date
 from typing import Any
 
+from documents.looks import logo_of, look_of
+from documents.printing import Content, Hand, moment, strings
 from onetool.orgs.models import Organisation
 from onetool.paper import pdf, printouts
 from onetool.paper.printouts import Sheet, printed
 from quotes.composing import content_of
-from quotes.documents import look
 from quotes.models import Approval, Quote, QuoteVersion
-from quotes.printing import Content, Hand, moment, strings
 
 KEPT = (
     "What follows was kept at that moment and cannot be changed. The fingerprint is that of everything on the pages "
@@ -40,16 +38,6 @@ def of_draft(quote: Quote) -> Sheet:
     return _sheet(
         content_of(quote), quote.org, name=printouts.file_name(quote.number or "quote", "draft"), is_draft=True
     )
-
-
-def look_of(content: Content, org: Organisation) -> Mapping[str, str]:
-    """How a document looks: as it was frozen; those from before looks were frozen have the organisation's of today."""
-    frozen: Mapping[str, str] = content.get("look") or look(org)
-    return frozen
-
-
-def logo_of(look: Mapping[str, str]) -> uuid.UUID | None:
-    return uuid.UUID(look["logo"]) if look["logo"] else None
 
 
 def _sheet(content: Content, org: Organisation, *, name: str, **more: Any) -> Sheet:

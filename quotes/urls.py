@@ -1,8 +1,8 @@
-"""Staff addresses of quotes, and of the tax rates among the settings."""
+"""Staff addresses of quotes."""
 
 from django.urls import path
 
-from quotes.views import editor, home, lists, paper, quote, taxes
+from quotes.views import editor, home, lists, paper, quote
 
 app_name = "quotes"
 urlpatterns = [
@@ -27,11 +27,4 @@ urlpatterns = [
     path("quotes/<uuid:pk>/revise/", quote.revise, name="revise"),
     path("quotes/<uuid:pk>/withdraw/", quote.withdraw, name="withdraw"),
     path("quotes/<uuid:pk>/duplicate/", quote.duplicate, name="duplicate"),
-    path("settings/taxes/", taxes.index, name="taxes"),
-    path("settings/taxes/add/", taxes.add, name="add_rate"),
-    path("settings/taxes/<uuid:pk>/", taxes.edit, name="edit_rate"),
-    path("settings/taxes/<uuid:pk>/archive/", taxes.archive, name="archive_rate"),
-    path("settings/taxes/groups/add/", taxes.add_group, name="add_group"),
-    path("settings/taxes/groups/<uuid:pk>/", taxes.edit_group, name="edit_group"),
-    path("settings/taxes/groups/<uuid:pk>/archive/", taxes.archive_group, name="archive_group"),
 ]

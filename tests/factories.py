@@ -7,6 +7,9 @@ from typing import Any
 
 from clients import actions as clients_actions
 from clients.models import Client, Contact, Export, Note, Property
+from documents.actions import tax_groups, taxes
+from documents.content import DocumentLine
+from documents.models import TaxGroup, TaxRate
 from invoices import actions as invoices_actions
 from invoices.models import ConnectedAccount, CreditNote, Invoice, Payment
 from onetool import clock
@@ -15,8 +18,7 @@ from onetool.orgs.models import Member
 from onetool.records.record import Record
 from onetool.stripe_door.objects import Account
 from quotes import actions as quotes_actions
-from quotes.documents import DocumentLine
-from quotes.models import Quote, TaxGroup, TaxRate
+from quotes.models import Quote
 from scheduling import actions as scheduling_actions
 from scheduling.models import Project, Task
 
@@ -77,14 +79,14 @@ def taxrate(*, by: Member, **fields: Any) -> TaxRate:
         "reason": "",
         "is_default": False,
     }
-    return quotes_actions.add_rate(by=by, **{**values, **fields})
+    return taxes.add_rate(by=by, **{**values, **fields})
 
 
 def taxgroup(*, by: Member, rates: Sequence[TaxRate] = (), **fields: Any) -> TaxGroup:
     """State and city, unless other rates are named."""
     rates = rates or [taxrate(by=by, name=f"{name} {next(_numbers)}") for name in ("State", "City")]
     values = {"name": f"Group {next(_numbers)}", "is_default": False}
-    return quotes_actions.add_group(by=by, rates=rates, **{**values, **fields})
+    return tax_groups.add_group(by=by, rates=rates, **{**values, **fields})
 
 
 SALES_TAX = {"name": "Sales tax", "percent": "8", "category": "standard", "reason": ""}
@@ -192,10 +194,10 @@ URL_KINDS: dict[str, str] = {
     "quotes": "quote",
     "quotes:of_client": "client",
     "quotes:of_project": "project",
-    "quotes:edit_rate": "taxrate",
-    "quotes:archive_rate": "taxrate",
-    "quotes:edit_group": "taxgroup",
-    "quotes:archive_group": "taxgroup",
+    "documents:edit_rate": "taxrate",
+    "documents:archive_rate": "taxrate",
+    "documents:edit_group": "taxgroup",
+    "documents:archive_group": "taxgroup",
     "scheduling:project": "project",
     "scheduling:history": "project",
     "scheduling:edit_project": "project",

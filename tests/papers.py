@@ -11,8 +11,8 @@ from typing import Any
 import pypdf
 import pypdfium2
 
-from quotes.documents import DocumentLine, content, count, discount_content
-from quotes.printing import strings
+from documents.content import DocumentLine, content, count, discount_content
+from documents.printing import strings
 
 LOOK = {"locale": "en_US", "country": "US", "colour": "#b4451f", "logo": ""}
 SALES_TAX = {"name": "Sales tax", "percent": "8.875", "category": "standard", "reason": ""}

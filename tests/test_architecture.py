@@ -23,7 +23,7 @@ from onetool.tenancy.wall import OrgModel
 from tests import factories
 
 ROOT = Path(settings.BASE_DIR)
-OURS = ("onetool", "clients", "scheduling", "quotes", "invoices")
+OURS = ("onetool", "clients", "scheduling", "documents", "quotes", "invoices")
 # Tables that belong to nobody or come before anybody is known.
 OUTSIDE_THE_WALL = {
     "accounts.EmailRestore",  # belongs to a person, whose companies it is not about

@@ -31,7 +31,7 @@ FORMS: list[tuple[str, str, dict[str, Any]]] = [
     ("scheduling:add_task", "project", {"title": "Mine", "task_kind": "visit", "priority": "2"}),
     ("quotes:new", "", {"title": "Mine", "client": "<client>", "tax_mode": "per_rate"}),
     ("quotes:duplicate", "quote", {}),
-    ("quotes:add_rate", "", {"name": "Mine", "percent": "8", "category": "standard"}),
+    ("documents:add_rate", "", {"name": "Mine", "percent": "8", "category": "standard"}),
     ("invoices:new", "", {"title": "Mine", "client": "<client>", "tax_mode": "per_rate"}),
     ("invoices:record_payment", "issued", {"amount": "8", "method": "cash", "received_on": "2026-11-01"}),
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
+from documents.content import fingerprint
 from invoices import crediting
 from invoices.actions.issuing import take_place
 from invoices.actions.ledger import Kind, hold, in_words, keep, post, recover, take_back, touch
@@ -21,7 +22,6 @@ from onetool.events.log import record
 from onetool.money import MoneyError
 from onetool.records.changing import change, lock
 from onetool.records.refusals import Refused, Taken
-from quotes.documents import fingerprint
 
 ZERO = Decimal(0)
 LONGEST_REASON = 200  # characters, as a ledger entry keeps

@@ -10,6 +10,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from clients.models import Client
+from documents.actions.lines import SUMS, counting, told, write_lines
+from documents.content import DocumentLine, Untouched, count
+from documents.editor.opened import Opened, changed
+from documents.exemption import untaxed
 from invoices.composing import written
 from invoices.documents import BilledLine, billed, from_adjustment, from_content, key_in
 from invoices.models import Invoice
@@ -20,11 +24,7 @@ from onetool.money import Totals
 from onetool.records.changing import change, lock
 from onetool.records.refusals import Refused, Taken
 from onetool.tenancy.ids import uuid7
-from quotes.actions.lines import SUMS, counting, told, write_lines
-from quotes.documents import DocumentLine, Untouched, count
-from quotes.exemption import untaxed
 from quotes.models import Quote
-from quotes.opened import Opened, changed
 from scheduling.models import Project
 
 

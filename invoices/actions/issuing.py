@@ -8,6 +8,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from documents.content import fingerprint
+from documents.exemption import check_untaxed
 from invoices.actions.drafting import counted
 from invoices.composing import content_of, written
 from invoices.models import CreditNote, Invoice, InvoiceBalance
@@ -20,8 +22,6 @@ from onetool.mail import allowance
 from onetool.money import Totals
 from onetool.records.changing import change, lock
 from onetool.records.refusals import Refused, Stale
-from quotes.documents import fingerprint
-from quotes.exemption import check_untaxed
 
 SECOND_CLICK = timedelta(minutes=1)  # the same words to the same person so soon are one wish
 

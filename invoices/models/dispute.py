@@ -7,13 +7,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from documents.models import amount_field
 from invoices.models.invoice import Invoice
 from invoices.models.payment import Payment
 from onetool import clock
 from onetool.orgs.models import Member
 from onetool.stripe_door import disputes
 from onetool.tenancy.wall import OrgForeignKey, OrgManager, OrgModel
-from quotes.models import amount_field
 
 
 class DisputeQuerySet(models.QuerySet["Dispute"]):

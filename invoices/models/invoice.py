@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 
 from clients.models import Client
+from documents.models import DiscountKind, LineKind, TaxMode, amount_field, price_field
 from onetool import clock
 from onetool.abilities.search.index import Card
 from onetool.orgs.models import Member
@@ -16,7 +17,7 @@ from onetool.paper import printouts
 from onetool.records.record import Record, Thread
 from onetool.records.refusals import Refused
 from onetool.tenancy.wall import OrgForeignKey, OrgManager, OrgModel, SameOrg, TenantWall
-from quotes.models import LineKind, Quote, amount_field, price_field
+from quotes.models import Quote
 from scheduling.models import Project
 
 ZERO = Decimal(0)
@@ -129,8 +130,8 @@ class Invoice(Record):
     title = models.CharField(max_length=160)
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
     currency = models.CharField(max_length=3)
-    tax_mode = models.CharField("Tax", max_length=10, choices=Quote.TaxMode, default=Quote.TaxMode.PER_RATE)
-    discount_kind = models.CharField(max_length=10, choices=Quote.DiscountKind, blank=True)
+    tax_mode = models.CharField("Tax", max_length=10, choices=TaxMode, default=TaxMode.PER_RATE)
+    discount_kind = models.CharField(max_length=10, choices=DiscountKind, blank=True)
     discount_value = amount_field(null=True)
     message = models.TextField(blank=True)
     terms = models.TextField(blank=True)
@@ -281,10 +282,10 @@ class InvoiceLine(OrgModel):
     quantity = amount_field()
     unit = models.CharField(max_length=20, blank=True)
     unit_price = price_field()
-    discount_kind = models.CharField(max_length=10, choices=Quote.DiscountKind, blank=True)
+    discount_kind = models.CharField(max_length=10, choices=DiscountKind, blank=True)
     discount_value = amount_field(null=True)
     discount_reason = models.CharField(max_length=200, blank=True)
-    charge_kind = models.CharField(max_length=10, choices=Quote.DiscountKind, blank=True)
+    charge_kind = models.CharField(max_length=10, choices=DiscountKind, blank=True)
     charge_value = amount_field(null=True)
     charge_reason = models.CharField(max_length=200, blank=True)
     rates = models.JSONField(default=list)  # copies of the rates: name, percent, category, reason

@@ -8,10 +8,10 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from clients.models import Client
+from documents.models import amount_field
 from invoices.models.invoice import CreditNote, Invoice
 from invoices.models.payment import Payment, Refund
 from onetool.tenancy.wall import OrgForeignKey, OrgModel, TenantWall
-from quotes.models import amount_field
 
 
 class Allocation(OrgModel):

@@ -9,11 +9,11 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from clients.models import Client
+from documents.models import amount_field
 from invoices.models.invoice import Invoice
 from onetool.orgs.models import Member
 from onetool.records.record import Record, Thread
 from onetool.tenancy.wall import OrgForeignKey, OrgManager, OrgModel
-from quotes.models import amount_field
 
 if TYPE_CHECKING:
     from invoices.models.ledger import Allocation

@@ -9,11 +9,11 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from documents.models import amount_field
 from invoices.models.invoice import Invoice
 from onetool.orgs.models import Member
 from onetool.records.record import Record
 from onetool.tenancy.wall import OrgForeignKey, OrgManager, OrgModel
-from quotes.models import amount_field
 
 MARGIN = timedelta(minutes=2)  # a page about to end is not handed out any more
 

@@ -5,6 +5,7 @@ import uuid
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
+from documents.editor.autosave import Editor
 from invoices import actions
 from invoices.composing import written
 from invoices.forms import InvoiceFields, NewInvoiceForm, invoice_initial
@@ -12,7 +13,6 @@ from invoices.models import Invoice
 from onetool.access.policies import requires, row_or_404
 from onetool.access.requests import OrgRequest
 from onetool.records.posted import uuid_or_none
-from quotes.editor import Editor
 
 EDITOR = Editor(
     model=Invoice,

@@ -5,6 +5,7 @@ import uuid
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
+from documents.explaining import sentences
 from invoices.actions.drafting import counted
 from invoices.composing import content_of, written
 from invoices.models import Dispute, Invoice, Payment
@@ -14,7 +15,6 @@ from onetool.events.log import Event, EventQuerySet
 from onetool.events.story import story
 from onetool.web.answers import page
 from onetool.web.trail import trail
-from quotes.explaining import sentences
 
 FEED_SIZE = 30
 

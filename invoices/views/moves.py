@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from documents.content import fingerprint
 from invoices import actions, connect
 from invoices.forms import CreditForm, ReasonForm, ReviewForm, SendForm, VoidForm
 from invoices.models import Invoice
@@ -17,7 +18,6 @@ from onetool.orgs.models import Organisation
 from onetool.records.refusals import Refused, Stale
 from onetool.tenancy.scope import acting_in
 from onetool.web.answers import page, refusals, refused, see, stay
-from quotes.documents import fingerprint
 from quotes.models import Quote
 
 

@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     *(["onetool.dev", "onetool.dev.stripe_sandbox", "onetool.demo"] if IS_DEVELOPMENT else []),
     "clients",
     "scheduling",
+    "documents",
     "quotes",
     "invoices",
 ]

@@ -12,6 +12,7 @@ urlpatterns = [
     path("settings/", include("onetool.orgs.urls")),
     path("clients/", include("clients.urls")),
     path("projects/", include("scheduling.urls")),
+    path("", include("documents.urls")),
     path("", include("quotes.urls")),
     path("", include("invoices.urls")),
 ]

@@ -6,6 +6,9 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from documents.actions.lines import SUMS, counting
+from documents.content import fingerprint
+from documents.exemption import check_untaxed
 from onetool import clock, numbers
 from onetool.abilities.search import index
 from onetool.access import links
@@ -15,10 +18,7 @@ from onetool.mail import allowance
 from onetool.records.changing import change, lock
 from onetool.records.refusals import Refused
 from onetool.tenancy.scope import acting_in, everywhere
-from quotes.actions.lines import SUMS, counting
 from quotes.composing import content_of, counted, written
-from quotes.documents import fingerprint
-from quotes.exemption import check_untaxed
 from quotes.models import Quote, QuoteVersion
 
 SECOND_CLICK = timedelta(minutes=1)  # the same words to the same person so soon are one wish

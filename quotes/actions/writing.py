@@ -11,6 +11,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from clients.models import Client, Property
+from documents.actions.lines import SUMS, counting, told, write_lines
+from documents.content import DocumentLine, Untouched
+from documents.editor.opened import Opened, changed
+from documents.exemption import untaxed
 from onetool import clock
 from onetool.abilities.search import index
 from onetool.events.actors import Actor
@@ -19,12 +23,8 @@ from onetool.money import Totals
 from onetool.records.changing import change, lock
 from onetool.records.refusals import Refused, Taken
 from onetool.tenancy.ids import uuid7
-from quotes.actions.lines import SUMS, counting, told, write_lines
 from quotes.composing import counted, written
-from quotes.documents import DocumentLine, Untouched
-from quotes.exemption import untaxed
 from quotes.models import Quote
-from quotes.opened import Opened, changed
 from scheduling.models import Project
 
 

@@ -9,14 +9,15 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from clients.models import Client, Property
+from documents.models import DiscountKind, TaxMode
+from documents.models.amounts import amount_field, price_field
+from documents.models.document import LineKind
 from onetool.abilities.search.index import Card
-from onetool.money import AdjustmentKind, Mode
 from onetool.orgs.models import Member
 from onetool.paper import printouts
 from onetool.records.record import Record, Thread
 from onetool.records.refusals import Refused
 from onetool.tenancy.wall import OrgForeignKey, OrgManager, OrgModel, TenantWall
-from quotes.models.amounts import amount_field, price_field
 from scheduling.models import Project, works_on
 
 
@@ -52,16 +53,6 @@ class Quote(Record):
         APPROVED = "approved", "Approved"
         DECLINED = "declined", "Declined"
         EXPIRED = "expired", "Expired"
-
-    class TaxMode(models.TextChoices):
-        PER_RATE = Mode.PER_RATE.value, "Added, rounded per rate"
-        PER_LINE = Mode.PER_LINE.value, "Added, rounded per line"
-        GROSS = Mode.GROSS.value, "Included in the prices"
-
-    class DiscountKind(models.TextChoices):
-        NONE = "", "None"
-        PERCENT = "percent", "Percent"
-        FIXED = "fixed", "Amount"
 
     OPEN: ClassVar[list[str]] = [Status.SENT, Status.VIEWED]
     MOVES: ClassVar[dict[str, set[str]]] = {
@@ -194,14 +185,6 @@ class Quote(Record):
         return Card(str(self), self.client.name, words=(self.client.name,), numbers=(self.number or "",))
 
 
-class LineKind(models.TextChoices):
-    """What a line of a document is: something priced, or an allowance or a charge for the whole of it."""
-
-    LINE = "line", "Line item"
-    ALLOWANCE = AdjustmentKind.ALLOWANCE.value, "Discount"
-    CHARGE = AdjustmentKind.CHARGE.value, "Charge"
-
-
 class QuoteLine(OrgModel):
     """One line of a quote as it stands now; the sent versions have their own copies."""
 
@@ -212,10 +195,10 @@ class QuoteLine(OrgModel):
     quantity = amount_field()
     unit = models.CharField(max_length=20, blank=True)
     unit_price = price_field()
-    discount_kind = models.CharField(max_length=10, choices=Quote.DiscountKind, blank=True)
+    discount_kind = models.CharField(max_length=10, choices=DiscountKind, blank=True)
     discount_value = amount_field(null=True)
     discount_reason = models.CharField(max_length=200, blank=True)
-    charge_kind = models.CharField(max_length=10, choices=Quote.DiscountKind, blank=True)
+    charge_kind = models.CharField(max_length=10, choices=DiscountKind, blank=True)
     charge_value = amount_field(null=True)
     charge_reason = models.CharField(max_length=200, blank=True)
     rates = models.JSONField(default=list)  # copies of the rates: name, percent, category, reason

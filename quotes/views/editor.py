@@ -5,12 +5,12 @@ import uuid
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
+from documents.editor.autosave import Editor
 from onetool.access.policies import requires, row_or_404
 from onetool.access.requests import OrgRequest
 from onetool.records.posted import uuid_or_none
 from quotes import actions
 from quotes.composing import written
-from quotes.editor import Editor
 from quotes.forms import NewQuoteForm, QuoteFields, quote_initial
 from quotes.models import Quote
 

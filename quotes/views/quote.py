@@ -8,6 +8,7 @@ from django import forms
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from documents.explaining import sentences
 from onetool import clock
 from onetool.abilities.files.models import File
 from onetool.access.policies import requires, row_or_404
@@ -22,7 +23,6 @@ from onetool.web.answers import page, refusals, refused, see, stay
 from onetool.web.trail import trail
 from quotes import actions
 from quotes.composing import content_of, counted, written
-from quotes.explaining import sentences
 from quotes.forms import ExtendForm, OnWordForm, ReasonForm, SendForm
 from quotes.models import Quote, QuoteVersion
 

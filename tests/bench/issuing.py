@@ -15,12 +15,12 @@ from django.conf import settings
 from django.db import connection
 from psycopg.types.json import Jsonb
 
+from documents.content import DocumentLine
 from invoices import actions
 from invoices.models import Invoice, InvoiceBalance
 from onetool.abilities.search.index import SearchEntry
 from onetool.events.log import Event
 from onetool.tenancy.scope import acting_in
-from quotes.documents import DocumentLine
 from tests import factories
 from tests.bench.ground import Company, Target, company, judged, percentile, table
 

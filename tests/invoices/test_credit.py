@@ -5,13 +5,13 @@ from decimal import Decimal
 
 import pytest
 
+from documents.content import DocumentLine
 from invoices import actions
 from invoices.actions.crediting import NotCreditable
 from invoices.crediting import by_amount, left_of, whole
 from invoices.models import CreditNote, Invoice, LedgerEntry, Payment
 from invoices.verifying import problems
 from onetool.tenancy.ids import uuid7
-from quotes.documents import DocumentLine
 from tests import factories, papers
 from tests.conftest import Person
 from tests.invoices.test_pdf import customer_of

@@ -8,6 +8,8 @@ from django.db import IntegrityError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from documents.actions.lines import Uncountable
+from documents.content import DocumentLine, count, nets
 from invoices import actions as invoices
 from invoices.composing import written
 from invoices.documents import from_adjustment, from_content
@@ -17,8 +19,6 @@ from onetool.money import Explanation, Mode, replay, unit
 from onetool.orgs.models import Organisation
 from onetool.tenancy.ids import uuid7
 from quotes import actions as quotes
-from quotes.actions.lines import Uncountable
-from quotes.documents import DocumentLine, count, nets
 from tests import factories
 from tests.conftest import Person
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from clients import actions as clients
+from documents.content import fingerprint
 from invoices import actions
 from invoices.actions.issuing import InvoiceNotReady
 from invoices.models import Invoice
@@ -14,7 +15,6 @@ from onetool.mail.outbox import Message
 from onetool.orgs.models import Member, Organisation
 from onetool.records.refusals import Refused
 from onetool.tenancy.scope import acting_in
-from quotes.documents import fingerprint
 from tests import factories
 from tests.at_once import at_once
 from tests.conftest import Person

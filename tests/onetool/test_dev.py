@@ -74,7 +74,7 @@ def data(tmp_path: Path) -> Iterator[Path]:
 def code(tmp_path: Path) -> Path:
     """A copy of the code that can be broken."""
     copy = tmp_path / "code"
-    for name in ("onetool", "clients", "scheduling", "quotes", "invoices", "templates", "static"):
+    for name in ("onetool", "clients", "scheduling", "documents", "quotes", "invoices", "templates", "static"):
         shutil.copytree(settings.BASE_DIR / name, copy / name)
     for name in ("manage.py", "package.json", "package-lock.json"):
         shutil.copy(settings.BASE_DIR / name, copy / name)

@@ -38,7 +38,7 @@ def test_a_domain_is_kept_as_it_was_typed_also_where_the_browser_changed_it(type
 def test_no_form_has_a_field_for_addresses_of_its_own() -> None:
     own = [
         str(path)
-        for app in ("onetool", "clients", "scheduling", "quotes", "invoices")
+        for app in ("onetool", "clients", "scheduling", "documents", "quotes", "invoices")
         for path in Path(app).rglob("*.py")
         if " forms.EmailField(" in path.read_text()
     ]

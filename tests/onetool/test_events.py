@@ -14,6 +14,8 @@ from pytest_django import Settings
 from clients import actions
 from clients.forms import ClientForm, ContactForm, PropertyForm
 from clients.models import Client, Contact, Property
+from documents.forms import TaxRateForm
+from documents.models import TaxRate
 from invoices.forms import InvoiceFields
 from invoices.models import Invoice
 from onetool.events.actors import STRIPE, SYSTEM, customer
@@ -24,8 +26,8 @@ from onetool.orgs.models import Member, Organisation
 from onetool.records.changing import plain
 from onetool.records.kinds import record_model
 from onetool.tenancy.scope import acting_in
-from quotes.forms import QuoteFields, TaxRateForm
-from quotes.models import Quote, TaxRate
+from quotes.forms import QuoteFields
+from quotes.models import Quote
 from scheduling.forms import ProjectFields, TaskFields
 from scheduling.models import Project, Task
 from tests import factories

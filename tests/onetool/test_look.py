@@ -7,7 +7,7 @@ from pathlib import Path
 from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
-APPS = ["onetool", "clients", "scheduling", "quotes", "invoices"]
+APPS = ["onetool", "clients", "scheduling", "documents", "quotes", "invoices"]
 DEV_ONLY = {"pane"}  # both themes side by side
 
 

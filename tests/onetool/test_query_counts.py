@@ -119,7 +119,7 @@ LISTS: dict[str, Rows] = {
     "quotes:waiting": sent_quotes,
     "quotes:of_client": of_one_client("quote"),
     "quotes:of_project": quotes_of_a_project,
-    "quotes:taxes": each("taxrate"),
+    "documents:taxes": each("taxrate"),
     "invoices:index": each("invoice"),
     "invoices:payments": each("payment"),
     "invoices:of_client": of_one_client("invoice"),

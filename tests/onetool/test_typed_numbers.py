@@ -7,8 +7,8 @@ import pytest
 from django import forms
 
 from clients.models import Client, Property
+from documents.models import TaxRate
 from onetool.web.forms import DayField, NumberField, PercentField, TypedNumber, localise
-from quotes.models import TaxRate
 from tests.conftest import Person
 from tests.onetool.test_typed_text import OURS, every_form
 
@@ -67,7 +67,7 @@ def test_a_year_of_another_century_is_refused_in_words(day: str, is_kept: bool) 
 
 def test_a_brazilian_company_types_as_it_writes(alice: Person, smith: Client) -> None:
     type(alice.org).objects.filter(pk=alice.org.pk).update(country="BR", currency="BRL")
-    answer = alice.post("quotes:add_rate", data={"name": "ISS", "percent": "7,7 %", "category": "standard"})
+    answer = alice.post("documents:add_rate", data={"name": "ISS", "percent": "7,7 %", "category": "standard"})
     assert answer.status_code == 302
     assert TaxRate.objects.get(name="ISS").percent == D("7.7")
     place = {"street": "Rua 1", "latitude": "-23,550520", "longitude": "-46.633308", "property_type": "house"}

@@ -11,7 +11,7 @@ from django import forms
 from onetool.text.typed import clean, isolated
 from onetool.web.forms import Renderer, TypedField
 
-OURS = ("onetool", "clients", "scheduling", "quotes", "invoices")
+OURS = ("onetool", "clients", "scheduling", "documents", "quotes", "invoices")
 ZWJ, ZWNJ, VS16 = "\u200d", "\u200c", "\ufe0f"
 
 

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 
 from clients.models import Client
+from documents.content import DocumentLine, fingerprint
+from documents.fields import key_of
 from invoices import actions as invoices
 from invoices.composing import written as billed
 from invoices.verifying import problems
 from quotes import actions
 from quotes.composing import written
-from quotes.documents import DocumentLine, fingerprint
-from quotes.fields import key_of
 from quotes.models import Quote, QuoteVersion
 from tests import factories, papers
 from tests.conftest import Person

@@ -8,13 +8,13 @@ import pytest
 
 from clients import actions as clients
 from clients.models import Client
+from documents.fields import key_of
 from invoices import actions as invoices
 from invoices.composing import written as billed
 from onetool import clock
 from onetool.records.refusals import Refused
 from quotes import actions
 from quotes.composing import written
-from quotes.fields import key_of
 from quotes.models import Quote
 from tests import factories
 from tests.conftest import Person

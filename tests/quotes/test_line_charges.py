@@ -5,14 +5,14 @@ from decimal import Decimal
 
 import pytest
 
+from documents.content import DocumentLine, fingerprint
+from documents.editor.opened import printed
+from documents.printing import strings
 from invoices import actions as invoicing
 from invoices.models import CreditNote
 from invoices.verifying import problems
 from onetool.tenancy.ids import uuid7
 from quotes import actions
-from quotes.documents import DocumentLine, fingerprint
-from quotes.opened import printed
-from quotes.printing import strings
 from tests import factories
 from tests.conftest import Person
 from tests.pages import words

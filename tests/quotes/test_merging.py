@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quotes.merging import Merged, merge, moved
+from documents.editor.merging import Merged, merge, moved
 
 Doc = dict[str, str]
 KEYS = st.integers(0, 9).map(lambda number: f"k{number}")

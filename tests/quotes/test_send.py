@@ -9,11 +9,11 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from clients.models import Contact
+from documents.content import fingerprint, why_untaxed
 from onetool import clock
 from onetool.mail.outbox import Message
 from onetool.records.refusals import Refused
 from quotes import actions
-from quotes.documents import fingerprint, why_untaxed
 from quotes.models import Quote, QuoteVersion
 from tests import factories, papers
 from tests.conftest import Person

@@ -9,6 +9,9 @@ from functools import partial
 import pytest
 from django.contrib.auth import get_user_model
 
+from documents.actions import taxes
+from documents.content import fingerprint
+from documents.models import TaxRate
 from onetool import clock
 from onetool.access import links
 from onetool.events.actors import customer
@@ -20,8 +23,7 @@ from onetool.tenancy.ids import uuid7
 from onetool.tenancy.scope import acting_in
 from quotes import actions
 from quotes.actions import Signature
-from quotes.documents import fingerprint
-from quotes.models import Approval, Quote, QuoteVersion, TaxRate
+from quotes.models import Approval, Quote, QuoteVersion
 from tests import factories
 from tests.at_once import at_once, pool_of
 
@@ -179,7 +181,7 @@ def test_a_nervous_finger_on_duplicate_or_on_a_new_rate_makes_one(office: tuple[
         quote = factories.quote(by=alice)
     twin, rate = uuid7(), {"pk": uuid7(), "name": "VAT", "percent": Decimal(7), "category": "standard", "reason": ""}
     assert all_of(org, [lambda: actions.duplicate(quote, by=alice, pk=twin)] * 8) == []
-    assert all_of(org, [lambda: actions.add_rate(by=alice, **rate)] * 8) == []
+    assert all_of(org, [lambda: taxes.add_rate(by=alice, **rate)] * 8) == []
     with acting_in(org):
         assert (Quote.objects.count(), history(Quote.objects.get(pk=twin))) == (2, ["quote.duplicated"])
         assert TaxRate.objects.filter(name="VAT").count() == 1

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from django.apps import apps
 
+from documents.actions import tax_groups, taxes
+from documents.actions.tax_groups import WrongGroup
+from documents.models import TaxGroup, TaxRate
 from onetool.events.log import Event
 from onetool.tenancy.ids import uuid7
-from quotes import actions
-from quotes.actions.tax_groups import WrongGroup
-from quotes.models import TaxGroup, TaxRate
 from tests import factories
 from tests.conftest import Person
 
@@ -36,32 +36,32 @@ def typed(*rates: TaxRate, **fields: Any) -> dict[str, Any]:
 
 def test_a_group_is_added_edited_and_archived(alice: Person, rates: list[TaxRate], recorded: Recorded) -> None:
     before, data = recorded(), typed(rates[0], rates[2], id=str(uuid7()))
-    alice.post("quotes:add_group", data=data)
-    alice.post("quotes:add_group", data=data)
+    alice.post("documents:add_group", data=data)
+    alice.post("documents:add_group", data=data)
     group = TaxGroup.objects.get()
     assert group.rates == (rates[0], rates[2])
-    page = alice.get("quotes:taxes").text
+    page = alice.get("documents:taxes").text
     assert "State + City" in page and "State 1 % + City 3 %" in page
-    alice.post("quotes:edit_group", group, data=typed(rates[2], rates[0], rates[1], version=1))
+    alice.post("documents:edit_group", group, data=typed(rates[2], rates[0], rates[1], version=1))
     group.refresh_from_db()
     assert (group.rates, group.version) == ((rates[2], rates[0], rates[1]), 2)
-    alice.post("quotes:archive_group", group)
-    alice.post("quotes:archive_group", group)
+    alice.post("documents:archive_group", group)
+    alice.post("documents:archive_group", group)
     assert recorded() == [*before, "taxgroup.added", "taxgroup.edited", "taxgroup.archived"]
     told = Event.objects.get(verb="taxgroup.edited").facts["changes"]
     assert told == {"rates": ["State 1 % + City 3 %", "City 3 % + State 1 % + County 2 %"]}
-    assert alice.get("quotes:edit_group", group).status_code == 404
+    assert alice.get("documents:edit_group", group).status_code == 404
 
 
 def test_saving_it_as_it_is_records_nothing(alice: Person, rates: list[TaxRate], recorded: Recorded) -> None:
     group = factories.taxgroup(by=alice.member, rates=rates[:2], name="State + City")
     before = recorded()
-    alice.post("quotes:edit_group", group, data=typed(*rates[:2], version=1))
+    alice.post("documents:edit_group", group, data=typed(*rates[:2], version=1))
     assert recorded() == before
 
 
 def test_no_choice_of_a_rate_has_to_be_made_but_one(alice: Person, rates: list[TaxRate]) -> None:
-    selects = re.findall(r'<select name="rates_\d"[^>]*>', alice.get("quotes:add_group").text)
+    selects = re.findall(r'<select name="rates_\d"[^>]*>', alice.get("documents:add_group").text)
     assert len(selects) == 3
     assert not any("required" in select for select in selects)
 
@@ -80,26 +80,26 @@ def test_a_group_nobody_could_charge_is_refused(
 ) -> None:
     data = {**typed(rates[0], rates[1]), **fields}
     data |= {"rates_2": str(rates[0].pk)} if data.get("rates_2") == "again" else {}
-    page = alice.post("quotes:add_group", data=data)
+    page = alice.post("documents:add_group", data=data)
     assert page.status_code == 422
     assert said in page.text
     assert not TaxGroup.objects.exists()
 
 
 def test_the_same_name_twice_is_said_and_free_again_once_archived(alice: Person, rates: list[TaxRate]) -> None:
-    alice.post("quotes:add_group", data=typed(rates[0]))
-    page = alice.post("quotes:add_group", data=typed(rates[1]))
+    alice.post("documents:add_group", data=typed(rates[0]))
+    page = alice.post("documents:add_group", data=typed(rates[1]))
     assert page.status_code == 422
     assert "already" in page.text
-    alice.post("quotes:archive_group", TaxGroup.objects.get())
-    assert alice.post("quotes:add_group", data=typed(rates[1])).status_code == 302
+    alice.post("documents:archive_group", TaxGroup.objects.get())
+    assert alice.post("documents:add_group", data=typed(rates[1])).status_code == 302
 
 
 def test_there_is_one_default_over_rates_and_groups(alice: Person, rates: list[TaxRate]) -> None:
     rate = factories.taxrate(by=alice.member, is_default=True)
     first = factories.taxgroup(by=alice.member, is_default=True)
     second = factories.taxgroup(by=alice.member)
-    alice.post("quotes:edit_group", second, data=typed(*rates[:2], is_default="on", version=1))
+    alice.post("documents:edit_group", second, data=typed(*rates[:2], is_default="on", version=1))
     defaults = [*TaxRate.objects.filter(is_default=True), *TaxGroup.objects.filter(is_default=True)]
     assert defaults == [second]
     rate.refresh_from_db()
@@ -113,24 +113,24 @@ def test_there_is_one_default_over_rates_and_groups(alice: Person, rates: list[T
 
 def test_a_rate_in_a_group_is_not_archived_under_it(alice: Person, rates: list[TaxRate]) -> None:
     group = factories.taxgroup(by=alice.member, rates=rates[:2], name="Both")
-    alice.post("quotes:archive_rate", rates[0])
-    assert "part of the tax group Both" in alice.get("quotes:taxes").text
+    alice.post("documents:archive_rate", rates[0])
+    assert "part of the tax group Both" in alice.get("documents:taxes").text
     assert rates[0] in TaxRate.objects.current()
-    actions.archive_group(group, by=alice.member)
-    alice.post("quotes:archive_rate", rates[0])
+    tax_groups.archive_group(group, by=alice.member)
+    alice.post("documents:archive_rate", rates[0])
     assert rates[0] not in TaxRate.objects.current()
 
 
 def test_a_rate_that_was_archived_meanwhile_is_not_put_into_one(alice: Person, rates: list[TaxRate]) -> None:
-    actions.archive_rate(rates[0], by=alice.member)
+    taxes.archive_rate(rates[0], by=alice.member)
     with pytest.raises(WrongGroup, match="was archived"):
         factories.taxgroup(by=alice.member, rates=rates[:2])
 
 
 def test_a_stale_edit_is_merged(alice: Person, rates: list[TaxRate]) -> None:
     group = factories.taxgroup(by=alice.member, rates=rates[:2])
-    alice.post("quotes:edit_group", group, data=typed(*rates[2:4], version=1))
-    page = alice.post("quotes:edit_group", group, data=typed(*rates[:1], version=1))
+    alice.post("documents:edit_group", group, data=typed(*rates[2:4], version=1))
+    page = alice.post("documents:edit_group", group, data=typed(*rates[:1], version=1))
     assert page.status_code == 409
     assert "City 3 % + Transit 4 %" in page.text
 
@@ -163,8 +163,8 @@ def test_ted_vera_and_olga_change_no_group(
     group = factories.taxgroup(by=alice.member, rates=rates[:2])
     before = recorded()
     for person in (ted, vera, olga):
-        assert person.post("quotes:edit_group", group, data=typed(*rates[2:4])).status_code == 404
-        assert person.post("quotes:archive_group", group).status_code == 404
-    page = olga.post("quotes:add_group", data=typed(*rates[:2]))
+        assert person.post("documents:edit_group", group, data=typed(*rates[2:4])).status_code == 404
+        assert person.post("documents:archive_group", group).status_code == 404
+    page = olga.post("documents:add_group", data=typed(*rates[:2]))
     assert page.status_code == 422 and "Choose one of the rates." in page.text
     assert recorded() == before

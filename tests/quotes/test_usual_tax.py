@@ -8,12 +8,13 @@ import pytest
 from clients.actions import add_property
 from clients.forms import ClientForm, PropertyForm, initial_of
 from clients.models import Client, Property
+from documents.actions import tax_groups
+from documents.fields import TaxChoices, key_of
+from documents.models import TaxGroup
+from documents.usual_taxes import own_group
 from onetool.events.log import Event
-from quotes import actions
 from quotes.composing import written
-from quotes.fields import TaxChoices, key_of
-from quotes.models import Quote, TaxGroup
-from quotes.usual_taxes import own_group
+from quotes.models import Quote
 from tests import factories
 from tests.conftest import Person
 from tests.quotes.pages import EditorPage
@@ -59,15 +60,15 @@ def test_the_nearest_choice_wins_and_what_was_archived_does_not(
         return TaxChoices.of(client=smith, place=place).default
 
     assert default() == ours
-    actions.set_tax_default(smith, groups[1], by=alice.member)
+    tax_groups.set_tax_default(smith, groups[1], by=alice.member)
     assert default() == theirs
-    actions.set_tax_default(place, groups[2], by=alice.member)
+    tax_groups.set_tax_default(place, groups[2], by=alice.member)
     assert default() == there
-    actions.archive_group(groups[2], by=alice.member)
+    tax_groups.archive_group(groups[2], by=alice.member)
     assert default() == theirs
-    actions.set_tax_default(smith, None, by=alice.member)
+    tax_groups.set_tax_default(smith, None, by=alice.member)
     assert default() == ours
-    actions.archive_group(groups[0], by=alice.member)
+    tax_groups.archive_group(groups[0], by=alice.member)
     assert default() == ""
 
 
@@ -86,7 +87,7 @@ def test_a_group_of_any_number_of_rates_is_one_choice_on_a_line(
 
 def test_a_project_says_where_the_work_is(alice: Person, smith: Client, groups: list[TaxGroup]) -> None:
     place = smith.properties.get()
-    actions.set_tax_default(place, groups[2], by=alice.member)
+    tax_groups.set_tax_default(place, groups[2], by=alice.member)
     project = factories.project(by=alice.member, client=smith, place=place)
     for kind in ("quote", "invoice"):
         made = factories.MAKE[kind](by=alice.member, client=smith, project=project)
@@ -101,8 +102,8 @@ def test_another_client_or_property_changes_new_lines_only(
     alice: Person, smith: Client, groups: list[TaxGroup]
 ) -> None:
     ours, theirs, there = keys(groups)
-    actions.set_tax_default(smith, groups[1], by=alice.member)
-    actions.set_tax_default(smith.properties.get(), groups[2], by=alice.member)
+    tax_groups.set_tax_default(smith, groups[1], by=alice.member)
+    tax_groups.set_tax_default(smith.properties.get(), groups[2], by=alice.member)
     here = smith.properties.get()
     add_property(smith, by=alice.member, street="2 Side Street")  # else the only one would be chosen by itself
     page = EditorPage.open(alice, "quotes:new").add("Work", "100", tax=ours)
@@ -119,7 +120,7 @@ def test_another_client_or_property_changes_new_lines_only(
 
 def test_an_exempt_client_is_charged_none_of_it(alice: Person, groups: list[TaxGroup]) -> None:
     church = factories.client(by=alice.member, is_tax_exempt=True)
-    actions.set_tax_default(church, groups[1], by=alice.member)
+    tax_groups.set_tax_default(church, groups[1], by=alice.member)
     assert TaxChoices.of(client=church).default == ""
 
 
@@ -145,7 +146,7 @@ def test_it_is_chosen_in_the_form_of_a_client_and_told_with_them(
 
 
 def test_the_form_of_a_property_says_what_its_client_has(alice: Person, smith: Client, groups: list[TaxGroup]) -> None:
-    actions.set_tax_default(smith, groups[1], by=alice.member)
+    tax_groups.set_tax_default(smith, groups[1], by=alice.member)
     place = smith.properties.get()
     assert "If empty, new lines start with Group 2." in alice.get("clients:edit_property", place).text
     form = form_of(place)
@@ -169,7 +170,7 @@ def test_a_new_client_has_it_from_the_first_save(alice: Person, groups: list[Tax
 
 def test_a_stale_form_shows_both(alice: Person, smith: Client, groups: list[TaxGroup]) -> None:
     form = form_of(smith)
-    actions.set_tax_default(smith, groups[1], by=alice.member)
+    tax_groups.set_tax_default(smith, groups[1], by=alice.member)
     page = alice.post("clients:edit", smith, data={**form, "tax_group": str(groups[2].pk)})
     assert page.status_code == 409
     assert "Group 2" in page.text and "Tax group" in page.text
@@ -183,7 +184,7 @@ def test_without_groups_there_is_nothing_to_choose(alice: Person, smith: Client)
 def test_a_group_of_another_company_or_an_archived_one_is_refused(
     alice: Person, olga: Person, smith: Client, groups: list[TaxGroup]
 ) -> None:
-    actions.archive_group(groups[2], by=alice.member)
+    tax_groups.archive_group(groups[2], by=alice.member)
     form = form_of(smith)
     page = alice.post("clients:edit", smith, data={**form, "tax_group": str(groups[2].pk)})
     assert page.status_code == 422

@@ -9,12 +9,12 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from clients.models import Client
+from documents.fields import key_of
 from onetool import money
 from onetool.events.log import Event
 from onetool.tenancy.ids import uuid7
 from quotes import actions
 from quotes.composing import counted, written
-from quotes.fields import key_of
 from quotes.models import Quote
 from tests import factories
 from tests.conftest import Person

@@ -11,6 +11,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from clients import actions as clients
 from clients.models import Client
+from documents.actions import taxes
+from documents.content import DocumentLine
+from documents.models import TaxRate
 from invoices import actions as invoices
 from invoices import connect
 from invoices.models import Invoice, Payment
@@ -29,8 +32,7 @@ from onetool.orgs.models import Member, Organisation
 from onetool.tenancy.scope import acting_in, everywhere
 from quotes import actions as quotes
 from quotes.actions import Signature
-from quotes.documents import DocumentLine
-from quotes.models import Quote, TaxRate
+from quotes.models import Quote
 from scheduling import actions as scheduling
 from scheduling.models import Project, Task
 
@@ -119,13 +121,13 @@ class Demo:
         orgs.edit(self.org, by=self.alice, version=self.org.version, **profile)
         for name, percent in (("Sales tax", "8.875"), ("City tax", "1.5")):
             values: dict[str, Any] = {"percent": Decimal(percent), "category": "standard", "reason": ""}
-            quotes.add_rate(by=self.alice, name=name, is_default=name == "Sales tax", **values)
+            taxes.add_rate(by=self.alice, name=name, is_default=name == "Sales tax", **values)
         exempt: dict[str, Any] = {
             "percent": Decimal(0),
             "category": "exempt",
             "reason": "Exempt organization, certificate on file",
         }
-        quotes.add_rate(by=self.alice, name="Exempt", is_default=False, **exempt)
+        taxes.add_rate(by=self.alice, name="Exempt", is_default=False, **exempt)
 
     def _client(self, number: int) -> Client:
         is_company = number % 3 == 0

@@ -1,0 +1,102 @@
+"""Keeping the organisation's tax rates; at most one of them, or one group, is what new lines start with."""
+
+import contextlib
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from documents.models import TaxGroup, TaxRate
+from onetool.events.actors import Actor
+from onetool.events.log import record
+from onetool.money import Category, MoneyError, Rate
+from onetool.orgs.models import Organisation
+from onetool.records.changing import change, lock
+from onetool.records.refusals import Refused, Taken, is_taken_id
+
+
+class WrongRate(Refused):
+    """A rate nobody could charge, or one there is already."""
+
+
+class RateInGroup(Refused):
+    """A rate that a tax group charges stays until the group no longer does."""
+
+
+@transaction.atomic
+def add_rate(*, by: Actor, pk: uuid.UUID | None = None, **fields: Any) -> TaxRate:
+    """A new tax rate. `pk` makes a second post of the same form harmless. Raises WrongRate."""
+    _check(fields)
+    rate = TaxRate(**({"pk": pk} if pk else {}), **fields)
+    lock_taxes(rate.org)
+    if pk and (existing := TaxRate.objects.filter(pk=pk).first()):
+        return existing
+    with _said(rate):
+        if rate.is_default:
+            settle_default(rate)
+        rate.save(force_insert=True)
+    record("taxrate.added", rate, by=by, percent=rate.percent)
+    return rate
+
+
+@transaction.atomic
+def edit_rate(rate: TaxRate, *, by: Actor, version: int | None = None, **fields: Any) -> TaxRate:
+    """Change a rate for what is written from now on. Raises Stale when it is no longer at `version`, WrongRate."""
+    lock_taxes(rate.org)
+    rate = lock(rate, version=version)
+    _check(fields)
+    with _said(rate):
+        if fields["is_default"]:
+            settle_default(rate)
+        changes = change(rate, **fields)
+    if changes:
+        record("taxrate.edited", rate, by=by, changes=changes)
+    return rate
+
+
+@transaction.atomic
+def archive_rate(rate: TaxRate, *, by: Actor) -> TaxRate:
+    """Take a rate out of the choice; documents that have it keep it. Twice is harmless. Raises RateInGroup."""
+    lock_taxes(rate.org)
+    rate = lock(rate)
+    if rate.archived_at is None:
+        if group := TaxGroup.objects.filter(archived_at=None, members__rate=rate).first():
+            raise RateInGroup(f"{rate} is part of the tax group {group}. Archive or edit the group first.")
+        change(rate, archived_at=timezone.now(), is_default=False)
+        record("taxrate.archived", rate, by=by)
+    return rate
+
+
+def lock_taxes(org: Organisation) -> None:
+    """Let whoever else changes the organisation's taxes wait: which is the default is decided over all of them."""
+    Organisation.objects.select_for_update().get(pk=org.pk)
+
+
+def settle_default(tax: TaxRate | TaxGroup) -> None:
+    """Take the default off whatever had it before `tax`; call it under the lock."""
+    for model in (TaxRate, TaxGroup):
+        rows: QuerySet[Any] = model._default_manager.filter(is_default=True).exclude(pk=tax.pk)
+        for other in rows:
+            change(other, is_default=False)
+
+
+def _check(fields: dict[str, Any]) -> None:
+    try:
+        Rate(fields["name"], fields["percent"], Category(fields["category"]), fields["reason"])
+    except MoneyError as error:
+        raise WrongRate(str(error)) from error
+
+
+@contextlib.contextmanager
+def _said(rate: TaxRate) -> Iterator[None]:
+    """Turn the database's refusal of a second rate of the same name and percent into words."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        if is_taken_id(error):
+            raise Taken from error
+        raise WrongRate(f"There is a rate {rate} already.") from error

@@ -1,0 +1,39 @@
+"""What documents bring to the house: the words of taxes, the tax group that lines for a client start with."""
+
+from functools import partial
+
+from django import forms
+
+from clients.brought import BROUGHT, Brought
+from clients.models import Client, Property
+from documents.actions.tax_groups import set_tax_default
+from documents.models import TaxGroup
+from documents.usual_taxes import own_group, usual_tax
+
+SENTENCES = {
+    "taxrate.added": "added the tax rate {subject}",
+    "taxrate.edited": "changed {fields} of the tax rate {subject}",
+    "taxrate.archived": "put the tax rate {subject} away",
+    "taxgroup.added": "added the tax group {subject}",
+    "taxgroup.edited": "changed {fields} of the tax group {subject}",
+    "taxgroup.archived": "archived the tax group {subject}",
+}
+
+
+def tax_group_field(client: Client | None, *, empty: str) -> forms.Field | None:
+    """A choice that says what applies without one; none where there are no groups to choose from."""
+    groups = TaxGroup.objects.current()
+    if not groups:
+        return None
+    usual = usual_tax(client)
+    return forms.ModelChoiceField(
+        groups, required=False, empty_label=empty, help_text=f"If empty, new lines start with {usual or 'no tax'}."
+    )
+
+
+BROUGHT[Client].append(
+    Brought("tax_group", partial(tax_group_field, empty="The company’s"), own_group, set_tax_default)
+)
+BROUGHT[Property].append(
+    Brought("tax_group", partial(tax_group_field, empty="The client’s"), own_group, set_tax_default)
+)

@@ -1,0 +1,232 @@
+"""What the editor's views do, for quotes and invoices alike: show a draft, save it, answer a page that saves itself."""
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Generic, TypeVar
+
+from django.forms import ModelChoiceField
+from django.http import HttpResponse
+from django.urls import reverse
+
+from clients.models import Client, Property
+from documents.content import DocumentLine, count, nets, totals_content
+from documents.editor.grid import Grid
+from documents.editor.opened import printed, state
+from documents.editor.submission import Sheet
+from documents.exemption import untaxed
+from documents.explaining import sentences
+from documents.fields import TaxChoices
+from documents.forms import DocumentFields
+from onetool.access.requests import OrgRequest
+from onetool.events.log import Event
+from onetool.money import MoneyError
+from onetool.tenancy.ids import uuid7
+from onetool.web.answers import page, see
+
+D = TypeVar("D", bound=Any)  # a quote or an invoice: the fields their editors share have no class of their own
+
+
+@dataclass(frozen=True, slots=True)
+class Editor(Generic[D]):
+    """What the editors of two kinds of document differ in."""
+
+    model: type[D]
+    name: str  # the name of its context, and of its folder of templates
+    edit_url: str
+    send_url: str  # where it is sent from, in one step after the save
+    fields: type[DocumentFields]
+    new_fields: type[DocumentFields]
+    initial: Callable[[D], dict[str, Any]]
+    written: Callable[[D], Sequence[DocumentLine]]
+    create: Callable[..., D]
+    edit: Callable[..., D]
+
+    def new(self, request: OrgRequest, asked: Mapping[str, uuid.UUID | None]) -> HttpResponse:
+        """A draft that is still to be: it is one from the first save on."""
+        form = self.new_fields(request.POST or None, member=request.member, initial=dict(asked))
+        grid = self._grid(request, form, request.org.currency, (), _client_of(request, form, asked))
+        sheet = Sheet(request, form, grid)
+        if request.method == "GET" or "add" in request.POST:
+            return self._page(sheet)
+        if sheet.is_by_itself and (born := self._born(request, form)):
+            return self.change(request, born)
+        saved = sheet.save(partial(self._create, request), needs=("client", "title", "id"))
+        if sheet.is_by_itself:
+            return self._answer(sheet, saved, is_born=bool(saved))
+        return self._done(request, saved, "Saved as a draft") if saved else self._page(sheet)
+
+    def change(self, request: OrgRequest, draft: D) -> HttpResponse:
+        """A draft that there is."""
+        if request.method == "GET" and (since := request.GET.get("since")):
+            return HttpResponse(status=204 if since == str(draft.version) else 200)
+        if request.method == "GET" and not draft.is_draft:
+            return see(request, draft.path)
+        form = self._form(request, draft, request.POST or None)
+        standing = self.written(draft)
+        lines = untaxed(standing, draft.client)
+        sheet = Sheet(request, form, self._grid(request, form, draft.currency, lines, draft.client))
+        sheet.opened = sheet.opened.knowing(standing, lines)
+        if request.method == "GET" or "add" in request.POST:
+            return self._page(sheet, draft)
+        saved = sheet.save(partial(self.edit, draft, by=request.member))
+        if sheet.is_by_itself:
+            return self._answer(sheet, saved or self.model.objects.get(pk=draft.pk))
+        return self._done(request, saved, "Saved") if saved else self._page(sheet, draft)
+
+    def _done(self, request: OrgRequest, saved: D, toast: str) -> HttpResponse:
+        """Without script: on to where it is sent, if the button said so, else to the draft's page."""
+        url = reverse(self.send_url, args=[saved.pk]) if "send" in request.POST else saved.path
+        return see(request, url, toast)
+
+    def _lines(self, draft: D) -> list[DocumentLine]:
+        """The lines as the draft's next save has them: an exempt client's without the tax they may have had."""
+        return untaxed(self.written(draft), draft.client)
+
+    # --- What is typed ---
+    def _form(self, request: OrgRequest, draft: D, typed: Any) -> DocumentFields:
+        options = {"client": draft.client, "currency": draft.currency, "initial": self.initial(draft)}
+        return self.fields(typed, member=request.member, **options)
+
+    def _grid(
+        self,
+        request: OrgRequest,
+        form: DocumentFields,
+        currency: str,
+        lines: Sequence[DocumentLine],
+        client: Client | None,
+    ) -> Grid:
+        taxes = TaxChoices.of((line.rates for line in lines), client=client, place=_property_of(form))
+        typed = request.POST if request.method == "POST" else None
+        return Grid(typed, taxes=taxes, locale=request.org.locale, currency=currency, lines=lines)
+
+    def _born(self, request: OrgRequest, form: DocumentFields) -> D | None:
+        """The draft that this page made already: the answer that said so was lost on the way."""
+        form.is_valid()
+        found: D | None = (
+            self.model.objects.visible_to(request.member).filter(pk=form.cleaned_data.get("id") or uuid7()).first()
+        )
+        return found
+
+    def _create(self, request: OrgRequest, *, lines: Sequence[Any], **values: Any) -> D:
+        return self.create(
+            by=request.member, lines=[line for line in lines if isinstance(line, DocumentLine)], **values
+        )
+
+    # --- What is answered ---
+    def _page(self, sheet: Sheet, draft: D | None = None) -> HttpResponse:
+        is_posted = sheet.request.method == "POST"
+        is_asked_for_a_line = "add" in sheet.request.POST
+        if is_asked_for_a_line:
+            is_adjustment = sheet.request.POST["add"] == "adjustment"
+            sheet.grid.rows.append(sheet.grid.adjustment() if is_adjustment else sheet.grid.blank())
+        standing = self.written(draft) if draft else ()
+        lines = untaxed(standing, draft.client) if draft else ()
+        context = {
+            self.name: draft,
+            "draft": draft,
+            "version": sheet.opened.version if is_posted else draft and draft.version,
+            "base": sheet.request.POST.get("base", "") if is_posted else self._base(draft, lines),
+            "who": draft and self._who(sheet, draft),
+            "page_id": sheet.opened.page or uuid7().hex,
+            "loses_tax": list(lines) != list(standing),
+            **(_sums_typed(sheet) if is_posted or draft is None else _sums(sheet, draft, lines)),
+        }
+        is_refused = is_posted and not is_asked_for_a_line
+        status = (409 if sheet.clashes else 422) if is_refused else 200
+        return page(sheet.request, f"{self.name}s/form.html", status=status, sheet=sheet, **context)
+
+    def _answer(self, sheet: Sheet, draft: D | None, *, is_born: bool = False) -> HttpResponse:
+        """The small answer to a page that saves by itself: what is saved, what waits, and what others changed."""
+        context = self._standing(sheet, draft, is_born) if draft else _sums_typed(sheet)
+        status = 409 if sheet.clashes else 422 if sheet.refusal else 200
+        return page(sheet.request, f"{self.name}s/form.html", status=status, sheet=sheet, draft=draft, **context)
+
+    def _standing(self, sheet: Sheet, draft: D, is_born: bool) -> dict[str, Any]:
+        """What stands now, and of it in full what this page does not show yet."""
+        lines, form = self._lines(draft), self._form(sheet.request, draft, None)
+        prints = self._prints(draft, lines)
+        differ = {key for key, now in prints.items() if not sheet.shows(key, now)}
+        return {
+            "is_born": is_born,
+            "edit_url": reverse(self.edit_url, args=[draft.pk]),
+            "base": self._base(draft, lines),
+            "order": " ".join(line.key for line in lines),
+            "fresh_rows": [sheet.grid.shown(line) for line in lines if line.key in differ],
+            "fresh_facts": [form[name] for name in form.fields if is_born or name in differ],
+            "who": self._who(sheet, draft),
+            **_sums(sheet, draft, lines),
+        }
+
+    def _base(self, draft: D | None, lines: Sequence[DocumentLine]) -> str:
+        """What a page keeps in mind of what it was opened on."""
+        return " ".join(f"{key}:{one}" for key, one in self._prints(draft, lines).items()) if draft else ""
+
+    def _prints(self, draft: D, lines: Sequence[DocumentLine]) -> dict[str, str]:
+        return {key: printed(value) for key, value in state(self.initial(draft), lines).items()}
+
+    def _who(self, sheet: Sheet, draft: D) -> str:
+        """Who saved it last, but for this page."""
+        edits = Event.objects.about(draft).filter(verb=f"{self.name}.edited")
+        for event in edits[:20] if sheet.clashes else []:
+            if event.facts.get("page", "") != sheet.opened.page:
+                return "You, in another window," if event.member_id == sheet.request.member.pk else event.actor
+        return "Somebody"
+
+
+def _client_of(request: OrgRequest, form: DocumentFields, asked: Mapping[str, uuid.UUID | None]) -> Client | None:
+    """Whom a new draft is for, as far as the page knows."""
+    if form.is_bound:
+        form.is_valid()
+        return form.cleaned_data.get("client")
+    clients = Client.objects.visible_to(request.member)
+    return clients.filter(pk=asked["client"]).first() if asked["client"] else None
+
+
+def _property_of(form: DocumentFields) -> Property | None:
+    """Where the work is done, as the page says: at its own property, else at its project's."""
+    place, project = _chosen(form, "place"), _chosen(form, "project")
+    found: Property | None = place or (project.place if project else None)
+    return found
+
+
+def _chosen(form: DocumentFields, name: str) -> Any:
+    """The row chosen in that field: typed, standing, or asked for in the page's address."""
+    field = form.fields.get(name)
+    if not isinstance(field, ModelChoiceField):
+        return None
+    if form.is_bound:
+        form.is_valid()
+        return form.cleaned_data.get(name)
+    value, offered = form.initial.get(name), field.queryset
+    return offered.filter(pk=value).first() if isinstance(value, uuid.UUID) and offered is not None else value
+
+
+# --- Sums -------------------------------------------------------------------------------------------------------------
+def _sums(sheet: Sheet, draft: Any, lines: Sequence[DocumentLine]) -> dict[str, Any]:
+    """What the draft comes to."""
+    options = {"mode": draft.tax_mode, "kind": draft.discount_kind, "value": draft.discount_value}
+    return _counted(sheet, lines, options)
+
+
+def _sums_typed(sheet: Sheet) -> dict[str, Any]:
+    """What of a page that is not saved can be counted."""
+    typed = sheet.typed
+    kind, value = typed.get("discount", ("", None))
+    lines = [one for one in sheet.grid.said if isinstance(one, DocumentLine)]
+    return _counted(sheet, lines, {"mode": typed.get("tax_mode", "per_rate"), "kind": kind, "value": value})
+
+
+def _counted(sheet: Sheet, lines: Sequence[DocumentLine], options: Mapping[str, Any]) -> dict[str, Any]:
+    try:
+        totals = count(lines, currency=sheet.grid.currency, **options)
+    except MoneyError as error:
+        return {"problem": str(error), "currency": sheet.grid.currency}
+    is_asked = "explain" in sheet.request.POST
+    return {
+        "totals": totals_content(totals),
+        "currency": totals.currency,
+        "nets": {line.key: net for line, net in zip(lines, nets(lines, totals), strict=True)},
+        "steps": sentences(totals.explanation, sheet.request.org.locale) if is_asked else [],
+    }

@@ -1,0 +1,165 @@
+"""What a page knew of a draft when it was opened, and how what was typed there is put on the draft as it stands now."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Model
+
+from documents.content import DocumentLine, Untouched
+from documents.editor.merging import Clash, Merged, merge, moved
+from onetool.events.log import Event
+from onetool.records.changing import plain
+from onetool.records.record import Record
+from onetool.records.refusals import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A value that is always there, if only as None: a title, a day."""
+
+    value: Any
+
+
+class Clashed(Refused):
+    """Two people changed the same; each clash keeps both."""
+
+    def __init__(self, clashes: Sequence[Clash[Any]]) -> None:
+        super().__init__("Somebody changed the same while you were typing. Choose what is to stay.")
+        self.clashes = clashes
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A page's memory: the version it was opened on, a print of each fact and line, and which page it is.
+
+    `turn` counts the page's own saves: one that was overtaken by a later one of the same page is not the last word.
+    """
+
+    version: int
+    prints: Mapping[str, str] = field(default_factory=dict)
+    page: str = ""
+    turn: int = 0
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What the log keeps of it, so that a page can be told from another."""
+        return {"page": self.page, "turn": self.turn} if self.page else {}
+
+    def knowing(self, before: Sequence[DocumentLine], after: Sequence[DocumentLine]) -> "Opened":
+        """The same memory where lines are read differently now: who knew them as before knows them as after."""
+        read = {old.key: (printed(old), printed(new)) for old, new in zip(before, after, strict=True) if old is not new}
+        known = {key: new for key, (old, new) in read.items() if self.prints.get(key) == old}
+        return replace(self, prints={**self.prints, **known})
+
+    def together(
+        self,
+        draft: Record,
+        before: Sequence[DocumentLine],
+        fields: Mapping[str, Any],
+        lines: Sequence[DocumentLine | Untouched],
+    ) -> tuple[dict[str, Any], list[DocumentLine]]:
+        """The facts and lines that are to stand: mine where only I changed them, theirs where I did not.
+
+        Raises Clashed where both changed the same differently.
+        """
+        theirs = state({name: getattr(draft, name) for name in fields}, before)
+        mine = {**state(fields, ()), **{one.key: None if isinstance(one, Untouched) else one for one in lines}}
+        found = merge(self._base(draft, theirs), theirs, mine, printed=printed)
+        if found.clashes:
+            raise Clashed(found.clashes)
+        return _parted(found)
+
+    def _base(self, draft: Record, theirs: "State") -> dict[str, str]:
+        """The prints to compare with; of what only this page saved since, its answer lost on the way, they are new."""
+        now = {key: printed(value) for key, value in theirs.items()}
+        if not self.prints and draft.version == self.version:
+            return now
+        base = dict(self.prints)
+        for key in self._mine_since(draft, {*now, *base}):
+            base.pop(key, None)
+            base |= {key: now[key]} if key in now else {}
+        return base
+
+    def _mine_since(self, draft: Record, keys: set[str]) -> set[str]:
+        if not self.page or draft.version <= self.version:
+            return set()
+        mine: set[str] = set()
+        others: set[str] = set()
+        for event in Event.objects.about(draft)[: draft.version - self.version]:
+            is_mine = event.facts.get("page") == self.page and event.facts.get("turn", 0) < self.turn
+            (mine if is_mine else others).update(_keys(event) or keys)
+        return mine - others
+
+
+# --- States -----------------------------------------------------------------------------------------------------------
+State = dict[str, Fact | DocumentLine]
+
+
+def state(fields: Mapping[str, Any], lines: Iterable[DocumentLine]) -> State:
+    """A draft's facts and lines under the names the page gives them; a discount's kind and value are one."""
+    facts = dict(fields)
+    if "discount_kind" in facts:
+        facts["discount"] = (facts.pop("discount_kind"), facts.pop("discount_value"))
+    return {**{name: Fact(value) for name, value in facts.items()}, **{line.key: line for line in lines}}
+
+
+def _parted(found: Merged[Any]) -> tuple[dict[str, Any], list[DocumentLine]]:
+    fields = {name: one.value for name, one in found.values.items() if isinstance(one, Fact)}
+    if "discount" in fields:
+        fields["discount_kind"], fields["discount_value"] = fields.pop("discount")
+    return fields, [one for one in found.values.values() if isinstance(one, DocumentLine)]
+
+
+def printed(value: Fact | DocumentLine) -> str:
+    """Twelve letters that are the same for what reads the same."""
+    if isinstance(value, DocumentLine):
+        said = [getattr(value, name) for name in ("description", "quantity", "unit", "unit_price")]
+        said += [
+            value.kind,
+            value.is_of_all,
+            value.discount_kind,
+            value.discount_value,
+            [sorted(rate.items()) for rate in value.rates],
+        ]
+        more = [value.discount_reason, value.charge_kind, value.charge_value, value.charge_reason]
+        said += more if any(more) else []  # else what was printed before lines had them stays the same
+    else:
+        said = [value.value]
+    text = json.dumps([_said(one) for one in said], separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def _said(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    if isinstance(value, Model):
+        return str(value.pk)
+    if isinstance(value, str):
+        return value.replace("\r\n", "\n").strip()
+    return [_said(one) for one in value] if isinstance(value, list | tuple) else plain(value)
+
+
+def _keys(event: Event) -> set[str]:
+    """What an edit changed, under the names a page gives them; nothing for an event that is no edit."""
+    names = {"discount" if name.startswith("discount_") else name for name in event.facts.get("changes", {})}
+    return names | set(event.facts.get("lines", {}))
+
+
+def changed(before: Sequence[DocumentLine], after: Sequence[DocumentLine]) -> dict[str, list[str | None]]:
+    """The lines that differ, as the log tells them: {key: [in words before, in words now]}; None: not there."""
+    old, new = {line.key: line for line in before}, {line.key: line for line in after}
+    told: dict[str, list[str | None]] = {}
+    for key in [*old, *(key for key in new if key not in old)]:
+        was, now = old.get(key), new.get(key)
+        if was is None or now is None:
+            told[key] = [was.words if was else None, now.words if now else None]
+        elif printed(was) != printed(now):
+            told[key] = [was.words, now.words] if was.words != now.words else [was.all_words, now.all_words]
+    places, after_places = {key: at for at, key in enumerate(old, 1)}, {key: at for at, key in enumerate(new, 1)}
+    for key in moved(old, new):
+        told[key] = [f"{places[key]}. {old[key].words}", f"{after_places[key]}. {new[key].words}"]
+    return told

@@ -1,0 +1,177 @@
+"""What one page of the editor posted: what of it is right and saved, what waits, and what clashes with others."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from django.db.models import Model
+
+from documents.actions.lines import Uncountable
+from documents.content import DocumentLine
+from documents.editor.grid import Grid
+from documents.editor.merging import Clash
+from documents.editor.opened import Clashed, Fact, Opened, printed
+from documents.fields import discount_text
+from documents.forms import DocumentFields
+from documents.models import LineKind
+from onetool.access.requests import OrgRequest
+from onetool.money.formatting import format_number, format_price
+from onetool.records.posted import number_or_0, opened_version
+from onetool.records.record import Record
+from onetool.records.refusals import Refused
+
+D = TypeVar("D", bound=Record)
+_PRINT = re.compile(r"^\w{1,40}:[0-9a-f]{12}$")
+_KEPT = re.compile(r"^keep-(\w{1,40})$")
+
+
+def read_opened(posted: Mapping[str, str]) -> Opened:
+    """What the page says it was opened on; whoever chose mine over theirs has seen theirs."""
+    prints = dict(word.split(":") for word in posted.get("base", "").split() if _PRINT.match(word))
+    for key, choice in kept(posted).items():
+        if choice != "theirs":
+            prints.pop(key, None)
+            prints |= {key: choice} if _PRINT.match(f"{key}:{choice}") else {}
+    return Opened(opened_version(posted), prints, posted.get("page", "")[:40], number_or_0(posted.get("turn", "")))
+
+
+def kept(posted: Mapping[str, str]) -> dict[str, str]:
+    """What was chosen where two clashed: "theirs", or the print of theirs that mine is to replace; empty: none."""
+    return {found[1]: choice for name, choice in posted.items() if (found := _KEPT.match(name))}
+
+
+class Sheet:
+    """One page of the editor, as posted or to be shown.
+
+    Posted by the page itself (`part=saved`), what is right is saved and the rest waits for its turn, named in the
+    answer. Posted by its button without script, all of it is saved or nothing.
+    """
+
+    def __init__(self, request: OrgRequest, form: DocumentFields, grid: Grid) -> None:
+        self.request, self.form, self.grid = request, form, grid
+        self.is_by_itself = request.POST.get("part") == "saved"
+        self.opened = read_opened(request.POST)
+        self.clashes: dict[str, Clash[Any]] = {}
+        self.refusal, self.is_saved = "", False
+        for row in grid.rows:
+            row.is_kept_back = kept(request.POST).get(row.key) == "theirs"
+
+    @property
+    def is_right(self) -> bool:
+        return all([self.form.is_valid(), self.grid.is_valid()])
+
+    @property
+    def typed(self) -> dict[str, Any]:
+        """The facts that are right."""
+        self.form.is_valid()
+        return self.form.cleaned_data if self.form.is_bound else {}
+
+    def save(self, action: Callable[..., D], *, needs: Sequence[str] = ()) -> D | None:
+        """Give the action what is right; None when nothing was saved. `needs` names facts it cannot do without."""
+        if self.grid.has_too_many or (not self.is_right and not self.is_by_itself):
+            return None
+        while not any(name in self.form.errors for name in needs):
+            try:
+                saved = action(lines=self.grid.said, opened=self.opened, **self._fields())
+                self.is_saved = True
+                return saved
+            except Clashed as clashed:
+                self._keep_back(clashed)
+            except Refused as refusal:
+                if not self._say(refusal):
+                    return None
+            if not self.is_by_itself:
+                return None
+        return None
+
+    def _say(self, refusal: Refused) -> bool:
+        """Say it where it belongs. Returns whether the rest can be saved without what is refused."""
+        if refusal.field in self.form.fields:
+            self.form.add_error(refusal.field, str(refusal))
+            return True
+        keys = refusal.lines if isinstance(refusal, Uncountable) else ()
+        taken = (row.form for key in keys if (row := self.grid.row(key)) and row.is_taken)
+        if form := next(taken, None):
+            form.add_error("unit_price", str(refusal))
+        else:
+            self.refusal = str(refusal)
+        return False
+
+    def _fields(self) -> dict[str, Any]:
+        theirs = {name for name, choice in kept(self.request.POST).items() if choice == "theirs"}
+        parts = {"discount_kind": "discount", "discount_value": "discount"}
+        held = {*theirs, *self.clashes}
+        return {name: value for name, value in self.form.values().items() if parts.get(name, name) not in held}
+
+    def _keep_back(self, clashed: Clashed) -> None:
+        for clash in clashed.clashes:
+            self.clashes[clash.key] = clash
+            if row := self.grid.row(clash.key):
+                row.is_kept_back = True
+            elif clash.mine is None:
+                # A line I took out while somebody changed it comes back: as if this page had not known it yet.
+                known = {key: one for key, one in self.opened.prints.items() if key != clash.key}
+                self.opened = replace(self.opened, prints=known)
+
+    # --- What the page is told ---
+    def shows(self, key: str, now: str) -> bool:
+        """Whether the page shows under that key what has that print."""
+        row = self.grid.row(key)
+        if row and row.is_taken and row.form:
+            return printed(row.form.line(row.id)) == now
+        if key in self.form.fields:
+            return key in self.typed and printed(Fact(self.typed[key])) == now
+        return bool(row) and self.opened.prints.get(key) == now
+
+    @property
+    def waiting(self) -> list[str]:
+        """The keys of what was typed and is not saved: it is wrong, or waits for a choice."""
+        return [*self.form.errors, *(key for key, _ in self.grid.problems), *self.clashes]
+
+    @property
+    def problems(self) -> list[tuple[str, str]]:
+        """(key, what is wrong in words)"""
+        facts = [
+            (name, f"{self.form[name].label}: {messages[0]}" if name in self.form.fields else str(messages[0]))
+            for name, messages in self.form.errors.items()
+        ]
+        return [*facts, *self.grid.problems]
+
+    @property
+    def choices(self) -> list[dict[str, Any]]:
+        """Each clash as it is put to the person: theirs and mine in words, and what choosing mine says."""
+        return [
+            {
+                "key": key,
+                "label": "This line" if key not in self.form.fields else str(self.form[key].label),
+                "theirs": self._in_words(key, clash.theirs),
+                "mine": self._in_words(key, clash.mine),
+                "print": printed(clash.theirs) if clash.theirs else "",
+                "is_gone": clash.mine is None,
+            }
+            for key, clash in self.clashes.items()
+        ]
+
+    def _in_words(self, key: str, value: Fact | DocumentLine | None) -> str:
+        locale = self.request.org.locale
+        if value is None:
+            return "Removed"
+        if isinstance(value, DocumentLine) and value.is_adjustment:
+            much = discount_text(value.discount_kind, value.discount_value, locale)
+            return f"{value.description}\n{LineKind(value.kind).label} {much}"
+        if isinstance(value, DocumentLine):
+            price = format_price(value.unit_price, self.grid.currency, locale)
+            less = discount_text(value.discount_kind, value.discount_value, locale)
+            plus = discount_text(value.charge_kind, value.charge_value, locale)
+            amount = f"{format_number(value.quantity, locale)} {value.unit} × {price}".replace("  ", " ")
+            said = (
+                f"less {less} {value.discount_reason}" if less else "",
+                f"plus {plus} {value.charge_reason}" if plus else "",
+            )
+            return f"{value.description}\n" + ", ".join(one.strip() for one in (amount, *said) if one)
+        if isinstance(value.value, tuple):
+            kind, amount = value.value
+            return discount_text(kind, amount, locale)
+        offered = dict(getattr(self.form.fields[key], "choices", None) or [])
+        return str(value.value if isinstance(value.value, Model) else offered.get(value.value, value.value or ""))

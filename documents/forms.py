@@ -1,0 +1,62 @@
+"""What people type about documents and taxes, cleaned into values; the lines are a grid of their own."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from clients.forms import BornOnce
+from documents.fields import DiscountField, RatesField, countable
+from documents.models import TaxMode, TaxRate
+from onetool.orgs.models import Member
+from onetool.web.forms import PercentField, localise
+
+
+class DocumentFields(forms.Form):
+    """What quotes and invoices have in common beside their lines: how tax and a discount on everything are counted."""
+
+    tax_mode = forms.ChoiceField(label="Tax", choices=TaxMode.choices, initial=TaxMode.PER_RATE)
+    discount = DiscountField(label="Discount on everything", required=False, help_text="10% or an amount.")
+
+    def __init__(self, *args: Any, member: Member, currency: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.currency = currency or member.org.currency
+        localise(self, member.org.locale, self.currency)
+
+    def clean_discount(self) -> tuple[str, Decimal | None]:
+        kind, value = self.cleaned_data["discount"]
+        countable(kind, value, self.currency)
+        return kind, value
+
+    def values(self) -> dict[str, Any]:
+        """What the actions take, of the fields that are right."""
+        values = dict(self.cleaned_data)
+        if "discount" in values:
+            values["discount_kind"], values["discount_value"] = values.pop("discount")
+        return values
+
+
+class TaxRateForm(BornOnce):
+    name = forms.CharField(max_length=60, error_messages={"required": "Name the tax as it is to be printed."})
+    percent = PercentField(low=0, high=100, places=4)
+    category = forms.ChoiceField(choices=TaxRate.Category.choices, initial=TaxRate.Category.STANDARD)
+    reason = forms.CharField(
+        max_length=200, required=False, help_text="Printed under documents, for a rate of 0 % that needs one."
+    )
+    is_default = forms.BooleanField(label="On new lines", required=False)
+
+    def __init__(self, *args: Any, locale: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        localise(self, locale)
+
+
+class TaxGroupForm(BornOnce):
+    name = forms.CharField(max_length=60, error_messages={"required": "Name the group, like “State + City”."})
+    rates = RatesField(help_text="Charged together and shown one by one, in this order.")
+    is_default = forms.BooleanField(label="On new lines", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rates = self.fields["rates"]
+        assert isinstance(rates, RatesField)
+        rates.offer(list(TaxRate.objects.current()), self.initial.get("rates", ()))

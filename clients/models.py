@@ -12,8 +12,8 @@ from clients.phones import spellings
 from onetool.abilities.search.index import Card
 from onetool.orgs import countries
 from onetool.orgs.models import Member
+from onetool.records.moving import Moving
 from onetool.records.record import Record, Thread
-from onetool.records.refusals import Refused
 from onetool.tenancy.wall import OrgForeignKey, OrgManager, OrgModel
 from onetool.text import postal
 from onetool.text.folding import folded
@@ -100,7 +100,7 @@ class ClientQuerySet(models.QuerySet["Client"]):
         return rows.filter(same).distinct()
 
 
-class Client(Addressed, Record):
+class Client(Addressed, Moving):
     """A company or a person the business works for; the address is where bills go."""
 
     permission = "clients"
@@ -196,11 +196,9 @@ class Client(Addressed, Record):
         listed: list[ClientTag] | None = self.__dict__.get("listed_tags")
         return sorted(tag.name for tag in (self.tags.all() if listed is None else listed))
 
-    def check_move(self, status: str) -> None:
-        """Raises Refused when the client cannot go there from where it is."""
-        if status not in self.MOVES[self.status]:
-            now, then = self.get_status_display().lower(), self.Status(status).label.lower()
-            raise Refused(f"{self.name} is {now} and cannot become {then}.")
+    @property
+    def named(self) -> str:
+        return self.name
 
     def cards(self) -> tuple[Card, Card]:
         """For whoever sees the client; and with what is billing's, for those who may see money, as on its page."""

@@ -12,8 +12,8 @@ from django.utils import timezone
 from clients.models import Client, Property
 from onetool.abilities.search.index import Card
 from onetool.orgs.models import Member
+from onetool.records.moving import Moving
 from onetool.records.record import Record, Thread
-from onetool.records.refusals import Refused
 from onetool.tenancy.wall import OrgForeignKey, OrgManager, OrgModel
 
 
@@ -47,7 +47,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         return counted.select_related("client", "place").prefetch_related("team__member__user")
 
 
-class Project(Record):
+class Project(Moving):
     """A piece of work for a client, with its tasks and its team."""
 
     permission = "projects"
@@ -125,9 +125,9 @@ class Project(Record):
     def is_open(self) -> bool:
         return self.status in {self.Status.PLANNED, self.Status.IN_PROGRESS}
 
-    def check_move(self, status: str) -> None:
-        """Raises Refused when the project cannot go there from where it is."""
-        _check_move(self, status)
+    @property
+    def named(self) -> str:
+        return f"“{self.title}”"
 
     def card(self) -> Card:
         return Card(
@@ -190,7 +190,7 @@ class TaskQuerySet(models.QuerySet["Task"]):
         return self.select_related("project", "client", "place").prefetch_related("crew__member__user", "checklist")
 
 
-class Task(Record):
+class Task(Moving):
     """One thing to do: a visit or a to-do, at an hour, any time on a day, or not yet scheduled."""
 
     permission = "tasks"
@@ -307,9 +307,9 @@ class Task(Record):
             return self.on_date + timedelta(days=1)
         return self.on_date
 
-    def check_move(self, status: str) -> None:
-        """Raises Refused when the task cannot go there from where it is."""
-        _check_move(self, status)
+    @property
+    def named(self) -> str:
+        return f"“{self.title}”"
 
     def card(self) -> Card:
         above = " · ".join(
@@ -361,9 +361,3 @@ class ChecklistItem(OrgModel):
 
 def _desks(member_ids: list[uuid.UUID]) -> list[str]:
     return [f"member:{pk}" for pk in member_ids]
-
-
-def _check_move(row: Project | Task, status: str) -> None:
-    if status not in row.MOVES[row.status]:
-        label = type(row).Status(status).label.lower()
-        raise Refused(f"“{row.title}” is {row.get_status_display().lower()} and cannot become {label}.")

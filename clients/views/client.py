@@ -43,11 +43,7 @@ def detail(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         note_form=NoteForm(),
         files=File.objects.of(client),
         events=story(Event.objects.in_thread_of(client).visible_to(request.member), FEED_SIZE),
-        moves=[
-            status
-            for status in Client.Status
-            if status in client.MOVES[client.status] and status != Client.Status.ARCHIVED
-        ],
+        moves=[status for status in Client.Status if client.can_become(status) and status != Client.Status.ARCHIVED],
     )
 
 

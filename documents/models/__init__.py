@@ -1,11 +1,13 @@
 """What quotes and invoices share, and the taxes that they charge."""
 
 from documents.models.amounts import amount_field, price_field
-from documents.models.document import DiscountKind, LineKind, TaxMode
+from documents.models.document import DiscountKind, Document, Line, LineKind, TaxMode
 from documents.models.taxes import Rates, TaxDefault, TaxGroup, TaxGroupRate, TaxRate
 
 __all__ = [
     "DiscountKind",
+    "Document",
+    "Line",
     "LineKind",
     "Rates",
     "TaxDefault",

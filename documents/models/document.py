@@ -1,8 +1,17 @@
 """What quotes and invoices have in common: how they are taxed and discounted, and their lines."""
 
-from django.db import models
+from decimal import Decimal
 
+from django.db import models
+from django.db.models import F, Q
+
+from clients.models import Client
+from documents.models.amounts import amount_field, price_field
 from onetool.money import AdjustmentKind, Mode
+from onetool.records.moving import Moving
+from onetool.records.record import Thread
+from onetool.tenancy.wall import OrgForeignKey, OrgModel
+from scheduling.models import Project
 
 
 class TaxMode(models.TextChoices):
@@ -23,3 +32,76 @@ class LineKind(models.TextChoices):
     LINE = "line", "Line item"
     ALLOWANCE = AdjustmentKind.ALLOWANCE.value, "Discount"
     CHARGE = AdjustmentKind.CHARGE.value, "Charge"
+
+
+class Document(Moving):
+    """What is written line by line for a client, is added up to the cent, and is frozen when it leaves."""
+
+    client = OrgForeignKey(Client, models.PROTECT, related_name="%(class)ss", db_index=False)
+    project = OrgForeignKey(Project, models.PROTECT, null=True, blank=True, related_name="%(class)ss", db_index=False)
+    title = models.CharField(max_length=160)
+    currency = models.CharField(max_length=3, editable=False)
+    tax_mode = models.CharField("Tax", max_length=10, choices=TaxMode, default=TaxMode.PER_RATE)
+    discount_kind = models.CharField(max_length=10, choices=DiscountKind, blank=True)
+    discount_value = amount_field(null=True)
+    message = models.TextField(blank=True)
+    terms = models.TextField(blank=True)
+    net = amount_field(default=Decimal(0), editable=False)
+    tax = amount_field(default=Decimal(0), editable=False)
+    rounding = amount_field(default=Decimal(0), editable=False)
+    total = amount_field(default=Decimal(0), editable=False)
+
+    class Meta(Moving.Meta):
+        abstract = True
+        constraints = [
+            *Moving.Meta.constraints,
+            models.CheckConstraint(name="%(class)s_adds_up", condition=Q(total=F("net") + F("tax") + F("rounding"))),
+            models.CheckConstraint(name="%(class)s_has_a_title", condition=~Q(title="")),
+            models.CheckConstraint(
+                name="%(class)s_discount_has_a_value",
+                condition=Q(discount_kind="", discount_value=None) | Q(discount_value__gte=0),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["org", "created_at", "id"], name="%(class)s_by_created"),
+            models.Index(fields=["org", "updated_at", "id"], name="%(class)s_by_updated"),
+        ]
+
+    @property
+    def thread(self) -> Thread:
+        return Client.kind(), self.client_id
+
+    @property
+    def is_draft(self) -> bool:
+        return bool(self.status == "draft")
+
+
+class Line(OrgModel):
+    """One line of a document as it stands now; what has left keeps its own copy."""
+
+    position = models.PositiveIntegerField()
+    kind = models.CharField(max_length=10, choices=LineKind, default=LineKind.LINE)
+    description = models.TextField()
+    quantity = amount_field()
+    unit = models.CharField(max_length=20, blank=True)
+    unit_price = price_field()
+    discount_kind = models.CharField(max_length=10, choices=DiscountKind, blank=True)
+    discount_value = amount_field(null=True)
+    discount_reason = models.CharField(max_length=200, blank=True)
+    charge_kind = models.CharField(max_length=10, choices=DiscountKind, blank=True)
+    charge_value = amount_field(null=True)
+    charge_reason = models.CharField(max_length=200, blank=True)
+    rates = models.JSONField(default=list)  # copies of the rates: name, percent, category, reason
+    is_of_all = models.BooleanField(default=False)  # an allowance or a charge for every tax group
+    net = amount_field()
+
+    class Meta(OrgModel.Meta):
+        abstract = True
+        ordering = ["position", "id"]
+        constraints = [
+            *OrgModel.Meta.constraints,
+            models.CheckConstraint(name="%(class)s_price_not_negative", condition=Q(unit_price__gte=0)),
+        ]
+
+    def __str__(self) -> str:
+        return self.description

@@ -9,16 +9,15 @@ from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 
 from clients.models import Client
-from documents.models import DiscountKind, LineKind, TaxMode, amount_field, price_field
+from documents.models import amount_field
+from documents.models.document import Document, Line
 from onetool import clock
 from onetool.abilities.search.index import Card
 from onetool.orgs.models import Member
 from onetool.paper import printouts
 from onetool.records.record import Record, Thread
-from onetool.records.refusals import Refused
 from onetool.tenancy.wall import OrgForeignKey, OrgManager, OrgModel, SameOrg, TenantWall
 from quotes.models import Quote
-from scheduling.models import Project
 
 ZERO = Decimal(0)
 # Settled without having been paid; the same rule as `InvoiceBalance.settled_as`, asked of many.
@@ -104,7 +103,7 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         }[Standing(standing)]()
 
 
-class Invoice(Record):
+class Invoice(Document):
     """A bill to a client: a draft that can be edited, then a frozen document whose balance moves."""
 
     permission = "invoices"
@@ -122,23 +121,10 @@ class Invoice(Record):
         Status.VOID: set(),
     }
 
-    client = OrgForeignKey(Client, models.PROTECT, related_name="invoices", db_index=False)
     quote = OrgForeignKey(
         Quote, models.PROTECT, null=True, blank=True, related_name="invoices", db_index=False, editable=False
     )
-    project = OrgForeignKey(Project, models.PROTECT, null=True, blank=True, related_name="invoices", db_index=False)
-    title = models.CharField(max_length=160)
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
-    currency = models.CharField(max_length=3)
-    tax_mode = models.CharField("Tax", max_length=10, choices=TaxMode, default=TaxMode.PER_RATE)
-    discount_kind = models.CharField(max_length=10, choices=DiscountKind, blank=True)
-    discount_value = amount_field(null=True)
-    message = models.TextField(blank=True)
-    terms = models.TextField(blank=True)
-    net = amount_field(default=0)
-    tax = amount_field(default=0)
-    rounding = amount_field(default=0)
-    total = amount_field(default=0)
 
     sequence = models.PositiveIntegerField(null=True, editable=False)
     number = models.CharField(max_length=30, null=True, editable=False)
@@ -153,17 +139,11 @@ class Invoice(Record):
 
     objects = OrgManager.from_queryset(InvoiceQuerySet)()
 
-    class Meta(Record.Meta):
+    class Meta(Document.Meta):
         constraints = [
-            *Record.Meta.constraints,
+            *Document.Meta.constraints,
             models.UniqueConstraint(fields=["org", "sequence"], name="invoice_number_once"),
             models.UniqueConstraint(fields=["org", "quote"], condition=~Q(status="void"), name="one_invoice_per_quote"),
-            models.CheckConstraint(name="invoice_has_a_title", condition=~Q(title="")),
-            models.CheckConstraint(
-                name="invoice_discount_has_a_value",
-                condition=Q(discount_kind="", discount_value=None) | Q(discount_value__gte=0),
-            ),
-            models.CheckConstraint(name="invoice_adds_up", condition=Q(total=F("net") + F("tax") + F("rounding"))),
             models.CheckConstraint(name="invoice_is_not_negative", condition=Q(status="draft") | Q(total__gte=0)),
             models.CheckConstraint(
                 name="invoice_is_frozen_when_issued",
@@ -179,8 +159,7 @@ class Invoice(Record):
             ),
         ]
         indexes = [
-            models.Index(fields=["org", "created_at", "id"], name="invoice_by_created"),
-            models.Index(fields=["org", "updated_at", "id"], name="invoice_by_updated"),
+            *Document.Meta.indexes,
             models.Index(fields=["org", "client", "id"], name="invoice_by_client"),
             models.Index(fields=["org", "project", "id"], name="invoice_by_project"),
             models.Index(fields=["org", "status", "created_at", "id"], include=["total"], name="invoice_by_status"),
@@ -200,14 +179,6 @@ class Invoice(Record):
         above = [f"quote:{self.quote_id}"] if self.quote_id else []
         above += [f"project:{self.project_id}"] if self.project_id else []
         return [self.topic, "invoices", *above, *self.client.topics()]
-
-    @property
-    def thread(self) -> Thread:
-        return Client.kind(), self.client_id
-
-    @property
-    def is_draft(self) -> bool:
-        return self.status == self.Status.DRAFT
 
     @property
     def is_issued(self) -> bool:
@@ -259,52 +230,22 @@ class Invoice(Record):
     def file_name(self) -> str:
         return printouts.file_name(self.number or "invoice-draft")
 
-    def check_move(self, status: str) -> None:
-        """Raises Refused when the invoice cannot go there from where it is."""
-        if status not in self.MOVES[self.status]:
-            raise Refused(
-                f"{self} is {self.get_status_display().lower()} and cannot become {self.Status(status).label.lower()}."
-            )
-
     def card(self) -> Card:
         title = f"{self.number} {self.title}".strip() if self.number else self.title
         notes = self.credit_notes.values_list("number", flat=True) if self.number else ()
         return Card(title, self.client.name, numbers=(self.number or "", *notes))
 
 
-class InvoiceLine(OrgModel):
+class InvoiceLine(Line):
     """One line of a draft; once issued the invoice's content speaks, and PostgreSQL keeps the lines as they were."""
 
     invoice = OrgForeignKey(Invoice, models.CASCADE, related_name="lines", db_index=False)
-    position = models.PositiveIntegerField()
-    kind = models.CharField(max_length=10, choices=LineKind, default=LineKind.LINE)
-    description = models.TextField()
-    quantity = amount_field()
-    unit = models.CharField(max_length=20, blank=True)
-    unit_price = price_field()
-    discount_kind = models.CharField(max_length=10, choices=DiscountKind, blank=True)
-    discount_value = amount_field(null=True)
-    discount_reason = models.CharField(max_length=200, blank=True)
-    charge_kind = models.CharField(max_length=10, choices=DiscountKind, blank=True)
-    charge_value = amount_field(null=True)
-    charge_reason = models.CharField(max_length=200, blank=True)
-    rates = models.JSONField(default=list)  # copies of the rates: name, percent, category, reason
-    is_of_all = models.BooleanField(default=False)  # an allowance or a charge for every tax group
-    net = amount_field()
     # Where it comes from: the quote's version and its line there, so that nothing is billed twice unseen.
     source_version_id = models.UUIDField(null=True)
     source_line = models.PositiveSmallIntegerField(null=True)
 
-    class Meta(OrgModel.Meta):
-        ordering = ["position", "id"]
-        constraints = [
-            *OrgModel.Meta.constraints,
-            models.CheckConstraint(name="invoice_line_price_not_negative", condition=Q(unit_price__gte=0)),
-        ]
+    class Meta(Line.Meta):
         indexes = [models.Index(fields=["org", "invoice", "position"], name="invoice_line_order")]
-
-    def __str__(self) -> str:
-        return self.description
 
 
 class InvoiceBalance(OrgModel):

@@ -137,7 +137,7 @@ def _answerable(quote: Quote, status: str, version: int | None) -> QuoteVersion:
     latest = quote.latest
     if latest is None:
         raise AlreadyAnswered("This quote has not been sent yet.")
-    if status not in quote.MOVES[quote.status]:
+    if not quote.can_become(status):
         raise AlreadyAnswered(_SAID[Quote.Status(quote.status)])
     if version is not None and version != latest.number:
         raise OlderVersion("There is a newer version of this quote. Open the link in the latest mail.")

@@ -1,24 +1,20 @@
 """What a quote is, with its lines, its sent versions and its approval, and what can be asked of them."""
 
 from datetime import date
-from decimal import Decimal
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 
-from clients.models import Client, Property
-from documents.models import DiscountKind, TaxMode
-from documents.models.amounts import amount_field, price_field
-from documents.models.document import LineKind
+from clients.models import Property
+from documents.models.document import Document, Line
 from onetool.abilities.search.index import Card
 from onetool.orgs.models import Member
 from onetool.paper import printouts
-from onetool.records.record import Record, Thread
 from onetool.records.refusals import Refused
 from onetool.tenancy.wall import OrgForeignKey, OrgManager, OrgModel, TenantWall
-from scheduling.models import Project, works_on
+from scheduling.models import works_on
 
 
 class QuoteQuerySet(models.QuerySet["Quote"]):
@@ -39,7 +35,7 @@ class QuoteQuerySet(models.QuerySet["Quote"]):
         return self.select_related("client", "project")
 
 
-class Quote(Record):
+class Quote(Document):
     """What a piece of work would cost; once sent, each version of it is frozen."""
 
     permission = "quotes"
@@ -72,49 +68,29 @@ class Quote(Record):
         Status.APPROVED: set(),
     }
 
-    client = OrgForeignKey(Client, models.PROTECT, related_name="quotes", db_index=False)
-    project = OrgForeignKey(Project, models.PROTECT, null=True, blank=True, related_name="quotes", db_index=False)
     place = OrgForeignKey(
         Property, models.SET_NULL, null=True, blank=True, related_name="quotes", db_index=False, verbose_name="Property"
     )
     number = models.CharField(max_length=20, null=True, editable=False)  # a draft has none (MONEY N1)
-    title = models.CharField(max_length=160)
     status = models.CharField(max_length=20, choices=Status, default=Status.DRAFT)
-    currency = models.CharField(max_length=3, editable=False)
-    tax_mode = models.CharField("Tax", max_length=10, choices=TaxMode, default=TaxMode.PER_RATE)
-    discount_kind = models.CharField(max_length=10, choices=DiscountKind, blank=True)
-    discount_value = amount_field(null=True)
     valid_until = models.DateField("Good until", null=True)
-    terms = models.TextField(blank=True)
-    message = models.TextField(blank=True)
     internal_notes = models.TextField(blank=True)
     answer = models.TextField(blank=True, editable=False)  # the customer's words: why declined, what to change
     sent_at = models.DateTimeField(null=True, editable=False)
     answered_at = models.DateTimeField(null=True, editable=False)
-    net = amount_field(default=Decimal(0), editable=False)
-    tax = amount_field(default=Decimal(0), editable=False)
-    rounding = amount_field(default=Decimal(0), editable=False)
-    total = amount_field(default=Decimal(0), editable=False)
 
     objects = OrgManager.from_queryset(QuoteQuerySet)()
 
-    class Meta(Record.Meta):
+    class Meta(Document.Meta):
         constraints = [
-            *Record.Meta.constraints,
+            *Document.Meta.constraints,
             models.UniqueConstraint(fields=["org", "number"], name="quote_number_once"),
-            models.CheckConstraint(name="quote_adds_up", condition=Q(total=F("net") + F("tax") + F("rounding"))),
             models.CheckConstraint(
                 name="only_a_draft_lacks_a_number", condition=Q(number__isnull=False) | Q(status="draft")
             ),
-            models.CheckConstraint(name="quote_has_a_title", condition=~Q(title="")),
-            models.CheckConstraint(
-                name="quote_discount_has_a_value",
-                condition=Q(discount_kind="", discount_value=None) | Q(discount_value__gte=0),
-            ),
         ]
         indexes = [
-            models.Index(fields=["org", "created_at", "id"], name="quote_by_created"),
-            models.Index(fields=["org", "updated_at", "id"], name="quote_by_updated"),
+            *Document.Meta.indexes,
             models.Index(fields=["org", "total", "id"], include=["currency"], name="quote_by_total"),
             models.Index(
                 fields=["org", "status", "updated_at", "id"], include=["total", "currency"], name="quote_by_status"
@@ -137,14 +113,6 @@ class Quote(Record):
         return [self.topic, "quotes", f"client:{self.client_id}", *above, *desks]
 
     @property
-    def thread(self) -> Thread:
-        return Client.kind(), self.client_id
-
-    @property
-    def is_draft(self) -> bool:
-        return self.status == self.Status.DRAFT
-
-    @property
     def is_open(self) -> bool:
         """Whether the customer may still answer."""
         return self.status in self.OPEN
@@ -155,7 +123,7 @@ class Quote(Record):
 
     @property
     def can_be_revised(self) -> bool:
-        return self.Status.DRAFT in self.MOVES[self.status]
+        return self.can_become(self.Status.DRAFT)
 
     def is_over(self, today: date) -> bool:
         """Whether the last day it is valid on has passed."""
@@ -170,51 +138,28 @@ class Quote(Record):
     def approval(self) -> "Approval | None":
         return self.approvals.first()
 
+    @property
+    def named(self) -> str:
+        return "This quote"
+
     def check_move(self, status: str) -> None:
-        """Raises Refused when the quote cannot go there from where it is."""
-        if status in self.MOVES[self.status]:
-            return
         if self.is_approved:
             raise Refused(
                 "This quote has been approved, and that is final. Write a new quote for anything that changes."
             )
-        now, then = self.get_status_display().lower(), self.Status(status).label.lower()
-        raise Refused(f"This quote is {now} and cannot become {then}.")
+        super().check_move(status)
 
     def card(self) -> Card:
         return Card(str(self), self.client.name, words=(self.client.name,), numbers=(self.number or "",))
 
 
-class QuoteLine(OrgModel):
+class QuoteLine(Line):
     """One line of a quote as it stands now; the sent versions have their own copies."""
 
     quote = OrgForeignKey(Quote, models.CASCADE, related_name="lines", db_index=False)
-    position = models.PositiveIntegerField()
-    kind = models.CharField(max_length=10, choices=LineKind, default=LineKind.LINE)
-    description = models.TextField()
-    quantity = amount_field()
-    unit = models.CharField(max_length=20, blank=True)
-    unit_price = price_field()
-    discount_kind = models.CharField(max_length=10, choices=DiscountKind, blank=True)
-    discount_value = amount_field(null=True)
-    discount_reason = models.CharField(max_length=200, blank=True)
-    charge_kind = models.CharField(max_length=10, choices=DiscountKind, blank=True)
-    charge_value = amount_field(null=True)
-    charge_reason = models.CharField(max_length=200, blank=True)
-    rates = models.JSONField(default=list)  # copies of the rates: name, percent, category, reason
-    is_of_all = models.BooleanField(default=False)  # an allowance or a charge for every tax group
-    net = amount_field()
 
-    class Meta(OrgModel.Meta):
-        ordering = ["position", "id"]
-        constraints = [
-            *OrgModel.Meta.constraints,
-            models.CheckConstraint(name="quote_line_price_not_negative", condition=Q(unit_price__gte=0)),
-        ]
+    class Meta(Line.Meta):
         indexes = [models.Index(fields=["org", "quote", "position"], name="quote_line_order")]
-
-    def __str__(self) -> str:
-        return self.description
 
 
 class QuoteVersion(OrgModel):

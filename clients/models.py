@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
-from typing import ClassVar, Self, TypeVar
+from typing import ClassVar, TypeVar
 
 from django.db import models
 from django.db.models import Exists, OuterRef
@@ -10,10 +10,11 @@ from django_countries.fields import CountryField
 
 from clients.phones import spellings
 from onetool.abilities.search.index import Card
+from onetool.access.roles import Viewer
 from onetool.orgs import countries
 from onetool.orgs.models import Member
 from onetool.records.moving import Moving
-from onetool.records.record import Record, Thread
+from onetool.records.record import Record, RecordQuerySet, Thread
 from onetool.tenancy.wall import OrgForeignKey, OrgManager, OrgModel
 from onetool.text import postal
 from onetool.text.folding import folded
@@ -48,19 +49,14 @@ class Addressed(models.Model):
         return ", ".join(self.address_lines)
 
 
-class ClientQuerySet(models.QuerySet["Client"]):
-    def visible_to(self, member: Member) -> "ClientQuerySet":
-        """All, the assigned ones, or none, as the member's grant says."""
-        grant = member.grant("clients")
-        if grant.sees_all:
-            return self
-        if not grant.level:
-            return self.none()
-        mine = models.Q(account_manager=member)
+class ClientQuerySet(RecordQuerySet["Client"]):
+    def assigned_to(self, member: Viewer) -> models.Q:
+        """Those the member manages, and those of what the member works on."""
+        mine = models.Q(account_manager=member.pk)
         # Rooms to the right, by their related names: the team of a project, the crew of a task.
         for path in ("projects__team__member", "tasks__crew__member"):
-            mine |= models.Q(pk__in=Client.objects.filter(**{path: member}).values("pk"))
-        return self.filter(mine)
+            mine |= models.Q(pk__in=Client.objects.filter(**{path: member.pk}).values("pk"))
+        return mine
 
     def current(self) -> "ClientQuerySet":
         return self.exclude(Client.archived)
@@ -208,13 +204,10 @@ class Client(Addressed, Moving):
 M = TypeVar("M", bound="OfClient")
 
 
-class OfClientQuerySet(models.QuerySet[M]):
-    def visible_to(self, member: Member) -> Self:
+class OfClientQuerySet(RecordQuerySet[M]):
+    def assigned_to(self, member: Viewer) -> models.Q:
         """What hangs on a client is seen by who sees the client."""
-        grant = member.grant("clients")
-        if grant.sees_all:
-            return self
-        return self.filter(client__in=Client.objects.visible_to(member).values("pk"))
+        return models.Q(client__in=Client.objects.visible_to(member).values("pk"))
 
 
 class OfClient(Record):

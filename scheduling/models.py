@@ -11,27 +11,25 @@ from django.utils import timezone
 
 from clients.models import Client, Property
 from onetool.abilities.search.index import Card
+from onetool.access.roles import Viewer
 from onetool.orgs.models import Member
 from onetool.records.moving import Moving
-from onetool.records.record import Record, Thread
+from onetool.records.record import Record, RecordQuerySet, Thread
 from onetool.tenancy.wall import OrgForeignKey, OrgManager, OrgModel
 
 
-def works_on(member: Member, project: str = "pk") -> Q:
+def works_on(member: Viewer, project: str = "pk") -> Q:
     """The condition that a member is on a project's team or a crew of its tasks; `project` names the outer key."""
-    on_team = ProjectMember.objects.filter(project=OuterRef(project), member=member)
-    on_crew = Assignment.objects.filter(task__project=OuterRef(project), member=member)
+    on_team = ProjectMember.objects.filter(project=OuterRef(project), member=member.pk)
+    on_crew = Assignment.objects.filter(task__project=OuterRef(project), member=member.pk)
     return Q(Exists(on_team)) | Q(Exists(on_crew))
 
 
 # --- Projects ---------------------------------------------------------------------------------------------------------
-class ProjectQuerySet(models.QuerySet["Project"]):
-    def visible_to(self, member: Member) -> "ProjectQuerySet":
-        """All, those the member works on, or none, as the grant says."""
-        grant = member.grant("projects")
-        if grant.sees_all:
-            return self
-        return self.filter(works_on(member)) if grant.level else self.none()
+class ProjectQuerySet(RecordQuerySet["Project"]):
+    def assigned_to(self, member: Viewer) -> Q:
+        """Those whose team the member is on."""
+        return works_on(member)
 
     def open(self) -> "ProjectQuerySet":
         return self.filter(status__in=[Project.Status.PLANNED, Project.Status.IN_PROGRESS])
@@ -150,15 +148,12 @@ class ProjectMember(OrgModel):
 
 
 # --- Tasks ------------------------------------------------------------------------------------------------------------
-class TaskQuerySet(models.QuerySet["Task"]):
-    def visible_to(self, member: Member) -> "TaskQuerySet":
-        """All, those whose crew or whose project's team the member is on, or none, as the grant says."""
-        grant = member.grant("tasks")
-        if grant.sees_all:
-            return self
-        on_crew = Assignment.objects.filter(task=OuterRef("pk"), member=member)
-        on_team = ProjectMember.objects.filter(project=OuterRef("project_id"), member=member)
-        return self.filter(Q(Exists(on_crew)) | Q(Exists(on_team))) if grant.level else self.none()
+class TaskQuerySet(RecordQuerySet["Task"]):
+    def assigned_to(self, member: Viewer) -> Q:
+        """Those whose crew or whose project's team the member is on."""
+        on_crew = Assignment.objects.filter(task=OuterRef("pk"), member=member.pk)
+        on_team = ProjectMember.objects.filter(project=OuterRef("project_id"), member=member.pk)
+        return Q(Exists(on_crew)) | Q(Exists(on_team))
 
     def open(self) -> "TaskQuerySet":
         return self.filter(status__in=[Task.Status.PENDING, Task.Status.IN_PROGRESS])

@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from clients.actions.contacts import add_contact
 from clients.actions.properties import add_property
@@ -12,9 +12,10 @@ from onetool.abilities.search import index
 from onetool.events.actors import Actor
 from onetool.events.log import record, record_all
 from onetool.orgs.models import Member
+from onetool.records.born import born_once
 from onetool.records.changing import change, change_all, lock, lock_all
 from onetool.records.record import Changes
-from onetool.records.refusals import Refused, Taken
+from onetool.records.refusals import Refused
 from onetool.text.folding import folded
 
 LONGEST_TAG = 40  # letters
@@ -25,20 +26,11 @@ class AccountManagerGone(Refused):
     """The chosen account manager is no longer active in the organisation."""
 
 
-@transaction.atomic
+@born_once(Client)
 def create(*, by: Actor, pk: uuid.UUID | None = None, tags: list[str] | None = None, **fields: Any) -> Client:
     """A new client. `pk` is the id its form was born with: a second post of the form finds the row and returns it."""
-    if pk and (existing := Client.objects.filter(pk=pk).first()):
-        return existing
-    client = Client(**({"pk": pk} if pk else {}), **_prepared(fields))
-    try:
-        with transaction.atomic():
-            client.save(force_insert=True)
-    except IntegrityError as taken:
-        # Both posts of a double click looked before either saved.
-        if pk and (existing := Client.objects.filter(pk=pk).first()):
-            return existing
-        raise Taken from taken
+    client = Client(pk=pk, **_prepared(fields))
+    client.save(force_insert=True)
     for name in tags or []:
         ClientTag.objects.create(client=client, name=_tag_name(name))
     index.put(client, *client.cards())

@@ -10,6 +10,7 @@ from clients.phones import digits
 from onetool.abilities.search import index
 from onetool.events.actors import Actor
 from onetool.events.log import record
+from onetool.records.born import born_once
 from onetool.records.changing import change, lock
 from onetool.records.refusals import Refused
 
@@ -18,15 +19,13 @@ class StaysMain(Refused):
     """A client with contacts has a main one."""
 
 
-@transaction.atomic
+@born_once(Contact, of="client")
 def add_contact(client: Client, *, by: Actor, pk: uuid.UUID | None = None, **fields: Any) -> Contact:
     """A new contact; the first one is the main one. `pk` makes a second post of the same form harmless."""
     client = lock(client)
-    if pk and (existing := Contact.objects.filter(pk=pk, client=client).first()):
-        return existing
     is_first = not Contact.objects.filter(client=client).exists()
     contact = Contact(
-        **({"pk": pk} if pk else {}),
+        pk=pk,
         client=client,
         **_prepared({**fields, "is_primary": fields.get("is_primary") or is_first}),
     )

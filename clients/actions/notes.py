@@ -7,6 +7,7 @@ from django.db import transaction
 from clients.models import Client, Note
 from onetool.events.log import record
 from onetool.orgs.models import Member
+from onetool.records.born import born_once
 from onetool.records.changing import lock
 from onetool.records.refusals import Refused
 
@@ -15,13 +16,11 @@ class NotYours(Refused):
     """A note is taken back by who wrote it."""
 
 
-@transaction.atomic
+@born_once(Note, of="client")
 def add_note(client: Client, *, by: Member, text: str, pk: uuid.UUID | None = None) -> Note:
     """Write a note on a client. `pk` makes a second post of the same form harmless."""
     client = lock(client)
-    if pk and (existing := Note.objects.filter(pk=pk, client=client).first()):
-        return existing
-    note = Note(**({"pk": pk} if pk else {}), client=client, text=text.strip(), author=by)
+    note = Note(pk=pk, client=client, text=text.strip(), author=by)
     note.save(force_insert=True)
     record("note.added", note, by=by, text=note.text)
     return note

@@ -9,6 +9,7 @@ from clients.models import Client, Property
 from onetool.abilities.search import index
 from onetool.events.actors import Actor
 from onetool.events.log import record
+from onetool.records.born import born_once
 from onetool.records.changing import change, lock
 from onetool.records.refusals import Refused
 
@@ -21,16 +22,12 @@ class StaysMain(Refused):
     """A client with properties has a main one."""
 
 
-@transaction.atomic
+@born_once(Property, of="client")
 def add_property(client: Client, *, by: Actor, pk: uuid.UUID | None = None, **fields: Any) -> Property:
     """A new property; the first one is the main one. `pk` makes a second post of a form harmless. Raises NoAddress."""
     client = lock(client)
-    if pk and (existing := Property.objects.filter(pk=pk, client=client).first()):
-        return existing
     is_first = not Property.objects.filter(client=client).exists()
-    place = Property(
-        **({"pk": pk} if pk else {}), client=client, **{**fields, "is_primary": fields.get("is_primary") or is_first}
-    )
+    place = Property(pk=pk, client=client, **{**fields, "is_primary": fields.get("is_primary") or is_first})
     _check(place.street, place.city)
     _make_room(place, place.is_primary)
     place.save(force_insert=True)

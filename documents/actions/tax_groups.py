@@ -13,6 +13,7 @@ from documents.models import Rates, TaxDefault, TaxGroup, TaxGroupRate, TaxRate
 from documents.usual_taxes import own_group
 from onetool.events.actors import Actor
 from onetool.events.log import record
+from onetool.records.born import born_once
 from onetool.records.changing import change, lock
 from onetool.records.refusals import Refused
 
@@ -21,15 +22,13 @@ class WrongGroup(Refused):
     """A group nobody could charge, or one there is already."""
 
 
-@transaction.atomic
+@born_once(TaxGroup)
 def add_group(
     *, by: Actor, name: str, rates: Sequence[TaxRate], is_default: bool, pk: uuid.UUID | None = None
 ) -> TaxGroup:
     """A new tax group. `pk` makes a second post of the same form harmless. Raises WrongGroup."""
-    group = TaxGroup(**({"pk": pk} if pk else {}), name=name, is_default=is_default)
+    group = TaxGroup(pk=pk, name=name, is_default=is_default)
     lock_taxes(group.org)
-    if pk and (existing := TaxGroup.objects.filter(pk=pk).first()):
-        return existing
     _check(rates)
     with _said(group):
         if is_default:

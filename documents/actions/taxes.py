@@ -14,6 +14,7 @@ from onetool.events.actors import Actor
 from onetool.events.log import record
 from onetool.money import Category, MoneyError, Rate
 from onetool.orgs.models import Organisation
+from onetool.records.born import born_once
 from onetool.records.changing import change, lock
 from onetool.records.refusals import Refused, Taken, is_taken_id
 
@@ -26,14 +27,12 @@ class RateInGroup(Refused):
     """A rate that a tax group charges stays until the group no longer does."""
 
 
-@transaction.atomic
+@born_once(TaxRate)
 def add_rate(*, by: Actor, pk: uuid.UUID | None = None, **fields: Any) -> TaxRate:
     """A new tax rate. `pk` makes a second post of the same form harmless. Raises WrongRate."""
     _check(fields)
-    rate = TaxRate(**({"pk": pk} if pk else {}), **fields)
+    rate = TaxRate(pk=pk, **fields)
     lock_taxes(rate.org)
-    if pk and (existing := TaxRate.objects.filter(pk=pk).first()):
-        return existing
     with _said(rate):
         if rate.is_default:
             settle_default(rate)

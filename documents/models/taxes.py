@@ -9,16 +9,11 @@ from django.urls import reverse
 
 from clients.models import Client, Property
 from onetool.money import Category
-from onetool.orgs.models import Member
-from onetool.records.record import Record
+from onetool.records.record import Record, RecordQuerySet
 from onetool.tenancy.wall import OrgForeignKey, OrgManager, OrgModel
 
 
-class TaxRateQuerySet(models.QuerySet["TaxRate"]):
-    def visible_to(self, member: Member) -> "TaxRateQuerySet":
-        """Rates are the organisation's settings."""
-        return self if member.grant("settings").sees_all else self.none()
-
+class TaxRateQuerySet(RecordQuerySet["TaxRate"]):
     def current(self) -> "TaxRateQuerySet":
         return self.filter(archived_at=None).order_by("-is_default", "name", "pk")
 
@@ -92,11 +87,7 @@ class Rates(tuple[TaxRate, ...]):
         return [rate.frozen for rate in self]
 
 
-class TaxGroupQuerySet(models.QuerySet["TaxGroup"]):
-    def visible_to(self, member: Member) -> "TaxGroupQuerySet":
-        """Groups are the organisation's settings."""
-        return self if member.grant("settings").sees_all else self.none()
-
+class TaxGroupQuerySet(RecordQuerySet["TaxGroup"]):
     def current(self) -> "TaxGroupQuerySet":
         """Those one can choose, each with its rates."""
         rates = models.Prefetch("members", TaxGroupRate.objects.select_related("rate"))

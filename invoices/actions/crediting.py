@@ -7,8 +7,6 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from django.db import transaction
-
 from documents.content import fingerprint
 from invoices import crediting
 from invoices.actions.issuing import take_place
@@ -20,8 +18,9 @@ from onetool.abilities.search import index
 from onetool.events.actors import Actor
 from onetool.events.log import record
 from onetool.money import MoneyError
+from onetool.records.born import born_once
 from onetool.records.changing import change, lock
-from onetool.records.refusals import Refused, Taken
+from onetool.records.refusals import Refused
 
 ZERO = Decimal(0)
 LONGEST_REASON = 200  # characters, as a ledger entry keeps
@@ -40,7 +39,7 @@ class Entry:
     allocation: Allocation | None = None
 
 
-@transaction.atomic
+@born_once(CreditNote, of="invoice")
 def credit(
     invoice: Invoice, *, by: Actor, part: Callable[[Part], Part], reason: str, pk: uuid.UUID | None = None
 ) -> CreditNote:
@@ -49,10 +48,6 @@ def credit(
     `part` takes it from what is left. `pk` makes a second post of the same form harmless. Raises NotCreditable, Taken.
     """
     hold(invoice.client)
-    if pk and (existing := CreditNote.objects.filter(pk=pk).first()):
-        if existing.invoice_id != invoice.pk:
-            raise Taken
-        return existing
     invoice = lock(invoice)
     if not invoice.is_issued:
         raise NotCreditable(f"{invoice} is {invoice.get_status_display().lower()}; only an issued invoice is credited.")
@@ -192,7 +187,7 @@ def _note(invoice: Invoice, content: dict[str, Any], *, reason: str, pk: uuid.UU
         "reason": reason,
     }
     return CreditNote.objects.create(
-        **({"pk": pk} if pk else {}),
+        pk=pk,
         invoice=invoice,
         sequence=place.sequence,
         number=place.number,

@@ -6,7 +6,7 @@ from copy import copy
 from decimal import Decimal
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from clients.models import Client
@@ -21,8 +21,9 @@ from onetool.abilities.search import index
 from onetool.events.actors import Actor
 from onetool.events.log import record
 from onetool.money import Totals
+from onetool.records.born import born_once
 from onetool.records.changing import change, lock
-from onetool.records.refusals import Refused, Taken
+from onetool.records.refusals import Refused
 from onetool.tenancy.ids import uuid7
 from quotes.models import Quote
 from scheduling.models import Project
@@ -42,7 +43,7 @@ class WrongProject(Refused):
     field = "project"
 
 
-@transaction.atomic
+@born_once(Invoice)
 def create(
     *,
     by: Actor,
@@ -53,23 +54,14 @@ def create(
     **fields: Any,
 ) -> Invoice:
     """A new draft; a second post with the same `pk` finds the row. Raises Uncountable, WrongProject."""
-    if pk and (existing := Invoice.objects.filter(pk=pk).first()):
-        return existing
-    invoice = Invoice(**({"pk": pk} if pk else {}), client=client, **fields)
+    invoice = Invoice(pk=pk, client=client, **fields)
     invoice.currency = invoice.org.currency
     _check_project(invoice.project, client)
     lines = untaxed(lines, client)
     totals = counted(invoice, lines)
     for name, value in _sums(totals).items():
         setattr(invoice, name, value)
-    try:
-        with transaction.atomic():
-            invoice.save(force_insert=True)
-    except IntegrityError as taken:
-        # Both posts of a double click looked before either saved.
-        if pk and (existing := Invoice.objects.filter(pk=pk).first()):
-            return existing
-        raise Taken from taken
+    invoice.save(force_insert=True)
     write_lines(invoice.lines, lines, totals)
     index.put(invoice, invoice.card())
     page = opened.told if opened else {}

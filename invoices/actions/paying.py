@@ -14,8 +14,9 @@ from onetool import clock
 from onetool.events.actors import Actor
 from onetool.events.log import record
 from onetool.money import minor_units
+from onetool.records.born import born_once
 from onetool.records.changing import change, lock
-from onetool.records.refusals import Refused, Taken
+from onetool.records.refusals import Refused
 
 FIRST_YEAR = 2000  # of a payment typed by hand; before it somebody typed two digits
 
@@ -36,7 +37,7 @@ class NotReversible(Refused):
     """Only payments typed by hand are reversed, only once, and only what was not refunded."""
 
 
-@transaction.atomic
+@born_once(Payment, of="invoice")
 def record_payment(
     invoice: Invoice,
     *,
@@ -52,16 +53,12 @@ def record_payment(
     `pk` makes a second post of the same form harmless. Raises NothingToPay, WrongAmount, WrongDay, Taken.
     """
     client = hold(invoice.client)
-    if pk and (existing := Payment.objects.filter(pk=pk).first()):
-        if existing.invoice_id != invoice.pk:
-            raise Taken
-        return existing
     invoice = lock(invoice)
     check_payable(invoice)
     check_amount(amount, invoice.currency)
     _check_day(received_on, today=clock.today(invoice.org))
     payment = Payment(
-        **({"pk": pk} if pk else {}),
+        pk=pk,
         client=client,
         invoice=invoice,
         amount=amount,

@@ -13,9 +13,8 @@ from documents.models import amount_field
 from documents.models.document import Document, Line
 from onetool import clock
 from onetool.abilities.search.index import Card
-from onetool.orgs.models import Member
 from onetool.paper import printouts
-from onetool.records.record import Record, Thread
+from onetool.records.record import Record, RecordQuerySet, Thread
 from onetool.tenancy.wall import OrgForeignKey, OrgManager, OrgModel, SameOrg, TenantWall
 from quotes.models import Quote
 
@@ -48,11 +47,7 @@ class Billed:
     void: int
 
 
-class InvoiceQuerySet(models.QuerySet["Invoice"]):
-    def visible_to(self, member: Member) -> "InvoiceQuerySet":
-        """Whoever may see invoices sees all of them."""
-        return self if member.grant("invoices").sees_all else self.none()
-
+class InvoiceQuerySet(RecordQuerySet["Invoice"]):
     def for_list(self) -> "InvoiceQuerySet":
         """With everything a list shows, in one query."""
         return self.select_related("client", "balance_row", "org")
@@ -290,9 +285,8 @@ class InvoiceBalance(OrgModel):
         return Standing.CREDITED if self.credited > 0 and self.paid <= 0 else Standing.PAID
 
 
-class CreditNoteQuerySet(models.QuerySet["CreditNote"]):
-    def visible_to(self, member: Member) -> "CreditNoteQuerySet":
-        return self if member.grant("invoices").sees_all else self.none()
+class CreditNoteQuerySet(RecordQuerySet["CreditNote"]):
+    """Seen by whoever sees invoices."""
 
 
 class CreditNote(Record):

@@ -11,8 +11,7 @@ from django.utils import timezone
 from clients.models import Client
 from documents.models import amount_field
 from invoices.models.invoice import Invoice
-from onetool.orgs.models import Member
-from onetool.records.record import Record, Thread
+from onetool.records.record import Record, RecordQuerySet, Thread
 from onetool.tenancy.wall import OrgForeignKey, OrgManager, OrgModel
 
 if TYPE_CHECKING:
@@ -22,10 +21,7 @@ ZERO = Decimal(0)
 HELD = F("amount") - F("refunded") - F("lost")  # what is still there of a payment
 
 
-class PaymentQuerySet(models.QuerySet["Payment"]):
-    def visible_to(self, member: Member) -> "PaymentQuerySet":
-        return self if member.grant("payments").sees_all else self.none()
-
+class PaymentQuerySet(RecordQuerySet["Payment"]):
     def good(self) -> "PaymentQuerySet":
         """Money that is here: received and not taken back as a mistake."""
         return self.filter(state=Payment.State.SUCCEEDED, reversed_at=None)

@@ -11,17 +11,13 @@ from django.utils import timezone
 
 from documents.models import amount_field
 from invoices.models.invoice import Invoice
-from onetool.orgs.models import Member
-from onetool.records.record import Record
+from onetool.records.record import Record, RecordQuerySet
 from onetool.tenancy.wall import OrgForeignKey, OrgManager, OrgModel
 
 MARGIN = timedelta(minutes=2)  # a page about to end is not handed out any more
 
 
-class ConnectedAccountQuerySet(models.QuerySet["ConnectedAccount"]):
-    def visible_to(self, member: Member) -> "ConnectedAccountQuerySet":
-        return self if member.grant("settings").sees_all else self.none()
-
+class ConnectedAccountQuerySet(RecordQuerySet["ConnectedAccount"]):
     def current(self) -> "ConnectedAccountQuerySet":
         """The one in use; those that were disconnected stay for their payments' sake."""
         return self.filter(disconnected_at=None)

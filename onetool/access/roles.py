@@ -3,7 +3,7 @@
 import enum
 import uuid
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 class Level(enum.IntEnum):
@@ -30,6 +30,7 @@ class Grant:
 NOTHING = Grant()
 
 
+@runtime_checkable
 class Viewer(Protocol):
     """Whoever looks at records: a member of an organisation."""
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from clients.models import Client, Property
@@ -20,8 +20,9 @@ from onetool.abilities.search import index
 from onetool.events.actors import Actor
 from onetool.events.log import record
 from onetool.money import Totals
+from onetool.records.born import born_once
 from onetool.records.changing import change, lock
-from onetool.records.refusals import Refused, Taken
+from onetool.records.refusals import Refused
 from onetool.tenancy.ids import uuid7
 from quotes.composing import counted, written
 from quotes.models import Quote
@@ -46,7 +47,7 @@ class PastDate(Refused):
     field = "valid_until"
 
 
-@transaction.atomic
+@born_once(Quote)
 def create(
     *,
     by: Actor,
@@ -60,22 +61,13 @@ def create(
 
     Raises Uncountable, WrongClient, PastDate.
     """
-    if pk and (existing := Quote.objects.filter(pk=pk).first()):
-        return existing
-    quote = Quote(**({"pk": pk} if pk else {}), client=client, **fields)
+    quote = Quote(pk=pk, client=client, **fields)
     quote.currency = quote.org.currency
     _check(client, fields)
     lines = untaxed(lines, client)
     totals = _counted(quote, lines)
     _put_sums(quote, totals)
-    try:
-        with transaction.atomic():
-            quote.save(force_insert=True)
-    except IntegrityError as taken:
-        # Both posts of a double click looked before either saved.
-        if pk and (existing := Quote.objects.filter(pk=pk).first()):
-            return existing
-        raise Taken from taken
+    quote.save(force_insert=True)
     write_lines(quote.lines, lines, totals)
     index.put(quote, quote.card())
     record("quote.created", quote, by=by, total=quote.total, **(opened.told if opened else {}))
@@ -115,7 +107,7 @@ def edit(
     return quote
 
 
-@transaction.atomic
+@born_once(Quote)
 def duplicate(quote: Quote, *, by: Actor, pk: uuid.UUID | None = None) -> Quote:
     """A new draft with the same client, words and lines. `pk` makes a second click harmless."""
     if pk and (existing := Quote.objects.filter(pk=pk).first()):
@@ -133,18 +125,11 @@ def duplicate(quote: Quote, *, by: Actor, pk: uuid.UUID | None = None) -> Quote:
         "message",
         "internal_notes",
     )
-    twin = Quote(**({"pk": pk} if pk else {}), **{name: getattr(quote, name) for name in copied})
+    twin = Quote(pk=pk, **{name: getattr(quote, name) for name in copied})
     lines = untaxed([replace(line, id=uuid7()) for line in written(quote)], quote.client)
     totals = _counted(twin, lines)
     _put_sums(twin, totals)
-    try:
-        with transaction.atomic():
-            twin.save(force_insert=True)
-    except IntegrityError as taken:
-        # Both posts of a double click looked before either saved.
-        if pk and (existing := Quote.objects.filter(pk=pk).first()):
-            return existing
-        raise Taken from taken
+    twin.save(force_insert=True)
     write_lines(twin.lines, lines, totals)
     index.put(twin, twin.card())
     record("quote.duplicated", twin, by=by, source=str(quote), source_id=quote.pk)

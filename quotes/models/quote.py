@@ -10,21 +10,19 @@ from django.utils import timezone
 from clients.models import Property
 from documents.models.document import Document, Line
 from onetool.abilities.search.index import Card
+from onetool.access.roles import Viewer
 from onetool.orgs.models import Member
 from onetool.paper import printouts
+from onetool.records.record import RecordQuerySet
 from onetool.records.refusals import Refused
 from onetool.tenancy.wall import OrgForeignKey, OrgManager, OrgModel, TenantWall
 from scheduling.models import works_on
 
 
-class QuoteQuerySet(models.QuerySet["Quote"]):
-    def visible_to(self, member: Member) -> "QuoteQuerySet":
-        """All, those that follow the member's projects or clients, or none, as the grant says."""
-        grant = member.grant("quotes")
-        if grant.sees_all:
-            return self
-        mine = works_on(member, "project_id") | Q(project=None, client__account_manager=member)
-        return self.filter(mine) if grant.level else self.none()
+class QuoteQuerySet(RecordQuerySet["Quote"]):
+    def assigned_to(self, member: Viewer) -> Q:
+        """Those that follow the member's projects or clients."""
+        return works_on(member, "project_id") | Q(project=None, client__account_manager=member.pk)
 
     def open(self) -> "QuoteQuerySet":
         """Those that wait for the customer's answer."""

@@ -4,38 +4,29 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from onetool import numbers
 from onetool.abilities.search import index
 from onetool.events.actors import Actor
 from onetool.events.log import record
 from onetool.orgs.models import Member
+from onetool.records.born import born_once
 from onetool.records.changing import change, lock
 from onetool.records.record import Changes
-from onetool.records.refusals import Taken
-from scheduling.actions.rules import born, check_members, check_property, names, with_maker
+from scheduling.actions.rules import check_members, check_property, names, with_maker
 from scheduling.models import Project, ProjectMember
 
 
-@transaction.atomic
+@born_once(Project)
 def create_project(*, by: Actor, pk: uuid.UUID | None = None, team: Iterable[Member] = (), **fields: Any) -> Project:
     """A new project with its number. `pk` is the id the form was born with: a second post finds the row."""
-    if existing := born(Project, pk, by):
-        return existing
     members = with_maker(team, by, "projects")
     check_members(members)
     check_property(fields["client"], fields.get("place"))
-    project = Project(**({"pk": pk} if pk else {}), **fields)
-    try:
-        with transaction.atomic():
-            project.number = numbers.written("P", numbers.take("project"))
-            project.save(force_insert=True)
-    except IntegrityError as taken:
-        # Both posts of a double click looked before either saved.
-        if existing := born(Project, pk, by):
-            return existing
-        raise Taken from taken
+    project = Project(pk=pk, **fields)
+    project.number = numbers.written("P", numbers.take("project"))
+    project.save(force_insert=True)
     ProjectMember.objects.bulk_create([ProjectMember(project=project, member=member) for member in members])
     index.put(project, project.card())
     record("project.created", project, by=by, number=project.number, team=names(members))

@@ -1,13 +1,12 @@
 """What holds for projects and tasks alike: whose property it is, who can be put on them."""
 
-import uuid
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from clients.models import Client, Property
 from onetool.events.actors import Actor
 from onetool.orgs.models import Member
-from onetool.records.refusals import Refused, Taken
+from onetool.records.refusals import Refused
 from scheduling.models import Project, Task
 
 R = TypeVar("R", Project, Task)
@@ -42,14 +41,6 @@ def with_maker(members: Iterable[Member], by: Actor, permission: str) -> list[Me
     if isinstance(by, Member) and by.grant(permission).is_assigned_only and by not in chosen:
         chosen.append(by)
     return chosen
-
-
-def born(model: type[R], pk: uuid.UUID | None, by: Actor) -> R | None:
-    """The row that a form with this id made before. Raises Taken for one that whoever posts may not see."""
-    row = model.objects.filter(pk=pk).first() if pk else None
-    if row and isinstance(by, Member) and not model.objects.visible_to(by).filter(pk=row.pk).exists():
-        raise Taken
-    return row
 
 
 def names(members: Iterable[Any]) -> list[str]:

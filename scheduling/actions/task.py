@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
@@ -12,36 +12,27 @@ from onetool.abilities.search import index
 from onetool.events.actors import Actor
 from onetool.events.log import record
 from onetool.orgs.models import Member
+from onetool.records.born import born_once
 from onetool.records.changing import bump, change, lock
 from onetool.records.record import Changes
-from onetool.records.refusals import Taken
 from scheduling.actions.checklists import write_checklist
-from scheduling.actions.rules import born, check_members, check_property, names, with_maker
+from scheduling.actions.rules import check_members, check_property, names, with_maker
 from scheduling.models import Assignment, Project, Task
 
 
-@transaction.atomic
+@born_once(Task)
 def create(
     *, by: Actor, pk: uuid.UUID | None = None, crew: Iterable[Member] = (), checklist: Iterable[str] = (), **fields: Any
 ) -> Task:
     """A new task, last in its project. `pk` is the id the form was born with: a second post finds the row."""
-    if existing := born(Task, pk, by):
-        return existing
     members = with_maker(crew, by, "tasks")
     check_members(members)
-    task = Task(**({"pk": pk} if pk else {}), **_prepared(fields))
+    task = Task(pk=pk, **_prepared(fields))
     check_property(task.client, task.place)
     if task.project:
         lock(task.project)
         task.position = _last_position(task.project) + 1
-    try:
-        with transaction.atomic():
-            task.save(force_insert=True)
-    except IntegrityError as taken:
-        # Both posts of a double click looked before either saved.
-        if existing := born(Task, pk, by):
-            return existing
-        raise Taken from taken
+    task.save(force_insert=True)
     Assignment.objects.bulk_create([Assignment(task=task, member=member) for member in members])
     write_checklist(task, checklist)
     index.put(task, task.card())

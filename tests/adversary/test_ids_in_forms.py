@@ -163,7 +163,7 @@ def test_no_form_takes_another_companys_id(scene: Scene, shown: list[Form], is_e
 
 
 def _kinds(form: Form, name: str, others: Iterable[str]) -> Iterable[str]:
-    """What a field is asked to take: the kind it is meant for, or others too. A line is no record and has its own ids."""
+    """The kinds a field is asked to take: its own, or others too. A line is no record: it has ids of its own."""
     if name == "row":
         return [f"{form.name.split(':', maxsplit=1)[0]} line"]
     return others or [KIND_OF_FIELD.get(name, name if name in {"client", "project"} else "client")]

@@ -122,43 +122,6 @@ def test_every_index_of_a_tenant_table_leads_with_the_organisation() -> None:
     assert loose == []
 
 
-@pytest.mark.django_db
-def test_what_runs_as_the_owner_is_pinned_and_open_to_nobody_else() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select proname, coalesce(proconfig::text, ''), has_function_privilege('public', p.oid, 'execute')"
-            " from pg_proc p where prosecdef and pronamespace = 'public'::regnamespace"
-            " and not exists (select from pg_depend where objid = p.oid and deptype = 'e')"
-        )
-        found = cursor.fetchall()
-    assert {"link_key", "memberships", "claim_id"} <= {name for name, _, _ in found}
-    assert [name for name, config, is_open in found if is_open or "search_path=public, pg_temp" not in config] == []
-
-
-@pytest.mark.django_db
-def test_every_table_with_an_organisation_is_walled_whoever_made_it() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select c.relname from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'org_id'"
-            " where c.relkind in ('r', 'p') and c.relnamespace = 'public'::regnamespace and not a.attisdropped"
-            " and not (c.relrowsecurity and exists (select from pg_policy where polrelid = c.oid))"
-        )
-        assert cursor.fetchall() == []
-
-
-@pytest.mark.django_db
-def test_the_application_cannot_rewrite_what_is_only_added_to() -> None:
-    tables = [m._meta.db_table for m in our_models() for c in m._meta.constraints if getattr(c, "append_only", False)]
-    assert "onetool_event" in tables
-    with connection.cursor() as cursor:
-        for right in ("update", "delete", "truncate"):
-            cursor.execute(
-                "select name from unnest(%s::text[]) name where has_table_privilege('onetool_app', name, %s)",
-                [tables, right],
-            )
-            assert cursor.fetchall() == [], right
-
-
 # --- Writing ----------------------------------------------------------------------------------------------------------
 WRITES = {"save", "create", "bulk_create", "bulk_update", "update_or_create", "get_or_create", "delete"}
 

@@ -26,7 +26,7 @@ from onetool.tenancy.scope import acting_in
 COOKIE_LIFETIME = 24 * 3600  # seconds
 SALT = "onetool.portal"
 MINUTE = timedelta(minutes=1)
-A_MINUTE = {"open": 10, "answer": 20, "pdf": 10}  # of one link
+A_MINUTE = {"open": 10, "answer": 20, "pdf": 10, "read": 120}  # of one link
 PEOPLE_AT_ONE_PLACE = 3  # what an office or a telephone network shares
 P = ParamSpec("P")
 PortalView = Callable[Concatenate[PortalRequest, P], HttpResponse]
@@ -56,11 +56,11 @@ def count(request: HttpRequest, doing: str, of: object) -> None:
         limits.take("portal", doing, place, most=most * PEOPLE_AT_ONE_PLACE, per=MINUTE)
 
 
-def _doing(request: HttpRequest) -> str | None:
-    """Which limit a request of a customer's falls under; reading a page falls under none."""
+def _doing(request: HttpRequest) -> str:
+    """Which limit a request of a customer's falls under."""
     if request.path.endswith("/pdf/") or "/credit-notes/" in request.path:
         return "pdf"
-    return "answer" if request.method == "POST" else None
+    return "answer" if request.method == "POST" else "read"
 
 
 @require_GET
@@ -110,11 +110,15 @@ def portal_only(kind: str) -> Callable[[PortalView[P]], PortalDoor[P]]:
         @never_cache
         @functools.wraps(view)
         def guarded(request: HttpRequest, link: uuid.UUID, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-            if doing := _doing(request):
+            if (doing := _doing(request)) != "read":
                 count(request, doing, link)
             key = key_of_cookie(request.COOKIES, link)
             if key is None:
                 raise Http404("This link is no longer valid. Ask the business to send you a new one.")
+            if doing == "read":
+                count(
+                    request, doing, link
+                )  # who has no cookie reads nothing: to count that costs more than to refuse it
             with keepable(), acting_in(key.org_id):
                 customer = _known(request, key, kind)
                 if not getattr(view, "is_between_transactions", False):

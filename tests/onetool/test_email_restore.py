@@ -17,9 +17,9 @@ from onetool.accounts.models import EmailRestore, User
 from onetool.config import log_words
 from onetool.mail import outbox
 from onetool.mail.outbox import SignInMail
+from tests.adversary.test_secrets_at_rest import everything
 from tests.conftest import PASSWORD
 from tests.onetool.test_accounts import code_sent, no_limits_left_over, sign_up, verified
-from tests.onetool.test_secrets_at_rest import everything
 
 __all__ = ["no_limits_left_over"]  # a fixture
 NINA, MALLORY = "nina@example.com", "mallory@example.com"

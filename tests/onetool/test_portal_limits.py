@@ -7,6 +7,7 @@ import pytest
 from django.test import Client as Browser
 
 from onetool.access import links
+from onetool.access.limits import Allowance
 from onetool.access.portal import A_MINUTE, PEOPLE_AT_ONE_PLACE
 from tests import factories
 from tests.conftest import Person
@@ -39,3 +40,24 @@ def test_answers_and_pdfs_of_one_link_are_cut_off_and_another_is_served(alice: P
     assert is_cut_off_after(A_MINUTE["answer"], statuses, 422)
     assert hers.get(page).status_code == 200, "it can still be read"
     assert other.post(f"{theirs}approve/", {"name": ""}).status_code == 422
+
+
+def test_reading_is_cut_off_long_after_a_person_is_done_and_another_place_is_served(
+    alice: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert A_MINUTE["read"] >= 120, "a live page asks for its parts by itself"
+    monkeypatch.setitem(A_MINUTE, "read", 6)
+    hers, other = Browser(REMOTE_ADDR="198.51.100.1"), Browser(REMOTE_ADDR="198.51.100.2")
+    pages = [
+        browser.get(links.issue(factories.sent_quote(by=alice.member), name="Mary", email="m@example.com", version=1))
+        for browser in (hers, other)
+    ]
+    page, theirs = (answer["Location"] for answer in pages)
+    assert is_cut_off_after(6, [hers.get(page, {"part": "quote"}).status_code for _ in range(12)], 200)
+    assert other.get(theirs).status_code == 200
+
+
+def test_who_has_no_cookie_is_refused_and_not_counted(alice: Person) -> None:
+    before = Allowance.objects.count()
+    assert Browser().get(f"/p/quotes/{uuid.uuid4()}/").status_code == 404
+    assert Allowance.objects.count() == before

@@ -1,0 +1,126 @@
+"""One scene for all tests of a module: two companies, what one of them hides, and everybody it is hidden from."""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client as Browser
+from pytest_django import Settings
+
+from invoices.models import Invoice
+from onetool.access import links
+from onetool.accounts.models import User
+from onetool.orgs import actions as orgs
+from onetool.orgs.models import Member, Organisation
+from onetool.records.record import Record
+from onetool.tenancy.scope import acting_in, everywhere
+from quotes.models import Quote
+from tests import factories
+from tests.adversary import cluster
+from tests.adversary.cluster import DESK, STAFF, WORD, WORDS
+from tests.conftest import Person, _person, _user
+
+# Whom which words are hidden from. A colleague's name is no secret among members.
+OUTSIDERS = {
+    "olga": WORDS,
+    "nobody": WORDS,
+    "suspended": WORDS,
+    "ted": frozenset({WORD, DESK}),
+    "vera": frozenset({DESK}),
+    "other customer": WORDS,
+    "former customer": WORDS,
+    "customer": frozenset({DESK, STAFF}),
+}
+
+
+@dataclass
+class Scene:
+    """Who is there, with a browser each, and the ids of what Acme hides and of every customer's link."""
+
+    people: dict[str, Person]
+    browsers: dict[str, Browser]
+    ids: dict[str, uuid.UUID]
+    links: list[uuid.UUID]
+
+    @property
+    def alice(self) -> Person:
+        return self.people["alice"]
+
+
+@pytest.fixture(scope="module")
+def scene(django_db_setup: None, django_db_blocker: Any) -> Iterator[Scene]:
+    """Made once a module, in a transaction that is rolled back at its end; each test of it leaves it as it was."""
+    with django_db_blocker.unblock(), _given_back():
+        yield _set()
+
+
+@pytest.fixture(autouse=True)
+def nobody_at_stripe(settings: Settings) -> None:
+    """Nobody is at the other end."""
+    settings.STRIPE_SANDBOX_BASE = ""
+
+
+@contextmanager
+def _given_back() -> Iterator[None]:
+    """A transaction that is rolled back; a test's, so that what must wait for Stripe outside of one is let through."""
+    atomic = transaction.atomic()
+    atomic._from_testcase = True
+    with atomic:
+        try:
+            yield
+        finally:
+            transaction.set_rollback(True)
+
+
+def _set() -> Scene:
+    worlds = _organisations()
+    people = {name.lower(): _person(name, worlds["acme-heating"]) for name in ("Alice", "Dana", "Ted", "Vera")}
+    people["olga"] = _person("Olga", worlds["other-ltd"])
+    alice, ted = people["alice"].member, people["ted"].member
+    with acting_in(alice.org_id, alice):
+        ids = cluster.hide(alice)
+        his = factories.client(by=alice, name="Ted’s regular", account_manager=ted)
+        factories.task(by=alice, client=his, title="Look", crew=[ted])
+        people["suspended"] = _suspended(alice)
+        customers, known = _customers(alice, ids)
+    people["nobody"] = Person(User(), Member(), Organisation(slug="acme-heating"))
+    browsers = {name: person.browser for name, person in people.items()} | customers
+    return Scene(people, browsers, ids, known)
+
+
+def _organisations() -> dict[str, Organisation]:
+    with everywhere("test"):
+        return Organisation.objects.in_bulk(field_name="slug")
+
+
+def _suspended(owner: Member) -> Person:
+    """An admin who was signed in when the company shut them out."""
+    user = _user("Sam")
+    person = Person(user, orgs.add_member(owner.org, user=user, role=Member.Role.ADMIN, by=owner), owner.org)
+    assert person.browser
+    orgs.suspend(person.member, by=owner)
+    return person
+
+
+def _customers(owner: Member, ids: dict[str, uuid.UUID]) -> tuple[dict[str, Browser], list[uuid.UUID]]:
+    """The hidden client's contact, somebody whose link to the same was closed, and another client's contact."""
+    hidden: list[Record] = [Quote.objects.get(pk=ids["quote"]), Invoice.objects.get(pk=ids["invoice"])]
+    other: list[Record] = [factories.sent_quote(by=owner), factories.issued_invoice(by=owner)]
+    browsers = {"former customer": _entered(hidden)}
+    for document in hidden:
+        links.revoke(document)
+    browsers |= {"customer": _entered(hidden), "other customer": _entered(other)}
+    return browsers, list(links.Link.objects.values_list("pk", flat=True))
+
+
+def _entered(documents: list[Record]) -> Browser:
+    """Somebody who followed a link to each."""
+    browser = Browser()
+    for document in documents:
+        address = links.issue(document, name="Mrs Smith", email="s@example.com", version=1)
+        assert browser.get(browser.get(address)["Location"]).status_code == 200
+    return browser

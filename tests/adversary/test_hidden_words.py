@@ -1,0 +1,192 @@
+"""Words instead of statuses: what hidden records say is in no answer that an outsider can cause."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from django.test import Client as Browser
+
+from onetool.access import portal
+from onetool.events.log import Event
+from onetool.live import rights
+from onetool.live.rights import Watcher
+from onetool.mail.outbox import Message
+from onetool.tenancy.scope import acting_in, everywhere
+from tests.adversary import addresses
+from tests.adversary.addresses import ASKED, parts_of
+from tests.adversary.cluster import WORD, WORDS, told
+from tests.adversary.conftest import OUTSIDERS, Scene
+
+pytestmark = pytest.mark.django_db
+
+# Where the owner meets a word: were it nowhere, its absence would prove nothing.
+SHOWN = {
+    "home", "clients:index", "clients:board", "clients:detail", "clients:edit", "clients:history",
+    "clients:edit_contact", "clients:edit_property", "files:index", "files:detail", "files:thumbnail",
+    "scheduling:index", "scheduling:board", "scheduling:project", "scheduling:task", "scheduling:tasks",
+    "scheduling:edit", "scheduling:history", "scheduling:of_client", "quotes:index", "quotes:detail", "quotes:edit",
+    "quotes:version", "quotes:version_pdf", "quotes:pdf", "quotes:waiting", "quotes:of_client", "documents:taxes",
+    "documents:edit_rate", "documents:edit_group", "invoices:index", "invoices:detail", "invoices:edit", "invoices:pdf",
+    "invoices:history", "invoices:payments", "invoices:payment", "invoices:receipt_pdf", "invoices:credit_note_pdf",
+    "invoices:statement", "invoices:attention", "invoices:connect", "orgs:team", "orgs:history", "orgs:mails",
+    "orgs:unfinished",
+}  # fmt: skip
+INSIDE = {"ted", "vera"}  # who get pages of Acme's, from which parts can be asked
+SLOW = {"olga", "vera"}
+MAY_ACT = INSIDE | {"customer", "other customer"}  # on what is theirs
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the owner was told at one address, and the parts that can be asked for there."""
+
+    name: str
+    words: set[str]
+    parts: list[str]
+
+
+@pytest.fixture(scope="module")
+def seen(scene: Scene) -> dict[str, Seen]:
+    """Every address as the owner sees it."""
+    found = {}
+    for address in addresses.staff(scene.alice.org.slug, scene.ids):
+        answer = scene.browsers["alice"].get(address.path)
+        found[address.path] = Seen(address.name, told(answer), parts_of(answer))
+    return found
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody is cut off: who is refused for asking often was not asked."""
+    monkeypatch.setattr(portal, "A_MINUTE", defaultdict(lambda: 10_000))
+
+
+def at_their_door(scene: Scene, seen: dict[str, Seen], who: str) -> Iterator[str]:
+    """Where an outsider comes further than the first question, whether there is a membership or a cookie at all."""
+    if who == "olga":
+        hers = addresses.staff(scene.people[who].org.slug, scene.ids)
+        yield from (address.path for address in hers if "<" in addresses.URLS[address.name][0])
+    elif who in INSIDE:
+        yield from seen
+    else:
+        yield from (address.path for address in addresses.portal(scene.links, scene.ids))
+
+
+def everywhere_else(scene: Scene, seen: dict[str, Seen]) -> Iterator[str]:
+    yield from seen
+    yield from (address.path for address in addresses.portal(scene.links, scene.ids))
+    yield from asked_further(scene, seen)
+
+
+def asked_further(scene: Scene, seen: dict[str, Seen]) -> Iterator[str]:
+    """Each part of each page, and what one would type to find something, or to be told that it is there."""
+    for path, known in seen.items():
+        yield from (f"{path}?part={part}" for part in known.parts)
+        if "<" not in addresses.URLS[known.name][0]:
+            yield f"{path}?{ASKED}"
+    yield from (scene.alice.url("search") + f"?part=hits&q={word[:6]}" for word in sorted(WORDS))
+
+
+def leaks(browser: Browser, method: str, paths: Iterable[str], words: frozenset[str]) -> list[str]:
+    """Where an answer says one of the words, and what it answered."""
+    found = []
+    for path in paths:
+        answer = browser.generic(method, path, headers={"HX-Request": "true"} if "part=" in path else None)
+        assert answer.status_code < 500, f"{method} {path}"
+        if said := told(answer) & words:
+            found.append(f"{method} {path}: {answer.status_code} {', '.join(said)}")
+    return found
+
+
+# --- Control ----------------------------------------------------------------------------------------------------------
+def test_the_owner_meets_the_words(seen: dict[str, Seen]) -> None:
+    assert SHOWN - {known.name for known in seen.values() if known.words} == set()
+    assert set().union(*(known.words for known in seen.values())) == WORDS
+    assert sum(len(known.parts) for known in seen.values()) > 50
+
+
+def test_the_owner_finds_the_word_and_meets_it_in_each_part_of_a_record(scene: Scene, seen: dict[str, Seen]) -> None:
+    alice = scene.browsers["alice"]
+    assert WORD in told(alice.get(scene.alice.url("search"), {"q": "Xylom", "part": "hits"}))
+    page = scene.alice.url("clients:detail", scene.ids["client"])
+    silent = [part for part in seen[page].parts if not told(alice.get(page, {"part": part}))]
+    assert silent == ["actions", "foot"]
+
+
+def test_the_customer_meets_the_word(scene: Scene) -> None:
+    ways = addresses.portal(scene.links, scene.ids)
+    met = {way.name for way in ways if told(scene.browsers["customer"].get(way.path))}
+    assert met >= {"portal_quotes:quote", "portal_quotes:pdf", "portal_invoices:show", "portal_invoices:pdf"}
+    assert met >= {"portal_invoices:receipt", "portal_invoices:receipt_pdf"}
+
+
+# --- Outsiders --------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("who", OUTSIDERS)
+def test_no_outsider_is_told_a_hidden_word(scene: Scene, seen: dict[str, Seen], who: str) -> None:
+    assert leaks(scene.browsers[who], "GET", at_their_door(scene, seen, who), OUTSIDERS[who]) == []
+
+
+def test_no_part_and_no_search_tells_a_hidden_word(scene: Scene, seen: dict[str, Seen]) -> None:
+    assert leaks(scene.browsers["ted"], "GET", asked_further(scene, seen), OUTSIDERS["ted"]) == []
+
+
+@pytest.mark.parametrize("who", [pytest.param(who, marks=[pytest.mark.prove] * (who in SLOW)) for who in OUTSIDERS])
+def test_no_outsider_is_told_a_hidden_word_for_a_post(scene: Scene, seen: dict[str, Seen], who: str) -> None:
+    before = _log(scene)
+    assert leaks(scene.browsers[who], "POST", at_their_door(scene, seen, who), OUTSIDERS[who]) == []
+    assert who in MAY_ACT or _log(scene) == before
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("method", ["GET", "POST", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"])
+@pytest.mark.parametrize("who", OUTSIDERS)
+def test_nowhere_and_by_no_method_is_an_outsider_told_more(
+    scene: Scene, seen: dict[str, Seen], who: str, method: str
+) -> None:
+    assert leaks(scene.browsers[who], method, everywhere_else(scene, seen), OUTSIDERS[who]) == []
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("who", ["olga", "ted"])
+def test_the_id_of_one_kind_opens_no_address_of_another(scene: Scene, who: str) -> None:
+    slugs = {scene.alice.org.slug, scene.people[who].org.slug}
+    paths = [
+        address.path
+        for slug in slugs
+        for pk in scene.ids.values()
+        for address in addresses.staff(slug, defaultdict(lambda pk=pk: pk))  # type: ignore[misc]
+        if str(pk) in address.path
+    ]
+    assert leaks(scene.browsers[who], "GET", paths, OUTSIDERS[who]) == []
+    assert leaks(scene.browsers[who], "POST", paths, OUTSIDERS[who]) == []
+
+
+def _log(scene: Scene) -> int:
+    with acting_in(scene.alice.org):
+        return Event.objects.count()
+
+
+# --- What comes by itself ---------------------------------------------------------------------------------------------
+def test_no_mail_takes_the_word_to_anybody_else(scene: Scene) -> None:
+    with everywhere("test"):
+        said = {m.to for m in Message.objects.all() if WORD in f"{m.subject} {m.html} {m.text} {m.attachments}"}
+    assert said == {f"{WORD}@example.com", scene.alice.user.email}
+
+
+def test_no_outsider_joins_a_topic_of_what_is_hidden(scene: Scene) -> None:
+    topics = {f"{kind}:{pk}" for kind, pk in scene.ids.items()} | {f"{kind}s" for kind in scene.ids}
+    topics |= {f"organisation:{scene.alice.org.pk}", f"member:{scene.alice.member.pk}"}
+    assert _joined(scene, "alice", topics) >= {f"client:{scene.ids['client']}", "quotes", "invoices"}
+    assert _joined(scene, "suspended", topics) == set()
+    assert _joined(scene, "ted", topics) <= {
+        "members",
+        f"member:{scene.ids['member']}",
+        f"organisation:{scene.alice.org.pk}",
+    }
+    assert not {topic for topic in _joined(scene, "olga", topics) if ":" in topic}
+
+
+def _joined(scene: Scene, who: str, topics: set[str]) -> set[str]:
+    member = scene.people[who].member
+    return rights.watchable(Watcher(member.org_id, who, member_id=member.pk), topics)

@@ -185,6 +185,11 @@ class Payment(Record):
         return self.state == self.State.NEEDS_REVIEW
 
     @property
+    def is_closed(self) -> bool:
+        """Gone before anybody had accepted it; nothing of it was ever booked."""
+        return self.state == self.State.CLOSED
+
+    @property
     def is_online(self) -> bool:
         return bool(self.payment_intent)
 

@@ -217,6 +217,7 @@ URL_KINDS: dict[str, str] = {
     "invoices:reverse_payment": "payment",
     "invoices:refund_payment": "payment",
     "invoices:accept_payment": "payment",
+    "invoices:close_payment": "payment",
 }
 
 # Addresses that answer with a part of another page.

@@ -9,11 +9,12 @@ from clients import actions as clients_actions
 from clients.models import Client, Contact, Export, Note, Property
 from invoices import actions as invoices_actions
 from invoices.models import ConnectedAccount, CreditNote, Invoice, Payment
-from onetool import clock
+from onetool import clock, links
 from onetool.limits import Allowance
+from onetool.links import Link
 from onetool.orgs.models import Member
 from onetool.records import Record
-from onetool.stripe_door.objects import Account
+from onetool.stripe_door.objects import Account, PaymentIntent
 from quotes import actions as quotes_actions
 from quotes.documents import DocumentLine
 from quotes.models import Quote, TaxGroup, TaxRate
@@ -136,6 +137,29 @@ def payment(*, by: Member, amount: str = "108", of: Invoice | None = None) -> Pa
     return invoices_actions.record_payment(
         of, by=by, amount=Decimal(amount), method=Payment.Method.CASH, received_on=clock.today(of.org)
     )
+
+
+def card_payment(*, by: Member, of: Invoice) -> Payment:
+    """What an invoice asks for, paid by card as far as Stripe's steps allow."""
+    if not ConnectedAccount.objects.current().exists():
+        connectedaccount(by=by)
+    links.issue(of, name="Mrs Smith", email="smith@example.com")
+    page = invoices_actions.plan_checkout(of, link=Link.objects.to(of).latest("id")).checkout
+    found = PaymentIntent(
+        id=f"pi_{next(_numbers)}",
+        status="succeeded",
+        amount=page.amount,
+        received=page.amount,
+        currency=page.currency,
+        charge="ch",
+        metadata={"checkout": str(page.pk)},
+        livemode=False,
+        created_at=None,
+        failure="",
+    )
+    paid = invoices_actions.settle(page.account, found)
+    assert paid
+    return paid
 
 
 def creditnote(*, by: Member) -> CreditNote:

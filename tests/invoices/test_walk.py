@@ -18,6 +18,7 @@ from invoices.models.invoice import Standing
 from invoices.verifying import problems
 from onetool import clock
 from onetool.money import round_money
+from onetool.orgs.models import Organisation
 from onetool.records import Refused
 from onetool.stripe_door import objects
 from tests import factories
@@ -33,13 +34,15 @@ class Walk:
 
     def __init__(self, person: Person, currency: str, seed: int) -> None:
         self.by, self.random, self.currency = person.member, random.Random(f"{currency}{seed}"), currency
+        Organisation.objects.update(currency=currency)
+        self.by.org.refresh_from_db()
         self.client = factories.client(by=self.by)
         self.invoices = [self._issued().pk, self._issued().pk]
         self.done: list[str] = []
 
     def _issued(self) -> Invoice:
         lines = [factories.line(unit_price=CURRENCIES[self.currency])]
-        return factories.issued_invoice(by=self.by, currency=self.currency, lines=lines, client=self.client)
+        return factories.issued_invoice(by=self.by, lines=lines, client=self.client)
 
     def step(self) -> None:
         verb = self.random.choice(VERBS)

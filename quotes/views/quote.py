@@ -1,7 +1,7 @@
 """One quote: its page, its versions, its moves."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -12,6 +12,7 @@ from onetool import clock
 from onetool.events import Event
 from onetool.files import File
 from onetool.mail import Message
+from onetool.orgs.missing import Missing, to_be_found
 from onetool.permissions import OrgRequest, requires, row_or_404
 from onetool.posted import uuid_or_none
 from onetool.records import Refused
@@ -89,6 +90,7 @@ def send(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         verb="Send",
         act=lambda values: actions.send(quote, by=request.member, **values),
         done="Sent",
+        missing=to_be_found(request.org),
     )
 
 
@@ -107,6 +109,7 @@ def resend(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         verb="Send again",
         act=lambda values: actions.resend(quote, by=request.member, **values),
         done="Sent again",
+        missing=to_be_found(request.org),
     )
 
 
@@ -123,6 +126,7 @@ def extend(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         verb="Extend and send",
         act=lambda values: actions.extend(quote, by=request.member, **values),
         done="Extended",
+        missing=to_be_found(request.org),
     )
 
 
@@ -171,6 +175,7 @@ def _asked(
     verb: str,
     act: Callable[[dict[str, Any]], object],
     done: str,
+    missing: Sequence[Missing] = (),
 ) -> HttpResponse:
     """A dialog that asks for what an action needs, and does it."""
     if request.method == "POST" and form.is_valid():
@@ -184,6 +189,7 @@ def _asked(
         form=form,
         title=title,
         verb=verb,
+        missing=missing,
         status=422 if form.errors else 200,
     )
 

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 from django.test import Client as Browser
+from django.urls import reverse
 
 from invoices import actions
 from invoices.actions.settling import NothingToReview
@@ -114,3 +115,24 @@ def test_closed_without_a_refund_is_found(shop: Shop) -> None:
         actions.close_payment(payment, by=shop.owner, reason="Refunded outside OneTool")
         Refund.objects.update(state=Refund.State.FAILED)
         assert [problem for problem in problems() if "refunded is 108" in problem]
+
+
+def test_the_desk_shows_the_whole_way(shop: Shop, staff: Browser) -> None:
+    """Paid too little, disconnected, refunded there without our hearing of it, closed here."""
+    page = shop.checkout(shop.invoice())
+    desk, browser = reverse("stripe_sandbox:desk"), Browser()
+    assert "Pay too little" in browser.get(desk).content.decode()
+    browser.post(reverse("stripe_sandbox:underpay", args=[page.pk]))
+    shop.hear()
+    (payment,) = shop.payments()
+    assert (payment.state, payment.amount) == (State.NEEDS_REVIEW, 107)
+    browser.post(reverse("stripe_sandbox:disconnect", args=[page.account_id]))
+    browser.post(reverse("stripe_sandbox:refund", args=[payment.payment_intent]))
+    shop.hear()
+    assert shop.payments()[0].state == State.NEEDS_REVIEW
+    staff.post(payment_url(shop, payment) + "close/", {"reason": "Refunded outside OneTool"})
+    assert shop.payments()[0].state == State.CLOSED
+    again = browser.post(reverse("stripe_sandbox:refund", args=[payment.payment_intent]), follow=True)
+    assert "already been refunded" in again.content.decode()
+    again = browser.post(reverse("stripe_sandbox:underpay", args=[page.pk]), follow=True)
+    assert "is not open" in again.content.decode()

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Sum
 
 from invoices import crediting
 from invoices.actions.issuing import take_place
@@ -114,13 +115,23 @@ def plan_credit(invoice: Invoice, amount: Decimal) -> list[Entry]:
     short = max(amount - row.balance, ZERO)
     entries = [Entry(Kind.RECOVERY, min(short, row.written_off))]
     short -= entries[0].amount
+    rounded = _rounded(invoice)
     for allocation in _paying(invoice):
-        released = allocation.amount if is_whole else min(short, allocation.amount)
-        entries.append(Entry(Kind.RELEASED, released, allocation))
-        short -= entries[-1].amount
-    # What is short now is what a card could not be charged for.
-    entries += [Entry(Kind.ROUNDING, -short), Entry(Kind.CREDIT_NOTE, amount)]
+        if short <= 0 and not is_whole:
+            break
+        # With the last of a payment its rounding is taken back too, so this much is owed again.
+        worth = allocation.amount + rounded.get(allocation.payment_id, ZERO)
+        is_all = is_whole or short >= min(worth, allocation.amount)
+        entries.append(Entry(Kind.RELEASED, allocation.amount if is_all else short, allocation))
+        short -= worth if is_all else short
+    entries.append(Entry(Kind.CREDIT_NOTE, amount))
     return [one for one in entries if one.amount]
+
+
+def _rounded(invoice: Invoice) -> dict[uuid.UUID, Decimal]:
+    """What Stripe's steps left over, by the payment that was charged so."""
+    entries = LedgerEntry.objects.filter(kind=Kind.ROUNDING, invoice=invoice).order_by()
+    return dict(entries.values_list("payment_id").annotate(Sum("amount")))
 
 
 def plan_void(invoice: Invoice) -> list[Entry]:

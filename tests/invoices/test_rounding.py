@@ -143,6 +143,34 @@ def test_what_was_paid_by_card_twice_comes_back_twice(
     assert problems() == []
 
 
+@pytest.mark.parametrize(
+    ("price", "charged", "credited", "balance", "left"),
+    [
+        ("4.746", "3.130", "3.130", "0", "3.134"),  # 5.126: the card's 3.130 counted for 3.126, 0.004 are of the cash
+        ("4.746", "3.130", "3.128", "0", "3.132"),
+        ("4.746", "3.130", "3.126", "0", "3.130"),
+        ("4.746", "3.130", "3.120", "0", "3.120"),
+        ("4.744", "3.120", "3.120", "0.004", "3.120"),  # 5.124: with the card its rounding goes, and cash alone is left
+        ("4.744", "3.120", "3.124", "0", "3.120"),
+        ("4.744", "3.120", "3.110", "0", "3.110"),
+    ],
+)
+def test_a_part_credited_beside_cash(
+    alice: Person, price: str, charged: str, credited: str, balance: str, left: str
+) -> None:
+    invoice = _issued(alice, "KWD", price)
+    factories.payment(by=alice.member, of=invoice, amount="2")
+    card = factories.card_payment(by=alice.member, of=Invoice.objects.get(pk=invoice.pk))
+    assert card.amount == Decimal(charged)
+    credit(invoice, alice, credited)
+    assert Invoice.objects.for_list().get(pk=invoice.pk).balance == Decimal(balance)
+    assert Payment.objects.all().credit() == Decimal(left)
+    assert problems() == []
+    credit(invoice, alice, "0")
+    assert Payment.objects.all().credit() == 2 + Decimal(charged)
+    assert problems() == []
+
+
 def test_rounding_kept_on_an_invoice_that_is_credited_is_found(alice: Person) -> None:
     invoice = _issued(alice, "KWD", "4.746")
     factories.card_payment(by=alice.member, of=invoice)

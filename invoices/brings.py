@@ -31,6 +31,7 @@ SENTENCES = {
     "payment.failed": "could not collect {words} for {invoice}: {problem}",
     "payment.questioned": "brought {words} that need a look: {problem}",
     "payment.accepted": "accepted {words} for {invoice}{more}",
+    "payment.closed": "closed a payment of {words}: {reason}",
     "payment.reversed": "reversed a payment of {words}: {reason}",
     "payment.refund_requested": "asked Stripe to give {words} back",
     "payment.refunded": "gave {words} back",

@@ -88,6 +88,13 @@ class ReasonForm(forms.Form):
     )
 
 
+class CloseForm(ReasonForm):
+    """Why a payment is closed by hand: most often the money went back another way."""
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, initial={"reason": "Refunded outside OneTool"})
+
+
 class AmountForm(BornOnce):
     """An amount of one currency, and the id of the row it makes."""
 

@@ -2,11 +2,15 @@
 
 import uuid
 from datetime import timedelta
+from typing import Any
 
 from clients import actions as clients
 from clients.models import Client
-from invoices import connect
-from invoices.models import CreditNote, Dispute, Invoice, Payment
+from invoices import (
+    connect,
+    sheets,  # noqa: F401  # says how an invoice is printed
+)
+from invoices.models import CreditNote, Dispute, Invoice, LedgerEntry, Payment
 from onetool.abilities.search import index
 from onetool.access import links
 from onetool.access.links import Link
@@ -82,19 +86,33 @@ def mail_the_receipt(event: Event) -> None:
 @on("payment.disputed")
 @on("payment.inquired")
 def mail_the_owners(event: Event) -> None:
+    _tell_the_owners(event, "payment_disputed", is_inquiry=event.verb == "payment.inquired")
+
+
+@on("payment.dispute_won")
+@on("payment.dispute_lost")
+def mail_the_decision(event: Event) -> None:
+    taken = LedgerEntry.objects.filter(kind=LedgerEntry.Kind.DISPUTE, payment=event.subject_id)
+    of_it = Invoice.objects.filter(pk__in=taken.values("invoice")).select_related("balance_row").order_by("sequence")
+    is_won = event.verb == "payment.dispute_won"
+    opened = [] if is_won else [invoice for invoice in of_it if invoice.is_open]
+    _tell_the_owners(event, "payment_dispute_decided", is_won=is_won, opened=opened)
+
+
+def _tell_the_owners(event: Event, template: str, **about: Any) -> None:
     dispute = Dispute.objects.select_related("payment__client", "payment__invoice", "org").get(
         pk=event.facts["dispute"]
     )
     for owner in Member.objects.active().filter(role=Member.Role.OWNER).select_related("user").order_by("pk"):
         outbox.send(
-            "payment_disputed",
+            template,
             to=owner.user.email,
             to_name=owner.display_name,
             about=dispute.payment,
             dispute=dispute,
             payment=dispute.payment,
-            is_inquiry=event.verb == "payment.inquired",
             page=org_url(dispute.org.slug, "invoices:payment", dispute.payment_id),
+            **about,
         )
 
 

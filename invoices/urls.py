@@ -36,6 +36,7 @@ urlpatterns = [
     path("payments/<uuid:pk>/reverse/", payments.reverse_payment, name="reverse_payment"),
     path("payments/<uuid:pk>/refund/", payments.refund, name="refund_payment"),
     path("payments/<uuid:pk>/accept/", payments.accept, name="accept_payment"),
+    path("payments/<uuid:pk>/close/", payments.close, name="close_payment"),
     path("settings/payments/", connect.show, name="connect"),
     path("settings/payments/onboard/", connect.onboard, name="onboard"),
     path("settings/payments/events/<uuid:pk>/again/", connect.hear_again, name="hear_again"),

@@ -118,11 +118,14 @@ def _allocations() -> Iterator[str]:
 
 
 def _standings() -> Iterator[str]:
-    """A void invoice has no money on it and asks for none; a draft has not even a balance."""
+    """A void invoice, or one credited as a whole, has no money on it and asks for none; a draft has no balance."""
     moved = Q(paid__gt=0) | Q(written_off__gt=0) | Q(balance__gt=0) | ~Q(rounded=0)
     void = InvoiceBalance.objects.filter(moved, invoice__status=Invoice.Status.VOID).select_related("invoice")
     for row in void:
         yield f"{row.invoice}: is void, with {row.paid} paid, {row.written_off} written off, {row.balance} owed"
+    whole = InvoiceBalance.objects.filter(moved, credited__gt=0, credited=F("total")).select_related("invoice")
+    for row in whole.exclude(invoice__status=Invoice.Status.VOID):
+        yield f"{row.invoice}: is credited as a whole, with {row.paid} paid and {row.rounded} of rounding"
     for row in InvoiceBalance.objects.filter(invoice__status=Invoice.Status.DRAFT).select_related("invoice"):
         yield f"{row.invoice}: is a draft and has a balance"
 

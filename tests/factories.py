@@ -13,10 +13,12 @@ from documents.models import TaxGroup, TaxRate
 from invoices import actions as invoices_actions
 from invoices.models import ConnectedAccount, CreditNote, Invoice, Payment
 from onetool import clock
+from onetool.access import links
 from onetool.access.limits import Allowance
+from onetool.access.links import Link
 from onetool.orgs.models import Member
 from onetool.records.record import Record
-from onetool.stripe_door.objects import Account
+from onetool.stripe_door.objects import Account, PaymentIntent
 from quotes import actions as quotes_actions
 from quotes.models import Quote
 from scheduling import actions as scheduling_actions
@@ -140,6 +142,29 @@ def payment(*, by: Member, amount: str = "108", of: Invoice | None = None) -> Pa
     )
 
 
+def card_payment(*, by: Member, of: Invoice) -> Payment:
+    """What an invoice asks for, paid by card as far as Stripe's steps allow."""
+    if not ConnectedAccount.objects.current().exists():
+        connectedaccount(by=by)
+    links.issue(of, name="Mrs Smith", email="smith@example.com")
+    page = invoices_actions.plan_checkout(of, link=Link.objects.to(of).latest("id")).checkout
+    found = PaymentIntent(
+        id=f"pi_{next(_numbers)}",
+        status="succeeded",
+        amount=page.amount,
+        received=page.amount,
+        currency=page.currency,
+        charge="ch",
+        metadata={"checkout": str(page.pk)},
+        livemode=False,
+        created_at=None,
+        failure="",
+    )
+    paid = invoices_actions.settle(page.account, found)
+    assert paid
+    return paid
+
+
 def creditnote(*, by: Member) -> CreditNote:
     return invoices_actions.void(issued_invoice(by=by), by=by, reason="Wrong client")
 
@@ -219,6 +244,7 @@ URL_KINDS: dict[str, str] = {
     "invoices:reverse_payment": "payment",
     "invoices:refund_payment": "payment",
     "invoices:accept_payment": "payment",
+    "invoices:close_payment": "payment",
 }
 
 # Addresses that answer with a part of another page.

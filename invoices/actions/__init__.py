@@ -17,7 +17,7 @@ from invoices.actions.disputing import settle_dispute
 from invoices.actions.drafting import create, discard, edit, from_quote
 from invoices.actions.issuing import issue, issue_and_send, preview, send, view, withdraw
 from invoices.actions.paying import record_payment, reverse_payment, use_credit, write_off
-from invoices.actions.refunding import begin_refund, drop_refund, settle_refund, take_up_refund
+from invoices.actions.refunding import begin_refund, close_payment, drop_refund, settle_refund, take_up_refund
 from invoices.actions.settling import accept, settle
 from invoices.actions.voiding import void
 
@@ -26,6 +26,7 @@ __all__ = [
     "Plan",
     "accept",
     "begin_refund",
+    "close_payment",
     "create",
     "credit",
     "current_account",

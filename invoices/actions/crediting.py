@@ -1,11 +1,14 @@
 """Credit notes: which entries one makes is planned first, shown to whoever is about to, and then carried out."""
 
 import uuid
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from typing import Any
+
+from django.db.models import Sum
 
 from documents.content import fingerprint
 from invoices import crediting
@@ -77,14 +80,20 @@ def reduce(
 
 
 def reduce_by_refund(refund: Refund, *, by: Actor) -> None:
-    """Let credit notes take off the invoices what a refund that was booked has opened again of them."""
-    opened = LedgerEntry.objects.filter(refund=refund, kind=Kind.REFUND).exclude(invoice=None)
-    for entry in opened.select_related("invoice__client", "invoice__org").order_by("id"):
+    """Let credit notes take off the invoices what a refund that was booked has opened again of them.
+
+    A card's rounding that was taken back with it counts: a whole refund leaves nothing to pay or to keep (MONEY A1).
+    """
+    opened: dict[Invoice, Decimal] = defaultdict(lambda: ZERO)
+    entries = LedgerEntry.objects.filter(refund=refund).exclude(invoice=None)
+    for entry in entries.select_related("invoice__client", "invoice__org").order_by("id"):
         assert entry.invoice
-        most = min(entry.amount, left_of(entry.invoice).total)
+        opened[entry.invoice] += entry.effect
+    for invoice, amount in opened.items():
+        most = min(amount, left_of(invoice).total)
         if most > 0:
             part = partial(by_amount, amount=most, currency=refund.payment.currency)
-            reduce(entry.invoice, part, by=by, reason=refund.reason or "Refund")
+            reduce(invoice, part, by=by, reason=refund.reason or "Refund")
 
 
 def left_of(invoice: Invoice) -> Part:
@@ -95,17 +104,33 @@ def left_of(invoice: Invoice) -> Part:
 
 # --- Which entries ----------------------------------------------------------------------------------------------------
 def plan_credit(invoice: Invoice, amount: Decimal) -> list[Entry]:
-    """What is owed is reduced first, then what was written off, then what was paid, the latest first."""
+    """What is owed is reduced first, then what was written off, then what was paid, the latest first.
+
+    Of an invoice credited as a whole all that was paid is the client's, also what a card was charged beyond it: 5.126
+    that were charged as 5.130 leave 5.130 of credit (MONEY A1).
+    """
     row = invoice.balance_row
+    is_whole = row.credited + amount == row.total
     short = max(amount - row.balance, ZERO)
     entries = [Entry(Kind.RECOVERY, min(short, row.written_off))]
     short -= entries[0].amount
+    rounded = _rounded(invoice)
     for allocation in _paying(invoice):
-        entries.append(Entry(Kind.RELEASED, min(short, allocation.amount), allocation))
-        short -= entries[-1].amount
-    # What is short now is what a card could not be charged for.
-    entries += [Entry(Kind.ROUNDING, -short), Entry(Kind.CREDIT_NOTE, amount)]
+        if short <= 0 and not is_whole:
+            break
+        # With the last of a payment its rounding is taken back too, so this much is owed again.
+        worth = allocation.amount + rounded.get(allocation.payment_id, ZERO)
+        is_all = is_whole or short >= min(worth, allocation.amount)
+        entries.append(Entry(Kind.RELEASED, allocation.amount if is_all else short, allocation))
+        short -= worth if is_all else short
+    entries.append(Entry(Kind.CREDIT_NOTE, amount))
     return [one for one in entries if one.amount]
+
+
+def _rounded(invoice: Invoice) -> dict[uuid.UUID, Decimal]:
+    """What Stripe's steps left over, by the payment that was charged so."""
+    entries = LedgerEntry.objects.filter(kind=Kind.ROUNDING, invoice=invoice).order_by()
+    return dict(entries.values_list("payment_id").annotate(Sum("amount")))
 
 
 def plan_void(invoice: Invoice) -> list[Entry]:

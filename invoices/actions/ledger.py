@@ -12,7 +12,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from clients.models import Client
-from invoices.models import Allocation, Invoice, InvoiceBalance, LedgerEntry, Payment
+from invoices.models import Allocation, Invoice, InvoiceBalance, LedgerEntry, Payment, Refund
 from onetool import clock
 from onetool.access import links
 from onetool.events.actors import Actor
@@ -123,10 +123,10 @@ def take_back(allocation: Allocation, amount: Decimal, *, kind: str, by: Actor, 
         kind, amount, client=invoice.client, by=by, currency=payment.currency, invoice=invoice, payment=payment, **about
     )
     if not allocation.amount:
-        _take_back_rounding(payment, invoice, by=by)
+        _take_back_rounding(payment, invoice, by=by, refund=about.get("refund"))
 
 
-def _take_back_rounding(payment: Payment, invoice: Invoice, *, by: Actor) -> None:
+def _take_back_rounding(payment: Payment, invoice: Invoice, *, by: Actor, refund: Refund | None) -> None:
     """Of a payment of which nothing pays the invoice any more, its rounding does not count either (MONEY A1)."""
     entries = LedgerEntry.objects.filter(kind=Kind.ROUNDING, payment=payment, invoice=invoice)
     if rounding := sum((entry.amount for entry in entries), Decimal(0)):
@@ -138,6 +138,7 @@ def _take_back_rounding(payment: Payment, invoice: Invoice, *, by: Actor) -> Non
             currency=payment.currency,
             invoice=invoice,
             payment=payment,
+            refund=refund,
         )
 
 

@@ -10,6 +10,7 @@ from invoices.actions.crediting import reduce_by_refund
 from invoices.actions.disputing import fit_losses
 from invoices.actions.ledger import Kind, come_back, hold_payment, in_words, take_out
 from invoices.actions.paying import WrongAmount, check_amount
+from invoices.actions.settling import NothingToReview
 from invoices.models import Payment, Refund
 from onetool.events.actors import STRIPE, Actor
 from onetool.events.log import record
@@ -67,6 +68,29 @@ def begin_refund(
 
 
 @transaction.atomic
+def close_payment(payment: Payment, *, by: Actor, reason: str) -> Payment:
+    """Close a payment in review whose refund cannot be heard of: its Stripe account is disconnected (decision 30).
+
+    What is held of it counts as refunded outside OneTool. Twice is harmless. Raises NothingToReview.
+    """
+    payment = hold_payment(payment)
+    if payment.is_closed:
+        return payment
+    if not payment.is_in_review:
+        raise NothingToReview("Only a payment that needs review is closed by hand.")
+    if not payment.is_cut_off:
+        raise NothingToReview("Its Stripe account is connected: refund the payment, and it closes by itself.")
+    for refund in payment.refunds.filter(state=State.REQUESTED):
+        _come_back(payment, refund, problem="The payment was closed by hand.")
+    amount = payment.held
+    by_hand = Refund.objects.create(payment=payment, amount=amount, reason=reason, state=State.SUCCEEDED)
+    take_out(payment, amount, column="refunded", kind=Kind.REFUND, by=by, refund=by_hand, reason=reason)
+    words = in_words(amount, payment.currency, payment.org)
+    record("payment.closed", payment, by=by, amount=amount, words=words, reason=reason)
+    return payment
+
+
+@transaction.atomic
 def settle_refund(payment: Payment, found: objects.Refund, *, by: Actor = STRIPE) -> Refund:
     """Bring our refund to where Stripe's is, also one made in Stripe's own dashboard; any order, any repetition."""
     payment = hold_payment(payment)
@@ -107,7 +131,7 @@ def _intent(refund: Refund) -> Intent:
 def _refund(payment: Payment, found: objects.Refund) -> Refund:
     """Our row of that refund: known by Stripe's id, by the id we sent along, or new."""
     rows = Refund.objects.select_for_update().filter(payment=payment)
-    refund = rows.filter(stripe_id=found.id).first() or _sent_along(rows, found)
+    refund = rows.filter(stripe_id=found.id).first() or _sent_along(rows, found) or _by_hand(payment, rows, found)
     if refund is None:
         return Refund.objects.create(
             payment=payment, amount=found.amount, stripe_id=found.id, reason="Refunded in Stripe"
@@ -140,6 +164,20 @@ def _come_back(payment: Payment, refund: Refund, *, problem: str) -> None:
     refund.save(update_fields=["state", "problem"])
     words = in_words(refund.amount, payment.currency, payment.org)
     record("payment.refund_failed", payment, by=STRIPE, amount=refund.amount, words=words, problem=problem)
+
+
+def _by_hand(payment: Payment, rows: QuerySet[Refund], found: objects.Refund) -> Refund | None:
+    """What was closed by hand is this very refund, or holds it: it goes out of the payment once."""
+    closed = rows.filter(stripe_id="", state=State.SUCCEEDED).first() if payment.is_online else None
+    if closed is None or found.status in {"failed", "canceled"}:
+        return None
+    if found.amount >= closed.amount:
+        return closed
+    closed.amount -= found.amount
+    closed.save(update_fields=["amount"])
+    return Refund.objects.create(
+        payment=payment, amount=found.amount, stripe_id=found.id, reason=closed.reason, state=State.SUCCEEDED
+    )
 
 
 def _sent_along(rows: QuerySet[Refund], found: objects.Refund) -> Refund | None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from clients.models import Client
 from documents.models import amount_field
 from invoices.models.invoice import Invoice
+from invoices.models.stripe import ConnectedAccount
 from onetool.records.record import Record, RecordQuerySet, Thread
 from onetool.tenancy.wall import OrgForeignKey, OrgManager, OrgModel
 
@@ -165,8 +166,18 @@ class Payment(Record):
 
     @property
     def may_be_refunded(self) -> bool:
-        """Whether there is something to refund, and the bank has not taken the money."""
-        return self.refundable > 0 and not self.disputes.charged_back().exists()
+        """Whether there is something to refund, the bank has not taken the money, and Stripe can be asked."""
+        return self.refundable > 0 and not self.can_be_closed and not self.disputes.charged_back().exists()
+
+    @property
+    def is_cut_off(self) -> bool:
+        """Whether it was paid on a Stripe account that is disconnected: what happens to it there is not heard here."""
+        return self.is_online and not ConnectedAccount.objects.current().filter(stripe_id=self.account).exists()
+
+    @property
+    def can_be_closed(self) -> bool:
+        """Whether somebody may close it by hand, for no refund of it will ever be heard of."""
+        return self.is_in_review and self.is_cut_off
 
     @property
     def is_good(self) -> bool:
@@ -179,6 +190,11 @@ class Payment(Record):
     @property
     def is_in_review(self) -> bool:
         return self.state == self.State.NEEDS_REVIEW
+
+    @property
+    def is_closed(self) -> bool:
+        """Gone before anybody had accepted it; nothing of it was ever booked."""
+        return self.state == self.State.CLOSED
 
     @property
     def is_online(self) -> bool:

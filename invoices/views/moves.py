@@ -14,7 +14,7 @@ from invoices.models import Invoice
 from invoices.views.invoice import visible
 from onetool.access.policies import between_transactions, requires, row_or_404
 from onetool.access.requests import OrgRequest
-from onetool.orgs.models import Organisation
+from onetool.orgs.missing import to_be_paid
 from onetool.records.refusals import Refused, Stale
 from onetool.tenancy.scope import acting_in
 from onetool.web.answers import page, refusals, refused, see, stay
@@ -56,15 +56,9 @@ def send(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
             actions.send(invoice, by=request.member, **form.cleaned_data)
             return stay(request, invoice.path, f"{invoice} sent to {form.cleaned_data['email']}")
     status, by_card = 422 if form.errors else 200, connect.can_charge()
-    missing = _missing(request.org, by_card=by_card)
+    missing = to_be_paid(request.org, by_card=by_card)
     about: dict[str, Any] = {"form": form, "invoice": invoice, "can_pay_online": by_card, "missing": missing}
     return page(request, "invoices/send.html", status=status, **about)
-
-
-def _missing(org: Organisation, *, by_card: bool) -> list[str]:
-    """What a customer needs to know of the business and does not find on its invoice."""
-    known = {"address": org.address, "phone number": org.phone, "way to pay": by_card or org.payment_instructions}
-    return [name for name, value in known.items() if not value]
 
 
 @require_http_methods(["GET", "POST"])
@@ -90,8 +84,9 @@ def _reviewed(request: OrgRequest, invoice: Invoice, form: ReviewForm) -> HttpRe
     invoice.refresh_from_db()
     content = invoice.content or actions.preview(invoice)
     form.show(fingerprint(content))
-    status = 422 if form.errors else 200
-    return page(request, "invoices/review.html", form=form, invoice=invoice, content=content, status=status)
+    status, missing = 422 if form.errors else 200, to_be_paid(request.org, by_card=connect.can_charge())
+    about: dict[str, Any] = {"form": form, "invoice": invoice, "content": content, "missing": missing}
+    return page(request, "invoices/review.html", status=status, **about)
 
 
 @require_POST

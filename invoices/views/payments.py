@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from invoices import actions, connect
-from invoices.forms import AcceptForm, PaymentForm, ReasonForm, RefundForm
+from invoices.forms import AcceptForm, CloseForm, PaymentForm, ReasonForm, RefundForm
 from invoices.models import Dispute, Payment
 from invoices.views.invoice import visible
 from onetool import clock
@@ -154,3 +154,15 @@ def accept(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
             return stay(request, payment.path, "Payment accepted")
     with acting_in(request.org, request.member):
         return page(request, "invoices/accept.html", form=form, payment=payment, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@requires("payments.delete")
+def close(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    """Close one that needs review by hand: no refund on a disconnected account is ever heard of."""
+    payment, form = seen(request, pk), CloseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with refusals(form):
+            actions.close_payment(payment, by=request.member, reason=form.cleaned_data["reason"])
+            return stay(request, payment.path, "Payment closed")
+    return page(request, "invoices/close.html", form=form, payment=payment, status=422 if form.errors else 200)

@@ -5,6 +5,7 @@ from typing import cast
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from onetool.abilities.files import actions as files
@@ -36,16 +37,26 @@ MOST_UNFINISHED = 200
 @requires("settings.edit")
 def settings(request: OrgRequest) -> HttpResponse:
     """The profile, and the form that changes it."""
-    form = ProfileForm(request.POST or None, org=request.org)
+    form, back = ProfileForm(request.POST or None, org=request.org), _back(request)
     if form.is_valid():
         version = form.cleaned_data.pop("version")  # not a field that two people could disagree on
         try:
             actions.edit(request.org, by=request.member, version=version, **form.cleaned_data)
         except Stale:
             request.org.refresh_from_db()
-            return merge(request, "orgs/settings.html", form, cast(Record, request.org), logo_form=LogoForm())
-        return see(request, reverse("orgs:settings"), "Saved")
-    return page(request, "orgs/settings.html", status=422 if form.is_bound else 200, form=form, logo_form=LogoForm())
+            return merge(
+                request, "orgs/settings.html", form, cast(Record, request.org), logo_form=LogoForm(), back=back
+            )
+        return see(request, back or reverse("orgs:settings"), "Saved")
+    status = 422 if form.is_bound else 200
+    return page(request, "orgs/settings.html", status=status, form=form, logo_form=LogoForm(), back=back)
+
+
+def _back(request: OrgRequest) -> str:
+    """The page of this organisation that asked for something to be filled in, or nothing."""
+    wanted = request.POST.get("back") or request.GET.get("back", "")
+    is_ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    return wanted if is_ours and wanted.startswith(f"/{request.org.slug}/") else ""
 
 
 @require_GET

@@ -1,7 +1,7 @@
 """One quote: its page, its versions, its moves."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -16,6 +16,7 @@ from onetool.access.requests import OrgRequest
 from onetool.events.log import Event
 from onetool.events.story import story
 from onetool.mail.outbox import Message
+from onetool.orgs.missing import Missing, to_be_found
 from onetool.records.posted import uuid_or_none
 from onetool.records.refusals import Refused
 from onetool.tenancy.ids import uuid7
@@ -90,6 +91,7 @@ def send(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         verb="Send",
         act=lambda values: actions.send(quote, by=request.member, **values),
         done="Sent",
+        missing=to_be_found(request.org),
     )
 
 
@@ -108,6 +110,7 @@ def resend(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         verb="Send again",
         act=lambda values: actions.resend(quote, by=request.member, **values),
         done="Sent again",
+        missing=to_be_found(request.org),
     )
 
 
@@ -124,6 +127,7 @@ def extend(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         verb="Extend and send",
         act=lambda values: actions.extend(quote, by=request.member, **values),
         done="Extended",
+        missing=to_be_found(request.org),
     )
 
 
@@ -172,6 +176,7 @@ def _asked(
     verb: str,
     act: Callable[[dict[str, Any]], object],
     done: str,
+    missing: Sequence[Missing] = (),
 ) -> HttpResponse:
     """A dialog that asks for what an action needs, and does it."""
     if request.method == "POST" and form.is_valid():
@@ -185,6 +190,7 @@ def _asked(
         form=form,
         title=title,
         verb=verb,
+        missing=missing,
         status=422 if form.errors else 200,
     )
 

@@ -114,6 +114,39 @@ def test_only_a_lost_one_opens_the_invoice_again(
     assert_books(shop)
 
 
+@pytest.mark.parametrize("deed", ["win", "lose"])
+def test_owners_are_told_once_what_a_decision_is_in_money(shop: Shop, deed: str) -> None:
+    invoice = shop.invoice()
+    dispute = disputing.dispute(pay(shop, invoice), amount=5000)
+    shop.hear()
+    disputing.move(dispute, deed)
+    shop.hear(times=2)
+    (mail,) = [mail for mail in shop.mails() if mail.template == "payment_dispute_decided"]
+    assert mail.to == shop.owner.user.email
+    assert f"Dispute {'won' if deed == 'win' else 'lost'}: $50.00" in mail.subject
+    said = " ".join(mail.text.split())
+    if deed == "win":
+        assert "returns $50.00 to your Stripe balance. There is nothing left to do." in said
+        assert "Balance due" not in said
+    else:
+        assert "$50.00 went back to them" in said and "Ask the customer for it another way, or write it off." in said
+        assert f"Balance due on {invoice}" in said
+
+
+def test_owners_are_told_of_one_that_was_lost_in_review_and_one_won_after_all(shop: Shop) -> None:
+    questioned(shop, shop.invoice(), "unknown")
+    shop.hear()
+    disputing.move(disputing.dispute(PaymentIntent.objects.get()), "lose")
+    shop.hear()
+    assert "It is closed and pays no invoice." in shop.mails()[-1].text
+    dispute = disputing.move(disputing.dispute(pay(shop, shop.invoice())), "lose")
+    shop.hear()
+    Theirs.objects.filter(pk=dispute.pk).update(status="won", is_reinstated=True)
+    connect.settle_dispute(shop.org, dispute.account_id, dispute.pk)
+    shop.react()
+    assert "$108.00 of the payment is the client’s credit." in shop.mails()[-1].text
+
+
 @pytest.mark.parametrize("ends", [["close"], ["respond", "close"], ["escalate", "win"], ["escalate", "lose"]])
 def test_an_inquiry_moves_nothing_unless_it_becomes_a_dispute_and_is_lost(
     shop: Shop, staff: Browser, ends: list[str]

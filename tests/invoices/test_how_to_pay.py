@@ -35,7 +35,9 @@ def test_what_settings_say_stands_on_page_paper_and_mail(alice: Person, react: C
 def test_only_what_is_so_is_promised_and_what_is_missing_is_asked_for(alice: Person, react: Callable[[], int]) -> None:
     invoice = factories.issued_invoice(by=alice.member)
     asked = words(alice.get("invoices:send", invoice))
-    assert "address, phone number, way to pay" in asked
+    assert "address , phone number , way to pay" in asked  # each is a link
+    draft = factories.invoice(by=alice.member)
+    assert "address , phone number , way to pay" in words(alice.get("invoices:issue_and_send", draft))
     assert "view it" in asked
     actions.send(invoice, by=alice.member, name="Mrs Smith", email="smith@example.com")
     react()

@@ -35,12 +35,12 @@ def test_a_live_part_comes_alone(part: str, alice: Person) -> None:
     assert "Q-000001" in page.text
 
 
-@pytest.mark.parametrize("name", ["index", "new", "taxes", "add_rate"])
+@pytest.mark.parametrize("name", ["quotes:index", "quotes:new", "documents:taxes", "documents:add_rate"])
 def test_a_page_of_its_own(name: str, alice: Person, olga: Person, ted: Person) -> None:
     factories.quote(by=alice.member, title="Only ours")
-    assert alice.get(f"quotes:{name}").status_code == 200
-    assert "Only ours" not in olga.get(f"quotes:{name}").text
-    assert ted.get(f"quotes:{name}").status_code == 404
+    assert alice.get(name).status_code == 200
+    assert "Only ours" not in olga.get(name).text
+    assert ted.get(name).status_code == 404
 
 
 def test_the_cards_of_a_client_and_a_project(alice: Person, olga: Person) -> None:

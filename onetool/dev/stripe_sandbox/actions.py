@@ -22,6 +22,8 @@ from onetool.dev.stripe_sandbox.models import (
 from onetool.work import jobs
 
 DELIVER = "stripe_sandbox.deliver"
+NOT_TOLD = "not sent: the account is disconnected"
+LESS = 100  # minor units
 GRACE = timedelta(seconds=15)
 VISIT = timedelta(minutes=5)
 Status = CheckoutSession.Status
@@ -32,7 +34,13 @@ class NotOpen(Exception):
 
 
 def tell(account: Account, name: str, facts: dict[str, Any]) -> Event:
-    """Keep an event with the object as it is now; a task delivers it after the commit."""
+    """Keep an event with the object as it is now; a task delivers it after the commit.
+
+    Of an account that took its permission back the platform hears nothing more.
+    """
+    if not account.is_connected:
+        now = timezone.now()
+        return Event.objects.create(account=account, type=name, object=facts, delivered_at=now, last_answer=NOT_TOLD)
     event = Event.objects.create(account=account, type=name, object=facts, next_try_at=timezone.now() + GRACE)
     transaction.on_commit(partial(jobs.enqueue, DELIVER, event.id), robust=True)
     return event
@@ -74,7 +82,20 @@ def disconnect(account: Account) -> None:
 def pay(session: CheckoutSession) -> CheckoutSession:
     """A good card. Raises NotOpen."""
     session = _locked(session)
+    return _paid(session, _payment(session))
+
+
+@transaction.atomic
+def underpay(session: CheckoutSession) -> CheckoutSession:
+    """A card that brings less than was asked for: somebody has to look at it. Raises NotOpen."""
+    session = _locked(session)
     payment = _payment(session)
+    payment.amount = max(payment.amount - LESS, payment.amount // 2)
+    payment.save(update_fields=["amount"])
+    return _paid(session, payment)
+
+
+def _paid(session: CheckoutSession, payment: PaymentIntent) -> CheckoutSession:
     charge = _charge(payment, "succeeded")
     _received(payment)
     _completed(session, is_paid=True)

@@ -9,7 +9,15 @@ from onetool.access.policies import open_to_all
 from onetool.dev.stripe_sandbox import actions, deliver, disputing
 from onetool.dev.stripe_sandbox.errors import ApiError
 from onetool.dev.stripe_sandbox.forms import DECLINED, PLAIN_DECLINE, CardForm
-from onetool.dev.stripe_sandbox.models import Account, AccountLink, CheckoutSession, Dispute, Event, PaymentIntent
+from onetool.dev.stripe_sandbox.models import (
+    Account,
+    AccountLink,
+    Charge,
+    CheckoutSession,
+    Dispute,
+    Event,
+    PaymentIntent,
+)
 from onetool.web.answers import page
 
 SHOWN = 40
@@ -118,6 +126,29 @@ def decide(request: HttpRequest, pk: str) -> HttpResponse:
     except actions.NotOpen:
         return _back(request, f"{pk} is not open for that")
     return _back(request, f"{pk}: {moved.get_status_display()}")
+
+
+@require_POST
+@open_to_all
+def underpay(request: HttpRequest, pk: str) -> HttpResponse:
+    """A card that brings less than was asked for."""
+    try:
+        actions.underpay(get_object_or_404(CheckoutSession, pk=pk))
+    except actions.NotOpen:
+        return _back(request, f"{pk} is not open")
+    return _back(request, f"{pk} is paid, with less than was asked for")
+
+
+@require_POST
+@open_to_all
+def refund(request: HttpRequest, pk: str) -> HttpResponse:
+    """What the business refunds in Stripe's own dashboard: all that is left."""
+    charge = get_object_or_404(Charge, payment_intent=pk, status="succeeded")
+    try:
+        actions.refund(charge, amount=None, reason="", metadata={})
+    except ApiError as error:
+        return _back(request, str(error))
+    return _back(request, f"{pk} is refunded")
 
 
 @require_POST

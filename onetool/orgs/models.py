@@ -9,7 +9,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
 
-from onetool import permissions
+from onetool import permissions, postal
 from onetool.orgs import countries
 from onetool.permissions import Grant, Level
 from onetool.records import Record, Thread
@@ -39,7 +39,10 @@ class Organisation(models.Model):
     colour = models.CharField(
         max_length=7, default="#1f5fbf", validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", "A colour like #1f5fbf.")]
     )
-    address = models.TextField(blank=True)
+    street = models.TextField(max_length=500, blank=True)
+    city = models.CharField(max_length=100, blank=True)
+    region = models.CharField("State or region", max_length=100, blank=True)
+    postcode = models.CharField(max_length=20, blank=True)
     phone = models.CharField(max_length=40, blank=True)
     email = models.EmailField(blank=True)
     tax_id = models.CharField("Tax ID", max_length=40, blank=True)
@@ -69,6 +72,18 @@ class Organisation(models.Model):
     @property
     def thread(self) -> Thread:
         return self.kind(), self.pk
+
+    @property
+    def address(self) -> str:
+        """Line by line as its country writes it, without the country."""
+        return self.address_for("")
+
+    def address_for(self, country: str) -> str:
+        """The same for somebody there: abroad the country is named."""
+        parts = {name: getattr(self, name) for name in postal.PARTS.values()}
+        written = postal.lines(parts, self.country)
+        abroad = [countries.name(self.country)] if written and country and country != self.country else []
+        return "\n".join([*written, *abroad])
 
     @property
     def locale(self) -> str:

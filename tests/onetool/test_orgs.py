@@ -43,7 +43,20 @@ def found(user: User, name: str = "Beta", **changes: Any) -> Organisation:
 
 def profile(org: Organisation, **changes: Any) -> dict[str, Any]:
     """The settings form as the browser posts it."""
-    names = ("name", "trade", "colour", "address", "phone", "email", "tax_id", "time_zone", "version")
+    names = (
+        "name",
+        "trade",
+        "colour",
+        "street",
+        "city",
+        "region",
+        "postcode",
+        "phone",
+        "email",
+        "tax_id",
+        "time_zone",
+        "version",
+    )
     return {name: getattr(org, name) for name in names} | changes
 
 

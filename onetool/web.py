@@ -32,7 +32,7 @@ from onetool.json_limits import read_json
 from onetool.limits import TooMany
 from onetool.live import log as event_log
 from onetool.paths import path
-from onetool.permissions import Request
+from onetool.permissions import Request, posted_on
 from onetool.records import Record, Refused, Stale, plain
 
 log = logging.getLogger(__name__)
@@ -220,10 +220,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  # Django passes it by name
-    """The form's token is old or missing: nothing was done, and the form can be sent again."""
-    return render(
-        request, "403.html", {"reason": "The page was open for too long. Go back, reload it and try again."}, status=403
-    )
+    """The page is from before a sign-in in another tab: nothing was done, and its script keeps what was typed."""
+    there = posted_on(request)
+    if _htmx(request):
+        messages.warning(request, "This page was out of date, so nothing was done. Please try again.")
+        return HttpResponse(status=204, headers={"HX-Redirect": there, "X-Not-Saved": "1"})
+    return render(request, "out_of_date.html", {"there": there}, status=403)
 
 
 # --- Stale saves ------------------------------------------------------------------------------------------------------

@@ -59,6 +59,12 @@ def written_as(skeleton: str, day: date, locale: str) -> str:
     return format_skeleton(skeleton, datetime.combine(day, time()), locale=words(locale))
 
 
+@lru_cache(maxsize=1024)
+def written_month(day: date, locale: str) -> str:
+    """`November`, as it stands by itself."""
+    return str(format_date(day, "LLLL", locale=words(locale)))
+
+
 @lru_cache(maxsize=8192)
 def written_moment(moment: datetime, zone: ZoneInfo, locale: str) -> str:
     """A moment to the second on that zone's clock."""

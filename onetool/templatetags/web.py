@@ -181,7 +181,7 @@ def month(context: dict[str, Any], date: date) -> str:
 @register.simple_tag(takes_context=True)
 def month_name(context: dict[str, Any], date: date) -> str:
     """`November`, the way the organisation writes it."""
-    return clock.written_as("MMMM", date, _org(context).locale)
+    return clock.written_month(date, _org(context).locale)
 
 
 @register.simple_tag(takes_context=True)

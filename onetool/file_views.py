@@ -15,6 +15,7 @@ from onetool.permissions import OrgRequest, between_transactions, requires, row_
 from onetool.records import Record, visible_rows
 from onetool.sealed import sealed
 from onetool.tenancy import acting_in
+from onetool.typed_text import isolated
 from onetool.web import page, see, stay
 
 
@@ -59,7 +60,7 @@ def remove(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Take the file off its record; the toast offers the way back."""
     file, subject = _file(request, pk)
     files.remove(file, by=request.member)
-    return stay(request, subject.path, f"Removed {file.name}", undo=reverse("files:restore", args=[pk]))
+    return stay(request, subject.path, f"Removed {isolated(file.name)}", undo=reverse("files:restore", args=[pk]))
 
 
 @require_POST
@@ -67,7 +68,7 @@ def remove(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 def restore(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     file, subject = _file(request, pk)
     files.restore(file, by=request.member)
-    return stay(request, subject.path, f"{file.name} is back")
+    return stay(request, subject.path, f"{isolated(file.name)} is back")
 
 
 @require_GET

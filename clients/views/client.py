@@ -16,7 +16,7 @@ from onetool.posted import opened_version, uuid_or_none
 from onetool.records import Refused, Stale
 from onetool.story import story
 from onetool.trail import trail
-from onetool.typed_text import one_line
+from onetool.typed_text import isolated, one_line
 from onetool.web import merge, page, refusals, refused, see, stay
 
 FEED_SIZE = 30  # events shown on the page; the whole story is one click away
@@ -68,7 +68,7 @@ def new(request: OrgRequest) -> HttpResponse:
         with refusals(form):
             client = actions.register(by=request.member, **form.values())
             form.keep_brought(client, by=request.member)
-            return see(request, client.path, f"{client} added")
+            return see(request, client.path, f"{isolated(str(client))} added")
     return page(request, "clients/form.html", form=form, status=422 if form.errors else 200)
 
 
@@ -129,7 +129,7 @@ def move(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         client = actions.move(client, by=request.member, status=form.cleaned_data["to"])
     except Refused as refusal:
         return refused(request, refusal, client.path)
-    return stay(request, client.path, f"{client} is now {client.get_status_display().lower()}")
+    return stay(request, client.path, f"{isolated(str(client))} is now {client.get_status_display().lower()}")
 
 
 @require_POST
@@ -137,7 +137,9 @@ def move(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 def archive(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Put away, with undo."""
     client = actions.archive(visible(request, pk), by=request.member)
-    return stay(request, client.path, f"{client} archived", undo=reverse("clients:restore", args=[client.pk]))
+    return stay(
+        request, client.path, f"{isolated(str(client))} archived", undo=reverse("clients:restore", args=[client.pk])
+    )
 
 
 @require_POST
@@ -145,7 +147,7 @@ def archive(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 def restore(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Bring back."""
     client = actions.restore(visible(request, pk), by=request.member)
-    return stay(request, client.path, f"{client} restored")
+    return stay(request, client.path, f"{isolated(str(client))} restored")
 
 
 @require_POST

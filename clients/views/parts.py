@@ -12,6 +12,7 @@ from clients.views.client import visible
 from onetool.permissions import OrgRequest, requires, row_or_404
 from onetool.posted import opened_version
 from onetool.records import Refused, Stale
+from onetool.typed_text import isolated
 from onetool.web import merge, page, refusals, refused, stay
 
 
@@ -24,7 +25,7 @@ def new_contact(request: OrgRequest, client_pk: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusals(form):
             contact = actions.add_contact(client, by=request.member, **form.values())
-            return stay(request, client.path, f"{contact} added")
+            return stay(request, client.path, f"{isolated(str(contact))} added")
     return page(request, "clients/contact_form.html", form=form, client=client, status=422 if form.errors else 200)
 
 
@@ -62,7 +63,7 @@ def remove_contact(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     contact = row_or_404(Contact.objects.visible_to(request.member), pk)
     path, name = contact.path, str(contact)
     actions.remove_contact(contact, by=request.member)
-    return stay(request, path, f"{name} removed")
+    return stay(request, path, f"{isolated(name)} removed")
 
 
 @require_http_methods(["GET", "POST"])
@@ -76,7 +77,7 @@ def new_property(request: OrgRequest, client_pk: uuid.UUID) -> HttpResponse:
         with refusals(form, "street"):
             place = actions.add_property(client, by=request.member, **form.values())
             form.keep_brought(place, by=request.member)
-            return stay(request, client.path, f"{place} added")
+            return stay(request, client.path, f"{isolated(str(place))} added")
     return page(request, "clients/property_form.html", form=form, client=client, status=422 if form.errors else 200)
 
 
@@ -121,7 +122,7 @@ def remove_property(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     place = row_or_404(Property.objects.visible_to(request.member), pk)
     path, name = place.path, str(place)
     actions.remove_property(place, by=request.member)
-    return stay(request, path, f"{name} removed")
+    return stay(request, path, f"{isolated(name)} removed")
 
 
 @require_POST

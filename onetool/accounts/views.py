@@ -13,6 +13,7 @@ from onetool.orgs import actions as orgs
 from onetool.orgs.forms import StartForm
 from onetool.permissions import memberships, open_to_all, signed_in
 from onetool.tenancy import uuid7
+from onetool.typed_text import isolated
 from onetool.web import org_path, page, public_url, see
 
 
@@ -33,7 +34,7 @@ def start(request: HttpRequest) -> HttpResponse:
     form = StartForm(request.POST or None, initial={"key": uuid7()})
     if form.is_valid():
         org = orgs.start(user=_person(request), key=form.cleaned_data["key"], **form.founding())
-        return see(request, org_path(org.slug, "home"), f"{org.name} is ready")
+        return see(request, org_path(org.slug, "home"), f"{isolated(org.name)} is ready")
     return page(request, "accounts/start.html", status=422 if form.is_bound else 200, form=form)
 
 

@@ -19,6 +19,7 @@ from onetool.records import Record, Refused, Stale
 from onetool.tenancy import acting_in
 from onetool.trail import LATEST
 from onetool.trust import REASONS
+from onetool.typed_text import isolated
 from onetool.web import Order, merge, page, paginate, refusals, refused, see, stay
 
 MOST_UNFINISHED = 200
@@ -98,7 +99,7 @@ def change_role(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         row = actions.change_role(row, by=request.member, **form.cleaned_data)
     except Refused as refusal:
         return _refused(request, row, refusal)
-    return stay(request, reverse("orgs:team"), f"{row.display_name} is now {row.get_role_display().lower()}")
+    return stay(request, reverse("orgs:team"), f"{isolated(row.display_name)} is now {row.get_role_display().lower()}")
 
 
 @require_POST
@@ -110,7 +111,10 @@ def suspend(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     except Refused as refusal:
         return _refused(request, row, refusal)
     return stay(
-        request, reverse("orgs:team"), f"{row.display_name} is suspended", undo=reverse("orgs:reinstate", args=[pk])
+        request,
+        reverse("orgs:team"),
+        f"{isolated(row.display_name)} is suspended",
+        undo=reverse("orgs:reinstate", args=[pk]),
     )
 
 
@@ -122,7 +126,7 @@ def reinstate(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         actions.reinstate(row, by=request.member)
     except Refused as refusal:
         return _refused(request, row, refusal)
-    return stay(request, reverse("orgs:team"), f"{row.display_name} is back")
+    return stay(request, reverse("orgs:team"), f"{isolated(row.display_name)} is back")
 
 
 def _refused(request: OrgRequest, row: Member, refusal: Refused) -> HttpResponse:

@@ -18,6 +18,7 @@ from onetool.records import Refused
 from onetool.story import story
 from onetool.tenancy import uuid7
 from onetool.trail import trail
+from onetool.typed_text import isolated
 from onetool.web import page, refusals, refused, see, stay
 from quotes import actions
 from quotes.composing import content_of, counted, written
@@ -197,7 +198,7 @@ def plan(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         project = actions.plan(quote, by=request.member)
     except Refused as refusal:
         return refused(request, refusal, quote.path)
-    return see(request, project.path, f"{project} planned")
+    return see(request, project.path, f"{isolated(str(project))} planned")
 
 
 @require_POST

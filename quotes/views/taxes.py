@@ -10,6 +10,7 @@ from django_htmx.http import trigger_client_event
 from onetool.permissions import OrgRequest, requires, row_or_404
 from onetool.posted import opened_version
 from onetool.records import Refused, Stale
+from onetool.typed_text import isolated
 from onetool.web import merge, page, refusals, refused, stay
 from quotes import actions
 from quotes.fields import key_of, label_of
@@ -43,7 +44,9 @@ def add(request: OrgRequest) -> HttpResponse:
         with refusals(form):
             rate = actions.add_rate(by=request.member, **form.values())
             choice = {"key": key_of([rate.frozen]), "label": label_of([rate.frozen])}
-            return trigger_client_event(stay(request, rate.path, f"{rate} added"), "taxrate:added", choice)
+            return trigger_client_event(
+                stay(request, rate.path, f"{isolated(str(rate))} added"), "taxrate:added", choice
+            )
     return page(request, "quotes/tax_form.html", form=form, status=422 if form.errors else 200)
 
 
@@ -81,7 +84,7 @@ def archive(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         actions.archive_rate(rate, by=request.member)
     except Refused as refusal:
         return refused(request, refusal, rate.path)
-    return stay(request, reverse("quotes:taxes"), f"{rate} archived")
+    return stay(request, reverse("quotes:taxes"), f"{isolated(str(rate))} archived")
 
 
 # --- Groups -----------------------------------------------------------------------------------------------------------
@@ -97,7 +100,7 @@ def add_group(request: OrgRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusals(form):
             group = actions.add_group(by=request.member, **form.values())
-            return stay(request, group.path, f"{group} added")
+            return stay(request, group.path, f"{isolated(str(group))} added")
     return page(request, "quotes/tax_group_form.html", form=form, status=422 if form.errors else 200)
 
 
@@ -126,4 +129,4 @@ def archive_group(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Take a group out of the choice."""
     group = row_or_404(TaxGroup.objects.visible_to(request.member), pk)
     actions.archive_group(group, by=request.member)
-    return stay(request, group.path, f"{group} archived")
+    return stay(request, group.path, f"{isolated(str(group))} archived")

@@ -19,6 +19,7 @@ from onetool.posted import opened_version, uuid_or_none
 from onetool.records import Refused, Stale
 from onetool.story import story
 from onetool.trail import trail
+from onetool.typed_text import isolated
 from onetool.web import merge, page, refusals, refused, see, stay
 from scheduling import actions
 from scheduling.forms import NewProjectForm, ProjectFields, QuickTaskForm, TeamForm, initial_of
@@ -82,7 +83,7 @@ def new(request: OrgRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusals(form):
             project = actions.create_project(by=request.member, **form.values())
-            return see(request, project.path, f"{project.title} planned")
+            return see(request, project.path, f"{isolated(project.title)} planned")
     return page(request, "scheduling/project_form.html", form=form, status=422 if form.errors else 200)
 
 
@@ -175,4 +176,6 @@ def _moved(request: OrgRequest, project: Project, move: Callable[[], Project], u
         moved = move()
     except Refused as refusal:
         return refused(request, refusal, project.path)
-    return stay(request, project.path, f"{moved.title} is now {moved.get_status_display().lower()}", undo=undo)
+    return stay(
+        request, project.path, f"{isolated(moved.title)} is now {moved.get_status_display().lower()}", undo=undo
+    )

@@ -15,6 +15,7 @@ from onetool.permissions import OrgRequest, requires, row_or_404
 from onetool.posted import opened_version, uuid_or_none
 from onetool.records import Refused, Stale
 from onetool.story import story
+from onetool.typed_text import isolated
 from onetool.web import merge, page, refusals, refused, see, stay
 from scheduling import actions
 from scheduling.forms import AfterForm, NewTaskForm, QuickTaskForm, TaskFields, TeamForm, initial_of
@@ -56,7 +57,7 @@ def new(request: OrgRequest) -> HttpResponse:
         with refusals(form):
             task = actions.create(by=request.member, **form.values())
             above = task.project.path if task.project else task.path
-            return see(request, above, f"{task} added")
+            return see(request, above, f"{isolated(str(task))} added")
     return page(request, "scheduling/task_form.html", form=form, status=422 if form.errors else 200)
 
 
@@ -189,4 +190,4 @@ def _moved(request: OrgRequest, task: Task, move: Callable[[], Task], undo: str 
         moved = move()
     except Refused as refusal:
         return refused(request, refusal, task.path)
-    return stay(request, task.path, f"{moved.title} is now {moved.get_status_display().lower()}", undo=undo)
+    return stay(request, task.path, f"{isolated(moved.title)} is now {moved.get_status_display().lower()}", undo=undo)

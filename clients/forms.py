@@ -71,7 +71,7 @@ class ClientForm(TakesBrought, AddressFields):
     def __init__(self, *args: Any, locale: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         localise(self, locale)
-        offer(self, "account_manager", Member.objects.active().select_related("user"))
+        offer(self, "account_manager", Member.objects.active().by_name())
 
 
 class NewClientForm(BornOnce, ClientForm):

@@ -7,9 +7,11 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 
 from onetool import permissions, postal
+from onetool.folding import folded
 from onetool.orgs import countries
 from onetool.permissions import Grant, Level
 from onetool.records import Record, Thread
@@ -124,6 +126,12 @@ class MemberQuerySet(models.QuerySet["Member"]):
     def active(self) -> "MemberQuerySet":
         return self.filter(status=Member.Status.ACTIVE)
 
+    def by_name(self) -> "MemberQuerySet":
+        """As people look for them, for a form: folded like clients. A list sorts by `sort_name`, at a tenth of this."""
+        before_at = models.Func("user__email", models.Value("@"), models.Value(1), function="split_part")
+        shown = Coalesce(NullIf("user__name", models.Value("")), before_at, output_field=models.TextField())
+        return self.select_related("user").order_by(models.Func(shown, function="onetool_folded"), "pk")
+
 
 class Member(Record):
     """A person's place in an organisation, and an actor in its events."""
@@ -164,6 +172,10 @@ class Member(Record):
     @property
     def display_name(self) -> str:
         return self.user.display_name
+
+    @property
+    def sort_name(self) -> str:
+        return folded(self.display_name)
 
     @property
     def member_id(self) -> uuid.UUID:

@@ -1,6 +1,7 @@
 """Settings of the organisation, its team, the mails it sent, and what could not be finished."""
 
 import uuid
+from operator import attrgetter
 from typing import cast
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -78,7 +79,7 @@ def remove_logo(request: OrgRequest) -> HttpResponse:
 @requires("team.view")
 def team(request: OrgRequest) -> HttpResponse:
     """Who works here, as what."""
-    members = Member.objects.select_related("user").order_by("status", "user__name", "user__email")
+    members = sorted(Member.objects.select_related("user"), key=attrgetter("status", "sort_name"))
     return page(request, "orgs/team.html", members=members, roles=Member.Role.choices)
 
 

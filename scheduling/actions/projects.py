@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from onetool import numbers, search
 from onetool.events import Actor, record
+from onetool.folding import folded
 from onetool.orgs.models import Member
 from onetool.records import Changes, Taken, change, lock
 from scheduling.actions.rules import born, check_members, check_property, names, with_maker
@@ -22,7 +23,7 @@ def create_project(*, by: Actor, pk: uuid.UUID | None = None, team: Iterable[Mem
     members = with_maker(team, by, "projects")
     check_members(members)
     check_property(fields["client"], fields.get("place"))
-    project = Project(**({"pk": pk} if pk else {}), **fields)
+    project = Project(**({"pk": pk} if pk else {}), **_sorted(fields))
     try:
         with transaction.atomic():
             project.number = numbers.written("P", numbers.take("project"))
@@ -38,12 +39,20 @@ def create_project(*, by: Actor, pk: uuid.UUID | None = None, team: Iterable[Mem
     return project
 
 
+def _sorted(fields: dict[str, Any]) -> dict[str, Any]:
+    """With the title as lists sort it."""
+    if "title" in fields:
+        fields["sort_title"] = folded(fields["title"])[:160]
+    return fields
+
+
 @transaction.atomic
 def edit_project(project: Project, *, by: Actor, version: int | None = None, **fields: Any) -> Project:
     """Change a project's facts; its client stays. Raises Stale when it is no longer at `version`, WrongPlace."""
     project = lock(project, version=version)
     check_property(project.client, fields.get("place"))
-    changes = change(project, **fields)
+    changes = change(project, **_sorted(fields))
+    changes.pop("sort_title", None)
     if changes:
         search.put(project, project.card())
         record("project.edited", project, by=by, changes=changes)

@@ -15,9 +15,8 @@ from onetool.orgs.models import Member
 from onetool.records.posted import is_new_id
 from onetool.records.refusals import Taken
 from onetool.tenancy.ids import uuid7
-from onetool.text import postal
 from onetool.web.choices import offer
-from onetool.web.forms import CountField, NumberField, localise
+from onetool.web.forms import CountField, NumberField, PostalFields, localise
 
 
 class BornOnce(forms.Form):
@@ -42,30 +41,13 @@ class BornOnce(forms.Form):
         return pk
 
 
-class AddressFields(forms.Form):
-    """An address, asked for as its country writes it."""
+class AddressFields(PostalFields):
+    """An address anywhere."""
 
-    street = forms.CharField(max_length=200, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
-    city = forms.CharField(max_length=100, required=False)
-    region = forms.CharField(label="State or region", max_length=100, required=False)
-    postcode = forms.CharField(max_length=20, required=False)
     country = forms.ChoiceField(choices=lambda: [("", "—"), *countries], required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for line in self._asked():
-            for part in line:
-                self.fields[part.name].label = part.label
-
-    def address_rows(self) -> list[list[tuple[forms.BoundField, bool]]]:
-        """The fields line by line, each with whether the country expects it; what was typed is never left out."""
-        rows = [[(self[part.name], part.is_expected) for part in line] for line in self._asked()]
-        shown = {field.name for row in rows for field, _ in row}
-        others = [self[name] for name in postal.PARTS.values() if name not in shown]
-        return [*rows, *([(field, False)] for field in others if field.value())]
-
-    def _asked(self) -> tuple[tuple[postal.Field, ...], ...]:
-        return postal.fields(str(self["country"].value() or ""))
+    def _country(self) -> str:
+        return str(self["country"].value() or "")
 
 
 class ClientForm(TakesBrought, AddressFields):
@@ -89,7 +71,7 @@ class ClientForm(TakesBrought, AddressFields):
     def __init__(self, *args: Any, locale: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         localise(self, locale)
-        offer(self, "account_manager", Member.objects.active().select_related("user"))
+        offer(self, "account_manager", Member.objects.active().by_name())
 
 
 class NewClientForm(BornOnce, ClientForm):

@@ -239,8 +239,10 @@ def _line(line: DocumentLine, net: Decimal) -> dict[str, Any]:
     }
 
 
-def seller(org: Organisation) -> dict[str, str]:
-    return {"name": org.name, "address": org.address, "tax_id": org.tax_id, "email": org.email, "phone": org.phone}
+def seller(org: Organisation, *, to: str = "") -> dict[str, str]:
+    """The business as somebody in the country `to` reads it."""
+    address = org.address_for(to)
+    return {"name": org.name, "address": address, "tax_id": org.tax_id, "email": org.email, "phone": org.phone}
 
 
 def look(org: Organisation) -> dict[str, str]:

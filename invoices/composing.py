@@ -42,7 +42,7 @@ def content_of(
     return content(
         written(invoice),
         totals,
-        seller=seller(invoice.org),
+        seller=seller(invoice.org, to=str(client.country)),
         look=look(invoice.org),
         buyer={"name": client.name, "address": "\n".join(client.address_from(home)), "tax_id": client.tax_id},
         discount=discount_content(invoice.discount_kind, invoice.discount_value),

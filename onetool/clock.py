@@ -49,14 +49,20 @@ def written_day(day: date | str, locale: str) -> str:
 @lru_cache(maxsize=1024)
 def written_weekday(day: date, locale: str) -> str:
     """`Saturday, November 28`: the locale's full date, without the year everybody knows."""
-    pattern = str(getattr(get_date_format("full", locale=locale), "pattern", ""))
-    return str(format_date(day, _YEAR.sub("", pattern), locale=locale))
+    pattern = str(getattr(get_date_format("full", locale=words(locale)), "pattern", ""))
+    return str(format_date(day, _YEAR.sub("", pattern), locale=words(locale)))
 
 
 @lru_cache(maxsize=1024)
 def written_as(skeleton: str, day: date, locale: str) -> str:
     """The parts of a day that a CLDR skeleton names, in the locale's order: `yMMMEd` is `Sat, Nov 28, 2026`."""
-    return format_skeleton(skeleton, datetime.combine(day, time()), locale=locale)
+    return format_skeleton(skeleton, datetime.combine(day, time()), locale=words(locale))
+
+
+@lru_cache(maxsize=1024)
+def written_month(day: date, locale: str) -> str:
+    """`November`, as it stands by itself."""
+    return str(format_date(day, "LLLL", locale=words(locale)))
 
 
 @lru_cache(maxsize=8192)
@@ -68,9 +74,9 @@ def written_moment(moment: datetime, zone: ZoneInfo, locale: str) -> str:
 @lru_cache(maxsize=8192)
 def written_minute(moment: datetime, zone: ZoneInfo, locale: str) -> str:
     """`Nov 21, 2026, 4:05 PM` on that zone's clock, for people; a record that proves something has the seconds."""
-    there = moment.astimezone(zone)
-    day, hour = format_date(there, "medium", locale=locale), format_time(there, "short", locale=locale)
-    return str(get_datetime_format("medium", locale=locale)).replace("{1}", day).replace("{0}", hour)
+    there, ways = moment.astimezone(zone), words(locale)
+    day, hour = format_date(there, "medium", locale=ways), format_time(there, "short", locale=ways)
+    return str(get_datetime_format("medium", locale=ways)).replace("{1}", day).replace("{0}", hour)
 
 
 @contextmanager

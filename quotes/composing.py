@@ -45,7 +45,7 @@ def content_of(quote: Quote, *, contact: str = "", message: str = "") -> dict[st
     return content(
         lines,
         counted(quote, lines),
-        seller=seller(quote.org),
+        seller=seller(quote.org, to=str(client.country)),
         look=look(quote.org),
         buyer={
             "name": client.name,

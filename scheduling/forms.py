@@ -87,7 +87,7 @@ class NewProjectForm(BornOnce, ProjectFields):
     def __init__(self, *args: Any, member: Member, client: Client | None = None, **kwargs: Any) -> None:
         super().__init__(*args, member=member, client=client, **kwargs)
         offer(self, "client", Client.objects.visible_to(member).current().order_by("sort_name"))
-        offer(self, "team", Member.objects.active().select_related("user"))
+        offer(self, "team", Member.objects.active().by_name())
         if client:
             self.initial.setdefault("client", client)
             self.initial.setdefault("place", only_place(client))
@@ -105,7 +105,7 @@ class TeamForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, "members", Member.objects.active().select_related("user"))
+        offer(self, "members", Member.objects.active().by_name())
 
 
 class TaskFields(forms.Form):
@@ -171,7 +171,7 @@ class NewTaskForm(BornOnce, TaskFields):
         super().__init__(*args, member=member, **kwargs)
         offer(self, "project", Project.objects.visible_to(member).open().order_by("-created_at"))
         offer(self, "client", Client.objects.visible_to(member).current().order_by("sort_name"))
-        offer(self, "crew", Member.objects.active().select_related("user"))
+        offer(self, "crew", Member.objects.active().by_name())
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

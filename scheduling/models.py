@@ -77,6 +77,7 @@ class Project(Moving):
     # Given when the project is made: it names no legal document, so a project that is cancelled keeps it.
     number = models.CharField(max_length=20, editable=False)
     title = models.CharField(max_length=160)
+    sort_title = models.CharField(max_length=160, editable=False, default="")
     description = models.TextField(blank=True)
     status = models.CharField(max_length=20, choices=Status, default=Status.PLANNED)
     starts_on = models.DateField("Starts", null=True, blank=True)
@@ -97,7 +98,7 @@ class Project(Moving):
         indexes = [
             models.Index(fields=["org", "created_at", "id"], name="project_by_created"),
             models.Index(fields=["org", "updated_at", "id"], name="project_by_updated"),
-            models.Index(fields=["org", "title", "id"], name="project_by_title"),
+            models.Index(fields=["org", "sort_title", "id"], name="project_by_title"),
             models.Index(fields=["org", "status", "updated_at", "id"], name="project_by_status"),
             models.Index(fields=["org", "client", "id"], name="project_client"),
             models.Index(fields=["org", "place"], name="project_property"),

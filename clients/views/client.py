@@ -16,7 +16,7 @@ from onetool.events.log import Event
 from onetool.events.story import story
 from onetool.records.posted import opened_version, uuid_or_none
 from onetool.records.refusals import Refused, Stale
-from onetool.text.typed import one_line
+from onetool.text.typed import isolated, one_line
 from onetool.web.answers import page, refusals, refused, see, stay
 from onetool.web.stale import merge
 from onetool.web.trail import trail
@@ -66,7 +66,7 @@ def new(request: OrgRequest) -> HttpResponse:
         with refusals(form):
             client = actions.register(by=request.member, **form.values())
             form.keep_brought(client, by=request.member)
-            return see(request, client.path, f"{client} added")
+            return see(request, client.path, f"{isolated(str(client))} added")
     return page(request, "clients/form.html", form=form, status=422 if form.errors else 200)
 
 
@@ -127,7 +127,7 @@ def move(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         client = actions.move(client, by=request.member, status=form.cleaned_data["to"])
     except Refused as refusal:
         return refused(request, refusal, client.path)
-    return stay(request, client.path, f"{client} is now {client.get_status_display().lower()}")
+    return stay(request, client.path, f"{isolated(str(client))} is now {client.get_status_display().lower()}")
 
 
 @require_POST
@@ -135,7 +135,9 @@ def move(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 def archive(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Put away, with undo."""
     client = actions.archive(visible(request, pk), by=request.member)
-    return stay(request, client.path, f"{client} archived", undo=reverse("clients:restore", args=[client.pk]))
+    return stay(
+        request, client.path, f"{isolated(str(client))} archived", undo=reverse("clients:restore", args=[client.pk])
+    )
 
 
 @require_POST
@@ -143,7 +145,7 @@ def archive(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 def restore(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Bring back."""
     client = actions.restore(visible(request, pk), by=request.member)
-    return stay(request, client.path, f"{client} restored")
+    return stay(request, client.path, f"{isolated(str(client))} restored")
 
 
 @require_POST

@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import asdict
+from operator import attrgetter
 from typing import Any
 from urllib.parse import urlencode
 
@@ -81,7 +82,7 @@ def _ways_to_narrow(member: Member) -> dict[str, Any]:
     """What list and board offer besides typing."""
     return {
         "tags": _tags_seen_by(member).order_by("name").values_list("name", flat=True).distinct()[:50],
-        "managers": Member.objects.active().select_related("user"),
+        "managers": sorted(Member.objects.active().select_related("user"), key=attrgetter("sort_name")),
     }
 
 

@@ -13,6 +13,7 @@ from onetool.access.policies import requires, row_or_404
 from onetool.access.requests import OrgRequest
 from onetool.records.posted import opened_version
 from onetool.records.refusals import Refused, Stale
+from onetool.text.typed import isolated
 from onetool.web.answers import page, refusals, refused, stay
 from onetool.web.stale import merge
 
@@ -26,7 +27,7 @@ def new_contact(request: OrgRequest, client_pk: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusals(form):
             contact = actions.add_contact(client, by=request.member, **form.values())
-            return stay(request, client.path, f"{contact} added")
+            return stay(request, client.path, f"{isolated(str(contact))} added")
     return page(request, "clients/contact_form.html", form=form, client=client, status=422 if form.errors else 200)
 
 
@@ -64,7 +65,7 @@ def remove_contact(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     contact = row_or_404(Contact.objects.visible_to(request.member), pk)
     path, name = contact.path, str(contact)
     actions.remove_contact(contact, by=request.member)
-    return stay(request, path, f"{name} removed")
+    return stay(request, path, f"{isolated(name)} removed")
 
 
 @require_http_methods(["GET", "POST"])
@@ -78,7 +79,7 @@ def new_property(request: OrgRequest, client_pk: uuid.UUID) -> HttpResponse:
         with refusals(form, "street"):
             place = actions.add_property(client, by=request.member, **form.values())
             form.keep_brought(place, by=request.member)
-            return stay(request, client.path, f"{place} added")
+            return stay(request, client.path, f"{isolated(str(place))} added")
     return page(request, "clients/property_form.html", form=form, client=client, status=422 if form.errors else 200)
 
 
@@ -123,7 +124,7 @@ def remove_property(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     place = row_or_404(Property.objects.visible_to(request.member), pk)
     path, name = place.path, str(place)
     actions.remove_property(place, by=request.member)
-    return stay(request, path, f"{name} removed")
+    return stay(request, path, f"{isolated(name)} removed")
 
 
 @require_POST

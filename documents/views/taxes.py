@@ -15,6 +15,7 @@ from onetool.access.policies import requires, row_or_404
 from onetool.access.requests import OrgRequest
 from onetool.records.posted import opened_version
 from onetool.records.refusals import Refused, Stale
+from onetool.text.typed import isolated
 from onetool.web.answers import page, refusals, refused, stay
 from onetool.web.stale import merge
 
@@ -45,7 +46,9 @@ def add(request: OrgRequest) -> HttpResponse:
         with refusals(form):
             rate = taxes.add_rate(by=request.member, **form.values())
             choice = {"key": key_of([rate.frozen]), "label": label_of([rate.frozen])}
-            return trigger_client_event(stay(request, rate.path, f"{rate} added"), "taxrate:added", choice)
+            return trigger_client_event(
+                stay(request, rate.path, f"{isolated(str(rate))} added"), "taxrate:added", choice
+            )
     return page(request, "documents/tax_form.html", form=form, status=422 if form.errors else 200)
 
 
@@ -88,7 +91,7 @@ def archive(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         taxes.archive_rate(rate, by=request.member)
     except Refused as refusal:
         return refused(request, refusal, rate.path)
-    return stay(request, reverse("documents:taxes"), f"{rate} archived")
+    return stay(request, reverse("documents:taxes"), f"{isolated(str(rate))} archived")
 
 
 # --- Groups -----------------------------------------------------------------------------------------------------------
@@ -104,7 +107,7 @@ def add_group(request: OrgRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusals(form):
             group = tax_groups.add_group(by=request.member, **form.values())
-            return stay(request, group.path, f"{group} added")
+            return stay(request, group.path, f"{isolated(str(group))} added")
     return page(request, "documents/tax_group_form.html", form=form, status=422 if form.errors else 200)
 
 
@@ -133,4 +136,4 @@ def archive_group(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Take a group out of the choice."""
     group = row_or_404(TaxGroup.objects.visible_to(request.member), pk)
     tax_groups.archive_group(group, by=request.member)
-    return stay(request, group.path, f"{group} archived")
+    return stay(request, group.path, f"{isolated(str(group))} archived")

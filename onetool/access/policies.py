@@ -96,15 +96,18 @@ def signed_in(view: Callable[Concatenate[HttpRequest, P], HttpResponse]) -> AnyV
 
 def sign_in(request: HttpRequest) -> HttpResponse:
     """To the sign-in page, and afterwards back to the page one was on; where htmx asked for a part, the page goes."""
-    htmx = cast(Request, request).htmx
-    if htmx:
-        there = redirect_to_login(htmx.current_url_abs_path or "/")["Location"]
-        return HttpResponse(status=204, headers={"HX-Redirect": there})
-    # What was posted cannot be opened again; the page with its form can.
+    if cast(Request, request).htmx:
+        return HttpResponse(status=204, headers={"HX-Redirect": redirect_to_login(posted_on(request))["Location"]})
+    return redirect_to_login(request.get_full_path() if request.method in {"GET", "HEAD"} else posted_on(request))
+
+
+def posted_on(request: HttpRequest) -> str:
+    """The page with the form: what was posted cannot be opened again."""
+    if page := cast(Request, request).htmx.current_url_abs_path:
+        return page
     came_from = urlsplit(request.headers.get("Referer", ""))
     is_ours = came_from.netloc == request.get_host()
-    posted_on = came_from._replace(scheme="", netloc="", fragment="").geturl() if is_ours else "/"
-    return redirect_to_login(request.get_full_path() if request.method in {"GET", "HEAD"} else posted_on)
+    return came_from._replace(scheme="", netloc="", fragment="").geturl() if is_ours else "/"
 
 
 def open_to_all(view: F) -> F:

@@ -14,6 +14,7 @@ from onetool.accounts.models import User
 from onetool.orgs import actions as orgs
 from onetool.orgs.forms import StartForm
 from onetool.tenancy.ids import uuid7
+from onetool.text.typed import isolated
 from onetool.web.addresses import org_path, public_url
 from onetool.web.answers import page, see
 
@@ -35,7 +36,7 @@ def start(request: HttpRequest) -> HttpResponse:
     form = StartForm(request.POST or None, initial={"key": uuid7()})
     if form.is_valid():
         org = orgs.start(user=_person(request), key=form.cleaned_data["key"], **form.founding())
-        return see(request, org_path(org.slug, "home"), f"{org.name} is ready")
+        return see(request, org_path(org.slug, "home"), f"{isolated(org.name)} is ready")
     return page(request, "accounts/start.html", status=422 if form.is_bound else 200, form=form)
 
 

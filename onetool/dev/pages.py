@@ -82,7 +82,10 @@ def _org() -> Organisation:
         colour="#1f7a4d",
         phone="+1 503 555 0142",
         email="office@acme.example",
-        address="1200 SE Morrison St\nPortland, OR 97214",
+        street="1200 SE Morrison St",
+        city="Portland",
+        region="OR",
+        postcode="97214",
         tax_id="93-1234567",
     )
 

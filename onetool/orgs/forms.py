@@ -12,6 +12,7 @@ from onetool.orgs import countries
 from onetool.orgs.models import AFTER_APPROVAL, AFTER_PAYMENT, Member, Organisation
 from onetool.records.posted import is_new_id
 from onetool.records.refusals import Taken
+from onetool.web.forms import PostalFields
 
 TRADES = [
     "Cleaning",
@@ -77,7 +78,7 @@ class StartForm(CompanyForm):
         return key
 
 
-class ProfileForm(forms.Form):
+class ProfileForm(PostalFields):
     """The organisation's profile, with the version it was opened at."""
 
     name = forms.CharField(label="Name", max_length=100)
@@ -88,7 +89,7 @@ class ProfileForm(forms.Form):
         validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", "A colour like #1f5fbf.")],
         widget=forms.TextInput(attrs={"type": "color"}),
     )
-    address = forms.CharField(label="Address", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    street = forms.CharField(required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
     phone = forms.CharField(label="Phone", required=False, max_length=40, widget=forms.TextInput(attrs={"type": "tel"}))
     email = EmailField(label="E-mail", required=False, help_text="Answers to your mails go here.")
     tax_id = forms.CharField(label="Tax ID", required=False, max_length=40)
@@ -117,8 +118,11 @@ class ProfileForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, org: Organisation) -> None:
-        super().__init__(data, initial={name: getattr(org, name) for name in self.base_fields})
         self.country, self.country_name = org.country, countries.name(org.country)
+        super().__init__(data, initial={name: getattr(org, name) for name in self.base_fields})
+
+    def _country(self) -> str:
+        return self.country
 
     def clean_phone(self) -> str:
         typed: str = self.cleaned_data["phone"]

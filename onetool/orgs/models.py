@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 
 from onetool.access import table
@@ -15,6 +16,8 @@ from onetool.orgs import countries
 from onetool.records.record import Record, Thread
 from onetool.tenancy.ids import uuid7
 from onetool.tenancy.wall import OrgManager, TenantWall
+from onetool.text import postal
+from onetool.text.folding import folded
 
 
 class OwnOrgManager(OrgManager["Organisation"]):
@@ -40,7 +43,10 @@ class Organisation(models.Model):
     colour = models.CharField(
         max_length=7, default="#1f5fbf", validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", "A colour like #1f5fbf.")]
     )
-    address = models.TextField(blank=True)
+    street = models.TextField(max_length=500, blank=True)
+    city = models.CharField(max_length=100, blank=True)
+    region = models.CharField("State or region", max_length=100, blank=True)
+    postcode = models.CharField(max_length=20, blank=True)
     phone = models.CharField(max_length=40, blank=True)
     email = models.EmailField(blank=True)
     tax_id = models.CharField("Tax ID", max_length=40, blank=True)
@@ -70,6 +76,18 @@ class Organisation(models.Model):
     @property
     def thread(self) -> Thread:
         return self.kind(), self.pk
+
+    @property
+    def address(self) -> str:
+        """Line by line as its country writes it, without the country."""
+        return self.address_for("")
+
+    def address_for(self, country: str) -> str:
+        """The same for somebody there: abroad the country is named."""
+        parts = {name: getattr(self, name) for name in postal.PARTS.values()}
+        written = postal.lines(parts, self.country)
+        abroad = [countries.name(self.country)] if written and country and country != self.country else []
+        return "\n".join([*written, *abroad])
 
     @property
     def locale(self) -> str:
@@ -109,6 +127,12 @@ class MemberQuerySet(models.QuerySet["Member"]):
 
     def active(self) -> "MemberQuerySet":
         return self.filter(status=Member.Status.ACTIVE)
+
+    def by_name(self) -> "MemberQuerySet":
+        """As people look for them, for a form: folded like clients. A list sorts by `sort_name`, at a tenth of this."""
+        before_at = models.Func("user__email", models.Value("@"), models.Value(1), function="split_part")
+        shown = Coalesce(NullIf("user__name", models.Value("")), before_at, output_field=models.TextField())
+        return self.select_related("user").order_by(models.Func(shown, function="onetool_folded"), "pk")
 
 
 class Member(Record):
@@ -150,6 +174,10 @@ class Member(Record):
     @property
     def display_name(self) -> str:
         return self.user.display_name
+
+    @property
+    def sort_name(self) -> str:
+        return folded(self.display_name)
 
     @property
     def member_id(self) -> uuid.UUID:

@@ -1,6 +1,7 @@
 """Settings of the organisation, its team, the mails it sent, and what could not be finished."""
 
 import uuid
+from operator import attrgetter
 from typing import cast
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -24,6 +25,7 @@ from onetool.records.kinds import record_models
 from onetool.records.record import Record
 from onetool.records.refusals import Refused, Stale
 from onetool.tenancy.scope import acting_in
+from onetool.text.typed import isolated
 from onetool.web.answers import page, refusals, refused, see, stay
 from onetool.web.stale import merge
 from onetool.web.trail import LATEST
@@ -96,7 +98,7 @@ def remove_logo(request: OrgRequest) -> HttpResponse:
 @requires("team.view")
 def team(request: OrgRequest) -> HttpResponse:
     """Who works here, as what."""
-    members = Member.objects.select_related("user").order_by("status", "user__name", "user__email")
+    members = sorted(Member.objects.select_related("user"), key=attrgetter("status", "sort_name"))
     return page(request, "orgs/team.html", members=members, roles=Member.Role.choices)
 
 
@@ -117,7 +119,7 @@ def change_role(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         row = actions.change_role(row, by=request.member, **form.cleaned_data)
     except Refused as refusal:
         return _refused(request, row, refusal)
-    return stay(request, reverse("orgs:team"), f"{row.display_name} is now {row.get_role_display().lower()}")
+    return stay(request, reverse("orgs:team"), f"{isolated(row.display_name)} is now {row.get_role_display().lower()}")
 
 
 @require_POST
@@ -129,7 +131,10 @@ def suspend(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     except Refused as refusal:
         return _refused(request, row, refusal)
     return stay(
-        request, reverse("orgs:team"), f"{row.display_name} is suspended", undo=reverse("orgs:reinstate", args=[pk])
+        request,
+        reverse("orgs:team"),
+        f"{isolated(row.display_name)} is suspended",
+        undo=reverse("orgs:reinstate", args=[pk]),
     )
 
 
@@ -141,7 +146,7 @@ def reinstate(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         actions.reinstate(row, by=request.member)
     except Refused as refusal:
         return _refused(request, row, refusal)
-    return stay(request, reverse("orgs:team"), f"{row.display_name} is back")
+    return stay(request, reverse("orgs:team"), f"{isolated(row.display_name)} is back")
 
 
 def _refused(request: OrgRequest, row: Member, refusal: Refused) -> HttpResponse:

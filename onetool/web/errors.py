@@ -2,12 +2,17 @@
 
 import json
 import logging
+from typing import cast
 
 import structlog
+from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.html import escape
+
+from onetool.access.policies import posted_on
+from onetool.access.requests import Request
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +41,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  # Django passes it by name
-    """The form's token is old or missing: nothing was done, and the form can be sent again."""
-    return render(
-        request, "403.html", {"reason": "The page was open for too long. Go back, reload it and try again."}, status=403
-    )
+    """The page is from before a sign-in in another tab: nothing was done, and its script keeps what was typed."""
+    there = posted_on(request)
+    if cast(Request, request).htmx:
+        messages.warning(request, "This page was out of date, so nothing was done. Please try again.")
+        return HttpResponse(status=204, headers={"HX-Redirect": there, "X-Not-Saved": "1"})
+    return render(request, "out_of_date.html", {"there": there}, status=403)

@@ -15,6 +15,7 @@ from django.forms.renderers import DjangoTemplates
 from onetool.money import MoneyError
 from onetool.money.formatting import format_number
 from onetool.money.reading import read_number
+from onetool.text import postal
 from onetool.text.typed import clean
 
 
@@ -146,3 +147,32 @@ class DayField(forms.DateField):
         if day and not FIRST_DAY <= day <= LAST_DAY:
             raise ValidationError(f"Check the year: {FIRST_DAY.year} to {LAST_DAY.year}.")
         return day
+
+
+# --- Addresses --------------------------------------------------------------------------------------------------------
+class PostalFields(forms.Form):
+    """The parts of an address, asked for as its country writes it."""
+
+    street = forms.CharField(max_length=200, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    city = forms.CharField(max_length=100, required=False)
+    region = forms.CharField(label="State or region", max_length=100, required=False)
+    postcode = forms.CharField(max_length=20, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for line in self._asked():
+            for part in line:
+                self.fields[part.name].label = part.label
+
+    def address_rows(self) -> list[list[tuple[forms.BoundField, bool]]]:
+        """The fields line by line, each with whether the country expects it; what was typed is never left out."""
+        rows = [[(self[part.name], part.is_expected) for part in line] for line in self._asked()]
+        shown = {field.name for row in rows for field, _ in row}
+        others = [self[name] for name in postal.PARTS.values() if name not in shown]
+        return [*rows, *([(field, False)] for field in others if field.value())]
+
+    def _asked(self) -> tuple[tuple[postal.Field, ...], ...]:
+        return postal.fields(self._country())
+
+    def _country(self) -> str:
+        raise NotImplementedError

@@ -190,6 +190,12 @@ def month(context: dict[str, Any], date: date) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def month_name(context: dict[str, Any], date: date) -> str:
+    """`November`, the way the organisation writes it."""
+    return clock.written_month(date, _org(context).locale)
+
+
+@register.simple_tag(takes_context=True)
 def address_lines(context: dict[str, Any], place: Addressed) -> list[str]:
     """An address as the organisation reads it, without its own country."""
     return place.address_from(str(_org(context).country))

@@ -20,6 +20,7 @@ from onetool.orgs.missing import Missing, to_be_found
 from onetool.records.posted import uuid_or_none
 from onetool.records.refusals import Refused
 from onetool.tenancy.ids import uuid7
+from onetool.text.typed import isolated
 from onetool.web.answers import page, refusals, refused, see, stay
 from onetool.web.trail import trail
 from quotes import actions
@@ -204,7 +205,7 @@ def plan(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         project = actions.plan(quote, by=request.member)
     except Refused as refusal:
         return refused(request, refusal, quote.path)
-    return see(request, project.path, f"{project} planned")
+    return see(request, project.path, f"{isolated(str(project))} planned")
 
 
 @require_POST

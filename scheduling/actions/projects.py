@@ -14,6 +14,7 @@ from onetool.orgs.models import Member
 from onetool.records.born import born_once
 from onetool.records.changing import change, lock
 from onetool.records.record import Changes
+from onetool.text.folding import folded
 from scheduling.actions.rules import check_members, check_property, names, with_maker
 from scheduling.models import Project, ProjectMember
 
@@ -24,7 +25,7 @@ def create_project(*, by: Actor, pk: uuid.UUID | None = None, team: Iterable[Mem
     members = with_maker(team, by, "projects")
     check_members(members)
     check_property(fields["client"], fields.get("place"))
-    project = Project(pk=pk, **fields)
+    project = Project(pk=pk, **_sorted(fields))
     project.number = numbers.written("P", numbers.take("project"))
     project.save(force_insert=True)
     ProjectMember.objects.bulk_create([ProjectMember(project=project, member=member) for member in members])
@@ -33,12 +34,20 @@ def create_project(*, by: Actor, pk: uuid.UUID | None = None, team: Iterable[Mem
     return project
 
 
+def _sorted(fields: dict[str, Any]) -> dict[str, Any]:
+    """With the title as lists sort it."""
+    if "title" in fields:
+        fields["sort_title"] = folded(fields["title"])[:160]
+    return fields
+
+
 @transaction.atomic
 def edit_project(project: Project, *, by: Actor, version: int | None = None, **fields: Any) -> Project:
     """Change a project's facts; its client stays. Raises Stale when it is no longer at `version`, WrongPlace."""
     project = lock(project, version=version)
     check_property(project.client, fields.get("place"))
-    changes = change(project, **fields)
+    changes = change(project, **_sorted(fields))
+    changes.pop("sort_title", None)
     if changes:
         index.put(project, project.card())
         record("project.edited", project, by=by, changes=changes)

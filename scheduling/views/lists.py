@@ -1,6 +1,7 @@
 """Many projects or tasks at once: lists, the board, and the cards other pages fetch."""
 
 import uuid
+from operator import attrgetter
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET
@@ -17,7 +18,7 @@ from scheduling.models import Project, Task
 
 PROJECT_ORDERS = (
     Order("added", "created_at", "Added", is_descending=True),
-    Order("title", "title", "Title"),
+    Order("title", "sort_title", "Title"),
     Order("changed", "updated_at", "Changed", is_descending=True),
 )
 TASK_ORDERS = (Order("added", "created_at", "Added", is_descending=True), Order("title", "title", "Title"))
@@ -43,7 +44,7 @@ def index(request: OrgRequest) -> HttpResponse:
         projects=paginate(projects.for_list(), request, orders=PROJECT_ORDERS),
         count=projects.count(),
         statuses=Project.Status.choices,
-        members=Member.objects.active().select_related("user"),
+        members=sorted(Member.objects.active().select_related("user"), key=attrgetter("sort_name")),
         topics=topics_of(request.member, "projects"),
     )
 

@@ -19,6 +19,7 @@ from onetool.events.story import story
 from onetool.orgs.models import Member
 from onetool.records.posted import opened_version, uuid_or_none
 from onetool.records.refusals import Refused, Stale
+from onetool.text.typed import isolated
 from onetool.web.answers import page, refusals, refused, see, stay
 from onetool.web.stale import merge
 from onetool.web.trail import trail
@@ -84,7 +85,7 @@ def new(request: OrgRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusals(form):
             project = actions.create_project(by=request.member, **form.values())
-            return see(request, project.path, f"{project.title} planned")
+            return see(request, project.path, f"{isolated(project.title)} planned")
     return page(request, "scheduling/project_form.html", form=form, status=422 if form.errors else 200)
 
 
@@ -177,4 +178,6 @@ def _moved(request: OrgRequest, project: Project, move: Callable[[], Project], u
         moved = move()
     except Refused as refusal:
         return refused(request, refusal, project.path)
-    return stay(request, project.path, f"{moved.title} is now {moved.get_status_display().lower()}", undo=undo)
+    return stay(
+        request, project.path, f"{isolated(moved.title)} is now {moved.get_status_display().lower()}", undo=undo
+    )

@@ -16,6 +16,7 @@ from onetool.events.story import story
 from onetool.orgs.models import Member
 from onetool.records.posted import opened_version, uuid_or_none
 from onetool.records.refusals import Refused, Stale
+from onetool.text.typed import isolated
 from onetool.web.answers import page, refusals, refused, see, stay
 from onetool.web.stale import merge
 from scheduling import actions
@@ -58,7 +59,7 @@ def new(request: OrgRequest) -> HttpResponse:
         with refusals(form):
             task = actions.create(by=request.member, **form.values())
             above = task.project.path if task.project else task.path
-            return see(request, above, f"{task} added")
+            return see(request, above, f"{isolated(str(task))} added")
     return page(request, "scheduling/task_form.html", form=form, status=422 if form.errors else 200)
 
 
@@ -191,4 +192,4 @@ def _moved(request: OrgRequest, task: Task, move: Callable[[], Task], undo: str 
         moved = move()
     except Refused as refusal:
         return refused(request, refusal, task.path)
-    return stay(request, task.path, f"{moved.title} is now {moved.get_status_display().lower()}", undo=undo)
+    return stay(request, task.path, f"{isolated(moved.title)} is now {moved.get_status_display().lower()}", undo=undo)

@@ -1,5 +1,5 @@
-// What was typed in a form that met the end of the session is kept in this tab, and offered when its person is back.
-// The editor keeps its own words. Never a password, never a file; nothing outlives the tab.
+// What was typed in a form that met the end of its session, or a newer sign-in, is kept in this tab, and offered when
+// its person is back. The editor keeps its own words. Never a password, never a file; nothing outlives the tab.
 import { isTouched } from "./touched.js";
 import { toast } from "./toasts.js";
 
@@ -33,9 +33,16 @@ document.addEventListener(
 );
 
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
-  if (detail.requestConfig?.verb === "get" || detail.xhr?.getResponseHeader("HX-Redirect")) return;
-  sessionStorage.removeItem(SENT);
+  if (detail.requestConfig?.verb === "get") return;
+  if (detail.xhr?.getResponseHeader("X-Not-Saved")) keepSent();
+  else if (!detail.xhr?.getResponseHeader("HX-Redirect")) sessionStorage.removeItem(SENT);
 });
+
+// Nothing was done with it, and the page comes again.
+function keepSent() {
+  const words = sessionStorage.getItem(SENT);
+  if (words) sessionStorage.setItem(JSON.parse(words).key, words);
+}
 
 function forgetAll(isFor) {
   for (const key of Object.keys(sessionStorage)) if (key.startsWith(PREFIX) && isFor(key)) sessionStorage.removeItem(key);
@@ -58,7 +65,7 @@ function offer(key) {
   const find = () => [...document.forms].find((form) => isOurs(form) && keyOf(form) === key);
   if (!find() && !words.isDialog) return;
   toast({
-    text: "You were signed out before this was saved. What you typed is kept.",
+    text: "This was not saved. What you typed is kept.",
     tone: "amber",
     action: find() ? "Put it back" : "Open the form",
     stays: true,

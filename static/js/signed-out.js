@@ -1,6 +1,6 @@
-// The sign-in page was shown instead of saving: what was on its way is kept for its person, and that is said.
+// The sign-in page, or one that says why not, was shown instead of saving: what was on its way is kept, and said so.
 const words = JSON.parse(sessionStorage.getItem("sent") ?? "null");
-const notice = document.querySelector("[data-signed-out]");
+const notice = document.querySelector("[data-not-saved]");
 if (notice && words) {
   sessionStorage.setItem(words.key, JSON.stringify(words));
   sessionStorage.removeItem("sent");

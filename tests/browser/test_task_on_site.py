@@ -19,10 +19,13 @@ from tests.browser.conftest import Desk
 def task(world: dict[str, Organisation]) -> Task:
     with acting_in(world["acme"]):
         by = Member.objects.get(user__email="alice@example.com")
-        place = {"street": "7 Elm Street", "city": "Dayton", "country": "US", "access_notes": "Gate code 4711"}
-        client = factories.client(by=by, name="Smith", place=place)
+        home = {"street": "7 Elm Street", "city": "Dayton", "country": "US", "access_notes": "Gate code 4711"}
+        client = factories.client(by=by, name="Smith", place=home)
         crew = [Member.objects.get(user__email="ted@example.com")]
-        return actions.create(by=by, title="Boiler", client=client, place=client.properties.get(), crew=crew)
+        place = client.properties.get()
+        return actions.create(
+            by=by, title="Boiler", client=client, place=place, crew=crew, checklist=["Close the valve"]
+        )
 
 
 def test_ted_has_all_he_needs_under_one_thumb(desk: Callable[..., Desk], task: Task) -> None:
@@ -34,6 +37,8 @@ def test_ted_has_all_he_needs_under_one_thumb(desk: Callable[..., Desk], task: T
         found = visit.locator(".button", has_text=control)
         box = found.bounding_box()
         assert box and box["height"] >= 44 and box["y"] + box["height"] < 844, control
+    tick = page.get_by_role("button", name="Close the valve: done").bounding_box()
+    assert tick and min(tick["width"], tick["height"]) >= 44
     visit.locator("input[type=file]").set_input_files(
         {"name": "meter.txt", "mimeType": "text/plain", "buffer": b"read 42"}
     )

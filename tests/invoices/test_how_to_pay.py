@@ -42,7 +42,7 @@ def test_only_what_is_so_is_promised_and_what_is_missing_is_asked_for(alice: Per
     actions.send(invoice, by=alice.member, name="Mrs Smith", email="smith@example.com")
     react()
     assert "online" not in Message.objects.latest("id").text
-    known = {"address": "1 Elm Street", "phone": "555", "payment_instructions": "Cash"}
+    known = {"street": "1 Elm Street", "phone": "555", "payment_instructions": "Cash"}
     Organisation.objects.filter(pk=alice.org.pk).update(**known)
     assert "before you send" not in words(alice.get("invoices:send", invoice))
     factories.connectedaccount(by=alice.member)

@@ -227,7 +227,7 @@ def test_the_first_steps_tick_themselves_off(alice: Person) -> None:
     assert done() == 3
     factories.connectedaccount(by=alice.member)
     assert done() == 4
-    type(alice.org).objects.filter(pk=alice.org.pk).update(address="1 Elm Street")
+    type(alice.org).objects.filter(pk=alice.org.pk).update(street="1 Elm Street")
     assert "Getting started" not in text(alice, "home")
 
 

@@ -170,7 +170,7 @@ def test_alice_sees_what_is_left_and_how_it_grows(alice: Person) -> None:
 # --- Whose name, whose links ------------------------------------------------------------------------------------------
 def a_quote_full_of_links(alice: Person, smith: Client) -> Quote:
     bad = "see https://evil.example/login or evil.example, www.evil。example"
-    Organisation.objects.update(name="PayPal evil.example", address="evil.example\n1 Main St", phone="evil.example")
+    Organisation.objects.update(name="PayPal evil.example", street="evil.example\n1 Main St", phone="evil.example")
     quote = factories.quote(by=alice.member, client=smith, title=f"Boiler {bad}")
     words = {"name": "Jo evil.example <b>", "email": "smith@example.com", "message": f'"> <a href=x> {bad}'}
     assert alice.post("quotes:send", quote, data=words).status_code == 302

@@ -14,7 +14,16 @@ ROOT = Path(__file__).parents[2]
 WRITERS = [*ROOT.glob("*/actions/*.py"), *ROOT.glob("onetool/*/actions.py"), *ROOT.glob("*/forms.py"),
            *(ROOT / "onetool" / name for name in ("events.py", "search.py", "mail.py", "forms.py"))]  # fmt: skip
 # Made by programs: rows, error texts, and what is derived from a text that is kept whole beside it.
-DERIVED = {"overdue", "error", "sort_name", "base", "repr(error)", "folded(fields['name'])", "slugify(name)"}
+DERIVED = {
+    "overdue",
+    "error",
+    "sort_name",
+    "base",
+    "repr(error)",
+    "folded(fields['name'])",
+    "folded(fields['title'])",
+    "slugify(name)",
+}
 
 
 @pytest.mark.parametrize("path", WRITERS, ids=lambda path: str(path.relative_to(ROOT)))

@@ -46,7 +46,20 @@ def found(user: User, name: str = "Beta", **changes: Any) -> Organisation:
 
 def profile(org: Organisation, **changes: Any) -> dict[str, Any]:
     """The settings form as the browser posts it."""
-    names = ("name", "trade", "colour", "address", "phone", "email", "tax_id", "time_zone", "version")
+    names = (
+        "name",
+        "trade",
+        "colour",
+        "street",
+        "city",
+        "region",
+        "postcode",
+        "phone",
+        "email",
+        "tax_id",
+        "time_zone",
+        "version",
+    )
     return {name: getattr(org, name) for name in names} | changes
 
 
@@ -122,7 +135,14 @@ def test_every_country_can_be_written_for() -> None:
         locale, money = countries.locale(country), countries.currency(country)
         assert format_money(Decimal("1234.5"), money, locale), country
         assert read_number(format_number(Decimal("1234.5"), locale), locale) == Decimal("1234.5"), country
-        assert clock.written_moment(datetime(2026, 3, 1, 9, tzinfo=UTC), ZoneInfo("UTC"), locale), country
+        moment = datetime(2026, 3, 1, 9, tzinfo=UTC)
+        for written in (clock.written_moment, clock.written_minute):
+            assert "2026" in written(moment, ZoneInfo("UTC"), locale), country
+        assert "2026" in clock.written_day(moment.date(), locale), country
+        assert clock.written_weekday(moment.date(), locale).startswith("Sunday"), country
+        assert clock.written_month(moment.date(), locale) == "March", country
+        for skeleton in ("yMMMEd", "yMMMM"):
+            assert "Mar" in clock.written_as(skeleton, moment.date(), locale), country
 
 
 def test_the_profile_is_changed_and_told(alice: Person, acme: Organisation, recorded: Callable[[], list[str]]) -> None:

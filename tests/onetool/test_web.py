@@ -75,9 +75,17 @@ def test_an_undo_is_offered_on_the_next_page_too(alice: Person, smith: Client) -
 def test_a_form_that_came_too_late_is_told_so_and_nothing_is_done(alice: Person, smith: Client) -> None:
     strict = Browser(enforce_csrf_checks=True)
     strict.cookies = alice.browser.cookies
-    answer = strict.post(alice.url("clients:archive", smith))
+    archive, page = alice.url("clients:archive", smith), alice.url("clients:detail", smith)
+    answer = strict.post(archive, headers={"Referer": f"http://testserver{page}?x=1"})
     assert answer.status_code == 403
-    assert "The page was open for too long. Go back, reload it and try again." in words(answer)
+    assert "so it was out of date" in words(answer) and f'href="{page}?x=1"' in answer.text
+    assert (
+        'href="/"' in strict.post(archive, headers={"Referer": "http://evil.example/"}).text.partition("bare-card")[2]
+    )
+    asked = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{page}"}
+    answer = strict.post(archive, headers=asked)
+    assert (answer.status_code, answer["HX-Redirect"], answer["X-Not-Saved"]) == (204, page, "1")
+    assert "nothing was done" in strict.get(page).text
     smith.refresh_from_db()
     assert not smith.is_archived
     assert actions.archive(smith, by=alice.member).is_archived

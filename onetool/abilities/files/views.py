@@ -16,6 +16,7 @@ from onetool.access.requests import OrgRequest
 from onetool.records.kinds import record_model
 from onetool.records.record import Record, visible_rows
 from onetool.tenancy.scope import acting_in
+from onetool.text.typed import isolated
 from onetool.web.answers import page, see, stay
 from onetool.web.serving import sealed
 
@@ -61,7 +62,7 @@ def remove(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Take the file off its record; the toast offers the way back."""
     file, subject = _file(request, pk)
     actions.remove(file, by=request.member)
-    return stay(request, subject.path, f"Removed {file.name}", undo=reverse("files:restore", args=[pk]))
+    return stay(request, subject.path, f"Removed {isolated(file.name)}", undo=reverse("files:restore", args=[pk]))
 
 
 @require_POST
@@ -69,7 +70,7 @@ def remove(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 def restore(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     file, subject = _file(request, pk)
     actions.restore(file, by=request.member)
-    return stay(request, subject.path, f"{file.name} is back")
+    return stay(request, subject.path, f"{isolated(file.name)} is back")
 
 
 @require_GET

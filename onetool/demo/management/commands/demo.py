@@ -112,7 +112,10 @@ class Demo:
     # --- The company and its clients ---
     def _settle_in(self) -> None:
         profile = {
-            "address": "200 Boiler Row\nSpringfield, IL 62701",
+            "street": "200 Boiler Row",
+            "city": "Springfield",
+            "region": "IL",
+            "postcode": "62701",
             "phone": "+1 217 555 0100",
             "email": "hello@acme.example",
             "tax_id": "36-0000001",

@@ -1,0 +1,39 @@
+"""Members and projects stand where people look for them: capitals, accents and strange letters like plain ones."""
+
+import pytest
+
+from clients.forms import ClientForm
+from onetool.accounts.models import User
+from onetool.orgs.models import Member, Organisation
+from scheduling import actions
+from scheduling.models import Project
+from tests import factories
+from tests.conftest import Person
+
+NAMES = ["Ada", "Émile", "eva", "Łukasz", "mia", "Øyvind", "Zoe"]
+
+
+@pytest.fixture
+def team(acme: Organisation, alice: Person) -> list[str]:
+    for place, name in enumerate(reversed(NAMES)):
+        Member.objects.create(org=acme, user=User.objects.create_user(f"{place}@example.com", name=name))
+    Member.objects.create(org=acme, user=User.objects.create_user("nemo@example.com"))
+    return ["Ada", "Alice", "Dana", "Émile", "eva", "Łukasz", "mia", "nemo", "Øyvind", "Ted", "Vera", "Zoe"]
+
+
+def test_members_are_sorted_as_they_are_read(alice: Person, team: list[str]) -> None:
+    assert [member.display_name for member in alice.get("orgs:team").context["members"]] == team
+    assert [member.display_name for member in alice.get("clients:index").context["managers"]] == team
+    assert [member.display_name for member in alice.get("scheduling:index").context["members"]] == team
+    offered = ClientForm(locale="en_US").fields["account_manager"].queryset
+    assert [member.display_name for member in offered] == team
+
+
+def test_projects_are_sorted_as_they_are_read(alice: Person) -> None:
+    client = factories.client(by=alice.member)
+    for title in reversed(NAMES):
+        factories.project(by=alice.member, client=client, title=title)
+    renamed = actions.edit_project(Project.objects.get(title="mia"), by=alice.member, title="Ähre")
+    assert renamed.sort_title == "ahre"
+    shown = [project.title for project in alice.get("scheduling:index", query={"sort": "title"}).context["projects"]]
+    assert shown == ["Ada", "Ähre", "Émile", "eva", "Łukasz", "Øyvind", "Zoe"]

@@ -40,7 +40,6 @@ EVERYWHERE = {
     "sweep of mails",
     "sweep of thumbnails",
     "sweep of quotes",
-    "sign up",
     "sweep of sign-ups",
 }
 

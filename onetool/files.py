@@ -23,7 +23,7 @@ from django.utils import timezone
 from onetool import bells, file_kinds, thumbnails
 from onetool.events import Actor, record, record_model
 from onetool.records import Record, Refused
-from onetool.tenancy import OrgForeignKey, OrgManager, OrgModel, acting_in, everywhere, uuid7
+from onetool.tenancy import OrgForeignKey, OrgManager, OrgModel, across, acting_in, uuid7
 
 GRACE = timedelta(minutes=1)  # how long a thumbnail may wait for its task before the sweep takes it
 PATIENCE = timedelta(hours=1)  # how long it is tried at all
@@ -254,6 +254,4 @@ def small_picture(org_id: uuid.UUID, file_id: uuid.UUID) -> bytes | None:
 
 def due_thumbnails(now: datetime, limit: int = 200) -> list[tuple[uuid.UUID, uuid.UUID]]:
     """(organisation, file) of pictures whose task never came, oldest first."""
-    with everywhere("sweep of thumbnails"):
-        waiting = File.objects.filter(thumbnail=File.Thumbnail.WAITING, created_at__range=(now - PATIENCE, now - GRACE))
-        return list(waiting.order_by("created_at").values_list("org_id", "id")[:limit])
+    return across("due_thumbnails", now - PATIENCE, now - GRACE, limit)

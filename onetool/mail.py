@@ -28,7 +28,7 @@ from onetool.links import Link, LinkClosed
 from onetool.orgs.models import Organisation
 from onetool.printouts import Original, Pdf, Printable
 from onetool.records import Record, Refused
-from onetool.tenancy import OrgForeignKey, OrgManager, OrgModel, acting_in, current_org_id, everywhere, uuid7
+from onetool.tenancy import OrgForeignKey, OrgManager, OrgModel, across, acting_in, current_org_id, uuid7
 from onetool.trust import is_trusted
 
 if TYPE_CHECKING:
@@ -272,9 +272,7 @@ def deliver_sign_in(mail_id: uuid.UUID) -> bool:
 
 def due_mails(now: datetime, limit: int = 500) -> list[tuple[uuid.UUID, uuid.UUID]]:
     """(organisation, mail) of mails whose task never came, or whose next try is due; oldest first."""
-    with everywhere("sweep of mails"):
-        waiting = Message.objects.filter(state=Message.State.QUEUED, due_at__lte=now - GRACE)
-        return list(waiting.order_by("due_at").values_list("org_id", "id")[:limit])
+    return across("due_messages", now - GRACE, limit)
 
 
 def due_sign_in_mails(now: datetime, limit: int = 500) -> list[uuid.UUID]:

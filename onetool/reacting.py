@@ -13,7 +13,7 @@ from onetool import bells
 from onetool.events import REACTIONS, SYSTEM, Actor, Event, ReactionRun, record, record_models
 from onetool.orgs.models import Organisation
 from onetool.records import Record
-from onetool.tenancy import acting_in, everywhere
+from onetool.tenancy import across, acting_in
 
 log = logging.getLogger(__name__)
 
@@ -100,6 +100,4 @@ def _known_subject(event: Event) -> Record:
 
 def due_reactions(now: datetime, limit: int = 500) -> list[tuple[uuid.UUID, uuid.UUID]]:
     """(organisation, run) of reactions that never began or outlived their lease, oldest first."""
-    with everywhere("sweep of reactions"):
-        waiting = ReactionRun.objects.filter(state=ReactionRun.State.WAITING, due_at__lte=now)
-        return list(waiting.order_by("due_at").values_list("org_id", "id")[:limit])
+    return across("due_reactions", now, limit)

@@ -32,16 +32,7 @@ OUTSIDE_THE_WALL = {
     "onetool.SignInMail",
     "stripe_door.StripeEvent",
 }
-EVERYWHERE = {
-    "sweep of reactions",
-    "search",
-    "sweep",
-    "sweep of sessions",
-    "sweep of mails",
-    "sweep of thumbnails",
-    "sweep of quotes",
-    "sweep of sign-ups",
-}
+EVERYWHERE = {"search", "sweep", "sweep of sessions"}
 
 
 def sources(*names: str) -> Iterator[tuple[Path, ast.Module]]:

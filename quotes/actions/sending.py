@@ -9,7 +9,7 @@ from django.utils import timezone
 from onetool import clock, links, mail_allowance, numbers, search
 from onetool.events import SYSTEM, Actor, Event, record
 from onetool.records import Refused, change, lock
-from onetool.tenancy import acting_in, everywhere
+from onetool.tenancy import across, acting_in
 from quotes.actions.lines import SUMS, counting
 from quotes.composing import content_of, counted, written
 from quotes.documents import fingerprint
@@ -141,9 +141,7 @@ def expire_due() -> int:
 
 def _maybe_over(limit: int = 500) -> list[tuple[uuid.UUID, uuid.UUID]]:
     """(organisation, quote) of open quotes whose last day is over somewhere on earth, soonest first."""
-    with everywhere("sweep of quotes"):
-        passed = Quote.objects.filter(status__in=Quote.OPEN, valid_until__lt=timezone.now().date() + timedelta(days=1))
-        return list(passed.order_by("valid_until").values_list("org_id", "id")[:limit])
+    return across("quotes_maybe_over", timezone.now().date() + timedelta(days=1), limit)
 
 
 def _check_ready(quote: Quote, valid_until: date | None, email: str) -> None:

@@ -35,7 +35,7 @@ from onetool.orgs.models import Member, Organisation
 from onetool.stripe_sandbox import actions as sandbox
 from onetool.stripe_sandbox.models import AccountLink, CheckoutSession
 from onetool.stripe_sandbox.serving import serving
-from onetool.tenancy import acting_in, everywhere
+from onetool.tenancy import across, acting_in
 from quotes import actions as quotes
 from quotes.actions import Signature
 from quotes.documents import DocumentLine
@@ -52,9 +52,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.IS_DEVELOPMENT:
             raise CommandError("The demo is for development.")
-        with everywhere("demo"):
-            if Organisation.objects.exists():
-                raise CommandError("There is an organisation already; the demo is for an empty database.")
+        if across("organisation_ids"):
+            raise CommandError("There is an organisation already; the demo is for an empty database.")
         people = {person.email: _person(person) for person in cast.PEOPLE}
         acme = _company(
             people, "Acme Heating", trade="HVAC", country="US", currency="USD", time_zone="America/New_York"

@@ -18,7 +18,6 @@ from django.urls import reverse
 from django.utils import autoreload
 
 from onetool import address, cast, dev_server, postgres, tenancy
-from onetool.orgs.models import Organisation
 from onetool.postgres.server import wait_until
 
 GRACE_SECONDS = 5.0  # for a predecessor that is just ending
@@ -80,8 +79,7 @@ class Command(BaseCommand):
 
     def _prepare(self) -> None:
         call_command("migrate", verbosity=0)
-        with tenancy.everywhere("demo"):
-            is_new = not Organisation.objects.exists()
+        is_new = not tenancy.across("organisation_ids")
         if is_new and not self.is_empty:
             self._say("Building the demo company …")
             call_command("demo")

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from onetool import reacting
 from onetool.events import SYSTEM, ReactionRun
-from onetool.tenancy import acting_in, everywhere
+from onetool.tenancy import across, acting_in
 
 
 class Command(BaseCommand):
@@ -18,13 +18,12 @@ class Command(BaseCommand):
         parser.add_argument("--all", action="store_true", help="all that were given up")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with everywhere("react_again"):
-            given_up = ReactionRun.objects.given_up().order_by("pk")
-            runs = list(given_up if options["all"] else given_up.filter(pk__in=options["ids"]))
-        if missing := set(options["ids"]) - {run.pk for run in runs}:
+        given_up = across("given_up_reactions", None if options["all"] else options["ids"])
+        if missing := set(options["ids"]) - {run_id for _, run_id in given_up}:
             raise CommandError(f"Not given up: {', '.join(sorted(map(str, missing)))}")
-        for run in runs:
-            with acting_in(run.org_id):
+        for org_id, run_id in given_up:
+            with acting_in(org_id):
+                run = ReactionRun.objects.get(pk=run_id)
                 reacting.try_again(run, by=SYSTEM)
             ended = reacting.react(run.org_id, run.pk)
             with acting_in(run.org_id):

@@ -32,7 +32,7 @@ OUTSIDE_THE_WALL = {
     "onetool.SignInMail",
     "stripe_door.StripeEvent",
 }
-EVERYWHERE = {"search", "sweep", "sweep of sessions"}
+EVERYWHERE = {"search"}
 
 
 def sources(*names: str) -> Iterator[tuple[Path, ast.Module]]:

@@ -32,7 +32,25 @@ OUTSIDE_THE_WALL = {
     "onetool.SignInMail",
     "stripe_door.StripeEvent",
 }
-EVERYWHERE: set[str] = set()
+# The owner's functions that the application calls, and the trigger of claimed ids (decision 7).
+OF_THE_OWNER = {
+    "account_org",
+    "claim_id",
+    "due_messages",
+    "due_reactions",
+    "due_thumbnails",
+    "find_cards",
+    "find_pages",
+    "given_up_reactions",
+    "link_key",
+    "live_links",
+    "memberships",
+    "moves_since",
+    "organisation_ids",
+    "people_with_a_place",
+    "quotes_maybe_over",
+    "standing_members",
+}
 
 
 def sources(*names: str) -> Iterator[tuple[Path, ast.Module]]:
@@ -120,7 +138,7 @@ def test_what_runs_as_the_owner_is_pinned_and_open_to_nobody_else() -> None:
             " and not exists (select from pg_depend where objid = p.oid and deptype = 'e')"
         )
         found = cursor.fetchall()
-    assert {"link_key", "memberships", "claim_id"} <= {name for name, _, _ in found}
+    assert {name for name, _, _ in found} == OF_THE_OWNER, "a new look across organisations wants a line in decision 7"
     assert [name for name, config, is_open in found if is_open or "search_path=public, pg_temp" not in config] == []
 
 
@@ -183,15 +201,20 @@ def test_every_verb_recorded_has_a_sentence_and_every_sentence_is_recorded() -> 
     assert verbs == set(SENTENCES)
 
 
-def test_everywhere_is_counted() -> None:
-    why = set()
+def called(name: str) -> Iterator[tuple[Path, ast.Call]]:
     for path, tree in sources():
-        if path.parts[1] in {"stripe_sandbox", "dev_mail.py"} or "management" in path.parts:
-            continue
         for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) in {"everywhere", "tenancy.everywhere"}:
-                why.add(ast.literal_eval(node.args[0]))
-    assert why == EVERYWHERE, "a new look across organisations wants a decision record"
+            if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == name:
+                yield path, node
+
+
+def test_nothing_but_a_function_of_the_owner_looks_across() -> None:
+    assert [str(path) for path, _ in called("everywhere")] == [], "a page's login may not take the owner's role"
+    asked = {ast.literal_eval(call.args[0]) for _, call in called("across")}
+    assert len(asked) > 10
+    assert asked <= OF_THE_OWNER
+    record = (ROOT / "docs/decisions/0007-who-may-look-across-organisations.md").read_text()
+    assert {name for name in OF_THE_OWNER if f"`{name}`" not in record} == set()
 
 
 # --- Addresses --------------------------------------------------------------------------------------------------------

@@ -16,8 +16,10 @@ APP_ROLE = "onetool_app"
 _QUESTION = """
     select current_user, array(
         select rolname::text from pg_roles
-        where rolname in (session_user, current_user, 'onetool', 'onetool_app') and (rolsuper or rolbypassrls)
-        order by rolname)
+        where rolname in (session_user, current_user, 'onetool', 'onetool_app', 'onetool_web')
+          and (rolsuper or rolbypassrls)
+        order by rolname),
+        exists (select from pg_roles where rolname = 'onetool' and pg_has_role(session_user, oid, 'member'))
 """
 _safe: set[str] = set()  # the aliases whose roles this process has seen
 
@@ -57,11 +59,23 @@ def refuse_unsafe_roles(*, connection: BaseDatabaseWrapper, **_: Any) -> None:
 def faults(connection: BaseDatabaseWrapper) -> list[str]:
     """What is wrong with the roles of this connection, in sentences; empty when nothing is."""
     # Past Django's cursor: the question must not count as one of the page's queries.
-    comes_up_as, exempt = connection.connection.execute(_QUESTION).fetchone()
+    comes_up_as, exempt, _ = connection.connection.execute(_QUESTION).fetchone()
     found = [f"The database role {role} is exempt from row-level security (superuser or BYPASSRLS)." for role in exempt]
     if comes_up_as != APP_ROLE:
         found.append(f"Connections come up as {comes_up_as}, not as {APP_ROLE}: they would see every organisation.")
     return found
+
+
+def can_be_owner(connection: BaseDatabaseWrapper) -> bool:
+    """Whether who logged in may change tables."""
+    connection.ensure_connection()
+    _, _, answer = connection.connection.execute(_QUESTION).fetchone()
+    return bool(answer)
+
+
+def look_again(alias: str) -> None:
+    """Another login: what was seen does not count for it."""
+    _safe.discard(alias)
 
 
 connection_created.connect(refuse_unsafe_roles, dispatch_uid="onetool.refuse_unsafe_roles")

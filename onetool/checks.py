@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
@@ -59,10 +60,16 @@ def refuse_unsafe_roles(*, connection: BaseDatabaseWrapper, **_: Any) -> None:
 def faults(connection: BaseDatabaseWrapper) -> list[str]:
     """What is wrong with the roles of this connection, in sentences; empty when nothing is."""
     # Past Django's cursor: the question must not count as one of the page's queries.
-    comes_up_as, exempt, _ = connection.connection.execute(_QUESTION).fetchone()
+    comes_up_as, exempt, can_be_owner = connection.connection.execute(_QUESTION).fetchone()
     found = [f"The database role {role} is exempt from row-level security (superuser or BYPASSRLS)." for role in exempt]
     if comes_up_as != APP_ROLE:
         found.append(f"Connections come up as {comes_up_as}, not as {APP_ROLE}: they would see every organisation.")
+    # A developer's own server holds nobody's data.
+    if can_be_owner and not (settings.IS_DEVELOPMENT or connection.settings_dict.get("AS_OWNER")):
+        found.append(
+            "DATABASE_URL logs in as who may become onetool, the owner of the tables, for whom there is no row-level "
+            "security: it has to name onetool_web, and OWNER_DATABASE_URL the owner where `migrate` runs."
+        )
     return found
 
 

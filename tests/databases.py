@@ -47,8 +47,7 @@ def _make(connection: "psycopg.Connection[Any]", name: str) -> None:
     draft, template = sql.Identifier(f"draft_{name}"), settings.DATABASES["default"]["TEST"]["TEMPLATE"]
     connection.execute(sql.SQL("drop database if exists {} with (force)").format(draft))
     connection.execute(sql.SQL("create database {} template {}").format(draft, sql.Identifier(template)))
-    draft_url = {"DATABASE_URL": url(f"draft_{name}"), "OWNER_DATABASE_URL": owner_url(f"draft_{name}")}
-    environment = {**os.environ, **draft_url}
+    environment = {**os.environ, **addresses(f"draft_{name}")}
     subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity", "0"], cwd=ROOT, check=True, env=environment)
     # Only what was migrated to its end gets the name.
     connection.execute(sql.SQL("alter database {} rename to {}").format(draft, sql.Identifier(name)))
@@ -79,6 +78,11 @@ def url(name: str) -> str:
 def owner_url(name: str) -> str:
     """The same for its owner, as OWNER_DATABASE_URL has it."""
     return _url(OWNER, name)
+
+
+def addresses(name: str) -> dict[str, str]:
+    """Both, for the environment of a process that looks at that database."""
+    return {"DATABASE_URL": url(name), "OWNER_DATABASE_URL": owner_url(name)}
 
 
 def _url(known: dict[str, Any], name: str) -> str:

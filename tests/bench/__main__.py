@@ -68,8 +68,7 @@ def _surroundings(name: str) -> Iterator[dict[str, str]]:
     with _database(f"bench_{name}") as database, tempfile.TemporaryDirectory(prefix="onetool-bench-") as folder:
         yield {
             **os.environ,
-            "DATABASE_URL": databases.url(database),
-            "OWNER_DATABASE_URL": databases.owner_url(database),
+            **databases.addresses(database),
             "REDIS_URL": f"redis://127.0.0.1:{free_port()}/0" if name in WITH_REDIS else "",
             "CELERY_BROKER_URL": "memory://",
             "ONETOOL_DATA": folder,

@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 
 from onetool import checks, postgres
-from onetool.tenancy import OWNER_ROLE
+from onetool.postgres.roles import OWNER
 
 env = environ.Env()
 _WHO = ("HOST", "PORT", "USER", "PASSWORD")
@@ -21,7 +21,7 @@ def login(known: dict[str, Any]) -> dict[str, Any]:
     Without either it is as whoever DATABASE_URL names. Raises ImproperlyConfigured when they are two databases.
     """
     if not env.str("OWNER_DATABASE_URL", default=""):
-        return {**known, "USER": OWNER_ROLE} if postgres.is_wanted() else {**known}
+        return {**known, "USER": OWNER} if postgres.is_wanted() else {**known}
     owners = env.db("OWNER_DATABASE_URL")
     if owners["NAME"] != known["NAME"]:
         raise ImproperlyConfigured(

@@ -8,6 +8,7 @@ Every database is a copy of `onetool_template`, because only a superuser can bri
 import hashlib
 import string
 
+OWNER = "onetool"
 # They stand where one is to be put.
 PASSWORD_PLACEHOLDER = "PUT-A-PASSWORD-HERE"  # noqa: S105
 WEB_PASSWORD_PLACEHOLDER = "PUT-ANOTHER-PASSWORD-HERE"  # noqa: S105

@@ -35,9 +35,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
-    """Each worker's database is a copy of a migrated one."""
+    """Each worker's database is a copy of a migrated one, and the tests log in as its owner."""
     template = databases.migrated()
     for known in (settings.DATABASES["default"], connection.settings_dict):
+        known |= {key: databases.OWNER.get(key, "") for key in databases.LOGIN}
         known["TEST"] |= {"TEMPLATE": template, "MIGRATE": False}
 
 

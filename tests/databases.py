@@ -14,11 +14,15 @@ from django.conf import settings
 from django.db.migrations.loader import MIGRATIONS_MODULE_NAME
 from psycopg import sql
 
-from onetool.tenancy import roles
+from onetool.tenancy import owner, roles
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCK = 5_061_970  # of this module, so that two runs at once migrate once
 NAME: str = settings.DATABASES["default"]["TEST"]["NAME"]  # before a worker makes it its own
+# As the pages log in, and as the tests do, who look everywhere on one connection with what they have not committed.
+PAGES: dict[str, Any] = {**settings.DATABASES["default"]}
+LOGIN = ("HOST", "PORT", "USER", "PASSWORD", "AS_OWNER")
+OWNER: dict[str, Any] = {**owner.login(PAGES), "AS_OWNER": True}
 
 
 def migrated() -> str:
@@ -42,7 +46,7 @@ def _make(connection: "psycopg.Connection[Any]", name: str) -> None:
     draft, template = sql.Identifier(f"draft_{name}"), settings.DATABASES["default"]["TEST"]["TEMPLATE"]
     connection.execute(sql.SQL("drop database if exists {} with (force)").format(draft))
     connection.execute(sql.SQL("create database {} template {}").format(draft, sql.Identifier(template)))
-    environment = {**os.environ, "DATABASE_URL": url(f"draft_{name}")}
+    environment = {**os.environ, **addresses(f"draft_{name}")}
     subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity", "0"], cwd=ROOT, check=True, env=environment)
     # Only what was migrated to its end gets the name.
     connection.execute(sql.SQL("alter database {} rename to {}").format(draft, sql.Identifier(name)))
@@ -60,15 +64,27 @@ def _fingerprint() -> str:
 
 
 def server() -> dict[str, Any]:
-    """Where the database server is and who comes, as psycopg wants it."""
-    known = settings.DATABASES["default"]
+    """Where the database server is and that its owner comes, as psycopg wants it."""
     names = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD"}
-    return {name: known.get(key) or None for name, key in names.items()}
+    return {name: OWNER.get(key) or None for name, key in names.items()}
 
 
 def url(name: str) -> str:
-    """The address of a database of this server, as DATABASE_URL has it."""
-    known = settings.DATABASES["default"]
+    """The address of a database of this server for what serves, as DATABASE_URL has it."""
+    return _url(PAGES, name)
+
+
+def owner_url(name: str) -> str:
+    """The same for its owner, as OWNER_DATABASE_URL has it."""
+    return _url(OWNER, name)
+
+
+def addresses(name: str) -> dict[str, str]:
+    """Both, for the environment of a process that looks at that database."""
+    return {"DATABASE_URL": url(name), "OWNER_DATABASE_URL": owner_url(name)}
+
+
+def _url(known: dict[str, Any], name: str) -> str:
     who = quote(known["USER"], safe="")
     if known.get("PASSWORD"):
         who += ":" + quote(known["PASSWORD"], safe="")

@@ -33,16 +33,24 @@ OUTSIDE_THE_WALL = {
     "onetool.SignInMail",
     "stripe_door.StripeEvent",
 }
-EVERYWHERE = {
-    "sweep of reactions",
-    "search",
-    "sweep",
-    "sweep of sessions",
-    "sweep of mails",
-    "sweep of thumbnails",
-    "sweep of quotes",
-    "sign up",
-    "sweep of sign-ups",
+# The owner's functions that the application calls, and the trigger of claimed ids (decision 7).
+OF_THE_OWNER = {
+    "account_org",
+    "claim_id",
+    "due_messages",
+    "due_reactions",
+    "due_thumbnails",
+    "find_cards",
+    "find_pages",
+    "given_up_reactions",
+    "link_key",
+    "live_links",
+    "memberships",
+    "moves_since",
+    "organisation_ids",
+    "people_with_a_place",
+    "quotes_maybe_over",
+    "standing_members",
 }
 
 
@@ -122,6 +130,19 @@ def test_every_index_of_a_tenant_table_leads_with_the_organisation() -> None:
     assert loose == []
 
 
+@pytest.mark.django_db
+def test_what_runs_as_the_owner_is_pinned_and_open_to_nobody_else() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select proname, coalesce(proconfig::text, ''), has_function_privilege('public', p.oid, 'execute')"
+            " from pg_proc p where prosecdef and pronamespace = 'public'::regnamespace"
+            " and not exists (select from pg_depend where objid = p.oid and deptype = 'e')"
+        )
+        found = cursor.fetchall()
+    assert {name for name, _, _ in found} == OF_THE_OWNER, "a new look across organisations wants a line in decision 7"
+    assert [name for name, config, is_open in found if is_open or "search_path=public, pg_temp" not in config] == []
+
+
 # --- Writing ----------------------------------------------------------------------------------------------------------
 WRITES = {"save", "create", "bulk_create", "bulk_update", "update_or_create", "get_or_create", "delete"}
 
@@ -166,15 +187,20 @@ def test_the_ground_names_no_trade() -> None:
             assert named == [], path
 
 
-def test_everywhere_is_counted() -> None:
-    why = set()
+def called(name: str) -> Iterator[tuple[Path, ast.Call]]:
     for path, tree in sources():
-        if path.parts[1] == "dev" or "management" in path.parts:
-            continue
         for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) in {"everywhere", "scope.everywhere"}:
-                why.add(ast.literal_eval(node.args[0]))
-    assert why == EVERYWHERE, "a new look across organisations wants a decision record"
+            if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == name:
+                yield path, node
+
+
+def test_nothing_but_a_function_of_the_owner_looks_across() -> None:
+    assert [str(path) for path, _ in called("everywhere")] == [], "a page's login may not take the owner's role"
+    asked = {ast.literal_eval(call.args[0]) for _, call in called("across")}
+    assert len(asked) > 10
+    assert asked <= OF_THE_OWNER
+    record = (ROOT / "docs/decisions/0007-who-may-look-across-organisations.md").read_text()
+    assert {name for name in OF_THE_OWNER if f"`{name}`" not in record} == set()
 
 
 # --- Addresses --------------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from django.db import IntegrityError, ProgrammingError, connection, transaction
 from clients import actions as clients
 from onetool.events.log import Event
 from onetool.orgs import actions as orgs
+from onetool.orgs.models import Member
 from onetool.records.kinds import record_models
 from onetool.records.record import Record
 from onetool.records.refusals import Taken
@@ -126,10 +127,15 @@ def test_the_application_neither_reads_nor_writes_what_was_claimed(alice: Person
 
 
 @pytest.mark.django_db
-def test_a_company_founded_with_the_id_of_another_row_gets_one_of_its_own(olga: Person, smith: Record) -> None:
+def test_a_company_founded_with_the_id_of_another_row_gets_one_of_its_own(
+    olga: Person, alice: Person, smith: Record
+) -> None:
     again = {"name": "Second", "trade": "Cleaning", "country": "GB", "currency": "GBP", "time_zone": "Europe/London"}
-    founded = orgs.start(user=olga.user, key=smith.pk, **again)
-    assert founded.pk not in {smith.pk, olga.org.pk}
+    for taken in (smith.pk, alice.org.pk):
+        founded = orgs.start(user=olga.user, key=taken, **again)
+        assert founded.pk not in {taken, olga.org.pk}
+        with acting_in(founded):
+            assert Member.objects.get().user == olga.user
 
 
 @pytest.mark.django_db(transaction=True)

@@ -17,7 +17,8 @@ from onetool.events.log import record
 from onetool.orgs import actions as orgs
 from onetool.orgs.models import Member
 from onetool.records.refusals import Refused
-from onetool.tenancy.scope import acting_in, everywhere
+from onetool.tenancy.ids import uuid7
+from onetool.tenancy.scope import across, acting_in
 
 ABANDONED = timedelta(days=7)  # how long a sign-up waits for its code to be typed
 
@@ -55,8 +56,12 @@ def sweep_abandoned(now: datetime, limit: int = 500) -> int:
 
 
 def _forget_unproven(users: QuerySet[User]) -> int:
-    with everywhere("sweep of sign-ups"):
-        return users.exclude(emailaddress__verified=True).delete()[1].get("accounts.User", 0)
+    unproven = list(users.exclude(emailaddress__verified=True).values_list("pk", flat=True))
+    placed = {pk for (pk,) in across("people_with_a_place", unproven)}
+    # Deleting a person asks for their memberships: whoever has none has none in an organisation that is nobody's.
+    with acting_in(uuid7()):
+        forgotten = User.objects.filter(pk__in=set(unproven) - placed)
+        return forgotten.delete()[1].get("accounts.User", 0)
 
 
 def forget_password(user: User) -> None:

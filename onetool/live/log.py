@@ -7,16 +7,12 @@ from dataclasses import dataclass
 
 from django.db import DatabaseError, connection, transaction
 
-from onetool.tenancy.scope import acting_in, current_snapshot, everywhere
+from onetool.tenancy.scope import across, acting_in, current_snapshot
 
 OLDEST = 24 * 3600.0  # seconds; a position older than this is told to look at everything again
 
 # Every committed event exactly once: not visible in the snapshot before, visible in this one.
 _MOVED = """e.xid >= pg_snapshot_xmin(%(at)s::pg_snapshot) and not pg_visible_in_snapshot(e.xid, %(at)s::pg_snapshot)"""
-_SINCE = f"""select s.snapshot, e.id, e.org_id, e.topics from (select pg_current_snapshot()::text as snapshot) s
-    left join lateral (
-        select e.id, e.org_id, e.topics from onetool_event e where e.org_id = any(%(orgs)s) and {_MOVED}
-    ) e on true"""  # noqa: S608  # made of constants
 _TOPICS = f"""select pg_current_snapshot()::text, array(
     select distinct t from onetool_event e, unnest(e.topics) t
     where e.org_id = %(org)s and {_MOVED} and t = any(%(topics)s))"""  # noqa: S608  # made of constants
@@ -92,9 +88,7 @@ def _database() -> str:
 
 def moves_since(orgs: list[uuid.UUID], at: Position) -> tuple[Position, list[Move]]:
     """The new position and the events of these organisations that became visible since `at`, in one statement."""
-    with everywhere("sweep"), connection.cursor() as cursor:
-        cursor.execute(_SINCE, {"orgs": orgs, "at": at.snapshot})
-        rows = cursor.fetchall()
+    rows = across("moves_since", orgs, at.snapshot)
     return at.moved_to(rows[0][0]), [Move(event, org, topics) for _, event, org, topics in rows if event]
 
 

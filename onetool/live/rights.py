@@ -6,7 +6,6 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from django.contrib.sessions.models import Session
-from django.db.models import Model
 from django.utils import timezone
 
 from onetool.access import links, portal
@@ -14,10 +13,9 @@ from onetool.orgs.models import Member
 from onetool.records.kinds import record_models
 from onetool.records.posted import uuid_or_none
 from onetool.records.record import Record, visible_rows
-from onetool.tenancy.scope import acting_in, everywhere
+from onetool.tenancy.scope import across, acting_in
 
 MOST_TOPICS = 200  # a socket watches at most
-_OF_MEMBER = ("pk", "role", "user__password")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +75,12 @@ def _visible(model: type[Record], member: Member, keys: set[uuid.UUID]) -> set[u
 
 def standing(watchers: list[Watcher]) -> dict[Watcher, str]:
     """The watchers whose right to be connected still stands, with their role; a customer's is “customer”."""
-    with everywhere("sweep of sessions"):
-        sessions = _alive(
-            Session, "session_key", {w.session_key for w in watchers if w.session_key}, expire_date__gt=timezone.now()
-        )
-        members = Member.objects.active().filter(pk__in={w.member_id for w in watchers}, user__is_active=True)
-        known = {pk: (role, secret_of(password)) for pk, role, password in members.values_list(*_OF_MEMBER)}
-        live_links = set(
-            links.Link.objects.live().filter(pk__in={w.link_id for w in watchers}).values_list("pk", flat=True)
-        )
+    keys = {w.session_key for w in watchers if w.session_key}
+    alive = Session.objects.filter(session_key__in=keys, expire_date__gt=timezone.now())
+    sessions = set(alive.values_list("session_key", flat=True))
+    members = across("standing_members", [w.member_id for w in watchers if w.member_id])
+    known = {pk: (role, secret_of(password)) for pk, role, password in members}
+    live_links = {pk for (pk,) in across("live_links", [w.link_id for w in watchers if w.link_id])}
 
     def role(w: Watcher) -> str:
         if w.link_id:
@@ -94,7 +89,3 @@ def standing(watchers: list[Watcher]) -> dict[Watcher, str]:
         return of_member[0] if of_member and of_member[1] == w.secret else ""
 
     return {w: held for w in watchers if (held := role(w))}
-
-
-def _alive(model: type[Model], field: str, keys: set[str], **conditions: object) -> set[str]:
-    return set(model._default_manager.filter(**{f"{field}__in": keys}, **conditions).values_list(field, flat=True))

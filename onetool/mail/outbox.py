@@ -36,7 +36,7 @@ from onetool.records.kinds import record_model
 from onetool.records.record import Record
 from onetool.records.refusals import Refused
 from onetool.tenancy.ids import uuid7
-from onetool.tenancy.scope import acting_in, current_org_id, everywhere
+from onetool.tenancy.scope import across, acting_in, current_org_id
 from onetool.tenancy.wall import OrgForeignKey, OrgManager, OrgModel
 from onetool.work import jobs
 
@@ -276,9 +276,7 @@ def deliver_sign_in(mail_id: uuid.UUID) -> bool:
 
 def due_mails(now: datetime, limit: int = 500) -> list[tuple[uuid.UUID, uuid.UUID]]:
     """(organisation, mail) of mails whose task never came, or whose next try is due; oldest first."""
-    with everywhere("sweep of mails"):
-        waiting = Message.objects.filter(state=Message.State.QUEUED, due_at__lte=now - GRACE)
-        return list(waiting.order_by("due_at").values_list("org_id", "id")[:limit])
+    return across("due_messages", now - GRACE, limit)
 
 
 def due_sign_in_mails(now: datetime, limit: int = 500) -> list[uuid.UUID]:

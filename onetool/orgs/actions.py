@@ -21,7 +21,7 @@ from onetool.records.changing import change, lock
 from onetool.records.record import Record
 from onetool.records.refusals import Refused, is_taken_id
 from onetool.tenancy.ids import uuid7
-from onetool.tenancy.scope import everywhere
+from onetool.tenancy.scope import acting_in
 from onetool.web.slug import RESERVED
 
 MOST_A_DAY = 3  # companies that one person founds
@@ -70,28 +70,35 @@ def start(
 
     Raises TooMany: each new company brings an allowance of emails.
     """
-    with everywhere("sign up"):
+    with transaction.atomic():
         User.objects.select_for_update().get(pk=user.pk)  # one at a time, so that a second post sees the first
-        founded = Member.objects.filter(org_id=key, user=user).select_related("org").first() if key else None
-        if founded:
-            return founded.org
+        if key and (founded := _founded(key, by=user)):
+            return founded
         limits.take("companies", user.pk, most=MOST_A_DAY, per=timedelta(days=1), text=TOO_MANY)
         org = Organisation(name=name, trade=trade, country=country, currency=currency, time_zone=time_zone)
         if key:
             org.pk = key
         _place(org)
-        owner = Member.objects.create(org=org, user=user, role=Member.Role.OWNER)
-        record("organisation.created", _subject(org), by=owner)
-        record("member.joined", owner, by=SYSTEM, role=owner.role)
+        with acting_in(org):
+            owner = Member.objects.create(org=org, user=user, role=Member.Role.OWNER)
+            record("organisation.created", _subject(org), by=owner)
+            record("member.joined", owner, by=SYSTEM, role=owner.role)
     return org
 
 
+def _founded(key: uuid.UUID, *, by: User) -> Organisation | None:
+    """What the person founded with this key before; another's organisation is none of theirs, whatever its id."""
+    with acting_in(key):
+        member = Member.objects.filter(user=by).select_related("org").first()
+    return member.org if member else None
+
+
 def _place(org: Organisation) -> None:
-    """Save a new organisation at the first free address."""
+    """Save a new organisation at the first free address, and under an id of its own when the given one is taken."""
     for slug in _slugs(org.name):
         org.slug = slug
         try:
-            with transaction.atomic():
+            with acting_in(org):
                 return org.save(force_insert=True)
         except IntegrityError as error:
             if is_taken_id(error):

@@ -14,7 +14,7 @@ from onetool.events.log import Event, record
 from onetool.orgs.models import Organisation
 from onetool.records.kinds import record_models
 from onetool.records.record import Record
-from onetool.tenancy.scope import acting_in, everywhere
+from onetool.tenancy.scope import across, acting_in
 from onetool.work import jobs
 from onetool.work.reactions import REACTIONS, ReactionRun
 
@@ -103,6 +103,4 @@ def _known_subject(event: Event) -> Record:
 
 def due_reactions(now: datetime, limit: int = 500) -> list[tuple[uuid.UUID, uuid.UUID]]:
     """(organisation, run) of reactions that never began or outlived their lease, oldest first."""
-    with everywhere("sweep of reactions"):
-        waiting = ReactionRun.objects.filter(state=ReactionRun.State.WAITING, due_at__lte=now)
-        return list(waiting.order_by("due_at").values_list("org_id", "id")[:limit])
+    return across("due_reactions", now, limit)

@@ -17,7 +17,7 @@ from onetool.events.log import Event, record
 from onetool.mail import allowance
 from onetool.records.changing import change, lock
 from onetool.records.refusals import Refused
-from onetool.tenancy.scope import acting_in, everywhere
+from onetool.tenancy.scope import across, acting_in
 from quotes.composing import content_of, counted, written
 from quotes.models import Quote, QuoteVersion
 
@@ -146,9 +146,7 @@ def expire_due() -> int:
 
 def _maybe_over(limit: int = 500) -> list[tuple[uuid.UUID, uuid.UUID]]:
     """(organisation, quote) of open quotes whose last day is over somewhere on earth, soonest first."""
-    with everywhere("sweep of quotes"):
-        passed = Quote.objects.filter(status__in=Quote.OPEN, valid_until__lt=timezone.now().date() + timedelta(days=1))
-        return list(passed.order_by("valid_until").values_list("org_id", "id")[:limit])
+    return across("quotes_maybe_over", timezone.now().date() + timedelta(days=1), limit)
 
 
 def _check_ready(quote: Quote, valid_until: date | None, email: str) -> None:

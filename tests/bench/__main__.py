@@ -65,10 +65,10 @@ def _run(name: str, *, quick: bool) -> int:
 @contextlib.contextmanager
 def _surroundings(name: str) -> Iterator[dict[str, str]]:
     """The environment of a bench: a database from the template, an empty data folder, a port for a Redis of its own."""
-    with _database(f"bench_{name}") as url, tempfile.TemporaryDirectory(prefix="onetool-bench-") as folder:
+    with _database(f"bench_{name}") as database, tempfile.TemporaryDirectory(prefix="onetool-bench-") as folder:
         yield {
             **os.environ,
-            "DATABASE_URL": url,
+            **databases.addresses(database),
             "REDIS_URL": f"redis://127.0.0.1:{free_port()}/0" if name in WITH_REDIS else "",
             "CELERY_BROKER_URL": "memory://",
             "ONETOOL_DATA": folder,
@@ -85,7 +85,7 @@ def _database(name: str) -> Iterator[str]:
         connection.execute(drop)
         connection.execute(sql.SQL("create database {} template {}").format(sql.Identifier(name), template))
         try:
-            yield databases.url(name)
+            yield name
         finally:
             connection.execute(drop)
 

@@ -139,7 +139,7 @@ class Workers:
 def _environment(lease: int) -> dict[str, str]:
     return {
         **os.environ,
-        "DATABASE_URL": databases.url(connection.settings_dict["NAME"]),
+        **databases.addresses(connection.settings_dict["NAME"]),
         "SECRET_KEY": settings.SECRET_KEY,
         "STRIPE_SECRET_KEY": "",
         "PUBLIC_URL": settings.PUBLIC_URL,

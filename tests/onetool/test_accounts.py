@@ -24,7 +24,7 @@ from onetool.mail.outbox import SignInMail
 from onetool.orgs import actions as orgs
 from onetool.orgs.models import Organisation
 from onetool.tenancy.ids import uuid7
-from onetool.tenancy.scope import everywhere
+from onetool.tenancy.scope import acting_in, everywhere
 from tests.conftest import PASSWORD, Person
 from tests.mailbox import as_it_left
 from tests.pages import words
@@ -325,6 +325,16 @@ def test_an_abandoned_sign_up_is_forgotten_after_a_week_and_its_address_is_free(
     cache.clear()  # the limit of one such mail in ten seconds
     verified("nina@example.com")
     assert companies() == [*before, "Beta Cleaning", "Beta Cleaning"]
+
+
+def test_who_is_on_a_team_is_not_forgotten(db: None, alice: Person) -> None:
+    sign_up(Browser())
+    user = User.objects.get(email="nina@example.com")
+    with acting_in(alice.org, alice.member):
+        orgs.suspend(orgs.add_member(alice.org, user=user, role="member", by=alice.member), by=alice.member)
+
+    assert actions.sweep_abandoned(timezone.now() + timedelta(days=8)) == 0
+    assert User.objects.filter(pk=user.pk).exists()
 
 
 def test_one_person_founds_three_companies_a_day(db: None) -> None:

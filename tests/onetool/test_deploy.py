@@ -56,11 +56,30 @@ def manage(environment: dict[str, str], *arguments: str) -> "subprocess.Complete
 
 def test_production_passes_the_checks_of_a_release(production: dict[str, str], tmp_path: Path) -> None:
     named = re.findall(r"\b([A-Z_]+)=", README.partition("## Production")[2])
-    assert set(named) == set(production)
+    assert set(named) == {*production, "OWNER_DATABASE_URL"}  # that one for `migrate` alone
     production["ONETOOL_DATA"] = str(tmp_path)
     assert manage(production, "collectstatic", "--noinput").returncode == 0
     done = manage(production, "check", "--deploy", "--database", "default", "--fail-level", "WARNING")
     assert (done.returncode, done.stdout) == (0, "System check identified no issues (0 silenced).\n"), done.stderr
+
+
+def test_production_does_not_begin_as_who_may_become_the_owner(production: dict[str, str]) -> None:
+    production["DATABASE_URL"] = databases.owner_url(connection.settings_dict["NAME"])
+    done = manage(production, "check", "--database", "default")
+    assert done.returncode == 1
+    assert "DATABASE_URL logs in as who may become onetool" in done.stderr
+
+
+def test_only_migrate_logs_in_as_the_owner(production: dict[str, str]) -> None:
+    without = manage(production, "migrate", "--verbosity", "0")
+    assert (without.returncode, without.stderr.splitlines()[-1]) == (
+        1,
+        "CommandError: OWNER_DATABASE_URL has to log in as onetool, who owns the tables.",
+    )
+    name = connection.settings_dict["NAME"]
+    for database, code in ((name, 0), ("another", 1)):
+        done = manage(production | {"OWNER_DATABASE_URL": databases.owner_url(database)}, "migrate", "--verbosity", "0")
+        assert (done.returncode, f"DATABASE_URL for {name}." in done.stderr) == (code, bool(code)), done.stderr
 
 
 def test_production_does_not_begin_with_the_settings_of_a_development_machine() -> None:

@@ -14,6 +14,7 @@ from django.db import connection
 from clients import actions as clients_actions
 from clients.models import Client
 from invoices.models import Invoice
+from onetool.abilities.search import index
 from onetool.orgs.models import Organisation
 from onetool.records.kinds import record_models
 from onetool.tenancy.scope import acting_in, everywhere
@@ -148,6 +149,26 @@ def test_no_page_reads_a_tenant_table_from_end_to_end(alice: Person, ted: Person
             found += questions(ted, address, [{}])
         missing |= {f"{name}: {table} ({size[table]:,} rows)\n    {sql}" for table, sql in offences(found)}
     assert not missing, "an index is missing:\n" + "\n".join(sorted(missing))
+
+
+def test_a_search_reads_no_table_of_cards_from_end_to_end(alice: Person, rows: dict[str, uuid.UUID]) -> None:
+    """The plans inside a function are not shown; what was read is counted."""
+    assert sizes()["onetool_searchentry"] > SMALL
+    for text in ("elm", "0100", "smtih"):
+        before = whole_reads("onetool_searchentry")
+        index.find(text, member=alice.member)
+        index.find_pages(text, member=alice.member, kinds=("client",))
+        assert whole_reads("onetool_searchentry") == before, text
+    with everywhere("test"), connection.cursor() as cursor:
+        cursor.execute("select count(*) from onetool_searchentry where detail = 'nobody has an index for this'")
+    assert whole_reads("onetool_searchentry") > before, "the test sees what it looks for"
+
+
+def whole_reads(table: str) -> int:
+    """How often this transaction read the table from end to end."""
+    with connection.cursor() as cursor:
+        cursor.execute("select seq_scan from pg_stat_xact_user_tables where relname = %s", [table])
+        return int(cursor.fetchone()[0])
 
 
 # --- A company with much of its own -----------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The embedded database: started once by whoever comes first, back after a kill, with two roles that the wall holds."""
+"""The embedded database: started once by whoever comes first, back after a kill, with the roles that the wall holds."""
 
 import os
 import signal
@@ -38,19 +38,24 @@ def test_the_socket_is_nobody_elses_business(data: Path) -> None:
     assert folder.stat().st_mode & 0o777 == 0o700
 
 
-def test_neither_role_is_exempt_and_the_owner_may_become_the_application(data: Path) -> None:
+def test_no_role_is_exempt_and_the_owner_may_become_the_application(data: Path) -> None:
     with connected(data) as line:
         rows = line.execute(
             "select rolname, rolsuper or rolbypassrls, rolcanlogin from pg_roles where rolname ~ '^onetool'"
         )
-        assert sorted(rows.fetchall()) == [("onetool", False, True), ("onetool_app", False, False)]
+        assert sorted(rows.fetchall()) == [
+            ("onetool", False, True),
+            ("onetool_app", False, False),
+            ("onetool_web", False, True),
+        ]
         line.execute("set role onetool_app")
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             line.execute("create table mine (id int)")
 
 
-def test_a_hanging_transaction_is_ended_after_a_minute(data: Path) -> None:
-    with connected(data) as line:
+@pytest.mark.parametrize("user", ["onetool", "onetool_web"])
+def test_a_hanging_transaction_is_ended_after_a_minute(data: Path, user: str) -> None:
+    with connected(data, user) as line:
         assert line.execute("show idle_in_transaction_session_timeout").fetchone() == ("1min",)
 
 
@@ -87,6 +92,7 @@ def test_a_lock_file_with_a_strangers_number_is_no_server(data: Path) -> None:
 
 
 def test_the_script_for_production_lets_nobody_create_databases() -> None:
-    script = roles.script(password=roles.PASSWORD_PLACEHOLDER)
+    script = roles.script(password="one", web_password="another")
     assert "alter role onetool nocreatedb;" in script
-    assert f"login password ''{roles.PASSWORD_PLACEHOLDER}''" in script
+    assert "create role onetool login password ''one''" in script
+    assert "create role onetool_web login password ''another'' nosuperuser" in script

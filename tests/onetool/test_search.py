@@ -8,7 +8,8 @@ from pytest_django import DjangoAssertNumQueries
 from clients import actions
 from clients.models import Client
 from onetool.abilities.search import index
-from onetool.tenancy.scope import acting_in
+from onetool.records.kinds import record_models
+from onetool.tenancy.scope import across, acting_in
 from quotes.models import Quote
 from scheduling import actions as scheduling
 from tests import factories
@@ -271,3 +272,20 @@ def test_a_list_is_filtered_by_all_that_is_found_however_many(alice: Person, ver
     factories.client(by=alice.member, name="Oak")
     for person in (alice, vera):
         assert "600 clients" in words(person.get("clients:index", query={"q": "maple"}))
+
+
+@pytest.mark.parametrize("text", ["%' or true --", "') or true --", "x' union select", "\\' or true --", "$1 or true"])
+def test_no_word_becomes_part_of_the_statement(text: str, alice: Person, smith: Client) -> None:
+    assert found(text, alice, *everything()) == []
+
+
+def everything() -> list[str]:
+    return [model.kind() for model in record_models()]
+
+
+def test_the_database_searches_only_the_organisation_acted_in(olga: Person, smith: Client) -> None:
+    asked = (["client"], [""], "smith", "smith%", ["%smith%"], 20)
+    with acting_in(smith.org_id):
+        assert [row[1] for row in across("find_cards", *asked)] == [smith.pk]
+    with acting_in(olga.org):
+        assert across("find_cards", *asked) == []

@@ -3,6 +3,7 @@
 import contextlib
 import email
 import email.policy
+import functools
 import os
 import re
 import secrets
@@ -21,13 +22,13 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import Envelope
 from django.conf import settings
 
-from onetool.tenancy.roles import PASSWORD_PLACEHOLDER
+from onetool.tenancy.roles import PASSWORD_PLACEHOLDER, WEB_PASSWORD_PLACEHOLDER
 from tests.bench.servers import free_port, started
 from tests.production import manual
 
 SUPERUSER = os.environ.get("CI_POSTGRES_USER", "postgres")
 SERVER = {"host": "127.0.0.1", "user": SUPERUSER}
-PASSWORD = "the-operator-chose-this"
+PASSWORD, WEB_PASSWORD = "the-operator-chose-this", "and-this-for-the-pages"
 WEBHOOK_SECRET = "whsec_production"
 START_SECONDS, STOP_SECONDS = 60, 15
 PROCESSES = ("pages", "sockets", "worker", "beat", "proxy")
@@ -96,8 +97,9 @@ def installed(folder: Path) -> Iterator[Installation]:
         environment = _environment(folder, port=port, database=database, mails=mails)
         _make_roles(book.roles, folder, environment)
         with _database(database):
+            owners = {"OWNER_DATABASE_URL": f"postgres://onetool:{PASSWORD}@127.0.0.1:5432/{database}"}
             for command in book.release:
-                _run(command, environment)
+                _run(command, environment | owners if "migrate" in command else environment)
             with _running(book, folder, port, environment) as processes:
                 url, log = f"https://localhost:{port}", folder / "processes.log"
                 site = Installation(url, database, mails, log, processes)
@@ -115,7 +117,7 @@ def _environment(folder: Path, *, port: int, database: str, mails: MailServer) -
         "ONETOOL_ENV": "production",
         "ONETOOL_DATA": str(folder),
         "SECRET_KEY": secrets.token_urlsafe(60),
-        "DATABASE_URL": f"postgres://onetool:{PASSWORD}@127.0.0.1:5432/{database}",
+        "DATABASE_URL": f"postgres://onetool_web:{WEB_PASSWORD}@127.0.0.1:5432/{database}",
         "DB_POOL_SIZE": "4",
         "REDIS_URL": os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/11"),
         "ALLOWED_HOSTS": "localhost",
@@ -143,7 +145,8 @@ def _make_roles(commands: list[str], folder: Path, environment: dict[str, str]) 
     sql = folder / "roles.sql"
     _run(printed.replace("roles.sql", str(sql)), environment)
     # What the manual leaves to the operator's editor.
-    sql.write_text(sql.read_text().replace(PASSWORD_PLACEHOLDER, PASSWORD))
+    chosen = {PASSWORD_PLACEHOLDER: PASSWORD, WEB_PASSWORD_PLACEHOLDER: WEB_PASSWORD}
+    sql.write_text(functools.reduce(lambda text, one: text.replace(*one), chosen.items(), sql.read_text()))
     for command in others:
         _run(command.replace("psql ", "psql --no-psqlrc --quiet "), environment, folder)
 

@@ -25,7 +25,7 @@ from onetool.records.kinds import record_model
 from onetool.records.record import Record
 from onetool.records.refusals import Refused
 from onetool.tenancy.ids import uuid7
-from onetool.tenancy.scope import acting_in, everywhere
+from onetool.tenancy.scope import across, acting_in
 from onetool.work import jobs
 
 GRACE = timedelta(minutes=1)  # how long a thumbnail may wait for its task before the sweep takes it
@@ -183,6 +183,4 @@ def small_picture(org_id: uuid.UUID, file_id: uuid.UUID) -> bytes | None:
 
 def due_thumbnails(now: datetime, limit: int = 200) -> list[tuple[uuid.UUID, uuid.UUID]]:
     """(organisation, file) of pictures whose task never came, oldest first."""
-    with everywhere("sweep of thumbnails"):
-        waiting = File.objects.filter(thumbnail=File.Thumbnail.WAITING, created_at__range=(now - PATIENCE, now - GRACE))
-        return list(waiting.order_by("created_at").values_list("org_id", "id")[:limit])
+    return across("due_thumbnails", now - PATIENCE, now - GRACE, limit)

@@ -1,6 +1,7 @@
 """The one place that searches: every record's card, by any part of a word or a number, with the searcher's rights.
 
-It reads `everywhere("search")` with the organisation written out: row-level security keeps trigram indexes from use.
+The database's find_cards and find_pages read past row-level security, which keeps trigram indexes from use, and only
+in the organisation acted in.
 """
 
 import re
@@ -11,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib.postgres.indexes import GinIndex
-from django.db import connection, models
+from django.db import models
 
 from onetool.access.roles import Viewer
 from onetool.access.table import rights
@@ -19,7 +20,7 @@ from onetool.records.changing import insert_all
 from onetool.records.kinds import record_model, record_models
 from onetool.records.record import Record, visible_rows
 from onetool.tenancy.ids import uuid7
-from onetool.tenancy.scope import acting_in, everywhere
+from onetool.tenancy.scope import across, acting_in
 from onetool.tenancy.wall import OrgModel
 from onetool.text.folding import folded
 from onetool.text.typed import one_line
@@ -136,33 +137,24 @@ class Hit:
         return record_model(self.page_kind).path_of(self.page_id)
 
 
-_WHERE = """from onetool_searchentry
-    where org_id = %(org)s and kind = any(%(kinds)s) and needs = any(%(seen)s) and {condition}"""
-
-# Whole-word and start-of-title hits first, then by likeness; a misspelt word is found by word similarity
-# when nothing else is.
-_FIND = f"""select kind, subject_id, title, detail, page_kind, page_id {_WHERE}
-    order by (text like %(start)s) desc, word_similarity(%(text)s, text) desc, title limit %(limit)s"""
-
-_PAGES = f"select distinct kind, subject_id, page_id {_WHERE} limit %(limit)s"
-
-
 def find(text: str, *, member: Viewer, kinds: tuple[str, ...] = (), limit: int = 20) -> list[Hit]:
     """Records the member may see whose card has all words of `text` (parts of words, digits of numbers).
 
     The best first; what is archived comes last.
     """
     words, searched = _words(text), _searched(member, kinds)
+    # Whole-word and start-of-title hits first, then by likeness.
     # Misspelt only when nothing they may see is spelt so: a hidden record must not be felt either.
-    found = next(filter(None, (_seen(one, words, member, searched, limit) for one in _conditions(words))), [])
+    found = next(filter(None, (_seen(one, member, searched, limit) for one in _questions(words))), [])
     return _archived_last(found, member)[:limit]
 
 
 def find_pages(text: str, *, member: Viewer, kinds: tuple[str, ...]) -> set[uuid.UUID]:
     """The ids of the records on whose pages `find` would show any hit: what a list is filtered by. Up to MOST."""
     words, searched = _words(text), _searched(member, kinds)
-    for condition in _conditions(words):
-        found = _query(_PAGES, condition, words, member, kinds=searched, limit=MOST)
+    for question in _questions(words):
+        with acting_in(member.org_id, member):
+            found = across("find_pages", list(searched), _shown_to(member), question.phrase, question.words, MOST)
         pages = {(kind, pk): page for kind, pk, page in found}
         if allowed := _allowed(pages, searched, member):
             return {pages[key] for key in allowed}
@@ -172,18 +164,27 @@ def find_pages(text: str, *, member: Viewer, kinds: tuple[str, ...]) -> set[uuid
 def asked(text: str) -> str:
     """What somebody typed to filter a list by; nothing while it is too short to look for."""
     text = one_line(text, LONGEST)
-    return text if _conditions(_words(text)) else ""
+    return text if _questions(_words(text)) else ""
 
 
 def _words(text: str) -> list[str]:
     return [_as_digits(word) for word in folded(text).split()[:8]]
 
 
-def _conditions(words: list[str]) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """The words that a card has, as patterns; None: it is like the whole phrase."""
+
+    phrase: str
+    words: list[str] | None
+
+
+def _questions(words: list[str]) -> list[_Question]:
     """How a card can be found: spelt so, else misspelt."""
     if len("".join(words)) < SHORTEST:
         return []
-    return [" and ".join(f"text like %(w{n})s" for n in range(len(words))), "%(text)s <%% text"]
+    phrase = " ".join(words)
+    return [_Question(phrase, [f"%{_escaped(word)}%" for word in words]), _Question(phrase, None)]
 
 
 def _searched(member: Viewer, kinds: tuple[str, ...]) -> dict[str, type[Record]]:
@@ -194,10 +195,10 @@ def _searched(member: Viewer, kinds: tuple[str, ...]) -> dict[str, type[Record]]
     }
 
 
-def _seen(condition: str, words: list[str], member: Viewer, searched: dict[str, type[Record]], limit: int) -> list[Hit]:
+def _seen(question: _Question, member: Viewer, searched: dict[str, type[Record]], limit: int) -> list[Hit]:
     """The hits the member may see, best first; who is shown few of many is looked further for."""
     for looked_at in (limit * 4, MANY):
-        hits = [Hit(*row) for row in _query(_FIND, condition, words, member, kinds=searched, limit=looked_at)]
+        hits = _hits(question, member, kinds=list(searched), limit=looked_at)
         allowed = _allowed(((hit.kind, hit.pk) for hit in hits), searched, member)
         seen = [hit for hit in _one_each(hits) if (hit.kind, hit.pk) in allowed]
         if len(seen) >= limit or len(hits) < looked_at:
@@ -210,17 +211,16 @@ def _as_digits(word: str) -> str:
     return re.sub(r"\D", "", word) if re.fullmatch(r"[\d()+./-]*\d[\d()+./-]*", word) else word
 
 
-def _query(
-    statement: str, condition: str, words: list[str], member: Viewer, *, kinds: Iterable[str], limit: int
-) -> list[tuple[Any, ...]]:
-    parameters: dict[str, Any] = {f"w{n}": f"%{_escaped(word)}%" for n, word in enumerate(words)}
-    text = " ".join(words)
-    seen = ["", *(name for name in rights().OBJECTS if member.grant(name).sees_all)]
-    parameters |= {"org": member.org_id, "kinds": list(kinds), "seen": seen, "text": text, "limit": limit}
-    parameters["start"] = _escaped(text) + "%"
-    with everywhere("search"), connection.cursor() as cursor:
-        cursor.execute(statement.format(condition=condition), parameters)
-        return list(cursor.fetchall())
+def _hits(question: _Question, member: Viewer, *, kinds: list[str], limit: int) -> list[Hit]:
+    start = _escaped(question.phrase) + "%"
+    with acting_in(member.org_id, member):
+        found = across("find_cards", kinds, _shown_to(member), question.phrase, start, question.words, limit)
+    return [Hit(*row) for row in found]
+
+
+def _shown_to(member: Viewer) -> list[str]:
+    """What cards may need to be shown to this member."""
+    return ["", *(name for name in rights().OBJECTS if member.grant(name).sees_all)]
 
 
 def _escaped(text: str) -> str:

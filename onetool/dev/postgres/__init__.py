@@ -33,7 +33,7 @@ def dsn(data: Path) -> dict[str, str]:
     folder = server.socket_folder()
     if folder is None and not _left_alone:
         folder = start(server)
-    return {"HOST": str(folder or ""), "NAME": "onetool", "USER": "onetool"}
+    return {"HOST": str(folder or ""), "NAME": "onetool", "USER": "onetool_web"}
 
 
 def start(server: Server) -> Path:

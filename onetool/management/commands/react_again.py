@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from onetool.events.actors import SYSTEM
-from onetool.tenancy.scope import acting_in, everywhere
+from onetool.tenancy.scope import across, acting_in
 from onetool.work import running
 from onetool.work.reactions import ReactionRun
 
@@ -19,13 +19,12 @@ class Command(BaseCommand):
         parser.add_argument("--all", action="store_true", help="all that were given up")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with everywhere("react_again"):
-            given_up = ReactionRun.objects.given_up().order_by("pk")
-            runs = list(given_up if options["all"] else given_up.filter(pk__in=options["ids"]))
-        if missing := set(options["ids"]) - {run.pk for run in runs}:
+        given_up = across("given_up_reactions", None if options["all"] else options["ids"])
+        if missing := set(options["ids"]) - {run_id for _, run_id in given_up}:
             raise CommandError(f"Not given up: {', '.join(sorted(map(str, missing)))}")
-        for run in runs:
-            with acting_in(run.org_id):
+        for org_id, run_id in given_up:
+            with acting_in(org_id):
+                run = ReactionRun.objects.get(pk=run_id)
                 running.try_again(run, by=SYSTEM)
             ended = running.react(run.org_id, run.pk)
             with acting_in(run.org_id):

@@ -8,7 +8,7 @@ from onetool.tenancy import roles
 
 
 class Command(BaseCommand):
-    help = "Print the SQL of the two database roles, the template and the database, for psql as a superuser."
+    help = "Print the SQL of the three database roles, the template and the database, for psql as a superuser."
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -17,4 +17,5 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(roles.script(for_development=options["development"], password=roles.PASSWORD_PLACEHOLDER))
+        passwords = {"password": roles.PASSWORD_PLACEHOLDER, "web_password": roles.WEB_PASSWORD_PLACEHOLDER}
+        self.stdout.write(roles.script(for_development=options["development"], **passwords))

@@ -29,7 +29,7 @@ from onetool.dev.stripe_sandbox.serving import serving
 from onetool.events.actors import customer
 from onetool.orgs import actions as orgs
 from onetool.orgs.models import Member, Organisation
-from onetool.tenancy.scope import acting_in, everywhere
+from onetool.tenancy.scope import across, acting_in
 from quotes import actions as quotes
 from quotes.actions import Signature
 from quotes.models import Quote
@@ -45,9 +45,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.IS_DEVELOPMENT:
             raise CommandError("The demo is for development.")
-        with everywhere("demo"):
-            if Organisation.objects.exists():
-                raise CommandError("There is an organisation already; the demo is for an empty database.")
+        if across("organisation_ids"):
+            raise CommandError("There is an organisation already; the demo is for an empty database.")
         people = {person.email: _person(person) for person in cast.PEOPLE}
         acme = _company(
             people, "Acme Heating", trade="HVAC", country="US", currency="USD", time_zone="America/New_York"

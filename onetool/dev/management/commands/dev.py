@@ -19,7 +19,6 @@ from django.utils import autoreload
 
 from onetool.dev import address, cast, postgres, server
 from onetool.dev.postgres.server import wait_until
-from onetool.orgs.models import Organisation
 from onetool.tenancy import scope
 
 GRACE_SECONDS = 5.0  # for a predecessor that is just ending
@@ -81,8 +80,7 @@ class Command(BaseCommand):
 
     def _prepare(self) -> None:
         call_command("migrate", verbosity=0)
-        with scope.everywhere("demo"):
-            is_new = not Organisation.objects.exists()
+        is_new = not scope.across("organisation_ids")
         if is_new and not self.is_empty:
             self._say("Building the demo company …")
             call_command("demo")

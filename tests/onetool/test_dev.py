@@ -20,6 +20,9 @@ from onetool.dev.postgres.server import wait_until
 START_SECONDS = 60
 
 
+STARTED: "list[Dev]" = []
+
+
 class Dev:
     """One `manage.py dev` with a data folder of its own."""
 
@@ -35,6 +38,7 @@ class Dev:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
+        STARTED.append(self)
 
     def url(self) -> str:
         """Where it says it is, once it says so."""
@@ -67,6 +71,9 @@ class Dev:
 @pytest.fixture
 def data(tmp_path: Path) -> Iterator[Path]:
     yield tmp_path / "data"
+    while STARTED:
+        if (dev := STARTED.pop()).process.poll() is None:  # the test failed before it ended it
+            dev.send(signal.SIGKILL)
     Server(tmp_path / "data" / "postgres").stop()
 
 

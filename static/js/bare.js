@@ -1,7 +1,7 @@
 // The little that signed-out pages and errors need; no htmx, nothing fetched.
-import "./theme.js";
-import "./submit-once.js";
-import "./signed-out.js";
-import "./reveal.js";
-import "./copy.js";
-import "./browser-zone.js";
+import "./behaviours/theme.js";
+import "./behaviours/submit-once.js";
+import "./behaviours/signed-out.js";
+import "./behaviours/reveal.js";
+import "./behaviours/copy.js";
+import "./behaviours/browser-zone.js";

@@ -1,14 +1,14 @@
 // The editor of a draft, quote or invoice: a grid of lines, and a page that saves by itself.
-import "./lines-drag.js";
-import "./lines-keys.js";
-import "./lines-menu.js";
-import "./lines-adjust.js";
-import "./lines-paste.js";
-import "./new-tax.js";
-import { plan, save } from "./autosave.js";
-import { focusFirstProblem } from "./problems.js";
-import { state } from "./save-state.js";
-import { form, isDirty } from "./typed.js";
+import "./editor/lines-drag.js";
+import "./editor/lines-keys.js";
+import "./editor/lines-menu.js";
+import "./editor/lines-adjust.js";
+import "./editor/lines-paste.js";
+import "./editor/new-tax.js";
+import { plan, save } from "./editor/autosave.js";
+import { focusFirstProblem } from "./editor/problems.js";
+import { state } from "./editor/save-state.js";
+import { form, isDirty } from "./editor/typed.js";
 
 async function saveNow() {
   await save({ isExplicit: true });

@@ -1,14 +1,14 @@
 // What the customer's pages can do.
 import "htmx";
 import "idiomorph";
-import "./menus.js";
-import "./confirm.js";
-import "./submit-once.js";
-import "./unsaved.js";
-import "./dialog.js";
-import "./toasts.js";
-import "./failures.js";
-import "./invalid.js";
-import "./tabs.js";
-import "./copy.js";
-import "./live.js";
+import "./behaviours/menus.js";
+import "./behaviours/confirm.js";
+import "./behaviours/submit-once.js";
+import "./behaviours/unsaved.js";
+import "./behaviours/dialog.js";
+import "./behaviours/toasts.js";
+import "./behaviours/failures.js";
+import "./behaviours/invalid.js";
+import "./behaviours/tabs.js";
+import "./behaviours/copy.js";
+import "./live/live.js";

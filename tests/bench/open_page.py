@@ -1,4 +1,4 @@
-"""An open page without a browser: it hears that its part moved and fetches it as static/js/live-parts.js does."""
+"""An open page without a browser: it hears that its part moved and fetches it as static/js/live/live-parts.js does."""
 
 import asyncio
 import re

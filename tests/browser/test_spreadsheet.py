@@ -48,7 +48,7 @@ def test_rows_are_read_whatever_the_spreadsheet(desk: Callable[..., Desk]) -> No
     page = desk("alice").open("quotes/new/")
     read: list[Any] = page.evaluate(
         """async cases => {
-            const { lines } = await import("/static/js/spreadsheet.js");
+            const { lines } = await import("/static/js/editor/spreadsheet.js");
             return cases.map(([text, from]) => lines(text, from));
         }""",
         [[text, column] for text, column, _ in CASES],

@@ -19,7 +19,7 @@ def shown() -> set[str]:
     """What templates, scripts and Python say, without the pages of development."""
     templates = [path for path in (ROOT / "templates").rglob("*.*") if "dev" not in path.parts]
     python = [path for app in APPS for path in (ROOT / app).rglob("*.py") if path.name != "dev_pages.py"]
-    return words([*templates, *(ROOT / "static/js").glob("*.js"), *python])
+    return words([*templates, *(ROOT / "static/js").rglob("*.js"), *python])
 
 
 def sheets() -> str:
@@ -43,7 +43,7 @@ def test_every_token_is_used_and_every_token_used_is_there() -> None:
 
 def test_what_the_doc_teaches_is_there() -> None:
     doc = (ROOT / "docs/look.md").read_text()
-    scripts = "\n".join(path.read_text() for path in (ROOT / "static/js").glob("*.js"))
+    scripts = "\n".join(path.read_text() for path in (ROOT / "static/js").rglob("*.js"))
     # A script writes data-some-word as dataset.someWord, too.
     said = shown() | {"data-" + re.sub("[A-Z]", _dashed, name) for name in re.findall(r"dataset\.(\w+)", scripts)}
     assert set(re.findall(r"data-[\w-]+\b", doc)) - said == set()

@@ -1,6 +1,6 @@
 // What stands on the editor's page and is not saved yet, and what the page keeps in mind of what is.
 import { cells, isEmpty, rows } from "./lines.js";
-import { isTouched } from "./touched.js";
+import { isTouched } from "../behaviours/touched.js";
 
 export const form = document.querySelector("form[data-editor]");
 export const hidden = (name) => form.elements.namedItem(name);

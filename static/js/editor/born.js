@@ -1,5 +1,5 @@
 // The first save makes a new draft: from then on the page is the draft's own, at its address, without being loaded again.
-import { isTouched, setSaved } from "./touched.js";
+import { isTouched, setSaved } from "../behaviours/touched.js";
 import { form } from "./typed.js";
 
 export function becomeDraft(answer) {

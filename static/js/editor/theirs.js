@@ -1,6 +1,6 @@
 // What somebody else changed comes into the page: into fields and rows that nobody here has touched, the focus where it is.
 import { cell, cells, focus, place, rowBy, rows, tell } from "./lines.js";
-import { setSaved } from "./touched.js";
+import { setSaved } from "../behaviours/touched.js";
 import { form, isUnsaved, keyOf } from "./typed.js";
 
 const GLOW = 1200; // ms

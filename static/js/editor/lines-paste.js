@@ -1,7 +1,7 @@
 // Rows copied from a spreadsheet become lines, from the row one stands in; what does not fit is said before anything is changed.
 import { add, cell, cells, changed, focus, isEmpty, rowOf, rows, table, tell } from "./lines.js";
 import { lines } from "./spreadsheet.js";
-import { toast } from "./toasts.js";
+import { toast } from "../behaviours/toasts.js";
 
 const MOST = Number(table.dataset.most);
 

@@ -1,5 +1,5 @@
 // The grid of lines: rows are added, moved, doubled and taken out, and the focus is never lost. It never counts.
-import { toast } from "./toasts.js";
+import { toast } from "../behaviours/toasts.js";
 
 export const table = document.querySelector("[data-lines]");
 const body = table.querySelector("[data-rows]");

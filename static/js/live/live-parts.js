@@ -1,7 +1,7 @@
 // Live parts ask again: at once, then at most every 250 ms; in a crowd spread over a while; hidden tabs wait. What is being typed stays.
 import htmx from "htmx";
 import { Idiomorph } from "idiomorph";
-import { isTouched } from "./touched.js";
+import { isTouched } from "../behaviours/touched.js";
 
 const PAUSE = 250; // ms between two requests of one part
 const GLOW = 1200; // ms

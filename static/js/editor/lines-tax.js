@@ -1,6 +1,6 @@
 // New lines start with the tax that applies for the client and where the work is done; what a line has stays.
 import { cell, isAdjustment, isEmpty, rows } from "./lines.js";
-import { isTouched, setSaved } from "./touched.js";
+import { isTouched, setSaved } from "../behaviours/touched.js";
 
 const model = document.getElementById("lines-row").content.querySelector('[data-cell="tax"]');
 const usual = () => [...model.options].find((option) => option.hasAttribute("selected"))?.value;

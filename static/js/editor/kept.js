@@ -1,6 +1,6 @@
 // What is typed and not saved yet is kept in this browser, and offered when the page is opened again.
 import { add, cell, cells, changed, make, modelOf, place, rowBy, rows } from "./lines.js";
-import { isTouched } from "./touched.js";
+import { isTouched } from "../behaviours/touched.js";
 import { facts, form, hidden, isDirty, isNothing, isUnsaved, keyOf, known, read, setKnown } from "./typed.js";
 
 const PAUSE = 250; // ms

@@ -1,6 +1,6 @@
 // A tax rate added from the editor may be chosen at once; the very first one is what the lines here are charged.
 import { isEmpty, rowOf } from "./lines.js";
-import { setSaved } from "./touched.js";
+import { setSaved } from "../behaviours/touched.js";
 import { form } from "./typed.js";
 
 document.addEventListener("taxrate:added", ({ detail: { key, label } }) => {

@@ -1,7 +1,7 @@
 // Two people changed the same: theirs and mine stand where it happened until one is chosen, and the choice is sent.
 import { form, isLine } from "./typed.js";
 import { cells, remove, rowBy } from "./lines.js";
-import { isTouched } from "./touched.js";
+import { isTouched } from "../behaviours/touched.js";
 
 const isSame = (one, other) => one?.dataset.print === other.dataset.print && one.textContent === other.textContent;
 const placeOf = (key) => (isLine(key) ? rowBy(key)?.querySelector(".lines-item") : form.querySelector(`[data-fact="${key}"]`));

@@ -6,7 +6,7 @@ import { mend } from "./problems.js";
 import { rowBy } from "./lines.js";
 import { startWith } from "./lines-tax.js";
 import { arrange, dropRows, glow, put, takeRows } from "./theirs.js";
-import { isTouched, setSaved } from "./touched.js";
+import { isTouched, setSaved } from "../behaviours/touched.js";
 import { form, hidden, keyOf, known, order, read, setKnown } from "./typed.js";
 
 // What was sent is saved now, but for what waits. A line that was emptied is none any more: its row is a new one.

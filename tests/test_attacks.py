@@ -80,8 +80,10 @@ def test_what_hangs_on_a_client_cannot_take_another_companys_id(
         mine = clients.create(by=olga.member, name="Mine")
     taken = (smith.contacts if name.endswith("contact") else smith.properties).get()
     answer = olga.post(name, mine, data={**data, "id": str(taken.pk)})
-    assert answer.status_code == 400
-    assert "used before" in answer.content.decode()
+    assert answer.status_code == 422
+    assert "cannot be used again" in answer.content.decode()
+    with acting_in(olga.org):
+        assert not mine.contacts.exists() and not mine.properties.exists()
 
 
 @pytest.mark.django_db

@@ -65,7 +65,7 @@ app = Celery("onetool")
 app.set_default()  # for every thread: whoever hands over a job asks for `current_app`
 app.add_defaults(_configuration)
 app.autodiscover_tasks()
-app.autodiscover_tasks(["onetool.work", "onetool.mail.outbox", "onetool.abilities.files"])
+app.autodiscover_tasks(["onetool.work", "onetool.mail", "onetool.abilities.files"])
 
 
 @worker_init.connect

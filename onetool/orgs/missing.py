@@ -13,7 +13,7 @@ class Missing:
     field: str
 
 
-ADDRESS, PHONE = Missing("address", "address"), Missing("phone number", "phone")
+ADDRESS, PHONE = Missing("address", "street"), Missing("phone number", "phone")
 WAY_TO_PAY = Missing("way to pay", "payment_instructions")
 
 

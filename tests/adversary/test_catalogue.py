@@ -10,6 +10,7 @@ from psycopg import sql
 
 from onetool.tenancy.scope import acting_in, everywhere
 from tests.adversary.conftest import Scene
+from tests.test_architecture import OF_THE_OWNER
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +26,6 @@ NOBODYS = {
 SANDBOX = "stripe_sandbox_%"  # our stand-in for Stripe; production has none of it
 ADDED_TO = {"onetool_event", "onetool_printout", "quotes_quoteversion", "quotes_approval", "invoices_creditnote",
             "invoices_ledgerentry"}  # fmt: skip
-DOORS = {"memberships", "link_key", "account_org", "claim_id"}
 POLICY = "({column} = ( SELECT (current_setting('app.org_id'::text))::uuid AS current_setting))"
 
 
@@ -112,14 +112,14 @@ def test_what_runs_as_the_owner_is_known_pinned_and_open_to_nobody_else() -> Non
         " from pg_proc p where prosecdef and not exists (select from pg_depend where objid = p.oid and deptype = 'e')"
         " and pronamespace not in ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)"
     )
-    assert {name for name, _, _ in found} == DOORS
+    assert {name for name, _, _ in found} == OF_THE_OWNER
     assert [row for row in found if row[2] or "search_path=public, pg_temp" not in str(row[1])] == []
 
 
 def test_the_roles_can_neither_pass_the_walls_nor_build_their_own() -> None:
     may = "rolsuper, rolbypassrls, rolcreaterole, rolreplication"
-    found = ask(f"select {may} from pg_roles where rolname in ('onetool', 'onetool_app')")
-    assert found == [(False,) * 4] * 2
+    found = ask(f"select {may} from pg_roles where rolname in ('onetool', 'onetool_app', 'onetool_web')")
+    assert found == [(False,) * 4] * 3
     assert ask(
         "select rolcanlogin, has_schema_privilege('onetool_app', 'public', 'create'), pg_has_role('onetool', 'usage')"
         " from pg_roles where rolname = 'onetool_app'"

@@ -1,10 +1,13 @@
 """Reactions with real transactions: nothing is handed over before commit, and two workers are two connections."""
 
+import re
 import threading
 from collections.abc import Callable
 from uuid import UUID
 
 import pytest
+from celery import current_app
+from django.conf import settings
 from django.db import connection
 
 from clients import actions
@@ -137,3 +140,16 @@ def test_many_events_of_one_action_ring_few_bells(alice: Person, monkeypatch: py
         actions.archive_all(Client.objects.all(), by=alice.member)
         assert rung == []
     assert rung == [(3, 2), (3, 2), (2, 1)]  # each one’s own topic, and the list’s
+
+
+def test_every_job_that_is_handed_over_is_one_a_worker_knows() -> None:
+    current_app.loader.import_default_modules()
+    handed = {
+        str(found)
+        for path in settings.BASE_DIR.rglob("*.py")
+        if path.relative_to(settings.BASE_DIR).parts[0] in {"onetool", "clients", "scheduling", "quotes", "invoices"}
+        for found in re.findall(r'enqueue(?:\(|, )\s*"([a-z_.]+)"', path.read_text())
+    }
+    planned = {entry["task"] for entry in current_app.conf.beat_schedule.values()}
+    assert {"onetool.react", "onetool.send_mail"} <= handed
+    assert (handed | planned) - set(current_app.tasks) == set()

@@ -16,7 +16,7 @@ def test_address_and_phone_are_asked_for_until_they_are_known(alice: Person) -> 
     page = alice.get("quotes:send", quote)
     assert "see your address , phone number . Add it" in words(page)
     assert "way to pay" not in words(page)
-    Organisation.objects.filter(pk=alice.org.pk).update(address="1 Elm Street", phone="555")
+    Organisation.objects.filter(pk=alice.org.pk).update(street="1 Elm Street", phone="555")
     assert "see your" not in words(alice.get("quotes:send", quote))
 
 
@@ -33,7 +33,7 @@ def test_a_setting_leads_back_to_where_it_was_missed(alice: Person) -> None:
     assert f'href="{settings}?back={back}#id_phone"' in alice.get("quotes:send", quote).text
     page = alice.browser.get(settings, {"back": back}).content.decode()
     assert 'id="id_phone"' in page and f'name="back" value="{back}"' in page
-    saved = alice.post("orgs:settings", data=profile(alice.org, address="1 Elm Street") | {"back": back})
+    saved = alice.post("orgs:settings", data=profile(alice.org, street="1 Elm Street") | {"back": back})
     assert saved["Location"] == back
 
 

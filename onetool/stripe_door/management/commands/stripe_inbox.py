@@ -27,11 +27,15 @@ class Command(BaseCommand):
     def _count(self, events: StripeEventQuerySet) -> None:
         groups = events.values_list("state", "type", "account").annotate(count=Count("pk"), newest=Max("received_at"))
         for state, name, account, count, newest in groups.order_by("state", "type", "account"):
-            self.stdout.write(f"{count:>7}  {state:<10}  {name}  {account or PLATFORM}  newest {newest:%Y-%m-%d %H:%M}")
+            self.stdout.write(
+                f"{count:>7}  {state:<10}  {name}  {account or PLATFORM}  newest {newest.isoformat(' ', 'minutes')}"
+            )
         self.stdout.write(f"{events.count():>7}  in all")
 
     def _list(self, events: StripeEventQuerySet) -> None:
         for event in events.order_by("received_at", "pk").defer("body").iterator(chunk_size=2000):
             about = f"{event.type}  {event.account or PLATFORM}"
             why = f"  {event.last_error}" if event.last_error else ""
-            self.stdout.write(f"{event.stripe_id}  {event.received_at:%Y-%m-%d %H:%M}  {event.state:<10}  {about}{why}")
+            self.stdout.write(
+                f"{event.stripe_id}  {event.received_at.isoformat(' ', 'minutes')}  {event.state:<10}  {about}{why}"
+            )

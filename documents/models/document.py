@@ -1,6 +1,7 @@
 """What quotes and invoices have in common: how they are taxed and discounted, and their lines."""
 
 from decimal import Decimal
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -37,6 +38,19 @@ class LineKind(models.TextChoices):
 class Document(Moving):
     """What is written line by line for a client, is added up to the cent, and is frozen when it leaves."""
 
+    # What a copy takes over; a test asks of every field whether it is one of them.
+    COPIED: ClassVar[tuple[str, ...]] = (
+        "client",
+        "project",
+        "title",
+        "currency",
+        "tax_mode",
+        "discount_kind",
+        "discount_value",
+        "message",
+        "terms",
+    )
+
     client = OrgForeignKey(Client, models.PROTECT, related_name="%(class)ss", db_index=False)
     project = OrgForeignKey(Project, models.PROTECT, null=True, blank=True, related_name="%(class)ss", db_index=False)
     title = models.CharField(max_length=160)
@@ -66,6 +80,10 @@ class Document(Moving):
             models.Index(fields=["org", "created_at", "id"], name="%(class)s_by_created"),
             models.Index(fields=["org", "updated_at", "id"], name="%(class)s_by_updated"),
         ]
+
+    def copied(self) -> dict[str, Any]:
+        """What a new document with the same client and words starts with, beside its lines."""
+        return {name: getattr(self, name) for name in self.COPIED}
 
     @property
     def thread(self) -> Thread:

@@ -110,22 +110,7 @@ def edit(
 @born_once(Quote)
 def duplicate(quote: Quote, *, by: Actor, pk: uuid.UUID | None = None) -> Quote:
     """A new draft with the same client, words and lines. `pk` makes a second click harmless."""
-    if pk and (existing := Quote.objects.filter(pk=pk).first()):
-        return existing
-    copied = (
-        "client",
-        "project",
-        "place",
-        "title",
-        "currency",
-        "tax_mode",
-        "discount_kind",
-        "discount_value",
-        "terms",
-        "message",
-        "internal_notes",
-    )
-    twin = Quote(pk=pk, **{name: getattr(quote, name) for name in copied})
+    twin = Quote(pk=pk, **quote.copied())
     lines = untaxed([replace(line, id=uuid7()) for line in written(quote)], quote.client)
     totals = _counted(twin, lines)
     _put_sums(twin, totals)

@@ -66,6 +66,8 @@ class Quote(Document):
         Status.APPROVED: set(),
     }
 
+    COPIED: ClassVar[tuple[str, ...]] = (*Document.COPIED, "place", "internal_notes")
+
     place = OrgForeignKey(
         Property, models.SET_NULL, null=True, blank=True, related_name="quotes", db_index=False, verbose_name="Property"
     )

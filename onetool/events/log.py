@@ -12,12 +12,12 @@ from onetool.access.roles import Viewer
 from onetool.events.actors import Actor
 from onetool.events.sentences import SENTENCES, label, sentence, yes_no
 from onetool.records.changing import insert_all, plain
-from onetool.records.kinds import record_model, record_models
-from onetool.records.record import Record, Thread, visible_rows
+from onetool.records.kinds import record_model, subject_models
+from onetool.records.record import Record, Subject, Thread, visible_rows
 from onetool.tenancy.ids import uuid7
 from onetool.tenancy.wall import OrgForeignKey, OrgManager, OrgModel, TenantWall
 
-R = TypeVar("R", bound=Record)
+R = TypeVar("R", bound=Subject)
 Row = dict[str, Any]  # an event as it stands in its table
 Subscriber = Callable[[Sequence[Row]], None]
 _subscribers: list[Subscriber] = []
@@ -37,22 +37,22 @@ class Xid8Field(models.Field):  # type: ignore[type-arg]  # no generic at run ti
 
 
 class EventQuerySet(models.QuerySet["Event"]):
-    def about(self, record: Record) -> "EventQuerySet":
+    def about(self, record: Subject) -> "EventQuerySet":
         """The record's own story, newest first."""
         return self.filter(subject_kind=record.kind(), subject_id=record.pk).order_by("-id")
 
-    def in_thread_of(self, record: Record) -> "EventQuerySet":
+    def in_thread_of(self, record: Subject) -> "EventQuerySet":
         """The story of the record and of all that hangs on it, newest first."""
         return self.filter(thread_kind=record.kind(), thread_id=record.pk).order_by("-id")
 
     def visible_to(self, member: Viewer) -> "EventQuerySet":
         """Only events of records the member may see."""
-        seen = models.Q(subject_kind__in=["organisation"] if member.may("settings.edit") else [])
-        for model in record_models():
+        seen = models.Q(subject_kind__in=[])
+        for model in subject_models():
             grant = member.grant(model.permission)
             if grant.sees_all:
                 seen |= models.Q(subject_kind=model.kind())
-            elif grant.level:
+            elif grant.level and issubclass(model, Record):
                 seen |= models.Q(subject_kind=model.kind(), subject_id__in=visible_rows(model, member).values("pk"))
         return self.filter(seen)
 
@@ -124,7 +124,7 @@ _INSERT = """insert into onetool_event
     ) returning at"""
 
 
-def record(verb: str, subject: Record, *, by: Actor, also: Iterable[str] = (), **facts: Any) -> Event:
+def record(verb: str, subject: Subject, *, by: Actor, also: Iterable[str] = (), **facts: Any) -> Event:
     """Write down that `verb` happened to `subject`, in the transaction that does it; bells and reactions follow commit.
 
     `also` names topics beyond the subject's own: those it has just left, for example.
@@ -139,7 +139,7 @@ def record_all(verb: str, subjects: Mapping[R, Mapping[str, Any]], *, by: Actor)
         _keep([_row(verb, subject, by, (), facts) for subject, facts in subjects.items()])
 
 
-def _row(verb: str, subject: Record, by: Actor, also: Iterable[str], facts: Mapping[str, Any]) -> Row:
+def _row(verb: str, subject: Subject, by: Actor, also: Iterable[str], facts: Mapping[str, Any]) -> Row:
     thread_kind, thread_id = subject.thread
     return {
         "id": uuid7(), "org_id": subject.org_id, "verb": verb,

@@ -5,12 +5,11 @@ import re
 from functools import lru_cache
 from typing import Any, Protocol
 
-from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist
 
 from onetool.brings import brought
-from onetool.records.kinds import record_models
+from onetool.records.kinds import subject_models
 from onetool.text.typed import isolated
 
 log = logging.getLogger(__name__)
@@ -64,16 +63,13 @@ NEUTRAL = {"to": "someone", "fields": "details", "subject": "a record", "problem
 @lru_cache(maxsize=1024)
 def label(kind: str, field: str) -> str:
     """A field as its form calls it, from the model: `tax_id` is “Tax ID”, `is_tax_exempt` is “Tax exempt”."""
-    model = _MODELS_BESIDE.get(kind) or next((one._meta.label for one in record_models() if one.kind() == kind), "")
+    model = next((one for one in subject_models() if one.kind() == kind), None)
     try:
-        found = apps.get_model(model)._meta.get_field(field) if model else None
+        found = model._meta.get_field(field) if model else None
         name = str(getattr(found, "verbose_name", field))  # what hangs on a record has none
     except FieldDoesNotExist:
         name = field
     return (spelt := name.removeprefix("is ").removeprefix("is_").replace("_", " "))[:1].upper() + spelt[1:]
-
-
-_MODELS_BESIDE = {"organisation": "orgs.Organisation"}  # subjects of events that are no records
 
 
 def _inside(name: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from email.utils import formataddr, parseaddr
 from functools import partial
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import css_inline
@@ -33,7 +33,7 @@ from onetool.orgs.models import Organisation
 from onetool.paper import printouts
 from onetool.paper.printouts import Original, Pdf, Printable
 from onetool.records.kinds import record_model
-from onetool.records.record import Record
+from onetool.records.record import Record, Subject
 from onetool.records.refusals import Refused
 from onetool.tenancy.ids import uuid7
 from onetool.tenancy.scope import across, acting_in, current_org_id
@@ -378,10 +378,10 @@ def _settle(mail: Outgoing, rows: "models.QuerySet[O]", state: Outgoing.State, e
     rows.update(state=mail.state, error=mail.error, sent_at=mail.sent_at, due_at=timezone.now() + pause)
 
 
-def _subject(message: Message) -> Record:
+def _subject(message: Message) -> Subject:
     """What an event about this mail is about: its record, or the organisation when it has none or that is gone."""
     if message.about_id:
         row = record_model(message.about_kind)._default_manager.filter(pk=message.about_id).first()
         if row:
             return row
-    return cast(Record, Organisation.objects.get())
+    return Organisation.objects.get()

@@ -4,7 +4,6 @@ import secrets
 import uuid
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import cast
 
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
@@ -18,7 +17,6 @@ from onetool.events.actors import SYSTEM, Actor
 from onetool.events.log import record
 from onetool.orgs.models import Member, Organisation
 from onetool.records.changing import change, lock
-from onetool.records.record import Record
 from onetool.records.refusals import Refused, is_taken_id
 from onetool.tenancy.ids import uuid7
 from onetool.tenancy.scope import acting_in
@@ -81,7 +79,7 @@ def start(
         _place(org)
         with acting_in(org):
             owner = Member.objects.create(org=org, user=user, role=Member.Role.OWNER)
-            record("organisation.created", _subject(org), by=owner)
+            record("organisation.created", org, by=owner)
             record("member.joined", owner, by=SYSTEM, role=owner.role)
     return org
 
@@ -119,10 +117,10 @@ def _slugs(name: str) -> Iterator[str]:
 def edit(org: Organisation, *, by: Actor, version: int, **profile: str) -> Organisation:
     """Change the profile. Raises Stale. Country and currency stay: amounts are already written in it."""
     assert set(profile) <= PROFILE, profile
-    org = _lock(org, version=version)
-    changes = change(_subject(org), **profile)
+    org = lock(org, version=version)
+    changes = change(org, **profile)
     if changes:
-        record("organisation.edited", _subject(org), by=by, changes=changes)
+        record("organisation.edited", org, by=by, changes=changes)
     return org
 
 
@@ -131,8 +129,8 @@ def set_logo(org: Organisation, stored: Stored, *, by: Actor) -> File:
     """Use a picture, with its thumbnail made, as the logo on pages, mails and documents. Raises NotALogo."""
     if not stored.has_thumbnail:
         raise NotALogo("A logo is a picture: PNG, JPEG or WebP.")
-    org = _lock(org)
-    file = actions.keep(_subject(org), stored, by=by)
+    org = lock(org)
+    file = actions.keep(org, stored, by=by)
     _change_logo(org, file, by=by)
     return file
 
@@ -140,25 +138,16 @@ def set_logo(org: Organisation, stored: Stored, *, by: Actor) -> File:
 @transaction.atomic
 def remove_logo(org: Organisation, *, by: Actor) -> None:
     """Show the name instead. Twice is safe."""
-    org = _lock(org)
+    org = lock(org)
     if org.logo_id:
         _change_logo(org, None, by=by)
 
 
 def _change_logo(org: Organisation, file: File | None, *, by: Actor) -> None:
     before = File.objects.filter(pk=org.logo_id).first() if org.logo_id else None
-    change(_subject(org), logo_id=file.pk if file else None)
+    change(org, logo_id=file.pk if file else None)
     names = [before.name if before else None, file.name if file else None]
-    record("organisation.edited", _subject(org), by=by, changes={"logo": names})
-
-
-def _lock(org: Organisation, *, version: int | None = None) -> Organisation:
-    return cast(Organisation, lock(_subject(org), version=version))
-
-
-def _subject(org: Organisation) -> Record:
-    # The organisation has all that a record has but its base class: its wall stands on its own key.
-    return cast(Record, org)
+    record("organisation.edited", org, by=by, changes={"logo": names})
 
 
 # --- Its people -------------------------------------------------------------------------------------------------------

@@ -8,12 +8,13 @@ from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Coalesce, NullIf
-from django.utils import timezone
+from django.urls import get_script_prefix
 
 from onetool.access import table
 from onetool.access.roles import Grant, Level
 from onetool.orgs import countries
-from onetool.records.record import Record, Thread
+from onetool.paths import path
+from onetool.records.record import Record, Subject
 from onetool.tenancy.ids import uuid7
 from onetool.tenancy.wall import OrgManager, TenantWall
 from onetool.text import postal
@@ -28,10 +29,11 @@ AFTER_APPROVAL = "We’ll contact you to schedule the work."
 AFTER_PAYMENT = "There is nothing else you need to do."
 
 
-class Organisation(models.Model):
+class Organisation(Subject):
     """A business that uses OneTool; the wall stands on its own key."""
 
     permission = "settings"
+    page_name = "orgs:settings"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.CharField(max_length=100)
@@ -55,13 +57,11 @@ class Organisation(models.Model):
     after_approval = models.TextField("What happens after a customer approves", max_length=500, blank=True)
     after_payment = models.TextField("What happens after a customer pays", max_length=500, blank=True)
     logo_id = models.UUIDField(null=True, blank=True)
-    version = models.PositiveIntegerField(default=1, editable=False)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-    updated_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects: ClassVar[OwnOrgManager] = OwnOrgManager()
 
-    class Meta:
+    class Meta(Subject.Meta):
+        abstract = False
         base_manager_name = "objects"
         constraints = [TenantWall(name="organisation_wall", column="id")]
 
@@ -70,12 +70,12 @@ class Organisation(models.Model):
 
     @property
     def org_id(self) -> uuid.UUID:
-        """Itself, so that it can be the subject of an event like any record."""
+        """Itself."""
         return self.pk
 
     @property
-    def thread(self) -> Thread:
-        return self.kind(), self.pk
+    def path(self) -> str:
+        return path(get_script_prefix(), settings.STAFF_URLCONF, self.page_name)
 
     @property
     def address(self) -> str:
@@ -107,14 +107,6 @@ class Organisation(models.Model):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
-
-    @staticmethod
-    def kind() -> str:
-        return "organisation"
-
-    @property
-    def topic(self) -> str:
-        return f"organisation:{self.pk}"
 
     def topics(self) -> list[str]:
         return [self.topic]

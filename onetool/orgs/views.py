@@ -2,7 +2,6 @@
 
 import uuid
 from operator import attrgetter
-from typing import cast
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -21,8 +20,7 @@ from onetool.mail.trust import reasons
 from onetool.orgs import actions
 from onetool.orgs.forms import LogoForm, ProfileForm, RoleForm
 from onetool.orgs.models import Member
-from onetool.records.kinds import record_models
-from onetool.records.record import Record
+from onetool.records.kinds import subject_models
 from onetool.records.refusals import Refused, Stale
 from onetool.tenancy.scope import acting_in
 from onetool.text.typed import isolated
@@ -46,9 +44,7 @@ def settings(request: OrgRequest) -> HttpResponse:
             actions.edit(request.org, by=request.member, version=version, **form.cleaned_data)
         except Stale:
             request.org.refresh_from_db()
-            return merge(
-                request, "orgs/settings.html", form, cast(Record, request.org), logo_form=LogoForm(), back=back
-            )
+            return merge(request, "orgs/settings.html", form, request.org, logo_form=LogoForm(), back=back)
         return see(request, back or reverse("orgs:settings"), "Saved")
     status = 422 if form.is_bound else 200
     return page(request, "orgs/settings.html", status=status, form=form, logo_form=LogoForm(), back=back)
@@ -65,7 +61,7 @@ def _back(request: OrgRequest) -> str:
 @requires("settings.edit")
 def history(request: OrgRequest) -> HttpResponse:
     """Who changed the company's settings and its team, from what, to what."""
-    kinds = ["organisation", *(one.kind() for one in record_models() if one.permission in {"settings", "team"})]
+    kinds = [one.kind() for one in subject_models() if one.permission in {"settings", "team"}]
     events = Event.objects.visible_to(request.member).filter(subject_kind__in=kinds)
     return page(request, "orgs/history.html", events=paginate(events, request, orders=LATEST))
 

@@ -13,16 +13,16 @@ from django.db import connection, models
 from django.utils import timezone
 from psycopg.types.json import Jsonb
 
-from onetool.records.record import Changes, R, Record
+from onetool.records.record import Changes, R, S, Subject
 from onetool.records.refusals import Gone, Stale
 
 _dumps = partial(json.dumps, default=str)  # ids and moments as PostgreSQL reads them
 
 
-def lock(row: R, *, version: int | None = None) -> R:
+def lock(row: S, *, version: int | None = None) -> S:
     """The row as it is now, locked until the transaction ends. Raises Gone, and Stale when no longer at `version`."""
     try:
-        locked = type(row).objects.select_for_update().get(pk=row.pk)
+        locked = type(row)._default_manager.select_for_update().get(pk=row.pk)
     except type(row).DoesNotExist as gone:
         raise Gone from gone
     if version is not None and locked.version != version:
@@ -35,7 +35,7 @@ def lock_all(rows: models.QuerySet[R]) -> list[R]:
     return list(rows.select_for_update(of=("self",)).order_by("pk"))
 
 
-def change(row: R, **values: Any) -> Changes:
+def change(row: Subject, **values: Any) -> Changes:
     """Set fields of a locked row, save what differs and bump its version. Returns {field: [old, new]} of those."""
     changes = _set(row, values)
     if changes:
@@ -45,7 +45,7 @@ def change(row: R, **values: Any) -> Changes:
     return changes
 
 
-def bump(row: Record) -> None:
+def bump(row: Subject) -> None:
     """Something that belongs to a locked row changed beside its fields: whoever opened it before is stale."""
     row.version += 1
     row.updated_at = timezone.now()
@@ -80,7 +80,7 @@ def insert_all(statement: str, rows: Sequence[Mapping[str, Any]]) -> Any:
         return cursor.fetchone()[0] if cursor.description else None
 
 
-def _set(row: Record, values: Mapping[str, Any]) -> Changes:
+def _set(row: Subject, values: Mapping[str, Any]) -> Changes:
     changes: Changes = {}
     for name, new in values.items():
         old = getattr(row, name)

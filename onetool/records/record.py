@@ -1,7 +1,7 @@
 """What every record has in common: a version, its dates, its topics, its page."""
 
 import uuid
-from typing import Any, ClassVar, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -17,8 +17,8 @@ Thread = tuple[str, uuid.UUID]  # kind and id of a record
 NOBODY = uuid.UUID(int=0)  # stands for any id in a path
 
 
-class Record(OrgModel):
-    """A thing people open, change and talk about; `permission` names its row in the table of permissions."""
+class Subject(models.Model):
+    """What events are about and actions lock: a record, or the organisation, whose wall stands on its own key."""
 
     permission: ClassVar[str]
     page_name: ClassVar[str]  # the URL name of its page
@@ -28,7 +28,14 @@ class Record(OrgModel):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(default=timezone.now, editable=False)
 
-    class Meta(OrgModel.Meta):
+    if TYPE_CHECKING:
+
+        @property
+        def pk(self) -> uuid.UUID: ...
+        @property
+        def org_id(self) -> uuid.UUID: ...
+
+    class Meta:
         abstract = True
 
     @classmethod
@@ -60,6 +67,14 @@ class Record(OrgModel):
         return self.kind(), self.pk
 
 
+class Record(OrgModel, Subject):
+    """A thing people open, change and talk about; `permission` names its row in the table of permissions."""
+
+    class Meta(OrgModel.Meta):
+        abstract = True
+
+
+S = TypeVar("S", bound=Subject)
 R = TypeVar("R", bound=Record)
 
 

@@ -7,7 +7,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 
 from onetool.records.changing import plain
-from onetool.records.record import Record
+from onetool.records.record import Subject
 from onetool.web.answers import page
 
 
@@ -21,7 +21,7 @@ class Clash:
     yours: str
 
 
-def clashes(form: forms.Form, row: Record) -> list[Clash]:
+def clashes(form: forms.Form, row: Subject) -> list[Clash]:
     """The fields in which a stale form differs from the row as it is now."""
     found = []
     for bound in form:
@@ -38,6 +38,6 @@ def _shown(bound: forms.BoundField, value: Any) -> str:
     return str(choices.get(value, "" if value is None else value))
 
 
-def merge(request: HttpRequest, template: str, form: forms.Form, row: Record, **context: Any) -> HttpResponse:
+def merge(request: HttpRequest, template: str, form: forms.Form, row: Subject, **context: Any) -> HttpResponse:
     """The same form again, with theirs beside yours and the version it would now overwrite: nobody's words are lost."""
     return page(request, template, status=409, form=form, clashes=clashes(form, row), version=row.version, **context)

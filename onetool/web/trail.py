@@ -6,12 +6,12 @@ from django.http import HttpResponse
 from onetool.access.requests import OrgRequest
 from onetool.events.log import Event
 from onetool.listing.keyset import Order, paginate
-from onetool.records.record import Record
+from onetool.records.record import Subject
 from onetool.web.answers import page
 
 LATEST = (Order("latest", "id", "Latest", is_descending=True),)
 
 
-def trail(request: OrgRequest, subject: Record, events: QuerySet[Event]) -> HttpResponse:
+def trail(request: OrgRequest, subject: Subject, events: QuerySet[Event]) -> HttpResponse:
     """The page that shows these events of the log as they are kept, newest first, to the very first."""
     return page(request, "history.html", subject=subject, events=paginate(events, request, orders=LATEST))

@@ -4,7 +4,6 @@ import logging
 import uuid
 from datetime import datetime, timedelta
 from functools import partial
-from typing import cast
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,7 +12,7 @@ from onetool.events.actors import SYSTEM, Actor
 from onetool.events.log import Event, record
 from onetool.orgs.models import Organisation
 from onetool.records.kinds import record_models
-from onetool.records.record import Record
+from onetool.records.record import Subject
 from onetool.tenancy.scope import across, acting_in
 from onetool.work import jobs
 from onetool.work.reactions import REACTIONS, ReactionRun
@@ -94,11 +93,11 @@ def _desk(run: ReactionRun) -> str:
     return f"organisation:{run.org_id}"
 
 
-def _known_subject(event: Event) -> Record:
+def _known_subject(event: Event) -> Subject:
     """What the event was about, or the organisation when that is gone, or was what it was about."""
     model = next((one for one in record_models() if one.kind() == event.subject_kind), None)
     row = model._default_manager.filter(pk=event.subject_id).first() if model else None
-    return row or cast(Record, Organisation.objects.get())
+    return row or Organisation.objects.get()
 
 
 def due_reactions(now: datetime, limit: int = 500) -> list[tuple[uuid.UUID, uuid.UUID]]:

@@ -22,7 +22,7 @@ from onetool.events.actors import Actor
 from onetool.events.log import record
 from onetool.live import bells
 from onetool.records.kinds import record_model
-from onetool.records.record import Record
+from onetool.records.record import Record, Subject
 from onetool.records.refusals import Refused
 from onetool.tenancy.ids import uuid7
 from onetool.tenancy.scope import across, acting_in
@@ -91,7 +91,7 @@ def _checked_kind(content: BinaryIO, name: str) -> str:
     return kind
 
 
-def keep(subject: Record, stored: Stored, *, by: Actor) -> File:
+def keep(subject: Subject, stored: Stored, *, by: Actor) -> File:
     """Write the row of stored bytes; `add` and whoever records an event of their own (a logo) call it."""
     assert stored.org_id == subject.org_id
     waits = stored.content_type in kinds.IMAGES and not stored.has_thumbnail

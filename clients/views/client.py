@@ -123,10 +123,7 @@ def move(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     client, form = visible(request, pk), MoveForm(request.POST)
     if not form.is_valid():
         return refused(request, Refused("There is no such state."), client.path)
-    try:
-        client = actions.move(client, by=request.member, status=form.cleaned_data["to"])
-    except Refused as refusal:
-        return refused(request, refusal, client.path)
+    client = actions.move(client, by=request.member, status=form.cleaned_data["to"])
     return stay(request, client.path, f"{isolated(str(client))} is now {client.get_status_display().lower()}")
 
 

@@ -12,9 +12,9 @@ from clients.views.client import visible
 from onetool.access.policies import requires, row_or_404
 from onetool.access.requests import OrgRequest
 from onetool.records.posted import opened_version
-from onetool.records.refusals import Refused, Stale
+from onetool.records.refusals import Stale
 from onetool.text.typed import isolated
-from onetool.web.answers import page, refusals, refused, stay
+from onetool.web.answers import page, refusals, stay
 from onetool.web.stale import merge
 
 
@@ -147,8 +147,5 @@ def remove_note(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Take a note back."""
     note = row_or_404(Note.objects.visible_to(request.member), pk)
     path = note.path
-    try:
-        actions.remove_note(note, by=request.member)
-    except Refused as refusal:
-        return refused(request, refusal, path)
+    actions.remove_note(note, by=request.member)
     return stay(request, path, "Note removed")

@@ -14,9 +14,9 @@ from documents.models import TaxGroup, TaxRate
 from onetool.access.policies import requires, row_or_404
 from onetool.access.requests import OrgRequest
 from onetool.records.posted import opened_version
-from onetool.records.refusals import Refused, Stale
+from onetool.records.refusals import Stale
 from onetool.text.typed import isolated
-from onetool.web.answers import page, refusals, refused, stay
+from onetool.web.answers import page, refusals, stay
 from onetool.web.stale import merge
 
 
@@ -87,10 +87,7 @@ def edit(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 def archive(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Take a rate out of the choice."""
     rate = row_or_404(TaxRate.objects.visible_to(request.member), pk)
-    try:
-        taxes.archive_rate(rate, by=request.member)
-    except Refused as refusal:
-        return refused(request, refusal, rate.path)
+    taxes.archive_rate(rate, by=request.member)
     return stay(request, reverse("documents:taxes"), f"{isolated(str(rate))} archived")
 
 

@@ -9,10 +9,9 @@ from django.views.decorators.http import require_GET, require_POST
 from invoices import actions, connect
 from onetool.access.policies import between_transactions, requires, row_or_404
 from onetool.access.requests import OrgRequest
-from onetool.records.refusals import Refused
 from onetool.stripe_door import client
 from onetool.tenancy.scope import acting_in
-from onetool.web.answers import page, refused, see, stay
+from onetool.web.answers import page, see, stay
 
 MOST_UNHEARD, MOST_UNMATCHED = 100, 20
 
@@ -47,10 +46,7 @@ def hear_again(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 @between_transactions
 def onboard(request: OrgRequest) -> HttpResponse:
     """Off to Stripe's questions."""
-    try:
-        return HttpResponseRedirect(connect.onboard(request.org, by=request.member))
-    except Refused as refusal:
-        return refused(request, refusal, reverse("invoices:connect"))
+    return HttpResponseRedirect(connect.onboard(request.org, by=request.member))
 
 
 @require_POST
@@ -60,10 +56,7 @@ def refresh(request: OrgRequest) -> HttpResponse:
     """Ask Stripe how the account stands; also done when its owner comes back from there."""
     with acting_in(request.org, request.member):
         account = actions.current_account()
-    try:
-        if account:
-            with connect.in_words():
-                connect.look_again(request.org, account.stripe_id)
-    except Refused as refusal:
-        return refused(request, refusal, reverse("invoices:connect"))
+    if account:
+        with connect.in_words():
+            connect.look_again(request.org, account.stripe_id)
     return see(request, reverse("invoices:connect"))

@@ -15,9 +15,9 @@ from invoices.views.invoice import visible
 from onetool.access.policies import between_transactions, requires, row_or_404
 from onetool.access.requests import OrgRequest
 from onetool.orgs.missing import to_be_paid
-from onetool.records.refusals import Refused, Stale
+from onetool.records.refusals import Stale
 from onetool.tenancy.scope import acting_in
-from onetool.web.answers import page, refusals, refused, see, stay
+from onetool.web.answers import page, refusals, see, stay
 from quotes.models import Quote
 
 
@@ -26,10 +26,7 @@ from quotes.models import Quote
 def from_quote(request: OrgRequest, quote_pk: uuid.UUID) -> HttpResponse:
     """Bill an approved quote."""
     quote = row_or_404(Quote.objects.visible_to(request.member), quote_pk)
-    try:
-        invoice = actions.from_quote(quote, by=request.member)
-    except Refused as refusal:
-        return refused(request, refusal, quote.path)
+    invoice = actions.from_quote(quote, by=request.member)
     return see(request, invoice.path, "Draft made from the quote")
 
 
@@ -38,10 +35,7 @@ def from_quote(request: OrgRequest, quote_pk: uuid.UUID) -> HttpResponse:
 def issue(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Give it its number and freeze it."""
     invoice = visible(request, pk)
-    try:
-        invoice = actions.issue(invoice, by=request.member)
-    except Refused as refusal:
-        return refused(request, refusal, invoice.path)
+    invoice = actions.issue(invoice, by=request.member)
     return stay(request, invoice.path, f"{invoice} issued")
 
 
@@ -151,8 +145,5 @@ def write_off(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 def discard(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Throw a draft away."""
     invoice = visible(request, pk)
-    try:
-        actions.discard(invoice, by=request.member)
-    except Refused as refusal:
-        return refused(request, refusal, invoice.path)
+    actions.discard(invoice, by=request.member)
     return see(request, reverse("invoices:index"), "Draft discarded")

@@ -16,9 +16,8 @@ from onetool.access.requests import OrgRequest
 from onetool.events.log import Event
 from onetool.events.story import story
 from onetool.listing.keyset import Order, paginate
-from onetool.records.refusals import Refused
 from onetool.tenancy.scope import acting_in
-from onetool.web.answers import page, refusals, refused, stay
+from onetool.web.answers import page, refusals, stay
 
 DISPUTED = "disputed"  # not a state of the payment: a dispute has states of its own
 ORDERS = (
@@ -104,10 +103,7 @@ def record(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 def use_credit(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Pay from what the client paid too much."""
     invoice = visible(request, pk)
-    try:
-        actions.use_credit(invoice, by=request.member)
-    except Refused as refusal:
-        return refused(request, refusal, invoice.path)
+    actions.use_credit(invoice, by=request.member)
     return stay(request, invoice.path, "Credit used")
 
 

@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "onetool.web.request_limits.LegibleMiddleware",
     "onetool.web.request_limits.AllowanceMiddleware",
+    "onetool.web.errors.RefusalMiddleware",
     "onetool.web.slug.SlugMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

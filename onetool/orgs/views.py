@@ -178,10 +178,7 @@ def mails(request: OrgRequest) -> HttpResponse:
 @requires("settings.edit")
 def send_again(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     message = row_or_404(Message.objects.visible_to(request.member), pk)
-    try:
-        outbox.send_again(message, by=request.member)
-    except Refused as refusal:
-        return refused(request, refusal, reverse("orgs:mails"))
+    outbox.send_again(message, by=request.member)
     return see(request, reverse("orgs:mails"), "On its way again")
 
 

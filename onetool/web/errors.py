@@ -2,6 +2,7 @@
 
 import json
 import logging
+from collections.abc import Callable
 from typing import cast
 
 import structlog
@@ -11,10 +12,31 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.html import escape
 
+from onetool.access.limits import TooMany
 from onetool.access.policies import posted_on
 from onetool.access.requests import Request
+from onetool.records.refusals import Refused
+from onetool.web.answers import refused
 
 log = logging.getLogger(__name__)
+
+
+class RefusalMiddleware:
+    """Says what an action refused and the view left to it: on the page where it was clicked, with nothing done."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, Refused) or isinstance(exception, TooMany):
+            return None
+        if request.method == "POST" and (member := getattr(request, "member", None)):
+            there = posted_on(request)
+            return refused(request, exception, there if there != "/" else f"/{member.org.slug}/")
+        return bad_request(request, BadRequest(str(exception)))
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -18,10 +18,9 @@ from onetool.events.story import story
 from onetool.mail.outbox import Message
 from onetool.orgs.missing import Missing, to_be_found
 from onetool.records.posted import uuid_or_none
-from onetool.records.refusals import Refused
 from onetool.tenancy.ids import uuid7
 from onetool.text.typed import isolated
-from onetool.web.answers import page, refusals, refused, see, stay
+from onetool.web.answers import page, refusals, see, stay
 from onetool.web.trail import trail
 from quotes import actions
 from quotes.composing import content_of, counted, written
@@ -201,10 +200,7 @@ def _asked(
 def plan(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """From the approved quote to its project."""
     quote = visible(request, pk)
-    try:
-        project = actions.plan(quote, by=request.member)
-    except Refused as refusal:
-        return refused(request, refusal, quote.path)
+    project = actions.plan(quote, by=request.member)
     return see(request, project.path, f"{isolated(str(project))} planned")
 
 
@@ -213,10 +209,7 @@ def plan(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 def revise(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Take a sent quote back to write it again."""
     quote = visible(request, pk)
-    try:
-        actions.revise(quote, by=request.member)
-    except Refused as refusal:
-        return refused(request, refusal, quote.path)
+    actions.revise(quote, by=request.member)
     return stay(request, quote.path, "Back to draft: change it, then send it again")
 
 
@@ -225,10 +218,7 @@ def revise(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 def duplicate(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """A new draft with the same words and lines."""
     quote = visible(request, pk)
-    try:
-        twin = actions.duplicate(quote, by=request.member, pk=uuid_or_none(request.POST.get("id", "")))
-    except Refused as refusal:
-        return refused(request, refusal, quote.path)
+    twin = actions.duplicate(quote, by=request.member, pk=uuid_or_none(request.POST.get("id", "")))
     return see(request, twin.path, "Copied into a new draft")
 
 

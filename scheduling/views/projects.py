@@ -174,10 +174,7 @@ def reopen(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def _moved(request: OrgRequest, project: Project, move: Callable[[], Project], undo: str | None = None) -> HttpResponse:
-    try:
-        moved = move()
-    except Refused as refusal:
-        return refused(request, refusal, project.path)
+    moved = move()
     return stay(
         request, project.path, f"{isolated(moved.title)} is now {moved.get_status_display().lower()}", undo=undo
     )

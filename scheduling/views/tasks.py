@@ -188,8 +188,5 @@ def reorder(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def _moved(request: OrgRequest, task: Task, move: Callable[[], Task], undo: str | None = None) -> HttpResponse:
-    try:
-        moved = move()
-    except Refused as refusal:
-        return refused(request, refusal, task.path)
+    moved = move()
     return stay(request, task.path, f"{isolated(moved.title)} is now {moved.get_status_display().lower()}", undo=undo)

@@ -88,7 +88,7 @@ def send(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         request,
         quote,
         form,
-        title="Send the quote",
+        title="Send quote",
         verb="Send",
         act=lambda values: actions.send(quote, by=request.member, **values),
         done="Sent",
@@ -107,7 +107,7 @@ def resend(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         request,
         quote,
         SendForm(request.POST or None, initial=known),
-        title="Send the quote again",
+        title="Resend quote",
         verb="Send again",
         act=lambda values: actions.resend(quote, by=request.member, **values),
         done="Sent again",
@@ -124,7 +124,7 @@ def extend(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         request,
         quote,
         form,
-        title="Extend the quote",
+        title="Extend quote",
         verb="Extend and send",
         act=lambda values: actions.extend(quote, by=request.member, **values),
         done="Extended",
@@ -139,7 +139,7 @@ def approve(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     quote = visible(request, pk)
     contact = quote.client.primary_contact
     form = OnWordForm(request.POST or None, initial={"name": contact.name if contact else ""})
-    title = "Approved on the customer’s word"
+    title = "Mark approved"
     return _asked(
         request,
         quote,
@@ -156,7 +156,7 @@ def approve(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 def decline(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Enter the customer's no on their word."""
     quote, form = visible(request, pk), ReasonForm(request.POST or None)
-    title = "Declined on the customer’s word"
+    title = "Mark declined"
     return _asked(
         request,
         quote,
@@ -205,7 +205,7 @@ def plan(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         project = actions.plan(quote, by=request.member)
     except Refused as refusal:
         return refused(request, refusal, quote.path)
-    return see(request, project.path, f"{isolated(str(project))} planned")
+    return see(request, project.path, f"{isolated(str(project))} created")
 
 
 @require_POST
@@ -217,7 +217,7 @@ def revise(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         actions.revise(quote, by=request.member)
     except Refused as refusal:
         return refused(request, refusal, quote.path)
-    return stay(request, quote.path, "Back to draft: change it, then send it again")
+    return stay(request, quote.path, "Back to draft. Edit it, then resend.")
 
 
 @require_POST
@@ -229,7 +229,7 @@ def duplicate(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         twin = actions.duplicate(quote, by=request.member, pk=uuid_or_none(request.POST.get("id", "")))
     except Refused as refusal:
         return refused(request, refusal, quote.path)
-    return see(request, twin.path, "Copied into a new draft")
+    return see(request, twin.path, "Duplicated as a new draft")
 
 
 @require_POST
@@ -238,4 +238,4 @@ def withdraw(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Close every link the customer has."""
     quote = visible(request, pk)
     closed = actions.withdraw(quote, by=request.member)
-    return stay(request, quote.path, f"{closed} link{'' if closed == 1 else 's'} closed")
+    return stay(request, quote.path, f"{closed} link{'' if closed == 1 else 's'} turned off")

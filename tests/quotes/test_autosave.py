@@ -54,10 +54,10 @@ def test_only_what_was_typed_goes_over_the_line(alice: Person, quote: Quote) -> 
     ("cell", "typed", "said"),
     [
         ("quantity", "many", "“many” is not an amount"),
-        ("unit_price", "-5", "A price cannot be negative"),
-        ("discount", "200%", "A discount is between 0 and 100 %."),
+        ("unit_price", "-5", "A price can’t be negative"),
+        ("discount", "200%", "A discount must be between 0% and 100%."),
         ("discount", "0.125", "A discount in USD can have at most 2 decimals"),
-        ("description", "", "Say what this line is for."),
+        ("description", "", "Enter a description."),
     ],
 )
 def test_a_line_that_is_wrong_waits_and_the_others_are_saved(
@@ -74,9 +74,9 @@ def test_a_line_that_is_wrong_waits_and_the_others_are_saved(
     ("name", "typed", "said"),
     [
         ("valid_until", "2020-01-01", "is before today"),
-        ("discount", "200%", "between 0 and 100 %"),
+        ("discount", "200%", "must be between 0% and 100%"),
         ("discount", "0.125", "at most 2 decimals"),
-        ("title", "", "Say what the quote is for."),
+        ("title", "", "Enter a title."),
     ],
 )
 def test_a_fact_that_is_wrong_waits_and_the_rest_is_saved(

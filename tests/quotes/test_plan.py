@@ -40,7 +40,7 @@ def test_an_approved_quote_becomes_a_project_with_a_visit(
     assert recorded() == ["project.created", "task.created", "quote.planned"]
     approved.refresh_from_db()
     assert approved.project == project
-    assert "Plan project" not in alice.get("quotes:detail", approved).content.decode()
+    assert "Create project" not in alice.get("quotes:detail", approved).content.decode()
 
 
 def test_twice_is_the_same_project(alice: Person, approved: Quote, recorded: Recorded) -> None:

@@ -72,10 +72,10 @@ def test_the_signature_is_kept_with_all_that_proves_it(quote: Quote, recorded: R
 @pytest.mark.parametrize(
     ("where", "data", "said"),
     [
-        ("approve/", {"name": "", "accepts": "on"}, "Type your name to sign."),
+        ("approve/", {"name": "", "accepts": "on"}, "Enter your name to sign."),
         ("approve/", {"name": "Mary Smith"}, "Tick that you accept"),
-        ("decline/", {"reason": " "}, "Write a word about why."),
-        ("changes/", {"wishes": ""}, "Write what you would like to have changed."),
+        ("decline/", {"reason": " "}, "Tell us why."),
+        ("changes/", {"wishes": ""}, "Tell us what you’d like changed."),
     ],
 )
 def test_an_answer_that_lacks_something_is_asked_for_it(

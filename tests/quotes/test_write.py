@@ -52,12 +52,12 @@ def test_a_quote_is_written_with_its_lines(alice: Person, smith: Client, recorde
     ("row", "said"),
     [
         ({"quantity": "many"}, "is not an amount"),
-        ({"quantity": ""}, "How many?"),
-        ({"unit_price": "-5"}, "A price cannot be negative"),
+        ({"quantity": ""}, "Enter a quantity."),
+        ({"unit_price": "-5"}, "A price can’t be negative"),
         ({"unit_price": "1.2345678"}, "At most 6 decimals."),
         ({"unit_price": "99999999999999"}, "This is too large."),
-        ({"discount": "200%"}, "between 0 and 100 %"),
-        ({"description": ""}, "Say what this line is for."),
+        ({"discount": "200%"}, "must be between 0% and 100%"),
+        ({"description": ""}, "Enter a description."),
         ({"tax": "made-up"}, "made-up"),
     ],
 )
@@ -75,10 +75,10 @@ def test_a_line_that_is_wrong_is_said_and_everything_typed_stays(
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({"title": ""}, "Say what the quote is for."),
+        ({"title": ""}, "Enter a title."),
         ({"valid_until": "2020-01-01"}, "is before today"),
-        ({"discount": "200%"}, "between 0 and 100 %"),
-        ({"discount": "-5"}, "cannot be negative"),
+        ({"discount": "200%"}, "must be between 0% and 100%"),
+        ({"discount": "-5"}, "can’t be negative"),
     ],
 )
 def test_a_fact_that_is_wrong_is_said(fields: dict[str, str], said: str, alice: Person, smith: Client) -> None:

@@ -22,7 +22,7 @@ from onetool.web.answers import page, refusals, refused, stay
 
 DISPUTED = "disputed"  # not a state of the payment: a dispute has states of its own
 ORDERS = (
-    Order("received", "received_on", "Received", is_descending=True),
+    Order("received", "received_on", "Date", is_descending=True),
     Order("amount", "amount", "Amount", is_descending=True),
 )
 
@@ -108,7 +108,7 @@ def use_credit(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         actions.use_credit(invoice, by=request.member)
     except Refused as refusal:
         return refused(request, refusal, invoice.path)
-    return stay(request, invoice.path, "Credit used")
+    return stay(request, invoice.path, "Credit applied")
 
 
 @require_http_methods(["GET", "POST"])
@@ -119,7 +119,7 @@ def reverse_payment(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusals(form):
             actions.reverse_payment(payment, by=request.member, reason=form.cleaned_data["reason"])
-            return stay(request, payment.path, "Payment reversed")
+            return stay(request, payment.path, "Payment voided")
     return page(request, "invoices/reverse.html", form=form, payment=payment, status=422 if form.errors else 200)
 
 
@@ -134,7 +134,7 @@ def refund(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusals(form):
             connect.give_back(request.org, payment, by=request.member, **form.values())
-            return stay(request, payment.path, "Refund made")
+            return stay(request, payment.path, "Refund created")
     with acting_in(request.org, request.member):
         return page(request, "invoices/refund.html", form=form, payment=payment, status=422 if form.errors else 200)
 
@@ -151,7 +151,7 @@ def accept(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     if is_good:
         with refusals(form):
             connect.accept(request.org, payment, by=request.member, invoice=form.cleaned_data["invoice"])
-            return stay(request, payment.path, "Payment accepted")
+            return stay(request, payment.path, "Payment approved")
     with acting_in(request.org, request.member):
         return page(request, "invoices/accept.html", form=form, payment=payment, status=422 if form.errors else 200)
 

@@ -134,7 +134,7 @@ def test_a_bank_debit_is_on_its_way_until_the_bank_answers(shop: Shop, is_good: 
     shop.hear()
     assert shop.payments()[0].state == State.PENDING
     assert shop.fresh(invoice).balance == 108
-    with pytest.raises(NothingToPay, match="on its way"):
+    with pytest.raises(NothingToPay, match="already processing"):
         shop.checkout(invoice)
     sandbox.settle(PaymentIntent.objects.get(), is_good=is_good)
     shop.hear()
@@ -183,7 +183,7 @@ def test_an_event_of_another_account_never_pays_this_invoice(shop: Shop, world: 
         assert (payment.state, payment.client, payment.problem) == (
             State.NEEDS_REVIEW,
             None,
-            "It names an invoice that is not here.",
+            "Its invoice wasn’t found.",
         )
 
 

@@ -49,10 +49,10 @@ def test_the_same_form_twice_makes_one(alice: Person, smith: Client) -> None:
     ("field", "typed", "said"),
     [
         ("l1-unit_price", "abc", "is not an amount"),
-        ("l1-unit_price", "-5", "cannot be negative"),
+        ("l1-unit_price", "-5", "can’t be negative"),
         ("l1-quantity", "many", "is not an amount"),
-        ("l1-discount", "200%", "between 0 and 100"),
-        ("discount", "200%", "between 0 and 100"),
+        ("l1-discount", "200%", "must be between 0% and 100%"),
+        ("discount", "200%", "must be between 0% and 100%"),
         ("title", "", "Say what the invoice is for"),
         ("client", "", "Choose the client"),
     ],
@@ -94,7 +94,7 @@ def test_drafts_and_void_ones_are_never_summed_as_if_they_were_owed(alice: Perso
     }.items():
         shown = words(alice.get("invoices:index", query={"standing": query}))
         assert all(one in shown for one in said), shown
-    assert "Owed $108.00" in words(alice.get("invoices:of_client", client))
+    assert "Balance due $108.00" in words(alice.get("invoices:of_client", client))
     assert "Outstanding $108.00 1 open invoice" in words(alice.get("invoices:money"))
 
 

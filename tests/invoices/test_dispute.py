@@ -126,10 +126,10 @@ def test_owners_are_told_once_what_a_decision_is_in_money(shop: Shop, deed: str)
     assert f"Dispute {'won' if deed == 'win' else 'lost'}: $50.00" in mail.subject
     said = " ".join(mail.text.split())
     if deed == "win":
-        assert "returns $50.00 to your Stripe balance. There is nothing left to do." in said
+        assert "returns $50.00 to your Stripe balance. No action needed." in said
         assert "Balance due" not in said
     else:
-        assert "$50.00 went back to them" in said and "Ask the customer for it another way, or write it off." in said
+        assert "$50.00 was returned to them" in said and "Ask the customer for it another way, or write it off." in said
         assert f"Balance due on {invoice}" in said
 
 

@@ -101,7 +101,7 @@ def test_a_reversed_payment_opens_the_invoice_again_and_stays_in_the_books(alice
     for _ in range(2):
         payment = actions.reverse_payment(payment, by=alice.member, reason="Check was returned")
     invoice = Invoice.objects.for_list().get()
-    assert (invoice.balance, payment.label, payment.left) == (108, "Reversed", 0)
+    assert (invoice.balance, payment.label, payment.left) == (108, "Voided", 0)
     entries = list(LedgerEntry.objects.order_by("id").values_list("kind", "amount"))
     assert entries == [("payment", 108), ("credit", 42), ("reversal", 108), ("reversal", 42)]
     assert problems() == []
@@ -121,7 +121,7 @@ def test_a_payment_refunded_in_full_is_not_reversed_as_well(alice: Person, recor
     before = recorded()
     with pytest.raises(NotReversible, match="was refunded"):
         actions.reverse_payment(payment, by=alice.member, reason="Typed twice")
-    assert "Reverse" not in alice.get("invoices:payment", payment).content.decode()
+    assert "Void" not in alice.get("invoices:payment", payment).content.decode()
     assert alice.post("invoices:reverse_payment", payment, data={"reason": "x"}).status_code == 422
     payment.refresh_from_db()
     assert (payment.label, payment.reversed_at, Invoice.objects.for_list().get().balance) == ("Refunded", None, 108)
@@ -135,7 +135,7 @@ def test_of_a_payment_refunded_in_part_the_rest_is_reversed_and_nothing_refunded
     payment = factories.payment(by=alice.member, amount="150")
     actions.begin_refund(payment, by=alice.member, amount=Decimal(part))
     payment = actions.reverse_payment(payment, by=alice.member, reason="Check bounced")
-    assert (payment.label, payment.left, payment.refundable, payment.allocated) == ("Reversed", 0, 0, 0)
+    assert (payment.label, payment.left, payment.refundable, payment.allocated) == ("Voided", 0, 0, 0)
     assert Invoice.objects.for_list().get().balance == 108
     with pytest.raises(actions.refunding.NotRefundable, match="reversed"):
         actions.begin_refund(payment, by=alice.member, amount=Decimal(1))

@@ -83,7 +83,7 @@ def test_refunded_whole_it_is_closed_and_cannot_be_accepted(shop: Shop, staff: B
         assert problems() == []
     assert shop.fresh(invoice).balance == 108
     assert "Needs review" not in staff.get(f"/{shop.org.slug}/invoices/attention/").content.decode()
-    assert "Payments that need a look" not in staff.get(f"/{shop.org.slug}/invoices/").content.decode()
+    assert "Payments to review" not in staff.get(f"/{shop.org.slug}/invoices/").content.decode()
     assert "Refunded" in staff.get(payment_url(shop, payment)).content.decode()
 
 
@@ -244,4 +244,4 @@ def test_a_payment_no_invoice_can_take_says_how_to_close_it(shop: Shop, staff: B
     shop.hear()
     (payment,) = shop.payments()
     dialog = staff.get(payment_url(shop, payment) + "accept/").content.decode()
-    assert "has no invoice in EUR. Refund the payment" in dialog and ">Accept</button>" not in dialog
+    assert "has no invoices in EUR. Refund the payment" in dialog and ">Approve</button>" not in dialog

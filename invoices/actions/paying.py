@@ -170,4 +170,4 @@ def check_amount(amount: Decimal, currency: str) -> None:
     if amount <= 0:
         raise WrongAmount("Enter an amount greater than 0.")
     if amount != round(amount, places):
-        raise WrongAmount(f"{currency} has {places or 'no'} decimals; enter an amount without smaller parts.")
+        raise WrongAmount(f"{currency} amounts have {places or 'no'} decimal places.")

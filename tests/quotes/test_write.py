@@ -54,7 +54,7 @@ def test_a_quote_is_written_with_its_lines(alice: Person, smith: Client, recorde
         ({"quantity": "many"}, "is not an amount"),
         ({"quantity": ""}, "Enter a quantity."),
         ({"unit_price": "-5"}, "A price can’t be negative"),
-        ({"unit_price": "1.2345678"}, "At most 6 decimals."),
+        ({"unit_price": "1.2345678"}, "Use up to 6 decimal places."),
         ({"unit_price": "99999999999999"}, "This is too large."),
         ({"discount": "200%"}, "must be between 0% and 100%"),
         ({"description": ""}, "Enter a description."),

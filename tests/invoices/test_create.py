@@ -53,8 +53,8 @@ def test_the_same_form_twice_makes_one(alice: Person, smith: Client) -> None:
         ("l1-quantity", "many", "is not an amount"),
         ("l1-discount", "200%", "must be between 0% and 100%"),
         ("discount", "200%", "must be between 0% and 100%"),
-        ("title", "", "Say what the invoice is for"),
-        ("client", "", "Choose the client"),
+        ("title", "", "Enter a title"),
+        ("client", "", "Choose a client"),
     ],
 )
 def test_what_cannot_be_counted_is_said_and_nothing_is_lost(

@@ -168,7 +168,7 @@ def test_another_currency_needs_review_is_shown_and_cannot_be_accepted(shop: Sho
     shop.hear()
     (payment,) = shop.payments()
     assert (payment.state, payment.currency) == (State.NEEDS_REVIEW, "EUR")
-    _assert_shown(staff, shop.org.slug, "It was paid in EUR; the invoice asked for USD.")
+    _assert_shown(staff, shop.org.slug, "It was paid in EUR; the invoice is in USD.")
     with shop.open(), pytest.raises(NothingToReview, match="Refund it in Stripe"):
         actions.accept(payment, by=shop.owner, invoice=invoice)
     assert shop.fresh(invoice).balance == 108
@@ -179,7 +179,7 @@ def test_another_amount_is_shown_until_somebody_accepts_it(shop: Shop, staff: Br
     page = sandbox.pay(shop.checkout(invoice))
     PaymentIntent.objects.filter(pk=page.payment_intent_id).update(received=12000)
     shop.hear()
-    _assert_shown(staff, shop.org.slug, "120.00 USD was received; the invoice asked for 108.")
+    _assert_shown(staff, shop.org.slug, "120.00 USD was received; the amount due was 108.")
     (payment,) = shop.payments()
     staff.post(f"/{shop.org.slug}/payments/{payment.pk}/accept/", {"invoice": invoice.pk})
     assert "Needs review" not in staff.get(f"/{shop.org.slug}/invoices/attention/").content.decode()

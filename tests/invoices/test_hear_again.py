@@ -33,7 +33,7 @@ def test_it_is_shown_in_the_settings_and_on_the_home_page(alice: Person, account
     dead(account.stripe_id)
     page = words(alice.get("invoices:connect"))
     assert "payment_intent.succeeded no such thing" in page
-    assert "1 thing Stripe told" in words(alice.get("invoices:attention"))
+    assert "1 Stripe update failed" in words(alice.get("invoices:attention"))
 
 
 def test_it_is_worked_on_again_once(alice: Person, account: ConnectedAccount, recorded: Recorded) -> None:

@@ -66,10 +66,10 @@ def test_too_much_becomes_credit_that_pays_another_invoice(alice: Person) -> Non
     ("field", "typed", "said"),
     [
         ("amount", "lots", "is not an amount"),
-        ("amount", "-5", "above 0"),
-        ("amount", "0", "above 0"),
-        ("amount", "1.005", "2 decimals"),
-        ("amount", "", "Enter the amount"),
+        ("amount", "-5", "greater than 0"),
+        ("amount", "0", "greater than 0"),
+        ("amount", "1.005", "2 decimal places"),
+        ("amount", "", "Enter an amount"),
         ("received_on", "2999-01-01", "Check the year"),
         ("received_on", "0026-11-01", "Check the year"),
         ("received_on", "yesterday", "valid date"),
@@ -87,9 +87,9 @@ def test_a_paid_a_void_and_a_draft_invoice_take_no_payment(alice: Person) -> Non
     paid = factories.payment(by=alice.member).invoice
     void = factories.creditnote(by=alice.member).invoice
     for invoice, said in (
-        (paid, "is paid already"),
+        (paid, "is already paid"),
         (void, "is void"),
-        (factories.invoice(by=alice.member), "Issue the invoice first"),
+        (factories.invoice(by=alice.member), "Issue the invoice before you send it"),
     ):
         page = alice.post("invoices:record_payment", invoice, data=_typed(alice))
         assert page.status_code == 422
@@ -137,14 +137,14 @@ def test_of_a_payment_refunded_in_part_the_rest_is_reversed_and_nothing_refunded
     payment = actions.reverse_payment(payment, by=alice.member, reason="Check bounced")
     assert (payment.label, payment.left, payment.refundable, payment.allocated) == ("Voided", 0, 0, 0)
     assert Invoice.objects.for_list().get().balance == 108
-    with pytest.raises(actions.refunding.NotRefundable, match="reversed"):
+    with pytest.raises(actions.refunding.NotRefundable, match="voided"):
         actions.begin_refund(payment, by=alice.member, amount=Decimal(1))
     assert problems() == []
 
 
 def test_a_reason_is_asked_for(alice: Person) -> None:
     page = alice.post("invoices:reverse_payment", factories.payment(by=alice.member), data={"reason": ""})
-    assert page.status_code == 422 and "Say why" in page.content.decode()
+    assert page.status_code == 422 and "Add a reason" in page.content.decode()
 
 
 def test_cash_is_given_back_by_hand_in_parts_never_more_than_came(alice: Person) -> None:

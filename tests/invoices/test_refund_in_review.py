@@ -170,7 +170,7 @@ def test_what_is_on_its_way_back_is_not_accepted(shop: Shop) -> None:
     (payment,) = shop.payments()
     with shop.open():
         actions.begin_refund(payment, by=shop.owner, amount=payment.amount)
-        with pytest.raises(NothingToReview, match="being refunded"):
+        with pytest.raises(NothingToReview, match="being fully refunded"):
             actions.accept(payment, by=shop.owner, invoice=invoice)
 
 
@@ -223,7 +223,7 @@ def test_a_refund_of_which_no_event_has_come_yet_is_known_when_it_is_accepted(sh
     (payment,) = shop.payments()
     answer = staff.post(payment_url(shop, payment) + "accept/", {"invoice": invoice.pk})
     assert (answer.status_code, shop.payments()[0].state) == (422, State.CLOSED)
-    assert "needs no review any more" in answer.content.decode()
+    assert "no longer needs review" in answer.content.decode()
     assert shop.fresh(invoice).balance == 108
 
 

@@ -83,7 +83,7 @@ def test_the_figures_are_the_ledgers(alice: Person) -> None:
     assert collected.amount == received(today) == Decimal("168.50") and overpaid.amount == 120
     said = text(alice, "invoices:money")
     assert (
-        "$275.50 3 open invoices" in said and "$100.00 1 invoice, the oldest 5 days late" in said and "$168.50" in said
+        "$275.50 3 open invoices" in said and "$100.00 1 invoice, oldest 5 days overdue" in said and "$168.50" in said
     )
 
 
@@ -121,7 +121,7 @@ def test_an_invoice_is_overdue_after_its_last_day_where_the_company_is(alice: Pe
     with at(alice, 2027, 3, 2, 23, 30):
         assert "Nothing overdue" in text(alice, "invoices:money") and text(alice, "invoices:attention") == ""
     with at(alice, 2027, 3, 3, 0, 30):
-        assert "1 day late" in text(alice, "invoices:money") and "Overdue" in text(alice, "invoices:attention")
+        assert "1 day overdue" in text(alice, "invoices:money") and "Overdue" in text(alice, "invoices:attention")
 
 
 # --- Quotes -----------------------------------------------------------------------------------------------------------

@@ -124,7 +124,7 @@ def test_the_page_saves_them_by_itself_and_two_people_meet_in_one(alice: Person,
     made = factories.MAKE[kind](by=alice.member, lines=lines()[:3])
     hers, mine = (EditorPage.open(person, f"{kind}s:edit", made) for person in (alice, dana))
     assert "Saved" in hers.type("discount", "20%", 2).save()
-    assert "Alice changed this line too" in mine.type("discount", "30%", 2).save()
+    assert "Alice changed this line item too" in mine.type("discount", "30%", 2).save()
     assert "Discount 20 %" in words(mine.answer)  # type: ignore[arg-type]
     mine = EditorPage.open(dana, f"{kind}s:edit", made)
     mine.add("Fuel", "0", kind="charge", discount="5", unit="", tax="all")

@@ -116,7 +116,7 @@ def test_an_expired_quote_is_revised_first(alice: Person, smith: Client) -> None
         actions.expire(quote)
     exempt(alice, smith)
     quote.refresh_from_db()
-    with pytest.raises(Refused, match="Revise it, save it, and send it again"):
+    with pytest.raises(Refused, match="Revise, save and resend it"):
         actions.extend(quote, by=alice.member, until=clock.today(alice.org) + timedelta(days=9))
     actions.revise(quote, by=alice.member)
     actions.edit(quote, by=alice.member, lines=written(quote))

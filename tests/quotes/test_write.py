@@ -76,7 +76,7 @@ def test_a_line_that_is_wrong_is_said_and_everything_typed_stays(
     ("fields", "said"),
     [
         ({"title": ""}, "Enter a title."),
-        ({"valid_until": "2020-01-01"}, "is before today"),
+        ({"valid_until": "2020-01-01"}, "is in the past"),
         ({"discount": "200%"}, "must be between 0% and 100%"),
         ({"discount": "-5"}, "can’t be negative"),
     ],
@@ -115,7 +115,7 @@ def test_a_total_no_column_keeps_waits_in_the_page_that_saves_itself(kind: str, 
 def test_a_project_of_another_client_is_refused(alice: Person, smith: Client) -> None:
     page = alice.post("quotes:new", data=typed(client=smith.pk, project=factories.project(by=alice.member).pk))
     assert page.status_code == 422
-    assert "project of another client" in page.text
+    assert "belongs to another client" in page.text
 
 
 def test_ted_vera_and_olga_write_nothing(ted: Person, vera: Person, olga: Person, smith: Client) -> None:
@@ -161,7 +161,7 @@ def test_a_stale_edit_without_script_loses_nobodys_lines(alice: Person, dana: Pe
     mine[f"{key}-description"] = "Mine"
     page = dana.post("quotes:edit", quote, data=mine)
     assert page.status_code == 409
-    assert "Alice changed this line too" in page.text
+    assert "Alice changed this line item too" in page.text
     assert "Theirs" in page.text
     assert "Mine" in page.text
     assert [line.description for line in quote.lines.all()] == ["Theirs"]
@@ -190,7 +190,7 @@ def test_a_sent_quote_is_not_edited(alice: Person, recorded: Recorded) -> None:
     before = recorded()
     page = alice.post("quotes:edit", quote, data=typed(version=quote.version))
     assert page.status_code == 422
-    assert "Revise the quote first" in page.text
+    assert "Choose Revise first" in page.text
     assert recorded() == before
 
 

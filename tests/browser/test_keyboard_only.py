@@ -228,8 +228,6 @@ def test_more_rows_than_a_document_has_are_refused_whole(desk: Desks, quote: Quo
     page = desk("alice").open(f"quotes/{quote.pk}/edit/")
     cell(page, 2, "description").focus()
     paste(page, "\n".join(f"Row {number}\t{number}" for number in range(620)))
-    expect(
-        page.get_by_text("A document can have up to 500 line items; you can add 498 more.")
-    ).to_be_visible()
+    expect(page.get_by_text("A document can have up to 500 line items; you can add 498 more.")).to_be_visible()
     expect(page.locator("[data-row]")).to_have_count(3)
     assert shown_lines(page) == ["One 100.00", "Two 100.00", "Three 100.00"]

@@ -88,9 +88,9 @@ def test_drafts_and_void_ones_are_never_summed_as_if_they_were_owed(alice: Perso
         factories.invoice(by=alice.member, client=client)
     factories.issued_invoice(by=alice.member, client=client)
     for query, said in {
-        "": ["Total (1 invoice) without 2 drafts and 1 void $108.00 $108.00"],
-        "draft": ["Total (0 invoices) without 2 drafts $0.00 $0.00"],
-        "void": ["Total (0 invoices) without 1 void $0.00 $0.00"],
+        "": ["Total (1 invoice) excluding 2 drafts and 1 void $108.00 $108.00"],
+        "draft": ["Total (0 invoices) excluding 2 drafts $0.00 $0.00"],
+        "void": ["Total (0 invoices) excluding 1 void $0.00 $0.00"],
     }.items():
         shown = words(alice.get("invoices:index", query={"standing": query}))
         assert all(one in shown for one in said), shown

@@ -57,7 +57,7 @@ def test_too_much_becomes_credit_that_pays_another_invoice(alice: Person) -> Non
     assert actions.use_credit(other, by=alice.member) == 42
     other.refresh_from_db()
     assert (other.balance, payments.credit()) == (66, 0)
-    with pytest.raises(NothingToPay, match="no credit"):
+    with pytest.raises(NothingToPay, match="no available credit"):
         actions.use_credit(other, by=alice.member)
     assert problems() == []
 
@@ -89,7 +89,7 @@ def test_a_paid_a_void_and_a_draft_invoice_take_no_payment(alice: Person) -> Non
     for invoice, said in (
         (paid, "is already paid"),
         (void, "is void"),
-        (factories.invoice(by=alice.member), "Issue the invoice before you send it"),
+        (factories.invoice(by=alice.member), "Issue the invoice first."),
     ):
         page = alice.post("invoices:record_payment", invoice, data=_typed(alice))
         assert page.status_code == 422
@@ -110,7 +110,7 @@ def test_a_reversed_payment_opens_the_invoice_again_and_stays_in_the_books(alice
 def test_a_card_payment_is_not_reversed(alice: Person) -> None:
     payment = factories.payment(by=alice.member)
     Payment.objects.filter(pk=payment.pk).update(payment_intent="pi_1")
-    with pytest.raises(NotReversible, match="refunded"):
+    with pytest.raises(NotReversible, match="Refund it instead"):
         actions.reverse_payment(payment, by=alice.member, reason="x")
 
 
@@ -119,7 +119,7 @@ def test_a_payment_refunded_in_full_is_not_reversed_as_well(alice: Person, recor
     for part in (30, 120):
         actions.begin_refund(payment, by=alice.member, amount=Decimal(part))
     before = recorded()
-    with pytest.raises(NotReversible, match="was refunded"):
+    with pytest.raises(NotReversible, match="fully refunded"):
         actions.reverse_payment(payment, by=alice.member, reason="Typed twice")
     assert "Void" not in alice.get("invoices:payment", payment).content.decode()
     assert alice.post("invoices:reverse_payment", payment, data={"reason": "x"}).status_code == 422
@@ -152,7 +152,7 @@ def test_cash_is_given_back_by_hand_in_parts_never_more_than_came(alice: Person)
     actions.begin_refund(payment, by=alice.member, amount=Decimal(8))
     invoice = Invoice.objects.for_list().get()
     assert invoice.balance == 8
-    with pytest.raises(actions.refunding.WrongAmount, match=r"At most \$100"):
+    with pytest.raises(actions.refunding.WrongAmount, match=r"You can refund up to \$100"):
         actions.begin_refund(payment, by=alice.member, amount=Decimal(101))
     assert problems() == []
 

@@ -54,7 +54,7 @@ def test_what_is_not_agreed_is_refused_and_nothing_changes(alice: Person, record
     quote = factories.sent_quote(by=alice.member)
     before = recorded()
     answer = alice.htmx("quotes:plan", quote)
-    assert (answer.status_code, "isn’t approved" in answer["HX-Trigger"]) == (422, True)
+    assert (answer.status_code, "create the project yourself" in answer["HX-Trigger"]) == (422, True)
     assert (Project.objects.count(), recorded()) == (0, before)
 
 

@@ -11,12 +11,12 @@ from documents.models import TaxGroup
 from documents.usual_taxes import own_group, usual_tax
 
 SENTENCES = {
-    "taxrate.added": "added the tax rate {subject}",
-    "taxrate.edited": "changed {fields} of the tax rate {subject}",
-    "taxrate.archived": "put the tax rate {subject} away",
-    "taxgroup.added": "added the tax group {subject}",
-    "taxgroup.edited": "changed {fields} of the tax group {subject}",
-    "taxgroup.archived": "archived the tax group {subject}",
+    "taxrate.added": "added tax rate {subject}",
+    "taxrate.edited": "updated {fields} on tax rate {subject}",
+    "taxrate.archived": "archived tax rate {subject}",
+    "taxgroup.added": "added tax group {subject}",
+    "taxgroup.edited": "updated {fields} on tax group {subject}",
+    "taxgroup.archived": "archived tax group {subject}",
 }
 
 
@@ -27,7 +27,7 @@ def tax_group_field(client: Client | None, *, empty: str) -> forms.Field | None:
         return None
     usual = usual_tax(client)
     return forms.ModelChoiceField(
-        groups, required=False, empty_label=empty, help_text=f"If empty, new lines start with {usual or 'no tax'}."
+        groups, required=False, empty_label=empty, help_text=f"If blank, new line items use {usual or 'no tax'}."
     )
 
 

@@ -33,7 +33,7 @@ def _sentence(step: Step, currency: str, locale: str) -> tuple[str, str]:
         StepKind.LINE_CHARGE: lambda: f"Line {step.line}: charge{by} of {base}",
         StepKind.DISCOUNT: lambda: f"Discount{by} of {base}",
         StepKind.ADJUSTMENT: lambda: f"{'Discount' if step.amount < 0 else 'Charge'}{by} of {base}",
-        StepKind.TAXABLE: lambda: f"{rate} is taken of",
+        StepKind.TAXABLE: lambda: f"{rate} applies to",
         StepKind.LINE_TAX: lambda: f"Line {step.line}: {rate} of {base}",
         StepKind.SHARE_TAX: lambda: f"{rate} of {base}",
         StepKind.TAX: lambda: f"{rate} of {base}",

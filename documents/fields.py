@@ -69,7 +69,7 @@ class DiscountField(TypedNumber):
         amount = kept(self.number(text.rstrip(f"{PercentField.signs} \u00a0\u202f"), currency=self.currency))
         if amount < 0 or (is_percent and amount > 100):
             raise ValidationError(
-                f"A {self.noun} is between 0 and 100 %." if is_percent else f"A {self.noun} cannot be negative."
+                f"A {self.noun} must be between 0% and 100%." if is_percent else f"A {self.noun} can’t be negative."
             )
         return ("percent" if is_percent else "fixed"), amount
 
@@ -102,7 +102,7 @@ def kept(amount: Decimal, *, places: int = FINEST_PLACES) -> Decimal:
     if abs(amount) >= Decimal(10) ** 12:
         raise ValidationError("This is too large.")
     if amount != round(amount, places):
-        raise ValidationError(f"At most {places} decimals.")
+        raise ValidationError(f"Use up to {places} decimal places.")
     return amount
 
 
@@ -140,7 +140,7 @@ class RatesField(forms.Field):
             raise ValidationError("Choose one of the rates.")
         rates: Rates = super().clean(Rates(self.by_key[key] for key in keys))
         if len(set(keys)) < len(keys):
-            raise ValidationError("Choose each rate once.")
+            raise ValidationError("Choose each rate only once.")
         return rates
 
 

@@ -16,7 +16,7 @@ class DocumentFields(forms.Form):
     """What quotes and invoices have in common beside their lines: how tax and a discount on everything are counted."""
 
     tax_mode = forms.ChoiceField(label="Tax", choices=TaxMode.choices, initial=TaxMode.PER_RATE)
-    discount = DiscountField(label="Discount on everything", required=False, help_text="10% or an amount.")
+    discount = DiscountField(label="Discount", required=False, help_text="% or $")
 
     def __init__(self, *args: Any, member: Member, currency: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -37,13 +37,13 @@ class DocumentFields(forms.Form):
 
 
 class TaxRateForm(BornOnce):
-    name = forms.CharField(max_length=60, error_messages={"required": "Name the tax as it is to be printed."})
+    name = forms.CharField(max_length=60, error_messages={"required": "Enter a name for the tax."})
     percent = PercentField(low=0, high=100, places=4)
     category = forms.ChoiceField(choices=TaxRate.Category.choices, initial=TaxRate.Category.STANDARD)
     reason = forms.CharField(
-        max_length=200, required=False, help_text="Printed under documents, for a rate of 0 % that needs one."
+        max_length=200, required=False, help_text="Shown on documents when a 0% rate needs a reason."
     )
-    is_default = forms.BooleanField(label="On new lines", required=False)
+    is_default = forms.BooleanField(label="Default", required=False)
 
     def __init__(self, *args: Any, locale: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -51,9 +51,9 @@ class TaxRateForm(BornOnce):
 
 
 class TaxGroupForm(BornOnce):
-    name = forms.CharField(max_length=60, error_messages={"required": "Name the group, like “State + City”."})
-    rates = RatesField(help_text="Charged together and shown one by one, in this order.")
-    is_default = forms.BooleanField(label="On new lines", required=False)
+    name = forms.CharField(max_length=60, error_messages={"required": "Enter a name, like “State + City”."})
+    rates = RatesField(help_text="Charged together and listed separately, in this order.")
+    is_default = forms.BooleanField(label="Default", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -37,12 +37,12 @@ def in_words() -> Iterator[None]:
         yield
     except StripeUnavailable as error:
         raise NotReached(
-            "Stripe does not answer at the moment. Nothing was paid; please try again in a minute."
+            "Stripe isn’t responding right now. Nothing was charged. Please try again in a minute."
         ) from error
     except StripeRefused as error:
         raise NotReached(f"Stripe says: {error}") from error
     except StripeError as error:
-        raise NotReached("Online payment is not set up on this installation.") from error
+        raise NotReached("Online payments aren’t available.") from error
 
 
 # --- The business's account -------------------------------------------------------------------------------------------
@@ -219,9 +219,7 @@ def give_back(
             return _carry_out(org, payment, refund, intent, by=by)
     except NotReached as no_answer:
         if isinstance(no_answer.__cause__, StripeUnavailable):
-            raise NotReached(
-                "Stripe does not answer. The refund is kept and goes out as soon as it does."
-            ) from no_answer
+            raise NotReached("Stripe isn’t responding. The refund will go out as soon as it does.") from no_answer
         raise
 
 

@@ -94,9 +94,9 @@ def rows(invoice: Content) -> list[Mapping[str, Any]]:
 def by_amount(left: Part, amount: Decimal, currency: str) -> Part:
     """That much of the total, tax included, in proportion over all that is left. Raises NotCreditable."""
     if amount <= 0 or amount != round_money(amount, currency):
-        raise NotCreditable(f"Enter an amount above 0, in whole {unit(currency)}s of {currency}.")
+        raise NotCreditable(f"Enter an amount greater than 0, in whole {unit(currency)}s of {currency}.")
     if amount > left.total:
-        raise NotCreditable("There is less than that left of the invoice to credit.")
+        raise NotCreditable("That’s more than can be credited on this invoice.")
     if left.is_gross:
         *lines, rounding = spread(amount, [*left.lines, left.rounding], currency)
         taxes: Sequence[Decimal] = _portion(left.taxes, amount, left.total, currency)
@@ -121,9 +121,9 @@ def by_lines(left: Part, chosen: Sequence[int], invoice: Content) -> Part:
         left.is_gross,
     )
     if any(abs(one) > abs(rest) for one, rest in zip(taken.taxes, left.taxes, strict=True)):
-        raise NotCreditable("These lines come to more tax than is left of the invoice. Credit an amount instead.")
+        raise NotCreditable("The tax on these line items is more than can be credited. Credit an amount instead.")
     if not 0 < taken.total <= left.total:
-        raise NotCreditable("These lines come to nothing, or to more than is left of the invoice to credit.")
+        raise NotCreditable("These line items total 0, or more than can be credited on this invoice.")
     return taken
 
 

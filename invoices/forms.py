@@ -26,10 +26,10 @@ WRITES_CHECKS = frozenset({"US", "CA", "PR", "GU", "VI", "AS", "MP"})  # where c
 class InvoiceFields(DocumentFields):
     """The facts of a draft; its lines are a grid of their own, its state moves by verbs."""
 
-    title = forms.CharField(max_length=160, error_messages={"required": "Say what the invoice is for."})
+    title = forms.CharField(max_length=160, error_messages={"required": "Enter a title."})
     project: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(queryset=None, required=False, empty_label="None")
     message = forms.CharField(
-        max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text="Stands on the invoice."
+        max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text="Shown on the invoice."
     )
     terms = forms.CharField(max_length=20_000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
@@ -41,7 +41,7 @@ class InvoiceFields(DocumentFields):
 
 class NewInvoiceForm(BornOnce, InvoiceFields):
     client: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(
-        queryset=None, error_messages={"required": "Choose the client."}, empty_label="Choose…"
+        queryset=None, error_messages={"required": "Choose a client."}, empty_label="Choose…"
     )
 
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
@@ -61,7 +61,7 @@ def invoice_initial(invoice: Invoice) -> dict[str, Any]:
 
 class SendForm(forms.Form):
     name = forms.CharField(label="To", max_length=120, required=False)
-    email = EmailField(label="E-mail", error_messages={"required": "Type the e-mail address the invoice goes to."})
+    email = EmailField(label="Email", error_messages={"required": "Enter the customer’s email."})
     message = forms.CharField(required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
 
     def __init__(self, data: Any, *, client: Client) -> None:
@@ -84,7 +84,7 @@ class ReviewForm(SendForm):
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(
-        max_length=200, widget=forms.Textarea(attrs={"rows": 2}), error_messages={"required": "Say why."}
+        max_length=200, widget=forms.Textarea(attrs={"rows": 2}), error_messages={"required": "Add a reason."}
     )
 
 
@@ -98,7 +98,7 @@ class CloseForm(ReasonForm):
 class AmountForm(BornOnce):
     """An amount of one currency, and the id of the row it makes."""
 
-    amount = AmountField(max_length=40, error_messages={"required": "Enter the amount."})
+    amount = AmountField(max_length=40, error_messages={"required": "Enter an amount."})
 
     def __init__(self, *args: Any, locale: str, currency: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -109,18 +109,18 @@ class AmountForm(BornOnce):
     def clean_amount(self) -> Decimal:
         amount: Decimal = self.cleaned_data["amount"]
         if amount <= 0:
-            raise ValidationError("Enter an amount above 0.")
+            raise ValidationError("Enter an amount greater than 0.")
         if amount >= 10**12:
             raise ValidationError("This amount is too large.")
         if amount != round(amount, minor_units(self.currency)):
-            raise ValidationError(f"{self.currency} has {minor_units(self.currency) or 'no'} decimals.")
+            raise ValidationError(f"{self.currency} has {minor_units(self.currency) or 'no'} decimal places.")
         return amount
 
 
 class PaymentForm(AmountForm):
     method = forms.ChoiceField(choices=Payment.Method.choices)
-    received_on = DayField(label="Received")
-    reference = forms.CharField(max_length=80, required=False, help_text="Check number, transfer text …")
+    received_on = DayField(label="Payment date")
+    reference = forms.CharField(max_length=80, required=False, help_text="Check or confirmation number")
 
     def __init__(self, *args: Any, invoice: Invoice, **kwargs: Any) -> None:
         kwargs["initial"] = {"amount": invoice.payable, **kwargs.get("initial", {})}
@@ -146,8 +146,8 @@ class RefundForm(AmountForm):
     reduces = forms.TypedChoiceField(
         label="What happens to the invoice?",
         choices=[
-            ("no", "The customer still owes it: the balance goes up by the refund"),
-            ("yes", "Reduce the invoice: a credit note goes with the refund"),
+            ("no", "Customer still owes it: the invoice balance goes up by the refund"),
+            ("yes", "Reduce the invoice: a credit note is issued with the refund"),
         ],
         coerce=lambda choice: choice == "yes",
         widget=forms.RadioSelect,
@@ -165,7 +165,7 @@ class VoidForm(ReasonForm):
     """Why, and where what was paid goes."""
 
     refunds = forms.TypedChoiceField(
-        label="What was paid",
+        label="Amount already paid",
         choices=[("no", "Keep it as credit for the client"), ("yes", "Refund it")],
         initial="no",
         coerce=lambda choice: choice == "yes",
@@ -216,7 +216,7 @@ class CreditForm(BornOnce):
 
 class AcceptForm(forms.Form):
     invoice: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(
-        queryset=None, error_messages={"required": "Choose the invoice it is for."}
+        queryset=None, error_messages={"required": "Choose an invoice."}
     )
 
     def __init__(self, *args: Any, payment: Payment, **kwargs: Any) -> None:

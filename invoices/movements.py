@@ -11,7 +11,7 @@ Kind = LedgerEntry.Kind
 WORDS = {
     Kind.CREDIT_USED: "Credit applied",
     Kind.RELEASED: "Moved to your credit",
-    Kind.REVERSAL: "Payment reversed",
+    Kind.REVERSAL: "Payment voided",
     Kind.WRITE_OFF: "Written off",
 }
 
@@ -36,7 +36,7 @@ def of_receipt(payment: Payment, allocations: Sequence[Allocation]) -> list[tupl
     """Where the payment's money is, as far as these invoices tell; it comes to what was received."""
     applied = sum((one.amount for one in allocations), Decimal(0))
     rest = payment.held - applied
-    elsewhere = "Reversed" if payment.reversed_at else "Kept as credit"
+    elsewhere = "Voided" if payment.reversed_at else "Moved to credit"
     if payment.allocated > applied:
         elsewhere = "Other invoices" if payment.left <= 0 else "Other invoices or credit"
     gone = [("Refunded", payment.refunded), ("Lost to a dispute", payment.lost)]

@@ -5,20 +5,20 @@ from onetool.web.cards import Card
 from quotes.models import Quote
 
 SENTENCES = {
-    "quote.created": "wrote quote {subject}",
-    "quote.edited": "changed {fields} of quote {subject}",
-    "quote.duplicated": "made quote {subject} from {source}",
+    "quote.created": "created quote {subject}",
+    "quote.edited": "updated {fields} on quote {subject}",
+    "quote.duplicated": "duplicated quote {source} as {subject}",
     "quote.sent": "sent quote {subject} to {to}",
-    "quote.resent": "sent quote {subject} to {to} again",
-    "quote.viewed": "opened quote {subject}",
+    "quote.resent": "resent quote {subject} to {to}",
+    "quote.viewed": "viewed quote {subject}",
     "quote.approved": "approved quote {subject}",
-    "quote.planned": "planned {project} from quote {subject}",
+    "quote.planned": "created {project} from quote {subject}",
     "quote.declined": "declined quote {subject}",
-    "quote.answered": "asked for changes to quote {subject}",
-    "quote.revised": "took quote {subject} back to revise it",
+    "quote.answered": "requested changes to quote {subject}",
+    "quote.revised": "started revising quote {subject}",
     "quote.extended": "extended quote {subject} until {until}",
-    "quote.withdrawn": "closed the customer’s links to quote {subject}",
-    "quote.expired": "let quote {subject} expire",
+    "quote.withdrawn": "turned off the customer link for quote {subject}",
+    "quote.expired": "marked quote {subject} expired",
 }
 
 CARDS = [
@@ -31,11 +31,11 @@ CARDS = [
 PORTAL_PAGES = {"quote": "/p/quotes/{link}/"}
 
 FIRST_STEPS = [
-    Step(2, "Write a quote", "Write a quote", "quotes:new", is_done=lambda _: Quote.objects.exists(), topic="quotes"),
+    Step(2, "New quote", "New quote", "quotes:new", is_done=lambda _: Quote.objects.exists(), topic="quotes"),
     Step(
         4,
-        "Send it: your customer signs online",
-        "Open quotes",
+        "Send your first quote",
+        "Send",
         "quotes:index",
         is_done=lambda _: Quote.objects.filter(sent_at__isnull=False).exists(),
         topic="quotes",

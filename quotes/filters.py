@@ -8,7 +8,7 @@ from onetool.orgs.models import Member
 from quotes.models import Quote, QuoteQuerySet
 
 WAITING = "waiting"
-CHOICES = [(WAITING, "Awaiting an answer"), *((str(value), str(label)) for value, label in Quote.Status.choices)]
+CHOICES = [(WAITING, "Awaiting response"), *((str(value), str(label)) for value, label in Quote.Status.choices)]
 
 
 @dataclass(frozen=True, slots=True)

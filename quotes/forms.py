@@ -19,27 +19,27 @@ from scheduling.models import Project
 class QuoteFields(DocumentFields):
     """Facts of a quote; its lines are a grid of their own, its state moves by verbs."""
 
-    title = forms.CharField(max_length=160, error_messages={"required": "Say what the quote is for."})
+    title = forms.CharField(max_length=160, error_messages={"required": "Enter a title."})
     project: Any = forms.ModelChoiceField(queryset=None, required=False, empty_label="None")
     place = PlaceChoice(queryset=None, label="Property", required=False, empty_label="None")
-    valid_until = DayField(label="Good until", required=False, help_text="Empty: until you take it back.")
+    valid_until = DayField(label="Valid until", required=False, help_text="Leave blank for no expiration.")
     message = forms.CharField(
         max_length=5000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Goes into the mail and on the page.",
+        help_text="Shown in the email and on the quote.",
     )
     terms = forms.CharField(
         max_length=20_000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="The customer accepts them by signing.",
+        help_text="Customers agree to these when they sign.",
     )
     internal_notes = forms.CharField(
         max_length=10_000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Only your team sees this.",
+        help_text="Only visible to your team.",
     )
 
     def __init__(self, *args: Any, member: Member, client: Client | None = None, **kwargs: Any) -> None:
@@ -51,7 +51,7 @@ class QuoteFields(DocumentFields):
 
 class NewQuoteForm(BornOnce, QuoteFields):
     client: Any = forms.ModelChoiceField(
-        queryset=None, error_messages={"required": "Choose the client."}, empty_label="Choose…"
+        queryset=None, error_messages={"required": "Choose a client."}, empty_label="Choose…"
     )
 
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
@@ -75,23 +75,23 @@ class SendForm(forms.Form):
     """Who gets the link."""
 
     name = forms.CharField(max_length=120, required=False)
-    email = EmailField(label="E-mail", error_messages={"required": "Type the e-mail address the quote goes to."})
+    email = EmailField(label="Email", error_messages={"required": "Enter the customer’s email."})
     message = forms.CharField(max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 4}))
 
 
 class ExtendForm(forms.Form):
-    until = DayField(label="Good until", error_messages={"required": "Choose the new last day."})
+    until = DayField(label="Valid until", error_messages={"required": "Choose a date."})
 
 
 class OnWordForm(forms.Form):
     """The customer's yes, entered by staff."""
 
-    name = forms.CharField(label="Who approved", max_length=120)
+    name = forms.CharField(label="Approved by", max_length=120)
     note = forms.CharField(
-        label="How",
+        label="Note",
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"required": "Write how the customer approved."},
+        error_messages={"required": "Add a note on how the customer approved."},
     )
 
 
@@ -99,14 +99,14 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "Write a word about why."},
+        error_messages={"required": "Tell us why."},
     )
 
 
 class WishesForm(forms.Form):
     wishes = forms.CharField(
-        label="What should be different?", max_length=5000, widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": "Write what you would like to have changed."},
+        label="What would you like changed?", max_length=5000, widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "Tell us what you’d like changed."},
     )  # fmt: skip
 
 
@@ -115,11 +115,11 @@ class SignForm(forms.Form):
 
     name = forms.CharField(
         label="Your full name", max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        error_messages={"required": "Type your name to sign."},
+        error_messages={"required": "Enter your name to sign."},
     )  # fmt: skip
     accepts = forms.BooleanField(
         label="I accept this quote and its terms",
-        error_messages={"required": "Tick that you accept the quote and its terms."},
+        error_messages={"required": "Check the box to accept the quote and its terms."},
     )
 
 

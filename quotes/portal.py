@@ -82,7 +82,7 @@ def approve(request: PortalRequest) -> HttpResponse:
         version,
         form=form,
         act=sign,
-        thanks="Thank you. We have your approval.",
+        thanks="Thank you. Your approval was received.",
     )
 
 
@@ -122,7 +122,7 @@ def request_changes(request: PortalRequest) -> HttpResponse:
         version,
         form=form,
         act=ask,
-        thanks="Thank you. You will get a new version.",
+        thanks="Thank you. We’ll send you a new version.",
     )
 
 

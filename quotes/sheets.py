@@ -12,11 +12,11 @@ from quotes.composing import content_of
 from quotes.models import Approval, Quote, QuoteVersion
 
 KEPT = (
-    "What follows was kept at that moment and cannot be changed. The fingerprint is that of everything on the pages "
-    "before: it would be another if a single character were."
+    "This record was saved at that moment and can’t be changed. The fingerprint covers everything on the pages "
+    "before it: changing a single character would change it."
 )
-SIGNED = f"The customer signed this on the web page of the quote. {KEPT}"
-BY_WORD = f"The customer approved without signing, and the business entered it. {KEPT}"
+SIGNED = f"The customer signed this quote online. {KEPT}"
+BY_WORD = f"The customer approved without signing; the business recorded it. {KEPT}"
 
 
 @printed(QuoteVersion)
@@ -60,21 +60,21 @@ def _evidence(approval: Approval, version: QuoteVersion) -> dict[str, Any]:
     by_word = approval.on_word_of
     rows = {
         "Approved by" if by_word else "Signed by": approval.name,
-        "Name in Unicode": _spelt(approval.name),
-        "At": moment(approval.at, org.zone, look["locale"]),
-        "In universal time": f"{approval.at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC",
-        "What was agreed": approval.intent,
+        "Name (Unicode)": _spelt(approval.name),
+        "Date and time": moment(approval.at, org.zone, look["locale"]),
+        "Date and time (UTC)": f"{approval.at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC",
+        "Agreement": approval.intent,
         "Quote": f"{content['number']}, version {version.number}, {hand.money(content['totals']['total'])}",
         "Sent to": f"{version.sent_name}, {version.sent_to}, {moment(version.sent_at, org.zone, look['locale'])}",
-        "Entered by": by_word.display_name if by_word else "",
-        "How they said so": approval.note,
+        "Recorded by": by_word.display_name if by_word else "",
+        "Note": approval.note,
         "IP address": approval.ip or "",
         "Browser": approval.browser,
         "Fingerprint (SHA-256)": approval.sha256,
     }
     return {
-        "heading": "Record of the approval" if by_word else "Record of the signature",
+        "heading": "Approval record" if by_word else "Signature record",
         "intro": BY_WORD if by_word else SIGNED,
-        "short": f"{'Approved' if by_word else 'Signed'} by {approval.name}; the record of it is on the last page.",
+        "short": f"{'Approved' if by_word else 'Signed'} by {approval.name}; see the record on the last page.",
         "rows": [{"name": name, "words": words} for name, words in rows.items() if words],
     }

@@ -260,7 +260,7 @@ def test_an_unseen_name_signs_nothing(alice: Person, smith: Client, name: str) -
     quote = factories.quote(by=alice.member, client=smith)
     sent = quotes.send(quote, by=alice.member, name="Mrs Smith", email="s@example.com")
     signature = Signature(name=name, ip=None, browser="")
-    with pytest.raises(Refused, match="Type your name"):
+    with pytest.raises(Refused, match="Enter your name"):
         quotes.approve(quote, by=customer("Mrs Smith"), version=sent.number, signature=signature)
     assert quote.approval is None
 

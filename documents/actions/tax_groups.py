@@ -99,10 +99,10 @@ def _check(rates: Sequence[TaxRate]) -> None:
     if not rates:
         raise WrongGroup("Choose at least one rate.")
     if len(rates) > TaxGroup.MOST_RATES:
-        raise WrongGroup(f"A tax group has at most {TaxGroup.MOST_RATES} rates.")
+        raise WrongGroup(f"A tax group can have up to {TaxGroup.MOST_RATES} rates.")
     keys = {rate.pk for rate in rates}
     if len(keys) < len(rates):
-        raise WrongGroup("Choose each rate once.")
+        raise WrongGroup("Choose each rate only once.")
     if TaxRate.objects.current().filter(pk__in=keys).count() < len(keys):
         raise WrongGroup("One of these rates was archived. Choose another.")
 
@@ -121,4 +121,4 @@ def _said(group: TaxGroup) -> Iterator[None]:
         with transaction.atomic():
             yield
     except IntegrityError as error:
-        raise WrongGroup(f"There is a tax group {group.name} already.") from error
+        raise WrongGroup(f"A tax group named {group.name} already exists.") from error

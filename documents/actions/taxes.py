@@ -98,4 +98,4 @@ def _said(rate: TaxRate) -> Iterator[None]:
     except IntegrityError as error:
         if is_taken_id(error):
             raise Taken from error
-        raise WrongRate(f"There is a rate {rate} already.") from error
+        raise WrongRate(f"A tax rate {rate} already exists.") from error

@@ -171,8 +171,8 @@ class Editor(Generic[D]):
         edits = Event.objects.about(draft).filter(verb=f"{self.name}.edited")
         for event in edits[:20] if sheet.clashes else []:
             if event.facts.get("page", "") != sheet.opened.page:
-                return "You, in another window," if event.member_id == sheet.request.member.pk else event.actor
-        return "Somebody"
+                return "You (in another window)" if event.member_id == sheet.request.member.pk else event.actor
+        return "Someone"
 
 
 def _client_of(request: OrgRequest, form: DocumentFields, asked: Mapping[str, uuid.UUID | None]) -> Client | None:

@@ -29,11 +29,11 @@ class LineForm(forms.Form):
     """What is typed into one row; its prefix is the row's key."""
 
     description = forms.CharField(
-        max_length=2000, widget=forms.Textarea, error_messages={"required": "Say what this line is for."}
+        max_length=2000, widget=forms.Textarea, error_messages={"required": "Enter a description."}
     )
-    quantity = QuantityField(error_messages={"required": "How many?"})
+    quantity = QuantityField(error_messages={"required": "Enter a quantity."})
     unit = forms.CharField(max_length=20, required=False)
-    unit_price = AmountField(places=PRICE_PLACES, label="Price", error_messages={"required": "What does one cost?"})
+    unit_price = AmountField(places=PRICE_PLACES, label="Price", error_messages={"required": "Enter a price."})
     discount = DiscountField(required=False)
     discount_reason = forms.CharField(max_length=200, required=False, label="Reason for the discount")
     charge = DiscountField(required=False, noun="charge")
@@ -51,7 +51,7 @@ class LineForm(forms.Form):
     def clean_unit_price(self) -> Decimal:
         price: Decimal = self.cleaned_data["unit_price"]
         if price < 0:
-            raise forms.ValidationError("A price cannot be negative; use a negative quantity to take something back.")
+            raise forms.ValidationError("A price can’t be negative. Use a negative quantity for a credit.")
         return price
 
     def clean_discount(self) -> tuple[str, Decimal | None]:
@@ -69,13 +69,13 @@ class LineForm(forms.Form):
     def clean_charge_reason(self) -> str:
         reason: str = self.cleaned_data["charge_reason"]
         if not reason and self.cleaned_data.get("charge", ("", None))[0]:
-            raise forms.ValidationError("Say what the charge is for.")
+            raise forms.ValidationError("Enter a reason for the charge.")
         return reason
 
     def clean_tax(self) -> str:
         tax: str = self.cleaned_data["tax"]
         if tax == ALL_TAXES and not self.is_adjustment:
-            raise forms.ValidationError("Choose the tax of this line.")
+            raise forms.ValidationError("Choose a tax for this line item.")
         return tax
 
     @property
@@ -261,5 +261,5 @@ class Grid:
         found = [
             (row.key, f"Line {place}: {row.problems[0][2]}") for place, row in enumerate(self.rows, 1) if row.problems
         ]
-        too_many = f"A document has at most {MOST_LINES} lines. Take some out; nothing is saved until then."
+        too_many = f"A document can have up to {MOST_LINES} line items. Remove some to save."
         return [*found, ("", too_many)] if self.has_too_many else found

@@ -28,7 +28,7 @@ class Clashed(Refused):
     """Two people changed the same; each clash keeps both."""
 
     def __init__(self, clashes: Sequence[Clash[Any]]) -> None:
-        super().__init__("Somebody changed the same while you were typing. Choose what is to stay.")
+        super().__init__("Someone else changed this while you were typing. Choose which version to keep.")
         self.clashes = clashes
 
 

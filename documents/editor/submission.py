@@ -144,7 +144,7 @@ class Sheet:
         return [
             {
                 "key": key,
-                "label": "This line" if key not in self.form.fields else str(self.form[key].label),
+                "label": "This line item" if key not in self.form.fields else str(self.form[key].label),
                 "theirs": self._in_words(key, clash.theirs),
                 "mine": self._in_words(key, clash.mine),
                 "print": printed(clash.theirs) if clash.theirs else "",

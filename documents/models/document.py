@@ -16,9 +16,9 @@ from scheduling.models import Project
 
 
 class TaxMode(models.TextChoices):
-    PER_RATE = Mode.PER_RATE.value, "Added, rounded per rate"
-    PER_LINE = Mode.PER_LINE.value, "Added, rounded per line"
-    GROSS = Mode.GROSS.value, "Included in the prices"
+    PER_RATE = Mode.PER_RATE.value, "Added to prices"
+    PER_LINE = Mode.PER_LINE.value, "Added to prices, rounded per line item"
+    GROSS = Mode.GROSS.value, "Included in prices"
 
 
 class DiscountKind(models.TextChoices):

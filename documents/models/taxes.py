@@ -35,7 +35,7 @@ class TaxRate(Record):
     percent = models.DecimalField(max_digits=7, decimal_places=4)
     category = models.CharField(max_length=20, choices=Category, default=Category.STANDARD)
     reason = models.CharField(max_length=200, blank=True)
-    is_default = models.BooleanField("On new lines", default=False)
+    is_default = models.BooleanField("Default", default=False)
     archived_at = models.DateTimeField(null=True, editable=False)
 
     objects = OrgManager.from_queryset(TaxRateQuerySet)()
@@ -103,7 +103,7 @@ class TaxGroup(Record):
     page_name = "documents:taxes"
 
     name = models.CharField(max_length=60)
-    is_default = models.BooleanField("On new lines", default=False)
+    is_default = models.BooleanField("Default", default=False)
     archived_at = models.DateTimeField(null=True, editable=False)
 
     objects = OrgManager.from_queryset(TaxGroupQuerySet)()

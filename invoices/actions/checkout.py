@@ -38,9 +38,11 @@ def plan_checkout(invoice: Invoice, *, link: Link) -> Plan:
     check_payable(invoice)
     account = ConnectedAccount.objects.current().first()
     if account is None or not account.can_charge:
-        raise NotPayableOnline(f"{invoice.org.name} takes no cards at the moment. Please pay by transfer, or call.")
+        raise NotPayableOnline(
+            f"{invoice.org.name} isn’t accepting cards right now. Please pay by bank transfer, or call."
+        )
     if Payment.objects.on_their_way().filter(invoice=invoice).exists():
-        raise NothingToPay("A payment for this invoice is already on its way.")
+        raise NothingToPay("A payment for this invoice is already processing.")
     wanted = _wanted(invoice, account)
     known = list(CheckoutSession.objects.filter(invoice=invoice, state__in=[State.ASKED, State.OPEN]).order_by("-id"))
     if usable := next((one for one in known if one.is_usable and _fits(one, wanted)), None):
@@ -72,10 +74,10 @@ def _wanted(invoice: Invoice, account: ConnectedAccount) -> dict[str, Any]:
     try:
         amount = minor_units.offered(balance, invoice.currency)
     except ValueError as error:
-        raise NotPayableOnline(f"{invoice.currency} cannot be paid by card. Please pay by transfer.") from error
+        raise NotPayableOnline(f"{invoice.currency} can’t be paid by card. Please pay by bank transfer.") from error
     if not minor_units.is_chargeable(amount, invoice.currency):
         words = in_words(balance, invoice.currency, invoice.org)
-        raise NotPayableOnline(f"{words} cannot be paid by card. Please pay by transfer.")
+        raise NotPayableOnline(f"{words} can’t be paid by card. Please pay by bank transfer.")
     return {"account": account.stripe_id, "amount": amount, "currency": invoice.currency, "rounding": balance - amount}
 
 

@@ -53,11 +53,13 @@ def credit(
     hold(invoice.client)
     invoice = lock(invoice)
     if not invoice.is_issued:
-        raise NotCreditable(f"{invoice} is {invoice.get_status_display().lower()}; only an issued invoice is credited.")
+        raise NotCreditable(
+            f"{invoice} is {invoice.get_status_display().lower()}; only issued invoices can be credited."
+        )
     if not reason.strip():
         raise NotCreditable("Add a reason; it appears on the credit note.")
     if len(reason) > LONGEST_REASON:
-        raise NotCreditable(f"The reason is too long: at most {LONGEST_REASON} characters.")
+        raise NotCreditable(f"The reason can have up to {LONGEST_REASON} characters.")
     return reduce(invoice, part, by=by, reason=reason, pk=pk)
 
 

@@ -76,9 +76,7 @@ def from_quote(quote: Quote, *, by: Actor) -> Invoice:
     if existing := Invoice.objects.filter(quote=quote).exclude(status=Invoice.Status.VOID).first():
         return existing
     if not quote.approval:
-        raise QuoteNotApproved(
-            "The customer has not approved this quote yet. Send it, or approve it on their word first."
-        )
+        raise QuoteNotApproved("This quote isn’t approved yet. Send it, or mark it approved first.")
     version = quote.approval.quote_version
     agreed = version.content
     discount = agreed["discount"] or {"kind": "", "value": None}
@@ -164,7 +162,7 @@ def counted(invoice: Invoice, lines: Sequence[DocumentLine]) -> Totals:
 
 def check_draft(invoice: Invoice) -> None:
     if not invoice.is_draft:
-        raise NotADraft(f"{invoice} is issued and stays as it is. Void it with a credit note and write a new one.")
+        raise NotADraft(f"{invoice} can’t be edited once issued. Void it and create a new one.")
 
 
 def _sums(totals: Totals) -> dict[str, Any]:
@@ -191,4 +189,4 @@ def _with_sources(invoice: Invoice, lines: Sequence[DocumentLine], before: Seque
 
 def _check_project(project: Project | None, client: Client) -> None:
     if project and project.client_id != client.pk:
-        raise WrongProject(f"{project} is a project of another client.")
+        raise WrongProject(f"{project} belongs to another client.")

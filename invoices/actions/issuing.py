@@ -53,10 +53,10 @@ def issue(invoice: Invoice, *, by: Actor) -> Invoice:
     lines = written(invoice)
     totals = counted(invoice, lines)
     if not lines:
-        raise InvoiceNotReady("Add at least one priced line first.")
+        raise InvoiceNotReady("Add at least one line item with a price.")
     if totals.total < 0:
-        raise InvoiceNotReady("This comes to less than 0. Credit the invoice it takes back instead.")
-    check_untaxed(lines, invoice.client, advice="Edit and save it: the tax goes.")
+        raise InvoiceNotReady("An invoice can’t be for less than 0. Create a credit note instead.")
+    check_untaxed(lines, invoice.client, advice="Edit and save it to remove the tax.")
     # Last of all locks: whoever issues next waits here until this transaction ends.
     place = take_place(Invoice, today=clock.today(invoice.org))
     due_date = _due(invoice, place.issue_date)
@@ -90,12 +90,10 @@ def send(invoice: Invoice, *, by: Actor, name: str, email: str, message: str = "
     invoice = lock(invoice)
     if not invoice.is_issued:
         raise InvoiceNotReady(
-            "Issue the invoice first; then it has a number and can be sent."
-            if invoice.is_draft
-            else "A void invoice is not sent."
+            "Issue the invoice before you send it." if invoice.is_draft else "A void invoice can’t be sent."
         )
     if not email:
-        raise InvoiceNotReady("Type the e-mail address the invoice goes to.")
+        raise InvoiceNotReady("Enter the customer’s email.")
     if _just_sent(invoice, email=email, message=message):
         return invoice
     allowance.spend(invoice.org, to=email)
@@ -115,11 +113,11 @@ def issue_and_send(invoice: Invoice, *, by: Actor, reviewed: str, name: str, ema
     invoice = lock(invoice)
     if invoice.is_draft:
         if fingerprint(preview(invoice)) != reviewed:
-            raise Stale("This invoice changed while you were reviewing it. Check it again, then send it.")
+            raise Stale("This invoice changed while you were reviewing it. Review it again, then send.")
         return send(issue(invoice, by=by), by=by, name=name, email=email, message=message)
     if _just_sent(invoice, email=email, message=message):
         return invoice
-    raise InvoiceNotReady(f"{invoice} was finalized in the meantime. Open it to see whether it was sent.")
+    raise InvoiceNotReady(f"{invoice} was already finalized. Open it to see if it was sent.")
 
 
 @transaction.atomic

@@ -41,7 +41,7 @@ def hold_payment(payment: Payment) -> Payment:
     locked = lock(payment)
     if locked.client != client:
         # The client is locked before the payment; to take it now could cross somebody who does.
-        raise AcceptedMeanwhile("Somebody has just accepted this payment. Try again.")
+        raise AcceptedMeanwhile("This payment was just approved by someone else. Try again.")
     return locked
 
 
@@ -54,7 +54,7 @@ def surplus(payment: Payment) -> str:
     """What a payment brought beyond its invoice, as the end of a sentence; nothing when it was just right."""
     if payment.left <= 0:
         return ""
-    return f"; {in_words(payment.left, payment.currency, payment.org)} more than was owed is kept as credit"
+    return f"; {in_words(payment.left, payment.currency, payment.org)} overpayment became credit"
 
 
 def post(

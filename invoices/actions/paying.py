@@ -78,24 +78,24 @@ def record_payment(
 
 def _check_day(received_on: date, *, today: date) -> None:
     if received_on > today:
-        raise WrongDay("This day has not come yet. Enter the day the money arrived.")
+        raise WrongDay("The date can’t be in the future.")
     if received_on.year < FIRST_YEAR:
-        raise WrongDay("This day is too long ago. Look at the year.")
+        raise WrongDay("Check the year.")
 
 
 @transaction.atomic
 def reverse_payment(payment: Payment, *, by: Actor, reason: str) -> Payment:
     """Take back a payment that was typed by mistake; nothing is deleted. Twice is harmless. Raises NotReversible."""
     if payment.client is None:
-        raise NotReversible("This payment belongs to no client yet.")
+        raise NotReversible("Match this payment to a client first.")
     client = hold(payment.client)
     payment = lock(payment)
     if payment.reversed_at:
         return payment
     if payment.is_online:
-        raise NotReversible("A payment that came through Stripe is refunded, not reversed.")
+        raise NotReversible("A Stripe payment can’t be voided. Refund it instead.")
     if not payment.can_be_reversed:
-        raise NotReversible("All of this payment was refunded. There is nothing left to reverse.")
+        raise NotReversible("This payment is fully refunded, so it can’t be voided.")
     rest = payment.left
     for allocation in payment.allocations.filter(amount__gt=0).select_related("invoice").order_by("invoice_id"):
         take_back(allocation, allocation.amount, kind=Kind.REVERSAL, by=by, reason=reason)
@@ -124,7 +124,7 @@ def use_credit(invoice: Invoice, *, by: Actor) -> Decimal:
             post(Kind.CREDIT_USED, part, client=invoice.client, by=by, currency=payment.currency, payment=payment)
             used += part
     if not used:
-        raise NothingToPay(f"{invoice.client} has no credit to use.")
+        raise NothingToPay(f"{invoice.client} has no available credit.")
     touch(invoice)
     record("invoice.credited", invoice, by=by, amount=used, words=in_words(used, invoice.currency, invoice.org))
     return used
@@ -137,7 +137,7 @@ def write_off(invoice: Invoice, *, by: Actor, reason: str) -> Invoice:
     invoice = lock(invoice)
     check_payable(invoice)
     if not invoice.is_open:
-        raise NothingToPay(f"{invoice} is written off already; nothing is owed on it.")
+        raise NothingToPay(f"{invoice} is already written off; it has no balance.")
     amount = invoice.balance
     post(
         Kind.WRITE_OFF, amount, client=invoice.client, by=by, currency=invoice.currency, invoice=invoice, reason=reason
@@ -157,17 +157,17 @@ def write_off(invoice: Invoice, *, by: Actor, reason: str) -> Invoice:
 def check_payable(invoice: Invoice) -> None:
     """Raises NothingToPay when the invoice is a draft, void, or settled."""
     if invoice.is_draft:
-        raise NothingToPay("Issue the invoice first; a draft asks for no money.")
+        raise NothingToPay("Issue the invoice first.")
     if not invoice.is_issued:
-        raise NothingToPay(f"{invoice} is void; nothing is owed on it.")
+        raise NothingToPay(f"{invoice} is void; it has no balance.")
     if not invoice.can_be_paid:
-        raise NothingToPay(f"{invoice} is {invoice.standing.label.lower()} already; nothing is owed on it.")
+        raise NothingToPay(f"{invoice} is already {invoice.standing.label.lower()}; it has no balance.")
 
 
 def check_amount(amount: Decimal, currency: str) -> None:
     """Raises WrongAmount for what is not a positive amount of the currency."""
     places = minor_units(currency)
     if amount <= 0:
-        raise WrongAmount("Enter an amount above 0.")
+        raise WrongAmount("Enter an amount greater than 0.")
     if amount != round(amount, places):
-        raise WrongAmount(f"{currency} has {places or 'no'} decimals; enter an amount without smaller parts.")
+        raise WrongAmount(f"{currency} amounts have {places or 'no'} decimal places.")

@@ -46,16 +46,16 @@ def begin_refund(
     check_amount(amount, payment.currency)
     left = payment.refundable - payment.reserved()
     if payment.reversed_at:
-        raise NotRefundable("This payment was reversed: the money never came.")
+        raise NotRefundable("This payment is voided.")
     if payment.disputes.charged_back().exists():
-        raise NotRefundable("This payment is disputed: the bank decides. Answer the dispute in Stripe.")
+        raise NotRefundable("This payment is disputed. Respond to the dispute in Stripe.")
     if left <= 0:
-        raise NotRefundable("All of this payment has been given back already, or is on its way back.")
+        raise NotRefundable("Already fully refunded.")
     if amount > left:
-        raise WrongAmount(f"At most {in_words(left, payment.currency, payment.org)} of this payment can be given back.")
+        raise WrongAmount(f"You can refund up to {in_words(left, payment.currency, payment.org)}.")
     if payment.is_online and minor_units.offered(amount, payment.currency) != amount:
         nearest = in_words(minor_units.offered(amount, payment.currency), payment.currency, payment.org)
-        raise WrongAmount(f"A card is refunded in round amounts of this currency. The nearest is {nearest}.")
+        raise WrongAmount(f"Card refunds in this currency must be round amounts. The nearest is {nearest}.")
     refund = Refund.objects.create(
         **({"pk": pk} if pk else {}), payment=payment, amount=amount, reason=reason, reduces=reduces
     )
@@ -77,11 +77,11 @@ def close_payment(payment: Payment, *, by: Actor, reason: str) -> Payment:
     if payment.is_closed:
         return payment
     if not payment.is_in_review:
-        raise NothingToReview("Only a payment that needs review is closed by hand.")
+        raise NothingToReview("Only a payment that needs review can be closed manually.")
     if not payment.is_cut_off:
-        raise NothingToReview("Its Stripe account is connected: refund the payment, and it closes by itself.")
+        raise NothingToReview("Refund this payment instead; it then closes automatically.")
     for refund in payment.refunds.filter(state=State.REQUESTED):
-        _come_back(payment, refund, problem="The payment was closed by hand.")
+        _come_back(payment, refund, problem="The payment was closed manually.")
     amount = payment.held
     by_hand = Refund.objects.create(payment=payment, amount=amount, reason=reason, state=State.SUCCEEDED)
     take_out(payment, amount, column="refunded", kind=Kind.REFUND, by=by, refund=by_hand, reason=reason)

@@ -70,13 +70,13 @@ def accept(payment: Payment, *, by: Actor, invoice: Invoice) -> Payment:
     invoice = lock(invoice)
     payment = lock(payment)
     if not payment.is_in_review:
-        raise NothingToReview("This payment needs no review any more.")
+        raise NothingToReview("This payment no longer needs review.")
     reserved = payment.reserved()
     if reserved >= payment.held:
-        raise NothingToReview("All of this payment is being refunded. There is nothing left to accept.")
+        raise NothingToReview("This payment is being fully refunded. There is nothing left to approve.")
     if payment.currency != invoice.currency:
         raise NothingToReview(
-            f"A payment in {payment.currency} cannot pay an invoice in {invoice.currency}. Refund it in Stripe."
+            f"A payment in {payment.currency} can’t pay an invoice in {invoice.currency}. Refund it in Stripe."
         )
     change(payment, state=State.SUCCEEDED, client=client, invoice=invoice, problem="")
     kept = in_words(payment.held, payment.currency, payment.org)
@@ -105,13 +105,13 @@ def _checkout(found: PaymentIntent) -> CheckoutSession | None:
 def _problem(account: str, found: PaymentIntent, checkout: CheckoutSession) -> str:
     """Why the money is not simply what was asked for, or nothing."""
     if account != checkout.account:
-        return "It was paid on another Stripe account than the one the invoice was offered on."
+        return "It was paid to a different Stripe account."
     if found.livemode != is_live():
-        return "It is of the other mode (test or live) than OneTool’s key."
+        return "It was made in the other Stripe mode (test or live)."
     if found.currency != checkout.currency:
-        return f"It was paid in {found.currency}; the invoice asked for {checkout.currency}."
+        return f"It was paid in {found.currency}; the invoice is in {checkout.currency}."
     if found.received != checkout.amount:
-        return f"{found.received} {found.currency} was received; the invoice asked for {checkout.amount.normalize():f}."
+        return f"{found.received} {found.currency} was received; the amount due was {checkout.amount.normalize():f}."
     return ""
 
 
@@ -156,7 +156,7 @@ def _unknown(account: str, found: PaymentIntent) -> Payment:
     """Money that says it is for an invoice this organisation does not have: kept, shown, never dropped (MONEY S4)."""
     if existing := Payment.objects.filter(account=account, payment_intent=found.id).first():
         return existing
-    problem = "It names an invoice that is not here."
+    problem = "Its invoice wasn’t found."
     payment = _born(account, found, client=None, invoice=None, state=State.NEEDS_REVIEW, problem=problem)
     _tell(payment)
     return payment

@@ -28,17 +28,17 @@ def void(invoice: Invoice, *, by: Actor, reason: str, refunds: bool = False) -> 
     hold(invoice.client)
     invoice = lock(invoice)
     if invoice.is_draft:
-        raise NotVoidable("A draft is not voided: discard it.")
+        raise NotVoidable("Delete the draft instead.")
     invoice.check_move(Invoice.Status.VOID)
     if not reason.strip():
         raise NotVoidable("Add a reason; it appears on the credit note.")
     if len(reason) > LONGEST_REASON:
-        raise NotVoidable(f"The reason is too long: at most {LONGEST_REASON} characters.")
+        raise NotVoidable(f"The reason can have up to {LONGEST_REASON} characters.")
     if Payment.objects.on_their_way().filter(invoice=invoice).exists():
-        raise NotVoidable("A payment for this invoice is on its way. Wait until it has arrived or failed.")
+        raise NotVoidable("A payment for this invoice is processing. Wait until it succeeds or fails.")
     entries, left = plan_void(invoice), left_of(invoice)
     if invoice.total and not left.total:
-        raise NotVoidable(f"All of {invoice} is credited already.")
+        raise NotVoidable(f"{invoice} is already fully credited.")
     assert invoice.content
     is_whole = left.total == invoice.total
     content = invoice.content if is_whole else crediting.content_of(left, invoice.content)

@@ -38,12 +38,12 @@ class LedgerEntry(OrgModel):
 
     class Kind(models.TextChoices):
         PAYMENT = "payment", "Payment"
-        CREDIT = "credit", "Kept as credit"
-        CREDIT_USED = "credit_used", "Credit used"
-        RELEASED = "released", "Released to credit"
+        CREDIT = "credit", "Overpayment to credit"
+        CREDIT_USED = "credit_used", "Credit applied"
+        RELEASED = "released", "Moved to credit"
         REFUND = "refund", "Refund"
-        REFUND_FAILED = "refund_failed", "Refund came back"
-        REVERSAL = "reversal", "Reversal"
+        REFUND_FAILED = "refund_failed", "Refund failed"
+        REVERSAL = "reversal", "Payment voided"
         DISPUTE = "dispute", "Dispute lost"
         DISPUTE_BACK = "dispute_back", "Dispute money returned"
         CREDIT_NOTE = "credit_note", "Credit note"

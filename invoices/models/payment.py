@@ -64,7 +64,7 @@ class Payment(Record):
         TRANSFER = "transfer", "Bank transfer"
 
     class State(models.TextChoices):
-        PENDING = "pending", "On its way"
+        PENDING = "pending", "Processing"
         SUCCEEDED = "succeeded", "Received"
         FAILED = "failed", "Failed"
         NEEDS_REVIEW = "needs_review", "Needs review"
@@ -213,7 +213,7 @@ class Payment(Record):
     def label(self) -> str:
         """Its state in words, for a badge."""
         if self.reversed_at:
-            return "Reversed"
+            return "Voided"
         if self.lost:
             return "Dispute lost"
         if self.state == self.State.CLOSED:
@@ -227,7 +227,7 @@ class Refund(OrgModel):
     """Money on its way back to a client, written down before Stripe is asked."""
 
     class State(models.TextChoices):
-        REQUESTED = "requested", "On its way"
+        REQUESTED = "requested", "Processing"
         SUCCEEDED = "succeeded", "Refunded"
         FAILED = "failed", "Failed"
 

@@ -38,7 +38,7 @@ def show(request: OrgRequest) -> HttpResponse:
 def hear_again(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Once more, what Stripe told and could not be worked on."""
     actions.hear_again(row_or_404(actions.unheard(), pk), by=request.member)
-    return stay(request, reverse("invoices:connect"), "OneTool is working on it again")
+    return stay(request, reverse("invoices:connect"), "Retrying the Stripe update")
 
 
 @require_POST

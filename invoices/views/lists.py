@@ -20,7 +20,7 @@ from scheduling.models import Project
 
 ORDERS = (
     Order("added", "created_at", "Added", is_descending=True),
-    Order("changed", "updated_at", "Changed", is_descending=True),
+    Order("changed", "updated_at", "Updated", is_descending=True),
     Order("total", "total", "Total", is_descending=True),
 )
 CARD_SIZE = 8  # invoices on a client's or a project's page

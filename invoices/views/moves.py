@@ -27,7 +27,7 @@ def from_quote(request: OrgRequest, quote_pk: uuid.UUID) -> HttpResponse:
     """Bill an approved quote."""
     quote = row_or_404(Quote.objects.visible_to(request.member), quote_pk)
     invoice = actions.from_quote(quote, by=request.member)
-    return see(request, invoice.path, "Draft made from the quote")
+    return see(request, invoice.path, "Draft invoice created from the quote")
 
 
 @require_POST
@@ -89,7 +89,7 @@ def withdraw(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Close every link the customer has."""
     invoice = visible(request, pk)
     closed = actions.withdraw(invoice, by=request.member)
-    return stay(request, invoice.path, f"{closed} link{'' if closed == 1 else 's'} closed")
+    return stay(request, invoice.path, f"{closed} link{'' if closed == 1 else 's'} turned off")
 
 
 @require_http_methods(["GET", "POST"])
@@ -105,7 +105,7 @@ def void(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusals(form):
             note = connect.void(request.org, invoice, by=request.member, **form.cleaned_data)
-            return stay(request, invoice.path, f"{invoice} is void, credit note {note}")
+            return stay(request, invoice.path, f"{invoice} voided, credit note {note}")
     status = 422 if form.errors else 200
     with acting_in(request.org, request.member):
         return page(request, "invoices/void.html", form=form, invoice=invoice, entries=entries, status=status)
@@ -136,7 +136,7 @@ def write_off(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusals(form):
             actions.write_off(invoice, by=request.member, reason=form.cleaned_data["reason"])
-            return stay(request, invoice.path, "Written off")
+            return stay(request, invoice.path, "Invoice written off")
     return page(request, "invoices/write_off.html", form=form, invoice=invoice, status=422 if form.errors else 200)
 
 

@@ -21,7 +21,7 @@ from onetool.web.answers import page, refusals, stay
 
 DISPUTED = "disputed"  # not a state of the payment: a dispute has states of its own
 ORDERS = (
-    Order("received", "received_on", "Received", is_descending=True),
+    Order("received", "received_on", "Date", is_descending=True),
     Order("amount", "amount", "Amount", is_descending=True),
 )
 
@@ -104,7 +104,7 @@ def use_credit(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Pay from what the client paid too much."""
     invoice = visible(request, pk)
     actions.use_credit(invoice, by=request.member)
-    return stay(request, invoice.path, "Credit used")
+    return stay(request, invoice.path, "Credit applied")
 
 
 @require_http_methods(["GET", "POST"])
@@ -115,7 +115,7 @@ def reverse_payment(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusals(form):
             actions.reverse_payment(payment, by=request.member, reason=form.cleaned_data["reason"])
-            return stay(request, payment.path, "Payment reversed")
+            return stay(request, payment.path, "Payment voided")
     return page(request, "invoices/reverse.html", form=form, payment=payment, status=422 if form.errors else 200)
 
 
@@ -130,7 +130,7 @@ def refund(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusals(form):
             connect.give_back(request.org, payment, by=request.member, **form.values())
-            return stay(request, payment.path, "Refund made")
+            return stay(request, payment.path, "Refund created")
     with acting_in(request.org, request.member):
         return page(request, "invoices/refund.html", form=form, payment=payment, status=422 if form.errors else 200)
 
@@ -147,7 +147,7 @@ def accept(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     if is_good:
         with refusals(form):
             connect.accept(request.org, payment, by=request.member, invoice=form.cleaned_data["invoice"])
-            return stay(request, payment.path, "Payment accepted")
+            return stay(request, payment.path, "Payment approved")
     with acting_in(request.org, request.member):
         return page(request, "invoices/accept.html", form=form, payment=payment, status=422 if form.errors else 200)
 

@@ -20,7 +20,7 @@ from quotes.models import Approval, Quote, QuoteVersion
 INTENT = (
     "I have read quote {number}, version {version}, for {total}, accept it with its terms, and sign it with my name."
 )
-ON_WORD = "The customer approved quote {number}, version {version}, for {total}; {member} entered it on their word."
+ON_WORD = "The customer approved quote {number}, version {version}, for {total}; recorded by {member}."
 
 
 class OlderVersion(Refused):
@@ -72,7 +72,7 @@ def approve(quote: Quote, *, by: Actor, version: int, signature: Signature) -> A
         return signed
     # A name of blanks nobody sees (U+200B …) signs nothing.
     if not any(map(str.isalnum, signature.name)):
-        raise NoReason("Type your name to sign.")
+        raise NoReason("Enter your name to sign.")
     latest = _answerable(quote, Quote.Status.APPROVED, version)
     return _approve(
         quote, latest, by=by, template=INTENT, name=signature.name.strip(), ip=signature.ip, browser=signature.browser
@@ -87,7 +87,7 @@ def approve_on_word(quote: Quote, *, by: Member, name: str, note: str) -> Approv
     """
     quote = lock(quote)
     if not note.strip():
-        raise NoReason("Write how the customer approved: on the phone, in a mail, on the spot.")
+        raise NoReason("Add a note on how the customer approved, such as by phone, email or in person.")
     latest = _answerable(quote, Quote.Status.APPROVED, None)
     return _approve(
         quote, latest, by=by, template=ON_WORD, name=name.strip() or latest.sent_name, on_word_of=by, note=note.strip()
@@ -99,7 +99,7 @@ def decline(quote: Quote, *, by: Actor, reason: str, version: int | None = None)
     """The customer says no and why; staff may enter it for them. Raises OlderVersion, AlreadyAnswered, NoReason."""
     quote = lock(quote)
     if not reason.strip():
-        raise NoReason("Write a word about why, so that the business can do better.")
+        raise NoReason("Tell us why.")
     if quote.status == Quote.Status.DECLINED and quote.answer == reason.strip():
         return quote
     latest = _answerable(quote, Quote.Status.DECLINED, version)
@@ -113,7 +113,7 @@ def request_changes(quote: Quote, *, by: Actor, wishes: str, version: int | None
     """The customer asks for something else. Raises OlderVersion, AlreadyAnswered, NoReason."""
     quote = lock(quote)
     if not wishes.strip():
-        raise NoReason("Write what you would like to have changed.")
+        raise NoReason("Tell us what you’d like changed.")
     if quote.status == Quote.Status.CHANGES_REQUESTED and quote.answer == wishes.strip():
         return quote
     latest = _answerable(quote, Quote.Status.CHANGES_REQUESTED, version)
@@ -123,12 +123,11 @@ def request_changes(quote: Quote, *, by: Actor, wishes: str, version: int | None
 
 
 _SAID = {
-    Quote.Status.APPROVED: "This quote has been approved already, and that is final. "
-    "Call the business if anything should change.",
-    Quote.Status.DECLINED: "This quote has been declined already. Ask the business for a new one.",
-    Quote.Status.CHANGES_REQUESTED: "Changes to this quote have been asked for already. A new version will follow.",
-    Quote.Status.EXPIRED: "This quote has expired. Ask the business to extend it.",
-    Quote.Status.DRAFT: "The business is revising this quote. A new version will follow.",
+    Quote.Status.APPROVED: "This quote is already approved. Contact us if anything should change.",
+    Quote.Status.DECLINED: "This quote was declined. Contact us for a new one.",
+    Quote.Status.CHANGES_REQUESTED: "Changes were already requested. We’ll send you a new version.",
+    Quote.Status.EXPIRED: "This quote has expired. Contact us to renew it.",
+    Quote.Status.DRAFT: "This quote is being revised. We’ll send you a new version.",
 }
 
 
@@ -140,9 +139,9 @@ def _answerable(quote: Quote, status: str, version: int | None) -> QuoteVersion:
     if not quote.can_become(status):
         raise AlreadyAnswered(_SAID[Quote.Status(quote.status)])
     if version is not None and version != latest.number:
-        raise OlderVersion("There is a newer version of this quote. Open the link in the latest mail.")
+        raise OlderVersion("There is a newer version of this quote. Use the link in the latest email.")
     if quote.is_over(clock.today(quote.org)):
-        raise TooLate("The last day this quote was valid is over. Ask the business to extend it.")
+        raise TooLate("This quote has expired. Contact us to renew it.")
     return latest
 
 

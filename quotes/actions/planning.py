@@ -29,7 +29,7 @@ def plan(quote: Quote, *, by: Actor) -> Project:
     if quote.project:
         return quote.project
     if not quote.approval:
-        raise NotAgreed("The customer has not approved this quote yet. Plan the project by hand if work begins before.")
+        raise NotAgreed("This quote isn’t approved yet. To start early, create the project yourself.")
     agreed = quote.approval.quote_version.content
     title = agreed["title"]
     project = scheduling.create_project(by=by, client=quote.client, place=quote.place, title=title)

@@ -91,7 +91,7 @@ def edit(
     """
     quote = lock(quote, version=version)
     if not quote.is_draft:
-        raise NotADraft("Only a draft can be changed. Revise the quote first; the customer then gets the new version.")
+        raise NotADraft("Sent quotes can’t be edited. Choose Revise first.")
     before = written(quote)
     free, said = untaxed(before, quote.client), untaxed(lines, quote.client)
     fields, after = (opened or Opened(quote.version)).together(quote, free, fields, said)
@@ -149,9 +149,9 @@ def _check(client: Client, fields: dict[str, Any], *, kept: date | None = None) 
     project: Project | None = fields.get("project")
     place: Property | None = fields.get("place")
     if project and project.client_id != client.pk:
-        raise WrongClient(f"{project} is a project of another client.", "project")
+        raise WrongClient(f"{project} belongs to another client.", "project")
     if place and place.client_id != client.pk:
-        raise WrongClient(f"{place} is not a property of {client.name}; choose one of theirs.", "place")
+        raise WrongClient(f"{place} isn’t a property of {client.name}. Choose one of theirs.", "place")
     valid_until = fields.get("valid_until")
     if valid_until and valid_until != kept and valid_until < clock.today(client.org):
-        raise PastDate("“Good until” is before today. Choose a later day, or leave it empty.")
+        raise PastDate("The valid-until date is in the past. Pick a later one, or leave it blank.")

@@ -73,7 +73,7 @@ class Quote(Document):
     )
     number = models.CharField(max_length=20, null=True, editable=False)  # a draft has none (MONEY N1)
     status = models.CharField(max_length=20, choices=Status, default=Status.DRAFT)
-    valid_until = models.DateField("Good until", null=True)
+    valid_until = models.DateField("Valid until", null=True)
     internal_notes = models.TextField(blank=True)
     answer = models.TextField(blank=True, editable=False)  # the customer's words: why declined, what to change
     sent_at = models.DateTimeField(null=True, editable=False)
@@ -144,9 +144,7 @@ class Quote(Document):
 
     def check_move(self, status: str) -> None:
         if self.is_approved:
-            raise Refused(
-                "This quote has been approved, and that is final. Write a new quote for anything that changes."
-            )
+            raise Refused("Approved quotes can’t be changed. Create a new quote for any changes.")
         super().check_move(status)
 
     def card(self) -> Card:

@@ -53,7 +53,7 @@ def attention(request: OrgRequest) -> HttpResponse:
         request,
         "quotes/_attention.html",
         groups=[
-            _group(Quote.Status.CHANGES_REQUESTED, "All with changes requested", changes),
+            _group(Quote.Status.CHANGES_REQUESTED, "All quotes with changes requested", changes),
             _group(Quote.Status.EXPIRED, "All expired quotes", expired),
         ],
         topics=topics_of(request.member),

@@ -17,8 +17,8 @@ from quotes.models import Quote, QuoteQuerySet
 from scheduling.models import Project
 
 ORDERS = (
-    Order("changed", "updated_at", "Changed", is_descending=True),
-    Order("added", "created_at", "Written", is_descending=True),
+    Order("changed", "updated_at", "Updated", is_descending=True),
+    Order("added", "created_at", "Created", is_descending=True),
     Order("total", "total", "Total", is_descending=True),
 )
 CARD_SIZE = 10  # quotes on a client's or a project's page

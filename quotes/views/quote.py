@@ -87,7 +87,7 @@ def send(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         request,
         quote,
         form,
-        title="Send the quote",
+        title="Send quote",
         verb="Send",
         act=lambda values: actions.send(quote, by=request.member, **values),
         done="Sent",
@@ -106,7 +106,7 @@ def resend(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         request,
         quote,
         SendForm(request.POST or None, initial=known),
-        title="Send the quote again",
+        title="Resend quote",
         verb="Send again",
         act=lambda values: actions.resend(quote, by=request.member, **values),
         done="Sent again",
@@ -123,7 +123,7 @@ def extend(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         request,
         quote,
         form,
-        title="Extend the quote",
+        title="Extend quote",
         verb="Extend and send",
         act=lambda values: actions.extend(quote, by=request.member, **values),
         done="Extended",
@@ -138,7 +138,7 @@ def approve(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     quote = visible(request, pk)
     contact = quote.client.primary_contact
     form = OnWordForm(request.POST or None, initial={"name": contact.name if contact else ""})
-    title = "Approved on the customer’s word"
+    title = "Mark approved"
     return _asked(
         request,
         quote,
@@ -155,7 +155,7 @@ def approve(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 def decline(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Enter the customer's no on their word."""
     quote, form = visible(request, pk), ReasonForm(request.POST or None)
-    title = "Declined on the customer’s word"
+    title = "Mark declined"
     return _asked(
         request,
         quote,
@@ -201,7 +201,7 @@ def plan(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """From the approved quote to its project."""
     quote = visible(request, pk)
     project = actions.plan(quote, by=request.member)
-    return see(request, project.path, f"{isolated(str(project))} planned")
+    return see(request, project.path, f"{isolated(str(project))} created")
 
 
 @require_POST
@@ -210,7 +210,7 @@ def revise(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Take a sent quote back to write it again."""
     quote = visible(request, pk)
     actions.revise(quote, by=request.member)
-    return stay(request, quote.path, "Back to draft: change it, then send it again")
+    return stay(request, quote.path, "Back to draft. Edit it, then resend.")
 
 
 @require_POST
@@ -219,7 +219,7 @@ def duplicate(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """A new draft with the same words and lines."""
     quote = visible(request, pk)
     twin = actions.duplicate(quote, by=request.member, pk=uuid_or_none(request.POST.get("id", "")))
-    return see(request, twin.path, "Copied into a new draft")
+    return see(request, twin.path, "Duplicated as a new draft")
 
 
 @require_POST
@@ -228,4 +228,4 @@ def withdraw(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Close every link the customer has."""
     quote = visible(request, pk)
     closed = actions.withdraw(quote, by=request.member)
-    return stay(request, quote.path, f"{closed} link{'' if closed == 1 else 's'} closed")
+    return stay(request, quote.path, f"{closed} link{'' if closed == 1 else 's'} turned off")

@@ -34,7 +34,7 @@ def test_a_new_quote_becomes_a_draft_while_one_writes_it(desk: Desks, smith: Cli
     cell(page, 0, "description").click()
     page.keyboard.type("Boiler, condens")
     page.wait_for_url("**/edit/")
-    saved(page, "but for what you are writing")
+    saved(page, "Saving…")
     page.keyboard.type("ing")
     expect(cell(page, 0, "description")).to_be_focused()
     expect(cell(page, 0, "description")).to_have_value("Boiler, condensing")
@@ -44,7 +44,7 @@ def test_a_new_quote_becomes_a_draft_while_one_writes_it(desk: Desks, smith: Cli
     page.keyboard.press("Tab")
     expect(page.locator("[data-total]")).to_have_text("$2,501.00", timeout=SOON)
     saved(page)
-    page.get_by_text("How this is counted").click()
+    page.get_by_text("How this total is calculated").click()
     expect(page.get_by_text("Line 1: 2 × $1,250.50")).to_be_visible(timeout=SOON)
     expect(page.get_by_role("heading", name="New boiler")).to_be_visible()
     expect(watching.get_by_role("row", name="New boiler")).to_contain_text("$2,501.00", timeout=SOON)
@@ -61,7 +61,7 @@ def test_a_reload_in_the_middle_of_a_word_loses_nothing(desk: Desks, quote: Quot
     cell(page, 0, "description").fill("Half a wo")
     page.reload()
     expect(cell(page, 0, "description")).to_have_value("Half a wo", timeout=SOON)
-    expect(page.get_by_text("Something you typed here was not saved")).to_be_hidden()
+    expect(page.get_by_text("You have unsaved changes")).to_be_hidden()
     assert saved_lines(quote)[0] == "Half a wo 100"
 
 
@@ -89,7 +89,7 @@ def test_what_cannot_be_saved_is_offered_again_after_a_reload(desk: Desks, quote
     assert saved_lines(quote) == ["One 100", "Two 70", "Three 100"]
     page.reload()
     expect(cell(page, 0, "quantity")).to_have_value("1")
-    page.get_by_role("button", name="Restore it").click()
+    page.get_by_role("button", name="Restore").click()
     expect(cell(page, 0, "quantity")).to_have_value("many")
     saved(page, "Not saved: Line 1")
     cell(page, 0, "quantity").fill("3")
@@ -98,7 +98,7 @@ def test_what_cannot_be_saved_is_offered_again_after_a_reload(desk: Desks, quote
     expect(cell(page, 0, "quantity")).not_to_have_attribute("aria-invalid", "true")
     page.reload()
     expect(cell(page, 0, "quantity")).to_have_value("3")
-    expect(page.get_by_text("Something you typed here was not saved")).to_be_hidden()
+    expect(page.get_by_text("You have unsaved changes")).to_be_hidden()
 
 
 def test_a_lost_connection_is_said_and_made_up_for(desk: Desks, quote: Quote) -> None:
@@ -107,7 +107,7 @@ def test_a_lost_connection_is_said_and_made_up_for(desk: Desks, quote: Quote) ->
     alice.context.set_offline(True)
     cell(page, 0, "unit_price").fill("70")
     page.keyboard.press("Tab")
-    saved(page, "No connection – kept here, will be saved")
+    saved(page, "Offline. Changes will save when you reconnect.")
     cell(page, 1, "description").fill("Two, typed in a cellar")
     cell(page, 2, "description").click()
     page.keyboard.press("Control+Shift+Backspace")
@@ -123,7 +123,7 @@ def test_words_typed_without_a_connection_outlive_the_page(desk: Desks, quote: Q
     # The emulated loss of a connection lets the last request of a closing page through.
     page.evaluate("() => { window.fetch = () => Promise.reject(new TypeError('no connection')); }")
     cell(page, 0, "unit_price").fill("70")
-    page.get_by_role("button", name="Add a line").click()
+    page.get_by_role("button", name="Add line item").click()
     page.keyboard.type("A fourth")
     cell(page, 3, "unit_price").fill("4")
     cell(page, 1, "description").click()
@@ -131,7 +131,7 @@ def test_words_typed_without_a_connection_outlive_the_page(desk: Desks, quote: Q
     saved(page, "No connection")
     page.reload()
     assert saved_lines(quote) == ["One 100", "Two 100", "Three 100"]
-    page.get_by_role("button", name="Restore it").click()
+    page.get_by_role("button", name="Restore").click()
     saved(page, "^Saved$")
     assert saved_lines(quote) == ["Two 100", "One 70", "Three 100", "A fourth 4"]
 
@@ -139,17 +139,17 @@ def test_words_typed_without_a_connection_outlive_the_page(desk: Desks, quote: Q
 def test_numbers_and_days_that_are_wrong_are_said_in_place_and_stay(desk: Desks, quote: Quote) -> None:
     alice = desk("alice")
     page = alice.open(f"quotes/{quote.pk}/edit/")
-    wrong = {"unit_price": ("-5", "A price cannot be negative"), "discount": ("200%", "between 0 and 100 %")}
+    wrong = {"unit_price": ("-5", "A price can’t be negative"), "discount": ("200%", "must be between 0% and 100%")}
     for name, (typed, _) in wrong.items():
         cell(page, 0, name).fill(typed)
-    page.get_by_label("Good until").fill("2020-01-01")
+    page.get_by_label("Valid until").fill("2020-01-01")
     page.get_by_label("Title").focus()
-    row, day = page.locator("[data-row]").first, page.get_by_label("Good until")
+    row, day = page.locator("[data-row]").first, page.get_by_label("Valid until")
     for name, (typed, said) in wrong.items():
         expect(row.get_by_text(said)).to_be_visible(timeout=SOON)
         expect(cell(page, 0, name)).to_have_value(typed)
         expect(cell(page, 0, name)).to_have_attribute("aria-invalid", "true")
-    expect(page.locator("[data-fact=valid_until]").get_by_text("is before today")).to_be_visible()
+    expect(page.locator("[data-fact=valid_until]").get_by_text("is in the past")).to_be_visible()
     expect(day).to_have_attribute("aria-invalid", "true")
     expect(day).to_have_value("2020-01-01")
     # The button does not leave what is not saved.
@@ -246,16 +246,16 @@ def test_whoever_is_chosen_and_tax_exempt_is_charged_none_and_nothing_moves_unde
     page.keyboard.press("Tab")
     expect(page.locator("[data-total]")).to_have_text("$270.00", timeout=SOON)
     saved(page)
-    expect(page.get_by_text("Tax exempt: no line is taxed")).to_be_visible()
+    expect(page.get_by_text("Tax exempt: no tax is charged")).to_be_visible()
     assert [cell(page, 0, name).input_value() for name in ("quantity", "unit", "discount", "tax")] == [
         "3", "m²", "10%", "",
     ]  # fmt: skip
-    page.get_by_role("button", name="Add a line").click()
+    page.get_by_role("button", name="Add line item").click()
     cell(page, 1, "description").fill("Nails")
     cell(page, 1, "unit_price").fill("30")
     expect(page.locator("[data-total]")).to_have_text("$300.00", timeout=SOON)
     assert cell(page, 1, "tax").locator("option").all_text_contents() == ["No tax"]
-    expect(page.get_by_text("Choose what stays")).to_have_count(0)
+    expect(page.get_by_text("Choose which version to keep")).to_have_count(0)
     with acting_in(world["acme"]):
         assert Quote.objects.get().tax == 0
     assert alice.errors == []

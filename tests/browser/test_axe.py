@@ -199,7 +199,7 @@ def test_axe_finds_nothing_in_an_editor_where_much_is_wrong(desk: Desks, acme: O
     dana.context.set_offline(True)
     cell(mine, 0, "unit_price").fill("20")
     cell(mine, 1, "quantity").fill("many")
-    mine.get_by_label("Good until").fill("2020-01-01")
+    mine.get_by_label("Valid until").fill("2020-01-01")
     cell(hers, 0, "unit_price").fill("10")
     hers.get_by_label("Title").focus()
     saved(hers)

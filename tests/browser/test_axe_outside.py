@@ -209,7 +209,7 @@ def test_axe_finds_nothing_on_a_customers_quote(desk: Desks, acme: Organisation)
         page.goto(f"{own}{answer}/")
         looker.look(page)
     page.goto(own)
-    for name, button in (("Ask for changes", "Send"), ("Decline", "Decline"), ("Approve", "Approve and sign")):
+    for name, button in (("Request changes to", "Send"), ("Decline", "Decline"), ("Approve", "Approve and sign")):
         page.get_by_role("link", name=name).click()
         dialog = page.get_by_role("dialog")
         dialog.get_by_role("textbox").fill(" ")
@@ -223,7 +223,7 @@ def test_axe_finds_nothing_on_a_customers_quote(desk: Desks, acme: Organisation)
             continue
         expect(dialog.locator(".field-error").first).to_be_visible()
         looker.look(page)
-        dialog.get_by_role("button", name="Not now").click()
+        dialog.get_by_role("button", name="Cancel").click()
         page.locator("#confirm [data-yes]").click()
     looker.look(page)
     assert looker.found == []

@@ -59,7 +59,7 @@ def test_a_no_is_heard_and_becomes_a_yes(desk: Callable[..., Desk], quote: Quote
     declining = portal.get_by_role("dialog")
     declining.get_by_role("textbox").fill("  ")
     declining.get_by_role("button", name="Decline").click()
-    expect(declining.get_by_text("Write a word about why.", exact=True)).to_be_visible()
+    expect(declining.get_by_text("Tell us why.", exact=True)).to_be_visible()
     declining.get_by_role("textbox").fill(REASON)
     declining.get_by_role("button", name="Decline").click()
     expect(portal.get_by_text("Thank you for telling us.")).to_be_visible()

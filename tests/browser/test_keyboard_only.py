@@ -77,7 +77,7 @@ def test_a_quote_is_written_and_sent_without_a_mouse(desk: Desks, smith: Client)
     press(page, "ArrowDown", "ArrowDown")
     expect(cell(page, 2, "unit_price")).to_be_focused()
     press(page, "Escape")
-    expect(page.get_by_role("button", name="Add a line")).to_be_focused()
+    expect(page.get_by_role("button", name="Add line item")).to_be_focused()
     expect(page.locator("[data-total]")).to_have_text("$1,900.50", timeout=SOON)
     tab_to(page, "Save and close")
     press(page, "Enter")
@@ -123,7 +123,7 @@ def test_every_key_of_the_grid_keeps_the_focus(desk: Desks, quote: Quote) -> Non
     expect(cell(page, 0, "description")).to_be_focused()
     expect(told).to_have_text("Two: now line 1 of 3")
     press(page, "Alt+ArrowUp")
-    expect(told).to_have_text("This is the first line")
+    expect(told).to_have_text("Already at the top")
 
     press(page, "Alt+Shift+ArrowDown")
     expect(cell(page, 1, "description")).to_be_focused()
@@ -149,11 +149,11 @@ def test_every_key_of_the_grid_keeps_the_focus(desk: Desks, quote: Quote) -> Non
     press(page, "Escape", "?")
     keys = page.get_by_role("dialog", name="Keyboard shortcuts")
     for label in (
-        "Next line, or a new one",
-        "Move the line up",
-        "Duplicate the line",
-        "Remove the line",
-        "Leave the lines",
+        "Next line item, or a new one",
+        "Move line item up",
+        "Duplicate line item",
+        "Remove line item",
+        "Leave the line items",
     ):
         expect(keys.get_by_text(label)).to_be_visible()
     assert alice.errors == []
@@ -209,14 +209,14 @@ def paste(page: Page, text: str) -> None:
 def test_rows_of_a_spreadsheet_become_lines(desk: Desks, quote: Quote) -> None:
     alice = desk("alice")
     page = alice.open(f"quotes/{quote.pk}/edit/")
-    page.get_by_role("button", name="Add a line").focus()
+    page.get_by_role("button", name="Add line item").focus()
     press(page, "Enter")
     paste(page, PASTED)
     expect(page.get_by_text("Pasted 3 lines").first).to_be_visible()
     expect(cell(page, 3, "description")).to_have_value('Pipe, 3"\nwith clamps')
     expect(cell(page, 3, "unit")).to_have_value("m")
     expect(cell(page, 5, "quantity")).to_have_value("1")
-    saved(page, "Not saved: Line 5: A price cannot be negative")
+    saved(page, "Not saved: Line 5: A price can’t be negative")
     expect(cell(page, 4, "unit_price")).to_have_value("(10)")  # as it was typed, beside what is wrong with it
     assert saved_lines(quote)[3:] == ['Pipe, 3"\nwith clamps 1250.5', "Elbow 7.25"]
     page.get_by_role("button", name="Undo").click()
@@ -228,8 +228,6 @@ def test_more_rows_than_a_document_has_are_refused_whole(desk: Desks, quote: Quo
     page = desk("alice").open(f"quotes/{quote.pk}/edit/")
     cell(page, 2, "description").focus()
     paste(page, "\n".join(f"Row {number}\t{number}" for number in range(620)))
-    expect(
-        page.get_by_text("a document has at most 500 lines: there is room for 498 here. Nothing was pasted.")
-    ).to_be_visible()
+    expect(page.get_by_text("A document can have up to 500 line items; you can add 498 more.")).to_be_visible()
     expect(page.locator("[data-row]")).to_have_count(3)
     assert shown_lines(page) == ["One 100.00", "Two 100.00", "Three 100.00"]

@@ -65,7 +65,7 @@ def test_from_project_to_paid(desk: Callable[..., Desk], smith: Client, is_on_a_
     watching = dana.open("projects/")
     page.goto(f"{alice.site}/{alice.slug}/projects/new/?client={smith.pk}")
     page.get_by_label("Title").fill("New boiler")
-    page.get_by_role("button", name="Plan project").click()
+    page.get_by_role("button", name="Create project").click()
     expect(page.get_by_role("heading", name="New boiler")).to_be_visible()
     expect(watching.get_by_role("row", name="New boiler")).to_contain_text("Planned", timeout=BLINK)
 
@@ -100,7 +100,7 @@ def test_from_project_to_paid(desk: Callable[..., Desk], smith: Client, is_on_a_
     portal.goto(wait_for_mail(page, smith, "quote_sent"))
     assert "/open/" not in portal.url
     expect(portal.get_by_role("heading", name="Boiler with installation")).to_be_visible()
-    expect(watching.get_by_role("region", name="Activity")).to_contain_text("Mrs Smith opened quote", timeout=BLINK)
+    expect(watching.get_by_role("region", name="Activity")).to_contain_text("Mrs Smith viewed quote", timeout=BLINK)
     portal.get_by_role("link", name="Approve").click()
     signing = portal.get_by_role("dialog")
     signing.get_by_label("I accept this quote and its terms").check()

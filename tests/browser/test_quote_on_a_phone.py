@@ -22,7 +22,7 @@ def test_a_quote_is_written_and_sent_on_a_phone(desk: Callable[..., Desk], world
     page.keyboard.type("Boiler")
     cell(page, 0, "unit_price").tap()
     page.keyboard.type("1250.50")
-    page.get_by_role("button", name="Add a line").tap()
+    page.get_by_role("button", name="Add line item").tap()
     expect(cell(page, 1, "description")).to_be_focused()
     page.keyboard.type("Installation")
     cell(page, 1, "quantity").tap()

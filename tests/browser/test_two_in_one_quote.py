@@ -62,7 +62,7 @@ def test_lines_are_added_moved_and_taken_out_on_both_sides(desk: Desks, quote: Q
     hers.keyboard.press("Alt+ArrowUp")
     expect(cell(mine, 0, "description")).to_have_value("Three", timeout=SOON)
     expect(cell(mine, 1, "description")).to_be_focused()
-    mine.get_by_role("button", name="Add a line").click()
+    mine.get_by_role("button", name="Add line item").click()
     mine.keyboard.type("From Dana")
     cell(mine, 3, "unit_price").fill("7")
     cell(hers, 2, "description").click()
@@ -75,7 +75,7 @@ def test_lines_are_added_moved_and_taken_out_on_both_sides(desk: Desks, quote: Q
     assert met(alice, dana) == []
 
 
-@pytest.mark.parametrize("choice", ["Saved now", "Yours"])
+@pytest.mark.parametrize("choice", ["Theirs", "Yours"])
 def test_the_same_line_and_the_same_field_are_a_choice_in_place(desk: Desks, quote: Quote, choice: str) -> None:
     alice, dana, hers, mine = both(desk, quote)
     dana.context.set_offline(True)
@@ -86,7 +86,7 @@ def test_the_same_line_and_the_same_field_are_a_choice_in_place(desk: Desks, quo
     hers.get_by_label("Title").fill("Alice’s title")
     hers.get_by_label("Title").press("Tab")
     saved(hers)
-    saved(mine, "No connection – kept here, will be saved")
+    saved(mine, "Offline. Changes will save when you reconnect.")
     dana.context.set_offline(False)
 
     line = mine.get_by_role("group", name="Alice changed this line too")
@@ -100,7 +100,7 @@ def test_the_same_line_and_the_same_field_are_a_choice_in_place(desk: Desks, quo
     title.get_by_label(choice).check()
     expect(line).not_to_be_attached(timeout=SOON)
     saved(mine)
-    price, name = ("10", "Alice’s title") if choice == "Saved now" else ("20", "Dana’s title")
+    price, name = ("10", "Alice’s title") if choice == "Theirs" else ("20", "Dana’s title")
     assert saved_lines(quote)[0] == f"One {price}"
     expect(mine.get_by_label("Title")).to_have_value(name)
     expect(hers.get_by_label("Title")).to_have_value(name, timeout=SOON)
@@ -108,7 +108,7 @@ def test_the_same_line_and_the_same_field_are_a_choice_in_place(desk: Desks, quo
     assert [error for error in met(alice, dana) if "ERR_INTERNET_DISCONNECTED" not in error] == []
 
 
-@pytest.mark.parametrize("choice", ["Saved now", "Yours"])
+@pytest.mark.parametrize("choice", ["Theirs", "Yours"])
 @pytest.mark.parametrize("is_mine_gone", [True, False], ids=["I took it out", "they took it out"])
 def test_a_line_one_takes_out_while_the_other_changes_it_is_a_choice(
     desk: Desks, quote: Quote, is_mine_gone: bool, choice: str

@@ -36,7 +36,7 @@ def test_what_only_one_of_two_touched_is_kept_of_both(alice: Person, dana: Perso
 def test_the_same_line_is_a_choice(alice: Person, dana: Person, invoice: Invoice) -> None:
     hers, mine = EditorPage.open(alice, "invoices:edit", invoice), EditorPage.open(dana, "invoices:edit", invoice)
     hers.type("unit_price", "1", 0).save()
-    assert "Alice changed this line too" in mine.type("unit_price", "2", 0).save()
+    assert "Alice changed this line item too" in mine.type("unit_price", "2", 0).save()
     assert prices(invoice)[0] == ("One", 1)
 
 
@@ -55,7 +55,7 @@ def test_an_invoice_that_was_issued_meanwhile_is_not_changed(alice: Person, dana
     said = page.save()
     assert page.answer
     assert (page.answer.status_code, page.said("state")) == (422, "refused")
-    assert "stays as it is" in said
+    assert "can’t be edited once issued" in said
     assert prices(invoice)[0] == ("One", 100)
 
 

@@ -140,7 +140,7 @@ def test_a_receipt_tells_what_a_dispute_took() -> None:
     payment = Payment(amount=Decimal(108), lost=Decimal(50), refunded=Decimal(8), currency="USD")
     assert movements.of_receipt(payment, []) == [
         ("Applied to this invoice", 0),
-        ("Kept as credit", 50),
+        ("Moved to credit", 50),
         ("Refunded", 8),
         ("Lost to a dispute", 50),
     ]

@@ -49,12 +49,12 @@ def test_the_same_form_twice_makes_one(alice: Person, smith: Client) -> None:
     ("field", "typed", "said"),
     [
         ("l1-unit_price", "abc", "is not an amount"),
-        ("l1-unit_price", "-5", "cannot be negative"),
+        ("l1-unit_price", "-5", "can’t be negative"),
         ("l1-quantity", "many", "is not an amount"),
-        ("l1-discount", "200%", "between 0 and 100"),
-        ("discount", "200%", "between 0 and 100"),
-        ("title", "", "Say what the invoice is for"),
-        ("client", "", "Choose the client"),
+        ("l1-discount", "200%", "must be between 0% and 100%"),
+        ("discount", "200%", "must be between 0% and 100%"),
+        ("title", "", "Enter a title"),
+        ("client", "", "Choose a client"),
     ],
 )
 def test_what_cannot_be_counted_is_said_and_nothing_is_lost(
@@ -88,13 +88,13 @@ def test_drafts_and_void_ones_are_never_summed_as_if_they_were_owed(alice: Perso
         factories.invoice(by=alice.member, client=client)
     factories.issued_invoice(by=alice.member, client=client)
     for query, said in {
-        "": ["Total (1 invoice) without 2 drafts and 1 void $108.00 $108.00"],
-        "draft": ["Total (0 invoices) without 2 drafts $0.00 $0.00"],
-        "void": ["Total (0 invoices) without 1 void $0.00 $0.00"],
+        "": ["Total (1 invoice) excluding 2 drafts and 1 void $108.00 $108.00"],
+        "draft": ["Total (0 invoices) excluding 2 drafts $0.00 $0.00"],
+        "void": ["Total (0 invoices) excluding 1 void $0.00 $0.00"],
     }.items():
         shown = words(alice.get("invoices:index", query={"standing": query}))
         assert all(one in shown for one in said), shown
-    assert "Owed $108.00" in words(alice.get("invoices:of_client", client))
+    assert "Balance due $108.00" in words(alice.get("invoices:of_client", client))
     assert "Outstanding $108.00 1 open invoice" in words(alice.get("invoices:money"))
 
 

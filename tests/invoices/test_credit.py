@@ -197,9 +197,9 @@ def test_what_was_written_off_goes_before_what_was_paid(alice: Person) -> None:
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ({"amount": "108.01"}, "less than that left"),
-        ({"amount": "0"}, "above 0"),
-        ({"amount": "-1"}, "above 0"),
+        ({"amount": "108.01"}, "more than can be credited"),
+        ({"amount": "0"}, "greater than 0"),
+        ({"amount": "-1"}, "greater than 0"),
         ({"amount": "1.005"}, "0.01"),
         ({"amount": "lots"}, "is not an amount"),
         ({}, "Choose the line items"),
@@ -230,7 +230,7 @@ def test_the_note_is_printed_and_shown_to_staff_and_customer(alice: Person) -> N
     assert f"Credit note {note.number}" in words(shown)
     assert f"credit-notes/{note.pk}/" in shown.text
     said = papers.text(customer.get(f"{page}credit-notes/{note.pk}/").content)
-    for word in (f"Credit note {note.number}", f"Corrects {invoice.number}", "Goodwill", "Credited $20.00"):
+    for word in (f"Credit note {note.number}", f"Credits invoice {invoice.number}", "Goodwill", "Credited $20.00"):
         assert word in said
     assert note.number in words(alice.get("invoices:detail", invoice))
     assert f"{note.number} for {invoice.number}" in words(alice.get("invoices:statement", invoice.client))

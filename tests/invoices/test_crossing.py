@@ -110,7 +110,7 @@ def test_what_is_paid_beyond_the_balance_is_the_clients_credit_and_staff_are_tol
     shop.hear()
     assert shop.fresh(invoice).standing == "paid"
     assert _credit(shop, invoice) == 8
-    said = "collected $108.00 for INV-000001; $8.00 more than was owed is kept as credit"
+    said = "received a $108.00 payment for INV-000001; $8.00 overpayment became credit"
     assert _sentence(shop, "payment.received") == said
     slug = shop.org.slug
     assert said in staff.get(f"/{slug}/").content.decode()
@@ -128,7 +128,7 @@ def test_the_old_page_of_an_invoice_that_was_paid_in_cash_brings_credit(shop: Sh
     shop.hear(times=2)
     assert shop.fresh(invoice).balance == 0
     assert _credit(shop, invoice) == 108
-    assert "$108.00 more than was owed" in _sentence(shop, "payment.received")
+    assert "$108.00 overpayment became credit" in _sentence(shop, "payment.received")
 
 
 def test_the_old_page_of_an_invoice_that_was_voided_brings_credit(shop: Shop) -> None:
@@ -148,14 +148,14 @@ def test_cash_beyond_the_balance_is_told_too(shop: Shop) -> None:
     invoice = shop.invoice()
     with shop.open():
         factories.payment(by=shop.owner, of=invoice, amount="110")
-    assert _sentence(shop, "payment.recorded").endswith("; $2.00 more than was owed is kept as credit")
+    assert _sentence(shop, "payment.recorded").endswith("; $2.00 overpayment became credit")
 
 
 # --- Money that does not match ----------------------------------------------------------------------------------------
 def _assert_shown(browser: Browser, slug: str, problem: str) -> None:
     """On the home page, over the list of invoices, in the list of payments and on the payment itself."""
     assert problem in browser.get(f"/{slug}/invoices/attention/").content.decode()
-    assert "Payments that need a look" in browser.get(f"/{slug}/invoices/").content.decode()
+    assert "Payments to review" in browser.get(f"/{slug}/invoices/").content.decode()
     payments = browser.get(f"/{slug}/payments/?state=needs_review").content.decode()
     assert "Needs review" in payments and "Sum" not in payments
     assert problem in browser.get(f"/{slug}/").content.decode()
@@ -168,7 +168,7 @@ def test_another_currency_needs_review_is_shown_and_cannot_be_accepted(shop: Sho
     shop.hear()
     (payment,) = shop.payments()
     assert (payment.state, payment.currency) == (State.NEEDS_REVIEW, "EUR")
-    _assert_shown(staff, shop.org.slug, "It was paid in EUR; the invoice asked for USD.")
+    _assert_shown(staff, shop.org.slug, "It was paid in EUR; the invoice is in USD.")
     with shop.open(), pytest.raises(NothingToReview, match="Refund it in Stripe"):
         actions.accept(payment, by=shop.owner, invoice=invoice)
     assert shop.fresh(invoice).balance == 108
@@ -179,11 +179,11 @@ def test_another_amount_is_shown_until_somebody_accepts_it(shop: Shop, staff: Br
     page = sandbox.pay(shop.checkout(invoice))
     PaymentIntent.objects.filter(pk=page.payment_intent_id).update(received=12000)
     shop.hear()
-    _assert_shown(staff, shop.org.slug, "120.00 USD was received; the invoice asked for 108.")
+    _assert_shown(staff, shop.org.slug, "120.00 USD was received; the amount due was 108.")
     (payment,) = shop.payments()
     staff.post(f"/{shop.org.slug}/payments/{payment.pk}/accept/", {"invoice": invoice.pk})
     assert "Needs review" not in staff.get(f"/{shop.org.slug}/invoices/attention/").content.decode()
-    assert _sentence(shop, "payment.accepted").endswith("; $12.00 more than was owed is kept as credit")
+    assert _sentence(shop, "payment.accepted").endswith("; $12.00 overpayment became credit")
     assert _credit(shop, invoice) == 12
 
 
@@ -203,5 +203,5 @@ def test_money_on_another_account_is_shown_to_whose_account_it_is(
     shop.hear()
     browser = Browser()
     browser.force_login(olga.user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    _assert_shown(browser, other.slug, "It names an invoice that is not here.")
+    _assert_shown(browser, other.slug, "Its invoice wasn’t found.")
     assert "Needs review" not in staff.get(f"/{shop.org.slug}/invoices/attention/").content.decode()

@@ -82,7 +82,7 @@ def test_staff_know_at_once_and_the_balance_stays(shop: Shop, staff: Browser) ->
         assert "$108.00" in text(staff, shop, path), path
     for path in ("invoices/attention/", f"invoices/{invoice.pk}/", f"payments/{payment.pk}/"):
         assert "Product not received" in text(staff, shop, path), path
-    assert "disputes $108.00: Product not received; respond by" in text(staff, shop, f"invoices/{invoice.pk}/")
+    assert "$108.00 dispute: Product not received; respond by" in text(staff, shop, f"invoices/{invoice.pk}/")
     page = text(staff, shop, f"payments/{payment.pk}/")
     assert "Withdrawn from your Stripe balance" in page and dispute.evidence_url in page
     mails = [mail for mail in shop.mails() if mail.template == "payment_disputed"]
@@ -126,10 +126,10 @@ def test_owners_are_told_once_what_a_decision_is_in_money(shop: Shop, deed: str)
     assert f"Dispute {'won' if deed == 'win' else 'lost'}: $50.00" in mail.subject
     said = " ".join(mail.text.split())
     if deed == "win":
-        assert "returns $50.00 to your Stripe balance. There is nothing left to do." in said
+        assert "returns $50.00 to your Stripe balance. No action needed." in said
         assert "Balance due" not in said
     else:
-        assert "$50.00 went back to them" in said and "Ask the customer for it another way, or write it off." in said
+        assert "$50.00 was returned to them" in said and "Collect payment another way, or write it off." in said
         assert f"Balance due on {invoice}" in said
 
 
@@ -138,7 +138,7 @@ def test_owners_are_told_of_one_that_was_lost_in_review_and_one_won_after_all(sh
     shop.hear()
     disputing.move(disputing.dispute(PaymentIntent.objects.get()), "lose")
     shop.hear()
-    assert "It is closed and pays no invoice." in shop.mails()[-1].text
+    assert "It is now closed and not applied to an invoice." in shop.mails()[-1].text
     dispute = disputing.move(disputing.dispute(pay(shop, shop.invoice())), "lose")
     shop.hear()
     Theirs.objects.filter(pk=dispute.pk).update(status="won", is_reinstated=True)

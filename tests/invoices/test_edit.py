@@ -54,7 +54,7 @@ def test_a_stale_save_gets_a_merge_page(alice: Person, dana: Person) -> None:
 
 def test_an_issued_invoice_is_not_edited(alice: Person) -> None:
     invoice = factories.issued_invoice(by=alice.member)
-    with pytest.raises(NotADraft, match="stays as it is"):
+    with pytest.raises(NotADraft, match="can’t be edited once issued"):
         actions.edit(invoice, by=alice.member, lines=[], title="x")
 
 

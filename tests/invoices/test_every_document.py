@@ -166,7 +166,7 @@ def test_the_page_says_how_it_was_counted(alice: Person, kind: str) -> None:
         "Line 1: 3 × $11.115",
         "Line 1: discount 10% of $33.35",
         "Discount of $30.01",
-        "Sales tax 8% is taken of",
+        "Sales tax 8% applies to",
         "Sales tax 8% of $30.00",
     ):
         assert step in page

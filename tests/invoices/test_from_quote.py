@@ -104,7 +104,7 @@ def test_a_project_shows_what_was_billed_for_it(alice: Person, olga: Person, ted
     project = factories.project(by=alice.member)
     address = alice.url("invoices:of_project", project)
     assert address in alice.get("scheduling:project", project).text
-    assert "No invoice yet" in alice.browser.get(address).text
+    assert "No invoices yet" in alice.browser.get(address).text
     quote = factories.sent_quote(by=alice.member, client=project.client, project=project, title="New boiler")
     quotes.approve_on_word(quote, by=alice.member, name="Mary", note="Rang")
     invoice = actions.from_quote(quote, by=alice.member)

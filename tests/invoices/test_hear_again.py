@@ -33,18 +33,18 @@ def test_it_is_shown_in_the_settings_and_on_the_home_page(alice: Person, account
     dead(account.stripe_id)
     page = words(alice.get("invoices:connect"))
     assert "payment_intent.succeeded no such thing" in page
-    assert "1 thing Stripe told" in words(alice.get("invoices:attention"))
+    assert "1 Stripe update failed" in words(alice.get("invoices:attention"))
 
 
 def test_it_is_worked_on_again_once(alice: Person, account: ConnectedAccount, recorded: Recorded) -> None:
     event, before = dead(account.stripe_id), len(recorded())
     answer = alice.htmx("invoices:hear_again", event)
-    assert (answer.status_code, toast(answer)) == (204, "OneTool is working on it again")
+    assert (answer.status_code, toast(answer)) == (204, "Retrying the Stripe update")
     assert alice.htmx("invoices:hear_again", event).status_code == 404
     event.refresh_from_db()
     assert (event.state, event.attempts) == (State.RECEIVED, 0)
     assert recorded()[before:] == ["connectedaccount.replayed"]
-    assert "Not understood" not in words(alice.get("invoices:connect"))
+    assert "Stripe sync problem" not in words(alice.get("invoices:connect"))
 
 
 def test_nobody_else_sees_or_replays_it(

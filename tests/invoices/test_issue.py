@@ -56,10 +56,10 @@ def test_issuing_twice_issues_once(alice: Person) -> None:
 
 @pytest.mark.django_db
 def test_an_invoice_without_a_priced_line_is_refused(alice: Person) -> None:
-    with pytest.raises(InvoiceNotReady, match="priced line"):
+    with pytest.raises(InvoiceNotReady, match="line item with a price"):
         actions.issue(factories.invoice(by=alice.member, lines=[]), by=alice.member)
     page = alice.htmx("invoices:issue", Invoice.objects.get())
-    assert page.status_code == 422 and "priced line" in page["HX-Trigger"]
+    assert page.status_code == 422 and "line item with a price" in page["HX-Trigger"]
 
 
 CHANGES = [

@@ -37,7 +37,7 @@ def test_it_is_issued_and_mailed_as_it_was_reviewed(
 ) -> None:
     draft = factories.invoice(by=alice.member)
     page = alice.get("invoices:issue_and_send", draft).content.decode()
-    assert "What your customer gets" in page and "number assigned when sent" in page and "$108.00" in page
+    assert "What your customer will see" in page and "number assigned when sent" in page and "$108.00" in page
     form = reviewed(alice, draft)
     before = len(recorded())
     for _ in range(2):

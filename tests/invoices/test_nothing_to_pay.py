@@ -40,9 +40,9 @@ def test_an_invoice_of_nothing_is_issued_and_asks_for_nothing(
     shown, paper = words(customer.get(page)), papers.text(customer.get(page + "pdf/").content)
     for said in (shown, paper, mail.text):
         assert not any(ask in said for ask in ASKS), said
-    assert "Nothing to pay" in shown
-    assert "Nothing to pay" in mail.text
-    assert "nothing to pay" in words(alice.get("invoices:send", invoice))
+    assert "No balance due" in shown
+    assert "No balance due" in mail.text
+    assert "no balance due" in words(alice.get("invoices:send", invoice))
     assert problems() == []
     assert actions.void(Invoice.objects.get(), by=alice.member, reason="Redo").total == 0
     assert problems() == []

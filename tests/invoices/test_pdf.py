@@ -112,7 +112,7 @@ def test_a_credit_note_says_what_it_takes_back_and_why(alice: Person, react: Rea
     assert answer["Content-Disposition"] == 'inline; filename="CN-000001.pdf"'
     assert customer.get(f"{page}credit-notes/{note.pk}/").content == answer.content
     said = papers.text(answer.content)
-    for word in ("Credit note CN-000001", "Corrects INV-000001 of", "Wrong client", "Credited $108.00"):
+    for word in ("Credit note CN-000001", "Credits invoice INV-000001 of", "Wrong client", "Credited $108.00"):
         assert word in said
     assert sorted(Printout.objects.values_list("subject_kind", flat=True)) == ["creditnote", "invoice"]
     assert alice.url("invoices:credit_note_pdf", note) in alice.get("invoices:detail", note.invoice).text

@@ -57,7 +57,7 @@ def test_too_much_becomes_credit_that_pays_another_invoice(alice: Person) -> Non
     assert actions.use_credit(other, by=alice.member) == 42
     other.refresh_from_db()
     assert (other.balance, payments.credit()) == (66, 0)
-    with pytest.raises(NothingToPay, match="no credit"):
+    with pytest.raises(NothingToPay, match="no available credit"):
         actions.use_credit(other, by=alice.member)
     assert problems() == []
 
@@ -66,10 +66,10 @@ def test_too_much_becomes_credit_that_pays_another_invoice(alice: Person) -> Non
     ("field", "typed", "said"),
     [
         ("amount", "lots", "is not an amount"),
-        ("amount", "-5", "above 0"),
-        ("amount", "0", "above 0"),
-        ("amount", "1.005", "2 decimals"),
-        ("amount", "", "Enter the amount"),
+        ("amount", "-5", "greater than 0"),
+        ("amount", "0", "greater than 0"),
+        ("amount", "1.005", "2 decimal places"),
+        ("amount", "", "Enter an amount"),
         ("received_on", "2999-01-01", "Check the year"),
         ("received_on", "0026-11-01", "Check the year"),
         ("received_on", "yesterday", "valid date"),
@@ -87,9 +87,9 @@ def test_a_paid_a_void_and_a_draft_invoice_take_no_payment(alice: Person) -> Non
     paid = factories.payment(by=alice.member).invoice
     void = factories.creditnote(by=alice.member).invoice
     for invoice, said in (
-        (paid, "is paid already"),
+        (paid, "is already paid"),
         (void, "is void"),
-        (factories.invoice(by=alice.member), "Issue the invoice first"),
+        (factories.invoice(by=alice.member), "Issue the invoice first."),
     ):
         page = alice.post("invoices:record_payment", invoice, data=_typed(alice))
         assert page.status_code == 422
@@ -101,7 +101,7 @@ def test_a_reversed_payment_opens_the_invoice_again_and_stays_in_the_books(alice
     for _ in range(2):
         payment = actions.reverse_payment(payment, by=alice.member, reason="Check was returned")
     invoice = Invoice.objects.for_list().get()
-    assert (invoice.balance, payment.label, payment.left) == (108, "Reversed", 0)
+    assert (invoice.balance, payment.label, payment.left) == (108, "Voided", 0)
     entries = list(LedgerEntry.objects.order_by("id").values_list("kind", "amount"))
     assert entries == [("payment", 108), ("credit", 42), ("reversal", 108), ("reversal", 42)]
     assert problems() == []
@@ -110,7 +110,7 @@ def test_a_reversed_payment_opens_the_invoice_again_and_stays_in_the_books(alice
 def test_a_card_payment_is_not_reversed(alice: Person) -> None:
     payment = factories.payment(by=alice.member)
     Payment.objects.filter(pk=payment.pk).update(payment_intent="pi_1")
-    with pytest.raises(NotReversible, match="refunded"):
+    with pytest.raises(NotReversible, match="Refund it instead"):
         actions.reverse_payment(payment, by=alice.member, reason="x")
 
 
@@ -119,9 +119,9 @@ def test_a_payment_refunded_in_full_is_not_reversed_as_well(alice: Person, recor
     for part in (30, 120):
         actions.begin_refund(payment, by=alice.member, amount=Decimal(part))
     before = recorded()
-    with pytest.raises(NotReversible, match="was refunded"):
+    with pytest.raises(NotReversible, match="fully refunded"):
         actions.reverse_payment(payment, by=alice.member, reason="Typed twice")
-    assert "Reverse" not in alice.get("invoices:payment", payment).content.decode()
+    assert "Void" not in alice.get("invoices:payment", payment).content.decode()
     assert alice.post("invoices:reverse_payment", payment, data={"reason": "x"}).status_code == 422
     payment.refresh_from_db()
     assert (payment.label, payment.reversed_at, Invoice.objects.for_list().get().balance) == ("Refunded", None, 108)
@@ -135,16 +135,16 @@ def test_of_a_payment_refunded_in_part_the_rest_is_reversed_and_nothing_refunded
     payment = factories.payment(by=alice.member, amount="150")
     actions.begin_refund(payment, by=alice.member, amount=Decimal(part))
     payment = actions.reverse_payment(payment, by=alice.member, reason="Check bounced")
-    assert (payment.label, payment.left, payment.refundable, payment.allocated) == ("Reversed", 0, 0, 0)
+    assert (payment.label, payment.left, payment.refundable, payment.allocated) == ("Voided", 0, 0, 0)
     assert Invoice.objects.for_list().get().balance == 108
-    with pytest.raises(actions.refunding.NotRefundable, match="reversed"):
+    with pytest.raises(actions.refunding.NotRefundable, match="voided"):
         actions.begin_refund(payment, by=alice.member, amount=Decimal(1))
     assert problems() == []
 
 
 def test_a_reason_is_asked_for(alice: Person) -> None:
     page = alice.post("invoices:reverse_payment", factories.payment(by=alice.member), data={"reason": ""})
-    assert page.status_code == 422 and "Say why" in page.content.decode()
+    assert page.status_code == 422 and "Add a reason" in page.content.decode()
 
 
 def test_cash_is_given_back_by_hand_in_parts_never_more_than_came(alice: Person) -> None:
@@ -152,7 +152,7 @@ def test_cash_is_given_back_by_hand_in_parts_never_more_than_came(alice: Person)
     actions.begin_refund(payment, by=alice.member, amount=Decimal(8))
     invoice = Invoice.objects.for_list().get()
     assert invoice.balance == 8
-    with pytest.raises(actions.refunding.WrongAmount, match=r"At most \$100"):
+    with pytest.raises(actions.refunding.WrongAmount, match=r"You can refund up to \$100"):
         actions.begin_refund(payment, by=alice.member, amount=Decimal(101))
     assert problems() == []
 

@@ -83,7 +83,7 @@ def test_refunded_whole_it_is_closed_and_cannot_be_accepted(shop: Shop, staff: B
         assert problems() == []
     assert shop.fresh(invoice).balance == 108
     assert "Needs review" not in staff.get(f"/{shop.org.slug}/invoices/attention/").content.decode()
-    assert "Payments that need a look" not in staff.get(f"/{shop.org.slug}/invoices/").content.decode()
+    assert "Payments to review" not in staff.get(f"/{shop.org.slug}/invoices/").content.decode()
     assert "Refunded" in staff.get(payment_url(shop, payment)).content.decode()
 
 
@@ -170,7 +170,7 @@ def test_what_is_on_its_way_back_is_not_accepted(shop: Shop) -> None:
     (payment,) = shop.payments()
     with shop.open():
         actions.begin_refund(payment, by=shop.owner, amount=payment.amount)
-        with pytest.raises(NothingToReview, match="being refunded"):
+        with pytest.raises(NothingToReview, match="being fully refunded"):
             actions.accept(payment, by=shop.owner, invoice=invoice)
 
 
@@ -223,7 +223,7 @@ def test_a_refund_of_which_no_event_has_come_yet_is_known_when_it_is_accepted(sh
     (payment,) = shop.payments()
     answer = staff.post(payment_url(shop, payment) + "accept/", {"invoice": invoice.pk})
     assert (answer.status_code, shop.payments()[0].state) == (422, State.CLOSED)
-    assert "needs no review any more" in answer.content.decode()
+    assert "no longer needs review" in answer.content.decode()
     assert shop.fresh(invoice).balance == 108
 
 
@@ -244,4 +244,4 @@ def test_a_payment_no_invoice_can_take_says_how_to_close_it(shop: Shop, staff: B
     shop.hear()
     (payment,) = shop.payments()
     dialog = staff.get(payment_url(shop, payment) + "accept/").content.decode()
-    assert "has no invoice in EUR. Refund the payment" in dialog and ">Accept</button>" not in dialog
+    assert "has no invoices in EUR. Refund the payment" in dialog and ">Approve</button>" not in dialog

@@ -57,7 +57,7 @@ def test_a_second_click_sends_nothing_and_later_it_goes_again(
 def test_a_draft_is_not_sent(alice: Person) -> None:
     page = alice.post("invoices:send", factories.invoice(by=alice.member), data={"email": "a@example.com"})
     assert page.status_code == 422
-    assert "Issue the invoice first" in page.content.decode()
+    assert "Issue the invoice before you send it" in page.content.decode()
 
 
 def test_vera_may_not_send(vera: Person, alice: Person) -> None:

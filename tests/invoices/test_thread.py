@@ -34,7 +34,7 @@ def test_an_invoice_goes_all_the_way_to_paid(shop: Shop) -> None:
     back = shop.customer.post(
         str(stripe.url), data={**_token(stripe.text), "deed": "pay", "card": "4242 4242 4242 4242"}
     )
-    assert "Looking for your payment" in back.text
+    assert "Confirming your payment" in back.text
     assert shop.fresh(invoice).balance == 108
 
     shop.hear()

@@ -98,7 +98,7 @@ PLANTED = {
     ),
     "a reversed payment that still pays": (
         "update invoices_payment set reversed_at = now() where amount = 108",
-        ["INV-000002: payment", "pays 108.0000 and is reversed"],
+        ["INV-000002: payment", "pays 108.0000 and is voided"],
     ),
     "a payment in another currency than its invoice": (
         "update invoices_payment set currency = 'EUR' where amount = 108",

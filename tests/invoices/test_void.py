@@ -52,7 +52,7 @@ def test_the_dialog_says_the_entries_that_follow(alice: Person) -> None:
     before = set(LedgerEntry.objects.values_list("pk", flat=True))
     planned = [(entry.kind, entry.amount) for entry in actions.plan_void(Invoice.objects.get())]
     shown = words(alice.get("invoices:void", invoice))
-    for said in ("Write-off reversed $58.00", "taken off the invoice $50.00", "Credit note $108.00"):
+    for said in ("Write-off reversed $58.00", "moved to credit $50.00", "Credit note $108.00"):
         assert said in shown
     alice.post("invoices:void", invoice, data={"reason": "Never happened", "refunds": "no"})
     made = LedgerEntry.objects.exclude(pk__in=before).exclude(invoice=None).order_by("id")
@@ -83,12 +83,12 @@ def test_after_parts_only_the_rest_is_credited(alice: Person) -> None:
 def test_what_is_credited_already_is_not_voided(alice: Person) -> None:
     invoice = factories.issued_invoice(by=alice.member)
     actions.credit(invoice, by=alice.member, part=lambda left: left, reason="Goodwill")
-    with pytest.raises(NotVoidable, match="credited already"):
+    with pytest.raises(NotVoidable, match="already fully credited"):
         actions.void(Invoice.objects.get(), by=alice.member, reason="Redo")
 
 
 def test_a_draft_or_a_void_one_is_refused_and_a_reason_is_asked(alice: Person, dana: Person, vera: Person) -> None:
-    with pytest.raises(NotVoidable, match="discard"):
+    with pytest.raises(NotVoidable, match="Delete the draft"):
         actions.void(factories.invoice(by=alice.member), by=alice.member, reason="x")
     note = factories.creditnote(by=alice.member)
     assert alice.post("invoices:void", note.invoice, data={"reason": "again"}).status_code == 422

@@ -83,7 +83,7 @@ def test_the_figures_are_the_ledgers(alice: Person) -> None:
     assert collected.amount == received(today) == Decimal("168.50") and overpaid.amount == 120
     said = text(alice, "invoices:money")
     assert (
-        "$275.50 3 open invoices" in said and "$100.00 1 invoice, the oldest 5 days late" in said and "$168.50" in said
+        "$275.50 3 open invoices" in said and "$100.00 1 invoice, oldest 5 days overdue" in said and "$168.50" in said
     )
 
 
@@ -111,7 +111,7 @@ def test_the_month_turns_when_it_turns_where_the_company_is(alice: Person) -> No
     with at(alice, 2027, 2, 1, 0, 30):
         factories.payment(by=alice.member, amount="5")
         said = text(alice, "invoices:money")
-        assert "Collected in February $5.00 $70.00 the month before" in said
+        assert "Collected in February $5.00 $70.00 last month" in said
 
 
 def test_an_invoice_is_overdue_after_its_last_day_where_the_company_is(alice: Person) -> None:
@@ -119,9 +119,9 @@ def test_an_invoice_is_overdue_after_its_last_day_where_the_company_is(alice: Pe
         client = factories.client(by=alice.member, payment_terms_days=1)
         factories.issued_invoice(by=alice.member, client=client)
     with at(alice, 2027, 3, 2, 23, 30):
-        assert "Nothing is late" in text(alice, "invoices:money") and text(alice, "invoices:attention") == ""
+        assert "Nothing overdue" in text(alice, "invoices:money") and text(alice, "invoices:attention") == ""
     with at(alice, 2027, 3, 3, 0, 30):
-        assert "1 day late" in text(alice, "invoices:money") and "Overdue" in text(alice, "invoices:attention")
+        assert "1 day overdue" in text(alice, "invoices:money") and "Overdue" in text(alice, "invoices:attention")
 
 
 # --- Quotes -----------------------------------------------------------------------------------------------------------
@@ -134,7 +134,7 @@ def test_quotes_wait_the_longest_first(alice: Person) -> None:
     said = text(alice, "quotes:waiting")
 
     assert "Unsent" not in said and said.index("Old") < said.index("Young")
-    assert "9 days" in said and "today" in said and "Together $216.00" in said
+    assert "9 days" in said and "today" in said and "Total $216.00" in said
     listed = text(alice, "quotes:index", status="waiting")
     assert "Old" in listed and "Young" in listed and "Unsent" not in listed
 
@@ -190,15 +190,15 @@ def test_vera_sees_the_money_and_changes_nothing(vera: Person, alice: Person) ->
     page = vera.get("home").content.decode()
 
     assert all(vera.url(name) in page for name in CARDS) and "Getting started" not in page
-    assert "$108.00" in text(vera, "invoices:money") and "Write a quote" not in text(vera, "quotes:waiting")
+    assert "$108.00" in text(vera, "invoices:money") and "New quote" not in text(vera, "quotes:waiting")
 
 
 def test_olga_sees_nothing_of_acme(olga: Person, alice: Person) -> None:
     overdue_invoice(alice, days=3)
     factories.sent_quote(by=alice.member)
 
-    assert "£0.00 Nobody owes you anything" in text(olga, "invoices:money")
-    assert text(olga, "invoices:attention") == "" and "No quote is waiting" in text(olga, "quotes:waiting")
+    assert "£0.00 No open invoices" in text(olga, "invoices:money")
+    assert text(olga, "invoices:attention") == "" and "No quotes awaiting response" in text(olga, "quotes:waiting")
     assert {olga.browser.get(alice.url(name)).status_code for name in CARDS} == {404}
 
 

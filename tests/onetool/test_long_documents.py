@@ -83,7 +83,7 @@ def test_two_hundred_lines_are_two_hundred_lines() -> None:
 
 @pytest.mark.parametrize("text", TEXTS, ids=lambda text: text[:10])
 def test_the_record_of_a_signature_shows_whatever_was_kept(text: str) -> None:
-    rows = [{"name": "Browser", "words": text}, {"name": "What was agreed", "words": text}]
+    rows = [{"name": "Browser", "words": text}, {"name": "Agreement", "words": text}]
     draw(evidence={"heading": "Record", "intro": text, "short": text[:300], "rows": rows})
 
 

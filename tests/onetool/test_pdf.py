@@ -160,7 +160,7 @@ def test_a_description_longer_than_a_page_goes_on_over_the_next() -> None:
 def test_a_script_that_the_typeface_lacks_breaks_nothing_and_is_said() -> None:
     made = papers.text(quote(buyer=["ᏣᎳᎩ", "Łódź"], message="🔧"))
     assert "□□□ Łódź" in made
-    assert "□ stands for a character that the typeface of this document does not have" in made
+    assert "□ marks a character this document’s font doesn’t include" in made
     assert "□" not in papers.text(quote())
 
 

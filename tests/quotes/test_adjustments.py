@@ -98,9 +98,9 @@ def test_they_are_typed_into_rows_below_the_lines(alice: Person, smith: Client) 
     ("row", "said"),
     [
         ({"discount": ""}, "Enter a percent or an amount."),
-        ({"discount": "101%"}, "between 0 and 100 %"),
+        ({"discount": "101%"}, "must be between 0% and 100%"),
         ({"discount": "0.125"}, "at most 2 decimals"),
-        ({"description": ""}, "Say what this line is for."),
+        ({"description": ""}, "Enter a description."),
         ({"kind": "gift"}, "gift is not one of"),
     ],
 )
@@ -116,7 +116,7 @@ def test_one_that_is_wrong_is_said(row: dict[str, str], said: str, alice: Person
 def test_a_line_is_not_taxed_with_every_tax(alice: Person, smith: Client) -> None:
     row = {"description": "Work", "quantity": "1", "unit_price": "100", "tax": "all"}
     page = alice.post("quotes:new", data=typed(row, client=smith.pk))
-    assert page.status_code == 422 and "Choose the tax of this line." in page.text
+    assert page.status_code == 422 and "Choose a tax for this line item." in page.text
 
 
 @pytest.mark.parametrize("kind", ["quote", "invoice"])
@@ -124,7 +124,7 @@ def test_the_page_saves_them_by_itself_and_two_people_meet_in_one(alice: Person,
     made = factories.MAKE[kind](by=alice.member, lines=lines()[:3])
     hers, mine = (EditorPage.open(person, f"{kind}s:edit", made) for person in (alice, dana))
     assert "Saved" in hers.type("discount", "20%", 2).save()
-    assert "Alice changed this line too" in mine.type("discount", "30%", 2).save()
+    assert "Alice changed this line item too" in mine.type("discount", "30%", 2).save()
     assert "Discount 20 %" in words(mine.answer)  # type: ignore[arg-type]
     mine = EditorPage.open(dana, f"{kind}s:edit", made)
     mine.add("Fuel", "0", kind="charge", discount="5", unit="", tax="all")

@@ -54,10 +54,10 @@ def test_only_what_was_typed_goes_over_the_line(alice: Person, quote: Quote) -> 
     ("cell", "typed", "said"),
     [
         ("quantity", "many", "“many” is not an amount"),
-        ("unit_price", "-5", "A price cannot be negative"),
-        ("discount", "200%", "A discount is between 0 and 100 %."),
+        ("unit_price", "-5", "A price can’t be negative"),
+        ("discount", "200%", "A discount must be between 0% and 100%."),
         ("discount", "0.125", "A discount in USD can have at most 2 decimals"),
-        ("description", "", "Say what this line is for."),
+        ("description", "", "Enter a description."),
     ],
 )
 def test_a_line_that_is_wrong_waits_and_the_others_are_saved(
@@ -73,10 +73,10 @@ def test_a_line_that_is_wrong_waits_and_the_others_are_saved(
 @pytest.mark.parametrize(
     ("name", "typed", "said"),
     [
-        ("valid_until", "2020-01-01", "is before today"),
-        ("discount", "200%", "between 0 and 100 %"),
+        ("valid_until", "2020-01-01", "is in the past"),
+        ("discount", "200%", "must be between 0% and 100%"),
         ("discount", "0.125", "at most 2 decimals"),
-        ("title", "", "Say what the quote is for."),
+        ("title", "", "Enter a title."),
     ],
 )
 def test_a_fact_that_is_wrong_waits_and_the_rest_is_saved(
@@ -94,7 +94,7 @@ def test_a_project_of_another_client_waits(alice: Person, smith: Client) -> None
     project = factories.project(by=alice.member)
     page = EditorPage.open(alice, "quotes:new").type("client", str(smith.pk)).type("title", "New boiler")
     page.type("project", str(project.pk))
-    assert "project of another client" in page.save()
+    assert "belongs to another client" in page.save()
     assert Quote.objects.get().project is None
 
 
@@ -109,7 +109,7 @@ def test_more_lines_than_a_document_has_are_refused_and_none_is_lost(alice: Pers
     for number in range(498):
         page.add(f"Line {number}", "1")
     page.keys.insert(0, page.keys.pop())
-    assert "A document has at most 500 lines." in page.save()
+    assert "A document can have up to 500 line items." in page.save()
     assert page.said("state") == "waits"
     assert lines(quote) == [("One", 100), ("Two", 100), ("Three", 100)]
 
@@ -164,7 +164,7 @@ def test_the_same_line_changed_by_two_is_a_choice_and_everything_else_is_saved(
     said = mine.type("unit_price", "2", 0).type("unit_price", "3", 2).save()
     assert mine.answer
     assert mine.answer.status_code == 409
-    assert "Alice changed this line too" in said
+    assert "Alice changed this line item too" in said
     assert "1 × $1.00" in said
     assert "1 × $2.00" in said
     assert lines(quote) == [("One", 1), ("Two", 100), ("Three", 3)]
@@ -245,7 +245,7 @@ def test_a_quote_that_was_sent_meanwhile_is_not_changed(alice: Person, dana: Per
     said = page.save()
     assert page.answer
     assert page.answer.status_code == 422
-    assert "Not saved: Only a draft can be changed." in said
+    assert "Not saved: Sent quotes can’t be edited." in said
     assert lines(quote)[0] == ("One", 100)
 
 

@@ -64,9 +64,9 @@ def test_the_page_saves_them_by_itself_and_two_people_meet_in_one(alice: Person,
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ({"charge": "5"}, "Say what the charge is for."),
-        ({"charge": "101%", "charge_reason": "Fuel"}, "A charge is between 0 and 100 %."),
-        ({"charge": "-1", "charge_reason": "Fuel"}, "A charge cannot be negative."),
+        ({"charge": "5"}, "Enter a reason for the charge."),
+        ({"charge": "101%", "charge_reason": "Fuel"}, "A charge must be between 0% and 100%."),
+        ({"charge": "-1", "charge_reason": "Fuel"}, "A charge can’t be negative."),
         ({"charge": "1.001", "charge_reason": "Fuel"}, "Charge:"),
         ({"charge": "999999999999", "unit_price": "999999999998", "charge_reason": "Fuel"}, "too large"),
     ],

@@ -66,7 +66,7 @@ def test_an_answered_quote_says_since_when(alice: Person) -> None:
     assert " Answered " not in words(alice.get("quotes:detail", quote))
     actions.decline(quote, by=alice.member, reason="Too dear")
     with time_machine.travel(timezone.now() + timedelta(hours=3, minutes=1)):
-        assert " Answered 3 hours ago " in words(alice.get("quotes:detail", quote))
+        assert " Responded 3 hours ago " in words(alice.get("quotes:detail", quote))
         actions.revise(quote, by=alice.member)
         assert " Answered " not in words(alice.get("quotes:detail", quote))
 

@@ -164,7 +164,7 @@ def test_a_signed_quote_carries_the_record_of_its_signature(quote: Quote, alice:
     assert customer.get(page + "pdf/").content == signed.content
     record = " ".join(papers.reader(signed.content).pages[-1].extract_text().split())
     for said in (
-        "Record of the signature",
+        "Signature record",
         "Signed by Mary Smith",
         "(America/New_York)",
         f"{approval.at:%Y-%m-%d %H:%M:%S} UTC",
@@ -208,9 +208,9 @@ def test_a_signer_cannot_turn_the_date_round(quote: Quote, alice: Person, react:
 def test_a_yes_by_word_says_who_entered_it_and_claims_no_signature(quote: Quote, alice: Person) -> None:
     alice.post("quotes:approve", quote, data={"name": "Mrs Smith", "note": "On the phone, 9:15"})
     paper = papers.text(alice.get("quotes:pdf", quote).content)
-    assert "Record of the approval" in paper
+    assert "Approval record" in paper
     assert "Approved by Mrs Smith" in paper
-    assert "Entered by Alice" in paper
+    assert "Recorded by Alice" in paper
     assert "On the phone, 9:15" in paper
     assert "Signed by" not in paper
     assert "IP address" not in paper

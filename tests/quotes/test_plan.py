@@ -40,7 +40,7 @@ def test_an_approved_quote_becomes_a_project_with_a_visit(
     assert recorded() == ["project.created", "task.created", "quote.planned"]
     approved.refresh_from_db()
     assert approved.project == project
-    assert "Plan project" not in alice.get("quotes:detail", approved).content.decode()
+    assert "Create project" not in alice.get("quotes:detail", approved).content.decode()
 
 
 def test_twice_is_the_same_project(alice: Person, approved: Quote, recorded: Recorded) -> None:
@@ -54,7 +54,7 @@ def test_what_is_not_agreed_is_refused_and_nothing_changes(alice: Person, record
     quote = factories.sent_quote(by=alice.member)
     before = recorded()
     answer = alice.htmx("quotes:plan", quote)
-    assert (answer.status_code, "has not approved" in answer["HX-Trigger"]) == (422, True)
+    assert (answer.status_code, "create the project yourself" in answer["HX-Trigger"]) == (422, True)
     assert (Project.objects.count(), recorded()) == (0, before)
 
 

@@ -72,10 +72,10 @@ def test_the_signature_is_kept_with_all_that_proves_it(quote: Quote, recorded: R
 @pytest.mark.parametrize(
     ("where", "data", "said"),
     [
-        ("approve/", {"name": "", "accepts": "on"}, "Type your name to sign."),
-        ("approve/", {"name": "Mary Smith"}, "Tick that you accept"),
-        ("decline/", {"reason": " "}, "Write a word about why."),
-        ("changes/", {"wishes": ""}, "Write what you would like to have changed."),
+        ("approve/", {"name": "", "accepts": "on"}, "Enter your name to sign."),
+        ("approve/", {"name": "Mary Smith"}, "Check the box to accept"),
+        ("decline/", {"reason": " "}, "Tell us why."),
+        ("changes/", {"wishes": ""}, "Tell us what you’d like changed."),
     ],
 )
 def test_an_answer_that_lacks_something_is_asked_for_it(
@@ -143,14 +143,14 @@ def test_a_decline_after_an_approval_is_refused(quote: Quote, recorded: Recorded
     ):
         answer = customer.post(page + where, data)
         assert answer.status_code == 422
-        assert "This quote has been approved already" in answer.text
+        assert "This quote is already approved" in answer.text
     assert recorded() == ["quote.approved"]
 
 
 def test_after_the_last_day_nobody_signs(quote: Quote, alice: Person, recorded: Recorded) -> None:
     Quote.objects.filter(pk=quote.pk).update(valid_until=clock.today(alice.org) - timedelta(days=1))
     customer, page = customer_of(quote)
-    assert "The last day this quote was valid is over." in customer.post(page + "approve/", SIGNED).text
+    assert "This quote has expired." in customer.post(page + "approve/", SIGNED).text
     assert recorded() == []
 
 

@@ -161,7 +161,7 @@ def test_an_approved_quote_is_final(alice: Person, recorded: Recorded) -> None:
     before = recorded()
     page = alice.htmx("quotes:revise", quote)
     assert page.status_code == 422
-    assert "that is final" in page["HX-Trigger"]
+    assert "Create a new quote for any changes" in page["HX-Trigger"]
     assert recorded() == before
 
 

@@ -69,9 +69,9 @@ def test_no_choice_of_a_rate_has_to_be_made_but_one(alice: Person, rates: list[T
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({"name": ""}, "Name the group"),
+        ({"name": ""}, "Enter a name"),
         ({"rates_0": "", "rates_1": ""}, "Choose at least one rate."),
-        ({"rates_2": "again"}, "Choose each rate once."),
+        ({"rates_2": "again"}, "Choose each rate only once."),
         ({"rates_1": "00000000-0000-0000-0000-000000000000"}, "Choose one of the rates."),
     ],
 )

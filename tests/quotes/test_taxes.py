@@ -37,7 +37,7 @@ def test_a_rate_of_a_document_does_not_change_with_the_rate(alice: Person) -> No
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({"name": ""}, "Name the tax"),
+        ({"name": ""}, "Enter a name"),
         ({"percent": "200"}, "Enter a number from 0 to 100."),
         ({"category": "exempt"}, "is not a standard rate, so its percent must be 0"),
     ],

@@ -130,7 +130,7 @@ def test_it_is_chosen_in_the_form_of_a_client_and_told_with_them(
 ) -> None:
     address = ("clients:edit", smith)
     form = form_of(smith)
-    assert "If empty, new lines start with Group 1." in alice.get(*address).text
+    assert "If blank, new line items use Group 1." in alice.get(*address).text
     before = recorded()
     alice.post(*address, data={**form, "tax_group": str(groups[1].pk)})
     assert own_group(smith) == groups[1]
@@ -148,7 +148,7 @@ def test_it_is_chosen_in_the_form_of_a_client_and_told_with_them(
 def test_the_form_of_a_property_says_what_its_client_has(alice: Person, smith: Client, groups: list[TaxGroup]) -> None:
     tax_groups.set_tax_default(smith, groups[1], by=alice.member)
     place = smith.properties.get()
-    assert "If empty, new lines start with Group 2." in alice.get("clients:edit_property", place).text
+    assert "If blank, new line items use Group 2." in alice.get("clients:edit_property", place).text
     form = form_of(place)
     alice.post("clients:edit_property", place, data={**form, "tax_group": str(groups[2].pk)})
     assert own_group(place) == groups[2]

@@ -52,12 +52,12 @@ def test_a_quote_is_written_with_its_lines(alice: Person, smith: Client, recorde
     ("row", "said"),
     [
         ({"quantity": "many"}, "is not an amount"),
-        ({"quantity": ""}, "How many?"),
-        ({"unit_price": "-5"}, "A price cannot be negative"),
-        ({"unit_price": "1.2345678"}, "At most 6 decimals."),
+        ({"quantity": ""}, "Enter a quantity."),
+        ({"unit_price": "-5"}, "A price can’t be negative"),
+        ({"unit_price": "1.2345678"}, "Use up to 6 decimal places."),
         ({"unit_price": "99999999999999"}, "This is too large."),
-        ({"discount": "200%"}, "between 0 and 100 %"),
-        ({"description": ""}, "Say what this line is for."),
+        ({"discount": "200%"}, "must be between 0% and 100%"),
+        ({"description": ""}, "Enter a description."),
         ({"tax": "made-up"}, "made-up"),
     ],
 )
@@ -75,10 +75,10 @@ def test_a_line_that_is_wrong_is_said_and_everything_typed_stays(
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({"title": ""}, "Say what the quote is for."),
-        ({"valid_until": "2020-01-01"}, "is before today"),
-        ({"discount": "200%"}, "between 0 and 100 %"),
-        ({"discount": "-5"}, "cannot be negative"),
+        ({"title": ""}, "Enter a title."),
+        ({"valid_until": "2020-01-01"}, "is in the past"),
+        ({"discount": "200%"}, "must be between 0% and 100%"),
+        ({"discount": "-5"}, "can’t be negative"),
     ],
 )
 def test_a_fact_that_is_wrong_is_said(fields: dict[str, str], said: str, alice: Person, smith: Client) -> None:
@@ -115,7 +115,7 @@ def test_a_total_no_column_keeps_waits_in_the_page_that_saves_itself(kind: str, 
 def test_a_project_of_another_client_is_refused(alice: Person, smith: Client) -> None:
     page = alice.post("quotes:new", data=typed(client=smith.pk, project=factories.project(by=alice.member).pk))
     assert page.status_code == 422
-    assert "project of another client" in page.text
+    assert "belongs to another client" in page.text
 
 
 def test_ted_vera_and_olga_write_nothing(ted: Person, vera: Person, olga: Person, smith: Client) -> None:
@@ -161,7 +161,7 @@ def test_a_stale_edit_without_script_loses_nobodys_lines(alice: Person, dana: Pe
     mine[f"{key}-description"] = "Mine"
     page = dana.post("quotes:edit", quote, data=mine)
     assert page.status_code == 409
-    assert "Alice changed this line too" in page.text
+    assert "Alice changed this line item too" in page.text
     assert "Theirs" in page.text
     assert "Mine" in page.text
     assert [line.description for line in quote.lines.all()] == ["Theirs"]
@@ -190,7 +190,7 @@ def test_a_sent_quote_is_not_edited(alice: Person, recorded: Recorded) -> None:
     before = recorded()
     page = alice.post("quotes:edit", quote, data=typed(version=quote.version))
     assert page.status_code == 422
-    assert "Revise the quote first" in page.text
+    assert "Choose Revise first" in page.text
     assert recorded() == before
 
 

@@ -84,9 +84,9 @@ function hear(answer, sent, isExplicit) {
 
 function refuse(response) {
   isOver = response.status === 404;
-  if (response.redirected) show("refused", { words: "Not saved: you have been signed out. Sign in again in another tab; what you typed is kept here." });
-  else if (response.status === 404) show("refused", { words: "Not saved: this is no longer here. What you typed is kept here." });
-  else show("refused", { words: "Not saved. Reload the page; what you typed is kept here." });
+  if (response.redirected) show("refused", { words: "Not saved: you’re signed out. Sign in again in another tab; your changes are kept here." });
+  else if (response.status === 404) show("refused", { words: "Not saved: this was deleted. Your changes are kept here." });
+  else show("refused", { words: "Not saved. Reload the page; your changes are kept here." });
 }
 
 function note(pause) {

@@ -15,7 +15,7 @@ function take(pasted, from) {
   const start = all.indexOf(from);
   const room = MOST - start;
   if (pasted.length > room) {
-    return toast({ text: `These are ${pasted.length} rows, and a document has at most ${MOST} lines: there is room for ${room} here. Nothing was pasted.`, tone: "danger" });
+    return toast({ text: `Nothing was pasted: ${pasted.length} rows don’t fit. A document can have up to ${MOST} line items; you can add ${room} more.`, tone: "danger" });
   }
   const before = new Map();
   let last = null;
@@ -29,7 +29,7 @@ function take(pasted, from) {
   }
   focus(from);
   changed();
-  const words = pasted.length === 1 ? "Pasted a line" : `Pasted ${pasted.length} lines`;
+  const words = pasted.length === 1 ? "Pasted a line item" : `Pasted ${pasted.length} line items`;
   tell(words);
   toast({ text: words, action: "Undo", onAction: () => undo(before) });
 }

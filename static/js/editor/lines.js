@@ -58,15 +58,15 @@ export function focus(row, name = "description") {
 }
 
 const nameOf = (row) => cell(row, "description").value.trim().split("\n")[0].slice(0, 40);
-const placeOf = (row) => `line ${rows().indexOf(row) + 1} of ${rows().length}`;
+const placeOf = (row) => `line item ${rows().indexOf(row) + 1} of ${rows().length}`;
 
 export function move(row, by) {
   const all = rows();
   const to = all.indexOf(row) + by;
-  if (to < 0 || to >= all.length) return tell(by < 0 ? "This is the first line" : "This is the last line");
+  if (to < 0 || to >= all.length) return tell(by < 0 ? "Already at the top" : "Already at the bottom");
   place(row, by < 0 ? all[to] : all[to].nextElementSibling);
   row.scrollIntoView({ block: "nearest" });
-  tell(`${nameOf(row) || "Empty line"}: now ${placeOf(row)}`);
+  tell(`${nameOf(row) || "Empty line item"}: now ${placeOf(row)}`);
   changed();
 }
 
@@ -88,14 +88,14 @@ export function remove(row) {
   focus(all[at + 1] ?? all[at - 1] ?? add(), column || "description");
   changed();
   if (isEmpty(row)) return;
-  const name = nameOf(row) || "a line";
+  const name = nameOf(row) || "line item";
   const undo = () => {
     if (row.isConnected) return;
     // By now the server may not know it any more.
     row.dataset.unsaved = "";
     body.insertBefore(row, rows()[at] ?? null);
     focus(row);
-    tell(`Back again: ${placeOf(row)}`);
+    tell(`Restored: ${placeOf(row)}`);
     changed();
   };
   takenBack = undo;

@@ -5,9 +5,9 @@ const told = place.querySelector("[data-save-told]");
 const SAID = {
   saving: "Saving…",
   saved: "Saved",
-  kept: "No connection – kept here, will be saved",
-  typing: "Saved, but for what you are writing",
-  unborn: "Saved as soon as it has a client and a title",
+  kept: "Offline. Changes will save when you reconnect.",
+  typing: "Saving…",
+  unborn: "Add a client and a title to save",
 };
 const QUIET = new Set(["saving", "typing", "unborn"]);
 let hasTrouble = true;

@@ -178,7 +178,7 @@ def send_again(message: Message, *, by: Actor) -> None:
     """Queue a mail that failed once more. Raises MailNotFailed for any other: it may have arrived; TooMany."""
     failed = Message.objects.filter(pk=message.pk, state=Message.State.FAILED)
     if not failed.update(state=Message.State.QUEUED, attempts=0, error="", due_at=timezone.now()):
-        raise MailNotFailed("This mail is not marked as failed, so it may have arrived. Write a new one instead.")
+        raise MailNotFailed("This email may have been delivered. Send a new one instead.")
     allowance.spend(message.org, to=message.to)
     facts = {"title": message.subject, "to": message.to}
     record("mail.requeued", _subject(message), by=by, also=[f"organisation:{message.org_id}"], **facts)

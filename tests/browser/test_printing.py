@@ -25,7 +25,7 @@ CUT = """() => [...document.querySelectorAll("body *")]
     .filter((one) => getComputedStyle(one).overflowX !== "visible" && !one.closest(".visually-hidden, svg, .avatar"))
     .map((one) => one.outerHTML.slice(0, 120))"""
 INK = "() => [getComputedStyle(document.body).color, getComputedStyle(document.body).backgroundColor]"
-NOT_FOR_PAPER = ["Skip to content", "Ctrl K", "Settings", "All changes", "Choose files or drop", "Dismiss"]
+NOT_FOR_PAPER = ["Skip to content", "Ctrl K", "Settings", "History", "Choose files or drop", "Dismiss"]
 
 
 @pytest.fixture

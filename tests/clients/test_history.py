@@ -29,7 +29,7 @@ def test_what_hangs_on_the_client_is_told_with_it_newest_first(alice: Person, sm
     said = words(alice.get("clients:history", smith))
     lines = [
         "removed contact Mrs Smith",
-        "changed role of contact Mrs Smith",
+        "updated role on contact Mrs Smith",
         "added Mrs Smith as a contact",
         "added client",
     ]
@@ -39,14 +39,14 @@ def test_what_hangs_on_the_client_is_told_with_it_newest_first(alice: Person, sm
 def test_a_name_is_kept_as_it_was_called_then(alice: Person, smith: Client) -> None:
     actions.edit(smith, by=alice.member, name="Smith & Sons")
     assert [event.sentence for event in Event.objects.about(smith)] == [
-        "changed name of Smith & Sons",
+        "updated name on Smith & Sons",
         "added client Smith household",
     ]
 
 
 def test_the_channel_says_where_it_was_done(alice: Person, smith: Client) -> None:
     actions.edit(smith, by=customer("Mary Smith"), city="Shelbyville")
-    assert "Mary Smith portal changed city of Smith household" in words(alice.get("clients:history", smith))
+    assert "Mary Smith portal updated city on Smith household" in words(alice.get("clients:history", smith))
 
 
 def test_markup_in_a_value_is_shown_not_run(alice: Person, smith: Client) -> None:

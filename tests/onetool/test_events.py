@@ -71,7 +71,7 @@ def test_an_event_says_who_what_and_which_pages_move(alice: Person, ted: Person,
     assert (kept.member_id, kept.actor, kept.channel) == (alice.member.pk, "Alice", "browser")
     assert (kept.subject_kind, kept.subject_id, kept.thread_id) == ("contact", contact.pk, teds_client.pk)
     assert kept.topics == [contact.topic, teds_client.topic, "clients", f"member:{ted.member.pk}", "member:x"]
-    assert (kept.sentence, kept.changes) == ("changed phone of contact Mrs Ted’s", [("Phone", "1", "2")])
+    assert (kept.sentence, kept.changes) == ("updated phone on contact Mrs Ted’s", [("Phone", "1", "2")])
     assert kept.subject == contact
     assert event.at == kept.at
 

@@ -361,7 +361,7 @@ def test_the_team_is_run_by_owners_and_admins(ted: Person, vera: Person, olga: P
 def test_colleagues_see_one_another_but_no_buttons(ted: Person, vera: Person) -> None:
     for person in (ted, vera):
         page = person.get("orgs:team").content.decode()
-        assert "Dana" in page and "Suspend" not in page and "orgs:settings" not in page
+        assert "Dana" in page and "Deactivate" not in page and "orgs:settings" not in page
 
 
 def test_the_team_page_shows_everybody(alice: Person) -> None:

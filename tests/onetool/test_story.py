@@ -61,5 +61,5 @@ def test_a_pause_begins_anew(alice: Person, smith: Client, monkeypatch: pytest.M
 def test_a_long_sitting_does_not_hide_what_was_before(alice: Person, smith: Client) -> None:
     for number in range(25):
         rename(smith, alice, f"Name {number}")
-    assert told(smith, size=3) == ["changed name of Name 24", "added client Smith household"]
+    assert told(smith, size=3) == ["updated name on Name 24", "added client Smith household"]
     assert len(told(smith, size=1)) == 1

@@ -73,7 +73,7 @@ def test_it_is_tried_again_and_done(
     luck.append(True)
     before = len(recorded())
     answer = alice.htmx("orgs:try_again", given_up)
-    assert (answer.status_code, toast(answer)) == (204, "OneTool is trying again")
+    assert (answer.status_code, toast(answer)) == (204, "Retrying")
     assert react(acme.pk, given_up.pk)
     given_up.refresh_from_db()
     assert (given_up.state, given_up.error) == (State.DONE, "")

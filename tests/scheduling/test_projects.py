@@ -30,9 +30,9 @@ def test_a_project_is_planned_with_a_number_and_a_team(
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [
-        ("title", "", "Name the project."),
-        ("client", "", "Choose the client."),
-        ("ends_on", "2020-01-01", "The end is before the start."),
+        ("title", "", "Enter a project name."),
+        ("client", "", "Choose a client."),
+        ("ends_on", "2020-01-01", "End date must be after start."),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_is_made(

@@ -55,10 +55,10 @@ def test_a_task_is_added_with_its_crew_and_checklist(
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({"title": ""}, "Say what is to be done."),
-        ({"starts_at": "09:00"}, "A time needs a day."),
-        ({"on_date": "2026-12-01", "ends_at": "09:00"}, "An end needs a start."),
-        ({"on_date": "2026-12-01", "starts_at": "10:00", "ends_at": "10:00"}, "The end is the start."),
+        ({"title": ""}, "Enter a title."),
+        ({"starts_at": "09:00"}, "Pick a date first."),
+        ({"on_date": "2026-12-01", "ends_at": "09:00"}, "Enter a start time."),
+        ({"on_date": "2026-12-01", "starts_at": "10:00", "ends_at": "10:00"}, "End time must differ from the start."),
         ({"on_date": "tomorrow"}, "Enter a valid date."),
     ],
 )

@@ -104,7 +104,9 @@ class NewClientForm(BornOnce, ClientForm):
 
 class ContactForm(BornOnce):
     name = forms.CharField(max_length=120, error_messages={"required": "Enter the contact’s name."})
-    role = forms.CharField(max_length=80, required=False, help_text="Caretaker, tenant, bookkeeper …")
+    role = forms.CharField(
+        label="Title", max_length=80, required=False, help_text="Property manager, tenant, bookkeeper"
+    )
     email = EmailField(label="Email", required=False)
     phone = forms.CharField(max_length=40, required=False, widget=forms.TextInput(attrs={"type": "tel"}))
     is_primary = forms.BooleanField(label="Primary contact", required=False)

@@ -241,7 +241,7 @@ class Contact(OfClient):
 
     client = OrgForeignKey(Client, models.CASCADE, related_name="contacts", db_index=False)
     name = models.CharField(max_length=120)
-    role = models.CharField(max_length=80, blank=True)
+    role = models.CharField("Title", max_length=80, blank=True)
     email = models.EmailField("Email", blank=True)
     phone = models.CharField(max_length=40, blank=True)
     phone_digits = models.CharField(max_length=40, blank=True, editable=False)

@@ -47,7 +47,7 @@ export function dropRows(kept) {
     const hadFocus = row.contains(document.activeElement);
     row.remove();
     if (hadFocus && rows().length) focus(rows()[Math.min(at, rows().length - 1)]);
-    tell(`Line ${at + 1} was removed by somebody else`);
+    tell(`Line ${at + 1} was removed by someone else`);
   }
 }
 

@@ -90,7 +90,7 @@ def test_a_fact_that_is_missing_is_a_mistake_and_never_a_hole(
     with pytest.raises(LookupError, match=r"client\.moved was recorded without status"):
         event.sentence  # noqa: B018  # asked for what it says
     settings.IS_TESTING = False
-    assert event.sentence == "moved Smith household to something"
+    assert event.sentence == "changed Smith household’s status to something"
 
 
 LABELS = [

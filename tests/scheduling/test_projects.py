@@ -93,7 +93,7 @@ def test_what_is_over_is_not_moved_but_reopened(alice: Person, recorded: Callabl
     before = recorded()
     page = alice.htmx("scheduling:complete_project", project)
     assert page.status_code == 422
-    assert "is cancelled and cannot become completed" in page["HX-Trigger"]
+    assert "is canceled and cannot become completed" in page["HX-Trigger"]
     assert recorded() == before
     alice.post("scheduling:reopen_project", project)
     project.refresh_from_db()

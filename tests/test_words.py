@@ -16,7 +16,8 @@ GIVEN_UP = (
     # Clients
     "Out of lists and choices; nothing is lost.", "Nobody to call yet.", "No place of work yet.",
     "You may know them already", "one to call, a place to drive to", "Clients by state", "Narrowed to",
-    "No client fits", "Nobody matches these filters.", "My favourites", "Export of clients", "Your file is being written.",
+    "No client fits", "Nobody matches these filters.", "My favourites", "Export of clients",
+    "Your file is being written.",
     "Work is done at this address", "Empty for a person: the client is the contact.", "Receives bills",
     "The crew sees this.", "A point on the map needs both numbers", "mark another one instead",
     "so that the crew finds it", "moved {subject} to {status}", "wrote a note on", "removed the tag",

@@ -4,55 +4,92 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('clients', '0006_labels'),
+        ("clients", "0006_labels"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='client',
-            name='client_kind',
-            field=models.CharField(choices=[('person', 'Homeowner / Residential'), ('company', 'Business')], default='person', max_length=10, verbose_name='Client type'),
+            model_name="client",
+            name="client_kind",
+            field=models.CharField(
+                choices=[("person", "Homeowner / Residential"), ("company", "Business")],
+                default="person",
+                max_length=10,
+                verbose_name="Client type",
+            ),
         ),
         migrations.AlterField(
-            model_name='client',
-            name='preferred_channel',
-            field=models.CharField(choices=[('email', 'Email'), ('phone', 'Phone call'), ('text', 'Text message')], default='email', max_length=10, verbose_name='Preferred contact method'),
+            model_name="client",
+            name="preferred_channel",
+            field=models.CharField(
+                choices=[("email", "Email"), ("phone", "Phone call"), ("text", "Text message")],
+                default="email",
+                max_length=10,
+                verbose_name="Preferred contact method",
+            ),
         ),
         migrations.AlterField(
-            model_name='client',
-            name='source',
-            field=models.CharField(blank=True, choices=[('', 'Not known'), ('referral', 'Referral'), ('website', 'Website'), ('search', 'Search engine'), ('social', 'Social media'), ('advert', 'Ad'), ('returning', 'Returning client'), ('other', 'Other')], max_length=20, verbose_name='Lead source'),
+            model_name="client",
+            name="source",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("", "Not known"),
+                    ("referral", "Referral"),
+                    ("website", "Website"),
+                    ("search", "Search engine"),
+                    ("social", "Social media"),
+                    ("advert", "Ad"),
+                    ("returning", "Returning client"),
+                    ("other", "Other"),
+                ],
+                max_length=20,
+                verbose_name="Lead source",
+            ),
         ),
         migrations.AlterField(
-            model_name='contact',
-            name='is_billing',
-            field=models.BooleanField(default=False, verbose_name='Billing contact'),
+            model_name="contact",
+            name="is_billing",
+            field=models.BooleanField(default=False, verbose_name="Billing contact"),
         ),
         migrations.AlterField(
-            model_name='contact',
-            name='is_primary',
-            field=models.BooleanField(default=False, verbose_name='Primary contact'),
+            model_name="contact",
+            name="is_primary",
+            field=models.BooleanField(default=False, verbose_name="Primary contact"),
         ),
         migrations.AlterField(
-            model_name='contact',
-            name='role',
-            field=models.CharField(blank=True, max_length=80, verbose_name='Title'),
+            model_name="contact",
+            name="role",
+            field=models.CharField(blank=True, max_length=80, verbose_name="Title"),
         ),
         migrations.AlterField(
-            model_name='export',
-            name='state',
-            field=models.CharField(choices=[('waiting', 'Preparing'), ('ready', 'Ready')], default='waiting', max_length=10),
+            model_name="export",
+            name="state",
+            field=models.CharField(
+                choices=[("waiting", "Preparing"), ("ready", "Ready")], default="waiting", max_length=10
+            ),
         ),
         migrations.AlterField(
-            model_name='property',
-            name='is_primary',
-            field=models.BooleanField(default=False, verbose_name='Primary property'),
+            model_name="property",
+            name="is_primary",
+            field=models.BooleanField(default=False, verbose_name="Primary property"),
         ),
         migrations.AlterField(
-            model_name='property',
-            name='property_type',
-            field=models.CharField(choices=[('house', 'House'), ('flat', 'Apartment'), ('office', 'Office'), ('shop', 'Shop'), ('industrial', 'Industrial'), ('other', 'Other')], default='house', max_length=20, verbose_name='Type'),
+            model_name="property",
+            name="property_type",
+            field=models.CharField(
+                choices=[
+                    ("house", "House"),
+                    ("flat", "Apartment"),
+                    ("office", "Office"),
+                    ("shop", "Shop"),
+                    ("industrial", "Industrial"),
+                    ("other", "Other"),
+                ],
+                default="house",
+                max_length=20,
+                verbose_name="Type",
+            ),
         ),
     ]

@@ -56,12 +56,14 @@ class ClientForm(TakesBrought, AddressFields):
     kind = Client
 
     client_kind = forms.ChoiceField(
-        label="Kind", choices=Client.Kind.choices, initial=Client.Kind.PERSON, widget=forms.RadioSelect
+        label="Client type", choices=Client.Kind.choices, initial=Client.Kind.PERSON, widget=forms.RadioSelect
     )
-    name = forms.CharField(max_length=120, error_messages={"required": "Type the client’s name."})
-    account_manager: Any = forms.ModelChoiceField(queryset=None, required=False, empty_label="Nobody yet")
+    name = forms.CharField(max_length=120, error_messages={"required": "Enter the client’s name."})
+    account_manager: Any = forms.ModelChoiceField(queryset=None, required=False, empty_label="Unassigned")
     source = forms.ChoiceField(label="Lead source", choices=Client.Source.choices, required=False)
-    preferred_channel = forms.ChoiceField(label="Prefers", choices=Client.Channel.choices, initial=Client.Channel.EMAIL)
+    preferred_channel = forms.ChoiceField(
+        label="Preferred contact method", choices=Client.Channel.choices, initial=Client.Channel.EMAIL
+    )
     tax_id = forms.CharField(label="Tax ID", max_length=40, required=False)
     is_tax_exempt = forms.BooleanField(
         label="Tax exempt", required=False, help_text="No tax is charged on their quotes and invoices."
@@ -81,11 +83,11 @@ class NewClientForm(BornOnce, ClientForm):
         choices=[(s.value, s.label) for s in (Client.Status.LEAD, Client.Status.ACTIVE)], initial=Client.Status.LEAD
     )
     contact_name = forms.CharField(
-        label="Contact", max_length=120, required=False, help_text="Empty for a person: the client is the contact."
+        label="Contact", max_length=120, required=False, help_text="Leave blank if the client is the contact."
     )
-    email = EmailField(label="E-mail", required=False)
+    email = EmailField(label="Email", required=False)
     phone = forms.CharField(max_length=40, required=False, widget=forms.TextInput(attrs={"type": "tel"}))
-    is_work_place = forms.BooleanField(label="Work is done at this address", required=False, initial=True)
+    is_work_place = forms.BooleanField(label="Service address is the same", required=False, initial=True)
 
     def values(self) -> dict[str, Any]:
         values = self.own(super().values())
@@ -101,12 +103,14 @@ class NewClientForm(BornOnce, ClientForm):
 
 
 class ContactForm(BornOnce):
-    name = forms.CharField(max_length=120, error_messages={"required": "Type the contact’s name."})
-    role = forms.CharField(max_length=80, required=False, help_text="Caretaker, tenant, bookkeeper …")
-    email = EmailField(label="E-mail", required=False)
+    name = forms.CharField(max_length=120, error_messages={"required": "Enter the contact’s name."})
+    role = forms.CharField(
+        label="Title", max_length=80, required=False, help_text="Property manager, tenant, bookkeeper"
+    )
+    email = EmailField(label="Email", required=False)
     phone = forms.CharField(max_length=40, required=False, widget=forms.TextInput(attrs={"type": "tel"}))
-    is_primary = forms.BooleanField(label="Main contact", required=False)
-    is_billing = forms.BooleanField(label="Receives bills", required=False)
+    is_primary = forms.BooleanField(label="Primary contact", required=False)
+    is_billing = forms.BooleanField(label="Billing contact", required=False)
 
 
 class PropertyForm(BornOnce, TakesBrought, AddressFields):
@@ -115,11 +119,11 @@ class PropertyForm(BornOnce, TakesBrought, AddressFields):
     label = forms.CharField(label="Name", max_length=80, required=False, help_text="“Lake house”, “Warehouse 2” …")
     property_type = forms.ChoiceField(label="Type", choices=Property.Type.choices, initial=Property.Type.HOUSE)
     access_notes = forms.CharField(
-        required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text="Key, gate code, dog. The crew sees this."
+        required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text="Gate code, key, dog. Visible to your crew."
     )
     latitude = NumberField(low=-90, high=90, places=6, required=False)
     longitude = NumberField(low=-180, high=180, places=6, required=False)
-    is_primary = forms.BooleanField(label="Main property", required=False)
+    is_primary = forms.BooleanField(label="Primary property", required=False)
 
     def __init__(self, *args: Any, locale: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -131,7 +135,7 @@ class PropertyForm(BornOnce, TakesBrought, AddressFields):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if (cleaned.get("latitude") is None) != (cleaned.get("longitude") is None):
-            self.add_error("longitude", "A point on the map needs both numbers, or neither.")
+            self.add_error("longitude", "Enter both latitude and longitude, or leave both blank.")
         return cleaned
 
 
@@ -139,12 +143,12 @@ class NoteForm(BornOnce):
     text = forms.CharField(
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "Write something first."},
+        error_messages={"required": "Enter a note."},
     )
 
 
 class TagForm(forms.Form):
-    name = forms.CharField(max_length=40, error_messages={"required": "Type a tag."})
+    name = forms.CharField(max_length=40, error_messages={"required": "Enter a tag."})
 
 
 class MoveForm(forms.Form):

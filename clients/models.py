@@ -103,8 +103,8 @@ class Client(Addressed, Moving):
     page_name = "clients:detail"
 
     class Kind(models.TextChoices):
-        PERSON = "person", "Person"
-        COMPANY = "company", "Company"
+        PERSON = "person", "Homeowner / Residential"
+        COMPANY = "company", "Business"
 
     class Status(models.TextChoices):
         LEAD = "lead", "Lead"
@@ -120,12 +120,12 @@ class Client(Addressed, Moving):
         WEBSITE = "website", "Website"
         SEARCH = "search", "Search engine"
         SOCIAL = "social", "Social media"
-        ADVERT = "advert", "Advert"
+        ADVERT = "advert", "Ad"
         RETURNING = "returning", "Returning client"
         OTHER = "other", "Other"
 
     class Channel(models.TextChoices):
-        EMAIL = "email", "E-mail"
+        EMAIL = "email", "Email"
         PHONE = "phone", "Phone call"
         TEXT = "text", "Text message"
 
@@ -136,13 +136,15 @@ class Client(Addressed, Moving):
         Status.ARCHIVED: {Status.LEAD, Status.ACTIVE, Status.INACTIVE},
     }
 
-    client_kind = models.CharField("Kind", max_length=10, choices=Kind, default=Kind.PERSON)
+    client_kind = models.CharField("Client type", max_length=10, choices=Kind, default=Kind.PERSON)
     name = models.CharField(max_length=120)
     sort_name = models.CharField(max_length=120, editable=False)
     status = models.CharField(max_length=10, choices=Status, default=Status.LEAD)
     status_before_archive = models.CharField(max_length=10, blank=True, editable=False)
     source = models.CharField("Lead source", max_length=20, choices=Source, blank=True)
-    preferred_channel = models.CharField("Prefers", max_length=10, choices=Channel, default=Channel.EMAIL)
+    preferred_channel = models.CharField(
+        "Preferred contact method", max_length=10, choices=Channel, default=Channel.EMAIL
+    )
     account_manager = OrgForeignKey(
         Member, models.SET_NULL, null=True, blank=True, related_name="managed_clients", db_index=False
     )
@@ -239,12 +241,12 @@ class Contact(OfClient):
 
     client = OrgForeignKey(Client, models.CASCADE, related_name="contacts", db_index=False)
     name = models.CharField(max_length=120)
-    role = models.CharField(max_length=80, blank=True)
-    email = models.EmailField("E-mail", blank=True)
+    role = models.CharField("Title", max_length=80, blank=True)
+    email = models.EmailField("Email", blank=True)
     phone = models.CharField(max_length=40, blank=True)
     phone_digits = models.CharField(max_length=40, blank=True, editable=False)
-    is_primary = models.BooleanField("Main contact", default=False)
-    is_billing = models.BooleanField("Receives bills", default=False)
+    is_primary = models.BooleanField("Primary contact", default=False)
+    is_billing = models.BooleanField("Billing contact", default=False)
 
     objects = OrgManager.from_queryset(OfClientQuerySet)()
 
@@ -277,7 +279,7 @@ class Property(Addressed, OfClient):
 
     class Type(models.TextChoices):
         HOUSE = "house", "House"
-        FLAT = "flat", "Flat"
+        FLAT = "flat", "Apartment"
         OFFICE = "office", "Office"
         SHOP = "shop", "Shop"
         INDUSTRIAL = "industrial", "Industrial"
@@ -289,7 +291,7 @@ class Property(Addressed, OfClient):
     access_notes = models.TextField(blank=True)
     latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
     longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
-    is_primary = models.BooleanField("Main property", default=False)
+    is_primary = models.BooleanField("Primary property", default=False)
 
     objects = OrgManager.from_queryset(OfClientQuerySet)()
 
@@ -396,7 +398,7 @@ class Export(Record):
     page_name = "clients:export"
 
     class State(models.TextChoices):
-        WAITING = "waiting", "In preparation"
+        WAITING = "waiting", "Preparing"
         READY = "ready", "Ready"
 
     requested_by = OrgForeignKey(Member, models.CASCADE, related_name="+", db_index=False)

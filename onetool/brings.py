@@ -8,13 +8,13 @@ from django.apps import apps
 from django.utils.module_loading import module_has_submodule
 
 SENTENCES = {
-    "file.added": "added the file {name} to {subject}",
-    "file.removed": "removed the file {name} from {subject}",
-    "file.restored": "put the file {name} back on {subject}",
-    "reaction.failed": "could not {task} after several tries",
-    "reaction.requeued": "had OneTool try once more to {task}",
-    "mail.failed": "could not deliver “{title}” to {to}",
-    "mail.requeued": "sent “{title}” to {to} once more",
+    "file.added": "added file {name} to {subject}",
+    "file.removed": "removed file {name} from {subject}",
+    "file.restored": "restored file {name} on {subject}",
+    "reaction.failed": "failed to {task}",
+    "reaction.requeued": "retried: {task}",
+    "mail.failed": "email “{title}” to {to} failed",
+    "mail.requeued": "resent “{title}” to {to}",
 }
 
 

@@ -3,23 +3,23 @@
 from onetool.web.cards import Card
 
 SENTENCES = {
-    "project.created": "planned {subject}",
-    "project.edited": "changed {fields} of {subject}",
+    "project.created": "created project {subject}",
+    "project.edited": "updated {fields} on {subject}",
     "project.started": "started {subject}",
     "project.completed": "completed {subject}",
-    "project.cancelled": "cancelled {subject}",
+    "project.cancelled": "canceled {subject}",
     "project.reopened": "reopened {subject}",
-    "project.staffed": "changed the team of {subject}",
-    "task.created": "added the task {subject}",
-    "task.edited": "changed {fields} of {subject}",
-    "task.assigned": "changed the crew of {subject}",
+    "project.staffed": "updated the team on {subject}",
+    "task.created": "added task {subject}",
+    "task.edited": "updated {fields} on {subject}",
+    "task.assigned": "reassigned {subject}",
     "task.started": "started {subject}",
     "task.completed": "completed {subject}",
-    "task.cancelled": "cancelled {subject}",
+    "task.cancelled": "canceled {subject}",
     "task.reopened": "reopened {subject}",
-    "task.ticked": "ticked “{item}” of {subject}",
-    "task.unticked": "took the tick off “{item}” of {subject}",
-    "task.reordered": "moved {subject} to place {position}",
+    "task.ticked": "checked off “{item}” on {subject}",
+    "task.unticked": "unchecked “{item}” on {subject}",
+    "task.reordered": "moved {subject} to position {position}",
 }
 
 CARDS = [Card("home.main", "scheduling:today"), Card("client.work", "scheduling:of_client", rank=3)]

@@ -51,10 +51,10 @@ class TaskFilter:
 
     WHEN: ClassVar[list[tuple[str, str]]] = [
         ("today", "Today"),
-        ("late", "Late"),
-        ("coming", "Coming"),
+        ("late", "Overdue"),
+        ("coming", "Upcoming"),
         ("unscheduled", "Unscheduled"),
-        ("done", "Done"),
+        ("done", "Completed"),
     ]
 
     q: str = ""

@@ -58,7 +58,7 @@ class TeamField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # ge
 class ProjectFields(forms.Form):
     """Facts of a project; its state and its team have their own verbs."""
 
-    title = forms.CharField(max_length=160, error_messages={"required": "Name the project."})
+    title = forms.CharField(max_length=160, error_messages={"required": "Enter a project name."})
     place = PlaceChoice(queryset=None, label="Property", required=False, empty_label="None")
     starts_on = DayField(label="Starts", required=False)
     ends_on = DayField(label="Ends", required=False)
@@ -72,13 +72,13 @@ class ProjectFields(forms.Form):
         cleaned = super().clean() or {}
         starts, ends = cleaned.get("starts_on"), cleaned.get("ends_on")
         if starts and ends and ends < starts:
-            self.add_error("ends_on", "The end is before the start.")
+            self.add_error("ends_on", "End date must be after start.")
         return cleaned
 
 
 class NewProjectForm(BornOnce, ProjectFields):
     client: Any = forms.ModelChoiceField(
-        queryset=None, error_messages={"required": "Choose the client."}, empty_label="Choose…"
+        queryset=None, error_messages={"required": "Choose a client."}, empty_label="Choose…"
     )
     team = TeamField(queryset=None, required=False)
 
@@ -101,7 +101,7 @@ class NewProjectForm(BornOnce, ProjectFields):
 class TeamForm(forms.Form):
     """Who is on a team or a crew."""
 
-    members = TeamField(queryset=None, required=False, label="People")
+    members = TeamField(queryset=None, required=False, label="Team members")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -111,19 +111,23 @@ class TeamForm(forms.Form):
 class TaskFields(forms.Form):
     """Facts of a task; its state has its own verbs."""
 
-    title = forms.CharField(max_length=160, error_messages={"required": "Say what is to be done."})
-    task_kind = forms.ChoiceField(label="Kind", choices=Task.Kind.choices, initial=Task.Kind.VISIT)
+    title = forms.CharField(max_length=160, error_messages={"required": "Enter a title."})
+    task_kind = forms.ChoiceField(label="Type", choices=Task.Kind.choices, initial=Task.Kind.VISIT)
     priority = forms.TypedChoiceField(choices=Task.Priority.choices, coerce=int, initial=Task.Priority.NORMAL)
-    on_date = DayField(label="Day", required=False, help_text="Empty: not scheduled yet.")
-    starts_at = forms.TimeField(label="From", required=False, widget=HOUR, help_text="Empty: any time that day.")
-    ends_at = forms.TimeField(label="To", required=False, widget=HOUR, help_text="Earlier than From: the next day.")
-    place = PlaceChoice(queryset=None, label="Property", required=False, empty_label="As the project")
+    on_date = DayField(label="Date", required=False, help_text="Leave blank if not scheduled yet.")
+    starts_at = forms.TimeField(
+        label="Start time", required=False, widget=HOUR, help_text="Leave blank for any time that day."
+    )
+    ends_at = forms.TimeField(
+        label="End time", required=False, widget=HOUR, help_text="Earlier than the start: the next day."
+    )
+    place = PlaceChoice(queryset=None, label="Property", required=False, empty_label="Same as project")
     checklist_text = forms.CharField(
         label="Checklist",
         required=False,
         max_length=100_000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="One thing a line.",
+        help_text="One item per line.",
     )
     notes = forms.CharField(required=False, max_length=10_000, widget=forms.Textarea(attrs={"rows": 2}))
 
@@ -134,10 +138,10 @@ class TaskFields(forms.Form):
     def clean_checklist_text(self) -> str:
         text: str = self.cleaned_data["checklist_text"]
         if len(text.splitlines()) > MOST_ITEMS:
-            raise forms.ValidationError(f"A checklist has at most {MOST_ITEMS} lines.")
+            raise forms.ValidationError(f"Checklists can have up to {MOST_ITEMS} items.")
         for place, line in enumerate(text.splitlines(), 1):
             if len(line.strip()) > LONGEST_ITEM:
-                raise forms.ValidationError(f"Line {place} is too long: at most {LONGEST_ITEM} characters.")
+                raise forms.ValidationError(f"Item {place} is too long: up to {LONGEST_ITEM} characters.")
         return text
 
     def values(self) -> dict[str, Any]:
@@ -150,9 +154,9 @@ class TaskFields(forms.Form):
         cleaned = super().clean() or {}
         starts, ends = cleaned.get("starts_at"), cleaned.get("ends_at")
         if starts and not cleaned.get("on_date") and "on_date" not in self.errors:
-            self.add_error("on_date", "A time needs a day.")
+            self.add_error("on_date", "Pick a date first.")
         if ends and (not starts or ends == starts):
-            self.add_error("ends_at", "The end is the start." if starts else "An end needs a start.")
+            self.add_error("ends_at", "End time must differ from the start." if starts else "Enter a start time.")
         return cleaned
 
 
@@ -161,7 +165,7 @@ class NewTaskForm(BornOnce, TaskFields):
 
     project: Any = forms.ModelChoiceField(queryset=None, required=False, empty_label="No project")
     client: Any = forms.ModelChoiceField(
-        queryset=None, required=False, empty_label="No client", help_text="A task of a project is its client’s."
+        queryset=None, required=False, empty_label="No client", help_text="Uses the project’s client."
     )
     crew = TeamField(queryset=None, required=False)
 
@@ -188,7 +192,7 @@ class NewTaskForm(BornOnce, TaskFields):
 class QuickTaskForm(BornOnce):
     """One line at the foot of a project's tasks."""
 
-    title = forms.CharField(max_length=160, error_messages={"required": "Say what is to be done."})
+    title = forms.CharField(max_length=160, error_messages={"required": "Enter a title."})
 
 
 class AfterForm(forms.Form):

@@ -55,7 +55,7 @@ class Project(Moving):
         PLANNED = "planned", "Planned"
         IN_PROGRESS = "in_progress", "In progress"
         COMPLETED = "completed", "Completed"
-        CANCELLED = "cancelled", "Cancelled"
+        CANCELLED = "cancelled", "Canceled"
 
     MOVES: ClassVar[dict[str, set[str]]] = {
         Status.PLANNED: {Status.IN_PROGRESS, Status.COMPLETED, Status.CANCELLED},
@@ -194,13 +194,13 @@ class Task(Moving):
 
     class Kind(models.TextChoices):
         VISIT = "visit", "Visit"
-        TO_DO = "to_do", "To-do"
+        TO_DO = "to_do", "Task"
 
     class Status(models.TextChoices):
-        PENDING = "pending", "Pending"
+        PENDING = "pending", "To do"
         IN_PROGRESS = "in_progress", "In progress"
         COMPLETED = "completed", "Completed"
-        CANCELLED = "cancelled", "Cancelled"
+        CANCELLED = "cancelled", "Canceled"
 
     class Priority(models.IntegerChoices):
         LOW = 1, "Low"
@@ -221,12 +221,12 @@ class Task(Moving):
     )
     title = models.CharField(max_length=160)
     notes = models.TextField(blank=True)
-    task_kind = models.CharField("Kind", max_length=10, choices=Kind, default=Kind.VISIT)
+    task_kind = models.CharField("Type", max_length=10, choices=Kind, default=Kind.VISIT)
     status = models.CharField(max_length=20, choices=Status, default=Status.PENDING)
     priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.NORMAL)
-    on_date = models.DateField("Day", null=True, blank=True)
-    starts_at = models.TimeField("From", null=True, blank=True)
-    ends_at = models.TimeField("To", null=True, blank=True)
+    on_date = models.DateField("Date", null=True, blank=True)
+    starts_at = models.TimeField("Start time", null=True, blank=True)
+    ends_at = models.TimeField("End time", null=True, blank=True)
     position = models.PositiveIntegerField(default=0, editable=False)
     completed_at = models.DateTimeField(null=True, editable=False)
 

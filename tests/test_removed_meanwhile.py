@@ -25,8 +25,8 @@ from tests.pages import toast, words
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-GONE = "Somebody removed this in the meantime, so nothing was changed."
-CHOICE_GONE = "Somebody changed or removed what you chose in the same moment. Nothing was done; look again."
+GONE = "Someone deleted this, so nothing was changed."
+CHOICE_GONE = "Someone changed or deleted this at the same time. Nothing was saved; reload and try again."
 
 
 @pytest.fixture

@@ -23,7 +23,13 @@ def sample(rows: Sequence[Any], every: int) -> list[Any]:
     return [row if n % every == 0 else pytest.param(row, marks=PROVE) for n, row in enumerate(rows)]
 
 
-SORRY = ("That did not make sense to us", "There is nothing here", "Too many tries", "You may not", "open for too long")
+SORRY = (
+    "Something’s wrong with this request",
+    "Page not found",
+    "Too many attempts",
+    "You don’t have permission",
+    "open for too long",
+)
 # As they stand in an address: half a character, an overlong NUL and slash, a NUL and half a character in others' ways.
 NOBODYS = "01a221d4-ba8f-7941-baf5-0702be349a5f"  # an id that no row has
 ODD = [

@@ -178,14 +178,14 @@ def _prepared(fields: dict[str, Any]) -> dict[str, Any]:
         fields["sort_name"] = folded(fields["name"])[:120]
     manager = fields.get("account_manager")
     if manager and manager.status != Member.Status.ACTIVE:
-        raise AccountManagerGone(f"{manager.display_name} is no longer active; choose somebody else.")
+        raise AccountManagerGone(f"{manager.display_name} is no longer active; choose someone else.")
     return fields
 
 
 def _tag_name(name: str) -> str:
     cleaned = " ".join(name.lower().split())
     if not cleaned:
-        raise Refused("A tag needs at least one letter.")
+        raise Refused("Enter a tag.")
     if len(cleaned) > LONGEST_TAG:
-        raise Refused(f"A tag has at most {LONGEST_TAG} letters.")
+        raise Refused(f"Tags can have up to {LONGEST_TAG} characters.")
     return cleaned

@@ -42,7 +42,7 @@ def edit_contact(contact: Contact, *, by: Actor, version: int | None = None, **f
     lock(contact.client)  # before the contact, as everybody who touches a client's contacts does
     contact = lock(contact, version=version)
     if contact.is_primary and not fields.get("is_primary", True):
-        raise StaysMain("Somebody is always the main contact: mark another one instead.")
+        raise StaysMain("Set another primary contact first.")
     _make_room(contact, bool(fields.get("is_primary")), bool(fields.get("is_billing")))
     changes = change(contact, **_prepared(fields))
     if changes:

@@ -16,11 +16,19 @@ from onetool.records.changing import change, lock
 from onetool.text.locales import separators
 
 HEADINGS = [
-    "Name", "Kind", "Status", "Lead source", "Tags", "Account manager", "Contact", "E-mail", "Phone",
+    "Name", "Client type", "Status", "Lead source", "Tags", "Account manager", "Contact", "Email", "Phone",
     "Properties", "Added",
 ]  # fmt: skip
 # For those who may see money, as on the client's page.
-BILLING_HEADINGS = ["Street", "City", "Region", "Postcode", "Country", "Tax ID", "Payment terms (days)"]
+BILLING_HEADINGS = [
+    "Street",
+    "City",
+    "State / region",
+    "ZIP / postal code",
+    "Country",
+    "Tax ID",
+    "Payment terms (days)",
+]
 FORMULA_SIGNS = frozenset("=+-@\t\r\n＝＋－＠")  # the wide ones where spreadsheets speak Japanese or Chinese
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # what no text file has: it would not be kept
 

@@ -42,7 +42,7 @@ def edit_property(place: Property, *, by: Actor, version: int | None = None, **f
     lock(place.client)  # before the property, as everybody who touches a client's properties does
     place = lock(place, version=version)
     if place.is_primary and not fields.get("is_primary", True):
-        raise StaysMain("One property is always the main one: mark another one instead.")
+        raise StaysMain("Set another primary property first.")
     _check(fields.get("street", place.street), fields.get("city", place.city))
     _make_room(place, bool(fields.get("is_primary")))
     changes = change(place, **fields)
@@ -70,7 +70,7 @@ def remove_property(place: Property, *, by: Actor) -> None:
 
 def _check(street: str, city: str) -> None:
     if not (street or city):
-        raise NoAddress("Type a street or at least a town, so that the crew finds it.")
+        raise NoAddress("Enter a street or city.")
 
 
 def _make_room(place: Property, is_primary: bool) -> None:

@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
                 (
                     "preferred_channel",
                     models.CharField(
-                        choices=[("email", "E-mail"), ("phone", "Phone call"), ("text", "Text message")],
+                        choices=[("email", "Email"), ("phone", "Phone call"), ("text", "Text message")],
                         default="email",
                         max_length=10,
                         verbose_name="Prefers",
@@ -171,7 +171,7 @@ class Migration(migrations.Migration):
                 ("updated_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ("name", models.CharField(max_length=120)),
                 ("role", models.CharField(blank=True, max_length=80)),
-                ("email", models.EmailField(blank=True, max_length=254, verbose_name="E-mail")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="Email")),
                 ("phone", models.CharField(blank=True, max_length=40)),
                 ("phone_digits", models.CharField(blank=True, editable=False, max_length=40)),
                 ("is_primary", models.BooleanField(default=False, verbose_name="Main contact")),

@@ -22,7 +22,7 @@ from onetool.web.stale import merge
 from onetool.web.trail import trail
 
 FEED_SIZE = 30  # events shown on the page; the whole story is one click away
-NO_TAG = Refused("Type a tag of at most 40 letters.")
+NO_TAG = Refused("Enter a tag of up to 40 characters.")
 
 
 def visible(request: OrgRequest, pk: uuid.UUID) -> Client:
@@ -122,7 +122,7 @@ def move(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Move to another state, from the page or by dragging on the board."""
     client, form = visible(request, pk), MoveForm(request.POST)
     if not form.is_valid():
-        return refused(request, Refused("There is no such state."), client.path)
+        return refused(request, Refused("There is no such status."), client.path)
     client = actions.move(client, by=request.member, status=form.cleaned_data["to"])
     return stay(request, client.path, f"{isolated(str(client))} is now {client.get_status_display().lower()}")
 

@@ -26,7 +26,7 @@ from onetool.work.reactions import ReactionRun
 ORDERS = (
     Order("name", "sort_name", "Name"),
     Order("added", "created_at", "Added", is_descending=True),
-    Order("changed", "updated_at", "Changed", is_descending=True),
+    Order("changed", "updated_at", "Updated", is_descending=True),
 )
 STILL_RUNNING = "Your last export is still being prepared. When it is ready, export again."
 COLUMN_SIZE = 50  # cards of one column of the board

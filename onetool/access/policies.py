@@ -159,15 +159,15 @@ def keepable() -> Iterator[None]:
         raise Http404(str(gone)) from gone
     except DataError as error:
         log.warning("PostgreSQL cannot keep what was posted", exc_info=error)
-        raise BadRequest("Something in what you sent cannot be kept. Go back and type it again.") from error
+        raise BadRequest("Some characters can’t be saved. Go back and type it again.") from error
     except IntegrityError as error:
         if getattr(error.__cause__, "sqlstate", "") == FOREIGN_KEY_VIOLATION:
             raise Http404(
-                "Somebody changed or removed what you chose in the same moment. Nothing was done; look again."
+                "Someone changed or deleted this at the same time. Nothing was saved; reload and try again."
             ) from error
         if not is_taken_id(error):
             raise
-        raise BadRequest("This form was used before. Open it again and type it once more.") from error
+        raise BadRequest("This form was already submitted. Reload and try again.") from error
 
 
 def _demand(member: "Member", *, name: str, level: Level) -> None:

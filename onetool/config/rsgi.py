@@ -23,7 +23,7 @@ PATIENCE = 10.0  # seconds a body may take, and this much longer
 SLOWEST = 16 * 1024  # bytes a second: a proxy that buffers sends a thousand times as fast
 IN_MEMORY = 1024 * 1024  # bytes of a body that are not written to a file
 THREADS = int(os.environ.get("PAGE_THREADS", "2"))
-TOO_SLOW = "What you sent did not arrive in time. Check your connection and try again."
+TOO_SLOW = "Your request timed out. Check your connection and try again."
 
 Answer = tuple[int, list[tuple[str, str]], bytes]
 _threads = ThreadPoolExecutor(THREADS, thread_name_prefix="pages")

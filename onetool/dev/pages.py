@@ -37,7 +37,7 @@ class ExampleForm(forms.Form):
     """One field of each kind."""
 
     name = forms.CharField(label="Name", help_text="As it should stand on a quote.")
-    email = EmailField(label="E-mail", required=False)
+    email = EmailField(label="Email", required=False)
     phone = forms.CharField(
         label="Phone", required=False, widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"})
     )
@@ -47,7 +47,7 @@ class ExampleForm(forms.Form):
     notes = forms.CharField(label="Notes", required=False, widget=forms.Textarea(attrs={"rows": 3}))
     channel = forms.ChoiceField(
         label="Preferred channel",
-        choices=[("mail", "E-mail"), ("phone", "Phone"), ("text", "Text message")],
+        choices=[("mail", "Email"), ("phone", "Phone"), ("text", "Text message")],
         widget=forms.RadioSelect,
     )
     services = forms.MultipleChoiceField(

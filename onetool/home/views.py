@@ -41,6 +41,7 @@ def home(request: OrgRequest) -> HttpResponse:
         request,
         "home.html",
         greeting=_greeting(clock.local(timezone.now(), org).hour),
+        first_name=member.display_name.partition(" ")[0],
         today=clock.today(org),
         watched=" ".join([member.topic, org.topic, *_watched(member)]),
         steps_watched=" ".join([org.topic, *watched_by_steps()]),

@@ -107,4 +107,4 @@ def _cursor(text: str | None, column: Any) -> tuple[Any, str] | None:
             raise ValueError(value)
         return column.clean(value, None), str(uuid.UUID(pk))
     except (ValueError, TypeError, AttributeError, binascii.Error, ValidationError) as error:
-        raise BadRequest("This page’s address is damaged.") from error
+        raise BadRequest("This link is broken.") from error

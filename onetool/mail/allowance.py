@@ -9,7 +9,7 @@ from onetool.orgs.models import Organisation
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 TOO_MANY = "You can send more emails in {wait}."
-TOO_MANY_TO_ONE = "This address has had many emails already. You can send it more in {wait}."
+TOO_MANY_TO_ONE = "This address has received many emails already. Try again in {wait}."
 TO_ONE = 6  # an hour, from one organisation
 FROM_STRANGERS = 12  # an hour, to one address, from all organisations that are not trusted
 RECEIPTS = 300  # an hour; each follows a payment

@@ -178,7 +178,7 @@ def send_again(message: Message, *, by: Actor) -> None:
     """Queue a mail that failed once more. Raises MailNotFailed for any other: it may have arrived; TooMany."""
     failed = Message.objects.filter(pk=message.pk, state=Message.State.FAILED)
     if not failed.update(state=Message.State.QUEUED, attempts=0, error="", due_at=timezone.now()):
-        raise MailNotFailed("This mail is not marked as failed, so it may have arrived. Write a new one instead.")
+        raise MailNotFailed("This email may have been delivered. Send a new one instead.")
     allowance.spend(message.org, to=message.to)
     facts = {"title": message.subject, "to": message.to}
     record("mail.requeued", _subject(message), by=by, also=[f"organisation:{message.org_id}"], **facts)
@@ -257,7 +257,7 @@ def _attached(org_id: uuid.UUID, message_id: uuid.UUID) -> tuple[list[Pdf], str]
         return [printouts.make(Original.named(org_id, one)) for one in wanted], ""
     except Exception as error:
         log.exception("The PDF that goes with mail %s cannot be made", message_id)
-        return [], f"Its PDF cannot be made: {error}"
+        return [], f"Its PDF couldn’t be created: {error}"
 
 
 def deliver_sign_in(mail_id: uuid.UUID) -> bool:
@@ -326,7 +326,7 @@ def _hand_over(write: Callable[[], Letter]) -> tuple[Outgoing.State, str]:
         return Outgoing.State.QUEUED, str(error)
     except Exception as error:
         log.exception("A mail cannot be handed over")
-        return Outgoing.State.FAILED, str(error) or f"It cannot be sent ({type(error).__name__})."
+        return Outgoing.State.FAILED, str(error) or f"It couldn’t be sent ({type(error).__name__})."
     with _closing(server.close):
         return _handed_over(letter, server)
 

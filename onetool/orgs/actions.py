@@ -128,7 +128,7 @@ def edit(org: Organisation, *, by: Actor, version: int, **profile: str) -> Organ
 def set_logo(org: Organisation, stored: Stored, *, by: Actor) -> File:
     """Use a picture, with its thumbnail made, as the logo on pages, mails and documents. Raises NotALogo."""
     if not stored.has_thumbnail:
-        raise NotALogo("A logo is a picture: PNG, JPEG or WebP.")
+        raise NotALogo("Upload a PNG, JPEG or WebP image.")
     org = lock(org)
     file = actions.keep(org, stored, by=by)
     _change_logo(org, file, by=by)
@@ -198,5 +198,5 @@ def _reached(member: Member, *, by: Actor, becomes: str = "", version: int | Non
     if isinstance(by, Member) and by.pk not in owners and Member.Role.OWNER in (member.role, becomes):
         raise OnlyOwners("Only an owner can do that.")
     if owners == [member.pk] and becomes != Member.Role.OWNER:
-        raise LastOwner(f"{member.display_name} is the only owner. Make somebody else an owner first.")
+        raise LastOwner(f"{member.display_name} is the only owner. Make someone else an owner first.")
     return member

@@ -3,12 +3,12 @@
 from onetool.home.steps import Step
 
 SENTENCES = {
-    "organisation.created": "started {subject}",
-    "organisation.edited": "changed the organisation’s {fields}",
+    "organisation.created": "created {subject}",
+    "organisation.edited": "updated company {fields}",
     "member.joined": "added {subject} to the team",
-    "member.edited": "changed {subject}’s {fields}",
-    "member.suspended": "suspended {subject}",
-    "member.reinstated": "let {subject} in again",
+    "member.edited": "updated {subject}’s {fields}",
+    "member.suspended": "deactivated {subject}",
+    "member.reinstated": "reactivated {subject}",
 }
 
 FIRST_STEPS = [

@@ -84,14 +84,14 @@ class ProfileForm(PostalFields):
     name = forms.CharField(label="Name", max_length=100)
     trade = forms.CharField(label="Trade", max_length=40, required=False)
     colour = forms.CharField(
-        label="Colour",
-        help_text="For your customers’ pages and mails.",
-        validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", "A colour like #1f5fbf.")],
+        label="Brand color",
+        help_text="For your customers’ pages and emails.",
+        validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", "Enter a color like #1f5fbf.")],
         widget=forms.TextInput(attrs={"type": "color"}),
     )
     street = forms.CharField(required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
     phone = forms.CharField(label="Phone", required=False, max_length=40, widget=forms.TextInput(attrs={"type": "tel"}))
-    email = EmailField(label="E-mail", required=False, help_text="Answers to your mails go here.")
+    email = EmailField(label="Email", required=False, help_text="Replies go to this address.")
     tax_id = forms.CharField(label="Tax ID", required=False, max_length=40)
     payment_instructions = forms.CharField(
         label="How to pay",
@@ -132,7 +132,7 @@ class ProfileForm(PostalFields):
             number = phonenumbers.parse(typed, self.country)
         except phonenumbers.NumberParseException as error:
             raise forms.ValidationError(
-                "That is not a phone number. Start with + and the country’s code if it is abroad."
+                "Enter a valid phone number. Start with + and the country code if it’s international."
             ) from error
         if not phonenumbers.is_possible_number(number):
             raise forms.ValidationError("That phone number is too short or too long.")

@@ -43,7 +43,10 @@ class Organisation(Subject):
     currency = models.CharField(max_length=3, default="USD")
     time_zone = models.CharField(max_length=60, default="UTC")
     colour = models.CharField(
-        max_length=7, default="#1f5fbf", validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", "A colour like #1f5fbf.")]
+        "Brand color",
+        max_length=7,
+        default="#1f5fbf",
+        validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", "Enter a color like #1f5fbf.")],
     )
     street = models.TextField(max_length=500, blank=True)
     city = models.CharField(max_length=100, blank=True)
@@ -141,7 +144,7 @@ class Member(Record):
 
     class Status(models.TextChoices):
         ACTIVE = "active", "Active"
-        SUSPENDED = "suspended", "Suspended"
+        SUSPENDED = "suspended", "Deactivated"
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="memberships", db_index=False)
     role = models.CharField(max_length=10, choices=Role, default=Role.MEMBER)

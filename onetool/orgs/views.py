@@ -77,7 +77,7 @@ def logo(request: OrgRequest) -> HttpResponse:
             stored = files.as_logo(files.store(form.cleaned_data["logo"], org_id=request.org.id))
             with acting_in(request.org, request.member):
                 actions.set_logo(request.org, stored, by=request.member)
-            return see(request, reverse("orgs:settings"), "New logo")
+            return see(request, reverse("orgs:settings"), "Logo updated")
     with acting_in(request.org, request.member):
         return page(request, "orgs/settings.html", status=422, form=ProfileForm(org=request.org), logo_form=form)
 
@@ -129,7 +129,7 @@ def suspend(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     return stay(
         request,
         reverse("orgs:team"),
-        f"{isolated(row.display_name)} is suspended",
+        f"{isolated(row.display_name)} is deactivated",
         undo=reverse("orgs:reinstate", args=[pk]),
     )
 
@@ -142,7 +142,7 @@ def reinstate(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         actions.reinstate(row, by=request.member)
     except Refused as refusal:
         return _refused(request, row, refusal)
-    return stay(request, reverse("orgs:team"), f"{isolated(row.display_name)} is back")
+    return stay(request, reverse("orgs:team"), f"{isolated(row.display_name)} is reactivated")
 
 
 def _refused(request: OrgRequest, row: Member, refusal: Refused) -> HttpResponse:
@@ -179,7 +179,7 @@ def mails(request: OrgRequest) -> HttpResponse:
 def send_again(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     message = row_or_404(Message.objects.visible_to(request.member), pk)
     outbox.send_again(message, by=request.member)
-    return see(request, reverse("orgs:mails"), "On its way again")
+    return see(request, reverse("orgs:mails"), "Resending")
 
 
 # --- What could not be finished ---------------------------------------------------------------------------------------
@@ -197,4 +197,4 @@ def try_again(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Once more, with all its attempts; twice is harmless."""
     run = row_or_404(ReactionRun.objects.visible_to(request.member), pk)
     running.try_again(run, by=request.member)
-    return stay(request, reverse("orgs:unfinished"), "OneTool is trying again")
+    return stay(request, reverse("orgs:unfinished"), "Retrying")

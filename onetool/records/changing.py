@@ -26,7 +26,7 @@ def lock(row: S, *, version: int | None = None) -> S:
     except type(row).DoesNotExist as gone:
         raise Gone from gone
     if version is not None and locked.version != version:
-        raise Stale("Somebody changed this while you were editing.")
+        raise Stale("Someone changed this while you were editing.")
     return locked
 
 

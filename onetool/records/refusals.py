@@ -13,7 +13,7 @@ class Taken(Refused):
     """The id a form was born with belongs to another row; nothing is told of whose."""
 
     def __init__(self) -> None:
-        super().__init__("This form cannot be used again. Open a new one and type it there.")
+        super().__init__("This form was already submitted. Open a new one.")
 
 
 def is_taken_id(error: IntegrityError) -> bool:
@@ -30,4 +30,4 @@ class Gone(Refused):
     """The row was removed while somebody was at it."""
 
     def __init__(self) -> None:
-        super().__init__("Somebody removed this in the meantime, so nothing was changed.")
+        super().__init__("Someone deleted this, so nothing was changed.")

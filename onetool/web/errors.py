@@ -49,7 +49,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 BROKEN = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Something went wrong</title>
 <h1>Something went wrong on our side</h1><p>Nothing you typed was changed. Wait a moment, then try again.</p>
-<p>If it happens again, tell us this number: %s</p></html>"""
+<p>If it happens again, contact support with this number: %s</p></html>"""
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -27,10 +27,10 @@ class LegibleMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         said = (value for name, value in request.META.items() if name.startswith("HTTP_"))
         if "%00" in request.META.get("QUERY_STRING", "") or any("\x00" in value for value in said):
-            raise BadRequest("This page’s address is damaged.")
+            raise BadRequest("This link is broken.")
         length = request.META.get("CONTENT_LENGTH") or "0"
         if not (length.isascii() and length.isdecimal()):
-            raise BadRequest("This request is damaged.")
+            raise BadRequest("This request can’t be read.")
         if int(length[:20]) > (most := most_bytes(request.COOKIES, int(length[:20]))):
             reason = f"This is more than the {filesizeformat(most)} that can be sent at once."
             return render(request, "400.html", {"reason": reason}, status=413)

@@ -32,7 +32,7 @@ def check_members(members: Iterable[Member]) -> None:
     """Raises NotOnTheTeam."""
     for member in members:
         if member.status != Member.Status.ACTIVE:
-            raise NotOnTheTeam(f"{member.display_name} is no longer active; choose somebody else.")
+            raise NotOnTheTeam(f"{member.display_name} is no longer active; choose someone else.")
 
 
 def with_maker(members: Iterable[Member], by: Actor, permission: str) -> list[Member]:

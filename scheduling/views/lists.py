@@ -19,7 +19,7 @@ from scheduling.models import Project, Task
 PROJECT_ORDERS = (
     Order("added", "created_at", "Added", is_descending=True),
     Order("title", "sort_title", "Title"),
-    Order("changed", "updated_at", "Changed", is_descending=True),
+    Order("changed", "updated_at", "Updated", is_descending=True),
 )
 TASK_ORDERS = (Order("added", "created_at", "Added", is_descending=True), Order("title", "title", "Title"))
 COLUMN_SIZE = 50  # cards of one column of the board

@@ -136,7 +136,7 @@ def move(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Move to another state, from a menu or by dragging on the board."""
     project, status = visible(request, pk), request.POST.get("to", "")
     if status not in Project.Status.values:
-        return refused(request, Refused("There is no such state."), project.path)
+        return refused(request, Refused("There is no such status."), project.path)
     return _moved(request, project, lambda: actions.move_project(project, by=request.member, status=status))
 
 

@@ -162,7 +162,7 @@ def tick(request: OrgRequest, pk: uuid.UUID, item: uuid.UUID) -> HttpResponse:
     task = visible(request, pk)
     row_or_404(ChecklistItem.objects.filter(task=task), item)
     actions.tick(task, by=request.member, item=item)
-    return stay(request, task.path, "Ticked")
+    return stay(request, task.path, "Checked off")
 
 
 @require_POST
@@ -172,7 +172,7 @@ def untick(request: OrgRequest, pk: uuid.UUID, item: uuid.UUID) -> HttpResponse:
     task = visible(request, pk)
     row_or_404(ChecklistItem.objects.filter(task=task), item)
     actions.untick(task, by=request.member, item=item)
-    return stay(request, task.path, "Tick taken off")
+    return stay(request, task.path, "Unchecked")
 
 
 @require_POST
@@ -182,7 +182,7 @@ def reorder(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     task, form = visible(request, pk), AfterForm(request.POST)
     path = task.project.path if task.project else task.path
     if not form.is_valid():
-        return refused(request, Refused("There is no such place in the list."), path)
+        return refused(request, Refused("There is no such position in the list."), path)
     actions.reorder(task, by=request.member, after=form.cleaned_data["after"])
     return stay(request, path, "Moved")
 

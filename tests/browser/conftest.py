@@ -122,7 +122,7 @@ class Desk:
 
     def sign_in(self, email: str, slug: str) -> None:
         self.page.goto(f"{self.site}/accounts/login/")
-        self.page.get_by_label("E-mail").fill(email)
+        self.page.get_by_label("Email").fill(email)
         self.page.get_by_label("Password", exact=True).fill(PASSWORD)
         self.page.get_by_role("button", name="Sign in").click()
         self.page.wait_for_url(f"{self.site}/{slug}/**")

@@ -118,7 +118,7 @@ def _new_client(page: Page, looker: Looker) -> None:
     dialog = page.get_by_role("dialog", name="New client")
     expect(dialog.get_by_label("Name", exact=True)).to_be_visible()
     looker.look_in_both_lights(page)
-    dialog.get_by_label("E-mail").fill("no address")
+    dialog.get_by_label("Email").fill("no address")
     dialog.evaluate("form => form.querySelector('form').noValidate = true")
     dialog.get_by_role("button", name="Add client").click()
     expect(dialog.locator(".field-error").first).to_be_visible()

@@ -32,7 +32,7 @@ def test_a_press_without_a_line_is_not_kept_and_says_so(desk: Callable[..., Desk
     page = (alice := desk("alice", phone=True)).open(f"projects/tasks/{task.pk}/")
     alice.context.set_offline(True)
     CONTROLS[what](page).first.click()
-    toast = page.get_by_role("status", name="Messages").get_by_text("No connection. Not saved")
+    toast = page.get_by_role("status", name="Messages").get_by_text("You’re offline. Not saved")
     expect(toast).to_be_visible()
     expect(CONTROLS[what](page).first).to_be_enabled()
     expect(CONTROLS[what](page).first).not_to_have_attribute("aria-busy", "true")

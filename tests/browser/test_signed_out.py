@@ -51,16 +51,16 @@ def found(page: Page, name: str) -> tuple[Locator, Locator]:
 
 
 def sign_in(page: Page) -> None:
-    page.get_by_label("E-mail").fill("alice@example.com")
+    page.get_by_label("Email").fill("alice@example.com")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
 
 
 def put_back_and_save(page: Page, name: str) -> None:
     """What was typed is offered where its form is, comes back, is saved, and is kept no longer."""
-    if page.get_by_role("button", name="Open the form").is_visible():
-        page.get_by_role("button", name="Open the form").click()
-    page.get_by_role("button", name="Put it back").click()
+    if page.get_by_role("button", name="Open form").is_visible():
+        page.get_by_role("button", name="Open form").click()
+    page.get_by_role("button", name="Restore").click()
     field, button = found(page, name)
     expect(field).to_have_value(TYPED)
     button.click()
@@ -96,7 +96,7 @@ def test_a_form_from_before_a_newer_sign_in_comes_back(
     if name == "settings":
         expect(alice.page.get_by_role("heading", name="Not saved")).to_be_visible()
         expect(alice.page.get_by_text("What you typed is kept")).to_be_visible()
-        alice.page.get_by_role("link", name="Open the page again").click()
+        alice.page.get_by_role("link", name="Reload page").click()
     else:
         expect(alice.page.get_by_text("so nothing was done")).to_be_visible()
     assert alice.page.url == address

@@ -61,7 +61,7 @@ def test_the_main_contact_stays_until_another_takes_over(
 ) -> None:
     answer = alice.htmx("clients:edit_contact", mrs_smith, data=typed(mrs_smith, is_primary="", role="Owner"))
     assert answer.status_code == 422
-    assert "Somebody is always the main contact: mark another one instead." in words(answer)
+    assert "Set another primary contact first." in words(answer)
     assert people(smith) == [("Mrs Smith", True, False)]
     assert recorded() == []
 
@@ -72,7 +72,7 @@ def test_a_change_is_kept_old_and_new(alice: Person, mrs_smith: Contact, recorde
     assert recorded() == ["contact.edited"]
     event = Event.objects.latest("id")
     assert event.facts["changes"] == {"phone": [mrs_smith.phone, "555 7"]}
-    assert event.sentence == "changed phone of contact Mrs Smith"
+    assert event.sentence == "updated phone on contact Mrs Smith"
 
 
 def test_the_oldest_of_the_others_inherits(
@@ -101,7 +101,7 @@ def test_a_stale_save_is_shown_theirs_and_yours(
     actions.edit_contact(mrs_smith, by=dana.member, role="Owner")
     answer = alice.htmx("clients:edit_contact", mrs_smith, data=mine)
     assert answer.status_code == 409
-    assert "Saved now Owner Yours Tenant" in words(answer)
+    assert "Theirs Owner Yours Tenant" in words(answer)
     assert recorded() == ["contact.edited"]
     mrs_smith.refresh_from_db()
     assert (mrs_smith.role, f'name="version" value="{mrs_smith.version}"' in answer.text) == ("Owner", True)
@@ -120,7 +120,7 @@ def test_a_form_opened_before_another_took_over_does_not_take_it_back(
 def test_a_contact_without_a_name_comes_back_as_typed(alice: Person, smith: Client, recorded: Recorded) -> None:
     answer = alice.htmx("clients:new_contact", smith, data={**JOE, "name": "", "email": "joe@"})
     assert answer.status_code == 422
-    assert "Type the contact’s name." in answer.text
+    assert "Enter the contact’s name." in answer.text
     assert "“joe@” is not an email address." in answer.text
     assert "Caretaker" in answer.text
     assert recorded() == []

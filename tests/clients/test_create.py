@@ -52,7 +52,7 @@ def test_a_form_without_a_name_comes_back_with_everything_typed(
 ) -> None:
     response = alice.post("clients:new", data={**FORM, "name": "", "id": str(uuid7())})
     assert response.status_code == 422
-    assert "Type the client’s name." in response.content.decode()
+    assert "Enter the client’s name." in response.content.decode()
     assert "7 Elm Street" in response.content.decode()
     assert recorded() == []
 

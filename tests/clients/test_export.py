@@ -25,7 +25,7 @@ from tests.pages import words
 
 Recorded = Callable[[], list[str]]
 React = Callable[[], int]
-BILLING = {"Street", "City", "Region", "Postcode", "Country", "Tax ID", "Payment terms (days)"}
+BILLING = {"Street", "City", "State / region", "ZIP / postal code", "Country", "Tax ID", "Payment terms (days)"}
 
 
 @pytest.fixture(autouse=True)
@@ -52,7 +52,7 @@ def test_a_list_is_asked_for_written_and_fetched(
 ) -> None:
     actions.tag(smith, by=alice.member, name="vip")
     export = ask(alice)
-    assert "Your file is being written." in alice.get("clients:export", export, query={"part": "export"}).text
+    assert "Preparing your file…" in alice.get("clients:export", export, query={"part": "export"}).text
     assert react() == 1
     export.refresh_from_db()
     assert (export.state, export.row_count) == (Export.State.READY, 1)
@@ -60,7 +60,7 @@ def test_a_list_is_asked_for_written_and_fetched(
     [row] = table(alice, export)
     contact, place = smith.contacts.get(), smith.properties.get()
     assert (row["Name"], row["Status"], row["Tags"]) == ("Smith household", "Active", "vip")
-    assert (row["Contact"], row["E-mail"], row["Phone"]) == ("Mrs Smith", contact.email, f"{contact.phone}")
+    assert (row["Contact"], row["Email"], row["Phone"]) == ("Mrs Smith", contact.email, f"{contact.phone}")
     assert (row["Properties"], row["Payment terms (days)"]) == (place.address, "14")
     assert recorded() == ["client.tagged", "export.requested", "export.finished"]
 
@@ -150,8 +150,8 @@ def test_an_export_that_fails_for_good_says_so_and_offers_to_try_again(
             assert react() == 0
             clock.shift(timedelta(hours=1))
         page = alice.get("clients:export", export, query={"part": "export"})
-        assert "Your file could not be written" in words(page)
-        assert "being written" not in words(page)
+        assert "Your export failed" in words(page)
+        assert "Preparing your file" not in words(page)
         typed = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page.text))
         again = ask(alice, **{name: value for name, value in typed.items() if name != "csrfmiddlewaretoken"})
         settings.MEDIA_ROOT = tmp_path
@@ -172,7 +172,7 @@ def test_an_export_that_was_given_up_is_finished_when_it_is_tried_again(
             clock.shift(timedelta(hours=1))
     settings.MEDIA_ROOT = tmp_path
     running.try_again(ReactionRun.objects.given_up().get(), by=alice.member)
-    assert "being written" in words(alice.get("clients:export", export))
+    assert "Preparing your file" in words(alice.get("clients:export", export))
     assert react() == 1
     assert [row["Name"] for row in table(alice, export)] == ["Smith household"]
 
@@ -198,4 +198,4 @@ def test_where_the_comma_is_the_decimal_sign_cells_stand_apart_by_semicolons(
     react()
     export.refresh_from_db()
     head = alice.get("files:detail", export.file_id).content.decode("utf-8-sig").splitlines()[0]
-    assert head.startswith("Name;Kind;Status;")
+    assert head.startswith("Name;Client type;Status;")

@@ -12,11 +12,11 @@ def test_every_change_stands_there_old_and_new(alice: Person, dana: Person, ted:
     changes = {"name": "Smith & Sons", "account_manager": ted.member, "is_tax_exempt": True, "payment_terms_days": 30}
     actions.edit(smith, by=dana.member, **changes)
     said = words(alice.get("clients:history", smith))
-    assert "Dana browser changed name, tax exempt, account manager, payment terms (days) of Smith & Sons" in said
+    assert "Dana browser updated name, tax exempt, account manager, payment terms (days) on Smith & Sons" in said
     for line in (
         "Tax exempt no → yes",
         "Name Smith household → Smith & Sons",
-        "Account manager empty → Ted",
+        "Account manager blank → Ted",
         "Payment terms (days) 14 → 30",
     ):
         assert line in said
@@ -29,7 +29,7 @@ def test_what_hangs_on_the_client_is_told_with_it_newest_first(alice: Person, sm
     said = words(alice.get("clients:history", smith))
     lines = [
         "removed contact Mrs Smith",
-        "changed role of contact Mrs Smith",
+        "updated title on contact Mrs Smith",
         "added Mrs Smith as a contact",
         "added client",
     ]
@@ -39,14 +39,14 @@ def test_what_hangs_on_the_client_is_told_with_it_newest_first(alice: Person, sm
 def test_a_name_is_kept_as_it_was_called_then(alice: Person, smith: Client) -> None:
     actions.edit(smith, by=alice.member, name="Smith & Sons")
     assert [event.sentence for event in Event.objects.about(smith)] == [
-        "changed name of Smith & Sons",
+        "updated name on Smith & Sons",
         "added client Smith household",
     ]
 
 
 def test_the_channel_says_where_it_was_done(alice: Person, smith: Client) -> None:
     actions.edit(smith, by=customer("Mary Smith"), city="Shelbyville")
-    assert "Mary Smith portal changed city of Smith household" in words(alice.get("clients:history", smith))
+    assert "Mary Smith portal updated city on Smith household" in words(alice.get("clients:history", smith))
 
 
 def test_markup_in_a_value_is_shown_not_run(alice: Person, smith: Client) -> None:
@@ -73,4 +73,4 @@ def test_each_save_stands_by_itself_also_what_was_put_back_and_the_very_first_is
     shown = words(page)
     assert shown.count("City Town 0 → Town 1") + shown.count("City Town 1 → Town 0") == 50
     older = words(alice.get("clients:history", smith, query={"after": page.context["events"].next}))
-    assert "added client Smith household" in older and "City empty → Town 0" in older
+    assert "added client Smith household" in older and "City blank → Town 0" in older

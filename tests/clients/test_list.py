@@ -134,7 +134,7 @@ def test_a_damaged_place_is_said_and_not_guessed(sort: str, after: str, alice: P
     for side in ("after", "before"):
         answer = alice.get("clients:index", query={"sort": sort, side: after})
         assert answer.status_code == 400
-        assert "This page’s address is damaged." in words(answer)
+        assert "This link is broken." in words(answer)
 
 
 def test_a_part_is_only_that_part_and_no_other_part_is_there(alice: Person, smith: Client) -> None:
@@ -149,5 +149,5 @@ def test_a_part_is_only_that_part_and_no_other_part_is_there(alice: Person, smit
 def test_the_board_says_what_it_is_narrowed_to_with_a_way_out(alice: Person, smith: Client) -> None:
     actions.tag(smith, by=alice.member, name="vip")
     page = alice.get("clients:board", query={"tag": "vip", "starred": "1"}).text
-    narrowed = page[page.index('aria-label="Narrowed to"') :]
-    assert "My favourites" in narrowed and 'href="?starred=1"' in narrowed
+    narrowed = page[page.index('aria-label="Filtered by"') :]
+    assert "My favorites" in narrowed and 'href="?starred=1"' in narrowed

@@ -43,7 +43,7 @@ def test_a_drop_on_the_board_moves_and_says_so(alice: Person, smith: Client, rec
     assert (answer.status_code, toast(answer)) == (204, "Smith household is now inactive")
     smith.refresh_from_db()
     assert smith.status == Client.Status.INACTIVE
-    assert Event.objects.latest("id").sentence == "moved Smith household to inactive"
+    assert Event.objects.latest("id").sentence == "changed Smith household’s status to inactive"
     assert recorded() == ["client.moved"]
 
 
@@ -60,7 +60,7 @@ def test_a_refused_drop_says_why_and_changes_nothing(alice: Person, smith: Clien
 def test_what_is_no_move_of_the_board_is_refused(to: str, alice: Person, smith: Client, recorded: Recorded) -> None:
     """Putting away is a verb of its own, with a right of its own."""
     answer = alice.htmx("clients:move", smith, data={"to": to})
-    assert (answer.status_code, toast(answer)) == (422, "There is no such state.")
+    assert (answer.status_code, toast(answer)) == (422, "There is no such status.")
     assert recorded() == []
 
 

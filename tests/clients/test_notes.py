@@ -33,7 +33,7 @@ def test_a_note_is_written_and_an_empty_form_comes_back(alice: Person, smith: Cl
 def test_an_empty_note_is_refused(alice: Person, smith: Client, recorded: Recorded) -> None:
     answer = alice.htmx("clients:add_note", smith, data={"text": "  "})
     assert answer.status_code == 422
-    assert "Write something first." in answer.text
+    assert "Enter a note." in answer.text
     assert (Note.objects.count(), recorded()) == (0, [])
 
 

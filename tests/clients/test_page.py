@@ -68,7 +68,7 @@ def test_the_drawer_has_the_essentials_and_a_way_to_the_page(alice: Person, smit
 
 
 def test_an_archived_client_says_so_and_offers_the_way_back(alice: Person, vera: Person, smith: Client) -> None:
-    notice = "Out of lists and choices; nothing is lost."
+    notice = "Hidden from lists. Restore it any time."
     assert notice not in alice.get("clients:detail", smith).text
     actions.archive(smith, by=alice.member)
     page = alice.get("clients:detail", smith).text

@@ -70,7 +70,7 @@ def test_the_main_property_stays_until_another_takes_over(
 ) -> None:
     answer = alice.htmx("clients:edit_property", home, data=typed(home, is_primary=""))
     assert answer.status_code == 422
-    assert "One property is always the main one: mark another one instead." in words(answer)
+    assert "Set another primary property first." in words(answer)
     assert (places(smith), recorded()) == ([(home.street, True)], [])
 
 
@@ -93,7 +93,7 @@ def test_a_place_nobody_could_drive_to_is_refused_at_the_street(
     answer = alice.htmx(f"clients:{name}", row, data={**data, "part": "form"})
     assert answer.status_code == 422
     street = answer.text[answer.text.index('name="street"') :].split('name="city"')[0]
-    assert "Type a street or at least a town, so that the crew finds it." in street
+    assert "Enter a street or city." in street
     assert "Lake house" in answer.text
     assert (len(places(smith)), recorded()) == (1, [])
 
@@ -122,7 +122,7 @@ def test_a_stale_save_is_shown_theirs_and_yours(
     actions.edit_property(home, by=dana.member, access_notes="Key under the mat")
     answer = alice.htmx("clients:edit_property", home, data=mine)
     assert answer.status_code == 409
-    assert "Saved now Key under the mat Yours Beware of the dog" in words(answer)
+    assert "Theirs Key under the mat Yours Beware of the dog" in words(answer)
     assert recorded() == ["property.edited"]
     home.refresh_from_db()
     assert home.access_notes == "Key under the mat"

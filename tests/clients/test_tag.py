@@ -41,7 +41,7 @@ def test_twice_is_once(alice: Person, smith: Client, recorded: Recorded) -> None
 def test_what_is_no_tag_is_refused(name: str, alice: Person, smith: Client, recorded: Recorded) -> None:
     for verb in ("tag", "untag"):
         answer = alice.htmx(f"clients:{verb}", smith, data={"name": name})
-        assert (answer.status_code, toast(answer)) == (422, "Type a tag of at most 40 letters.")
+        assert (answer.status_code, toast(answer)) == (422, "Enter a tag of up to 40 characters.")
     assert (tags(smith), recorded()) == ([], [])
 
 
@@ -60,7 +60,7 @@ def test_many_are_tagged_at_once(alice: Person, smith: Client, teds_client: Clie
 @pytest.mark.parametrize("name", ["", "x" * 41])
 def test_a_tag_for_many_that_is_none_is_refused(name: str, alice: Person, smith: Client, recorded: Recorded) -> None:
     answer = alice.htmx("clients:bulk_tag", data={"ids": [smith.pk], "tag": name})
-    assert (answer.status_code, toast(answer)) == (422, "Type a tag of at most 40 letters.")
+    assert (answer.status_code, toast(answer)) == (422, "Enter a tag of up to 40 characters.")
     assert recorded() == []
 
 

@@ -71,7 +71,7 @@ def test_an_event_says_who_what_and_which_pages_move(alice: Person, ted: Person,
     assert (kept.member_id, kept.actor, kept.channel) == (alice.member.pk, "Alice", "browser")
     assert (kept.subject_kind, kept.subject_id, kept.thread_id) == ("contact", contact.pk, teds_client.pk)
     assert kept.topics == [contact.topic, teds_client.topic, "clients", f"member:{ted.member.pk}", "member:x"]
-    assert (kept.sentence, kept.changes) == ("changed phone of contact Mrs Ted’s", [("Phone", "1", "2")])
+    assert (kept.sentence, kept.changes) == ("updated phone on contact Mrs Ted’s", [("Phone", "1", "2")])
     assert kept.subject == contact
     assert event.at == kept.at
 
@@ -90,7 +90,7 @@ def test_a_fact_that_is_missing_is_a_mistake_and_never_a_hole(
     with pytest.raises(LookupError, match=r"client\.moved was recorded without status"):
         event.sentence  # noqa: B018  # asked for what it says
     settings.IS_TESTING = False
-    assert event.sentence == "moved Smith household to something"
+    assert event.sentence == "changed Smith household’s status to something"
 
 
 LABELS = [

@@ -28,4 +28,4 @@ def test_several_edits_of_a_project_are_one_line(alice: Person, smith: Client) -
     for title in ("Roof", "Roof and", "Roof and gutter"):
         actions.edit_project(project, by=alice.member, title=title)
     shown = alice.get("scheduling:project", project).content.decode()
-    assert shown.count("changed title of") == 1
+    assert shown.count("updated title on") == 1

@@ -156,7 +156,7 @@ def test_a_file_is_kept_and_told(alice: Person, smith: Client, recorded: Callabl
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("page.html", b"<html>", "cannot be kept here"),
+        ("page.html", b"<html>", "can’t be uploaded"),
         ("broken.jpg", b"\xff\xd8\xff broken", "is damaged"),
         ("empty.txt", b"", "is empty"),
         ("large.txt", b"x" * 2048, "can have up to 1.0\xa0KB"),
@@ -179,7 +179,7 @@ def test_alice_adds_files_in_the_browser_and_is_told_which_were_refused(alice: P
     answer = alice.htmx("files:add", "client", smith, data=posted)
     assert answer.status_code == 422
     page = answer.content.decode()
-    assert "“bad.html” cannot be kept here" in page and "one.jpg" in page and "two.txt" in page
+    assert "“bad.html” can’t be uploaded" in page and "one.jpg" in page and "two.txt" in page
     assert File.objects.count() == 2
 
 

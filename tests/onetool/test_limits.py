@@ -13,7 +13,7 @@ from tests.conftest import Person
 from tests.pages import words
 
 Recorded = Callable[[], list[str]]
-SORRY = "That did not make sense to us"
+SORRY = "Something’s wrong with this request"
 
 
 def test_a_form_with_too_many_fields_is_refused(alice: Person, smith: Client, recorded: Recorded) -> None:
@@ -92,7 +92,7 @@ def test_a_version_that_is_none_means_look_again(
     data = {"name": "Mine", "client_kind": "person", "preferred_channel": "email", "payment_terms_days": "14"}
     answer = alice.htmx("clients:edit", smith, data={**data, "version": version, "part": "form"})
     assert answer.status_code == 409
-    assert "Saved now Smith household Yours Mine" in words(answer)
+    assert "Theirs Smith household Yours Mine" in words(answer)
     assert recorded() == []
 
 
@@ -102,7 +102,7 @@ def test_a_version_that_is_none_means_look_again(
 def test_an_address_that_is_none_is_a_404(path: str, alice: Person) -> None:
     answer = alice.browser.get(f"/{alice.org.slug}/{path}")
     assert answer.status_code == 404
-    assert "There is nothing here" in words(answer)
+    assert "Page not found" in words(answer)
 
 
 def test_values_at_the_edge_of_a_field_are_said_at_the_field(alice: Person, smith: Client, recorded: Recorded) -> None:

@@ -266,7 +266,7 @@ def test_a_server_that_cannot_be_asked_fails_the_mail(acme: Organisation, settin
     assert not outbox.deliver_sign_in(code.pk)
     message.refresh_from_db()
     code.refresh_from_db()
-    assert (message.state, message.error) == (State.FAILED, "It cannot be sent (RuntimeError).")
+    assert (message.state, message.error) == (State.FAILED, "It couldn’t be sent (RuntimeError).")
     assert (code.state, "“ü” before the @" in code.error) == (State.FAILED, True)
 
 

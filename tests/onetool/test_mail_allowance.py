@@ -74,7 +74,7 @@ def test_over_the_limit_a_click_is_refused_in_words_and_nothing_is_lost(
 def test_one_address_does_not_get_many(alice: Person) -> None:
     for _ in range(TO_ONE):
         allowance.spend(alice.org, to="Smith@Example.com")
-    with pytest.raises(TooMany, match=r"This address has had many emails already. You can send it more in \d+ minutes"):
+    with pytest.raises(TooMany, match=r"This address has received many emails already. Try again in \d+ minutes"):
         allowance.spend(alice.org, to="smith@example.com ")
     allowance.spend(alice.org, to="jones@example.com")
 

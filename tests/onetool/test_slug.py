@@ -88,5 +88,5 @@ def test_an_address_with_a_nul_character_is_damaged(query: str, alice: Person, s
     for name in ("clients:index", "search", "clients:duplicates", "home"):
         answer = alice.browser.get(f"{alice.url(name)}?{query}")
         assert answer.status_code == 400
-        assert "This page’s address is damaged." in words(answer)
+        assert "This link is broken." in words(answer)
     assert alice.get("search", query={"q": "%00", "part": "hits"}).status_code == 200

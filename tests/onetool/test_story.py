@@ -26,7 +26,7 @@ def rename(client: Client, by: Person, name: str, **values: Any) -> Client:
 def test_edits_that_follow_each_other_are_told_as_one_from_first_to_last(alice: Person, smith: Client) -> None:
     for number in range(5):
         rename(smith, alice, f"Name {number}", tax_id=f"DE{number}")
-    assert told(smith) == ["changed name, tax ID of Name 4", "added client Smith household"]
+    assert told(smith) == ["updated name, tax ID on Name 4", "added client Smith household"]
     first = story(Event.objects.about(smith), 30)[0]
     assert first.changes == [("Name", "Smith household", "Name 4"), ("Tax ID", "", "DE4")]
     assert Event.objects.about(smith).filter(verb="client.edited").count() == 5
@@ -35,9 +35,9 @@ def test_edits_that_follow_each_other_are_told_as_one_from_first_to_last(alice: 
 def test_what_was_put_back_in_the_end_is_not_told(alice: Person, smith: Client) -> None:
     rename(smith, alice, "Other", tax_id="DE1")
     rename(smith, alice, "Smith household")
-    assert told(smith)[0] == "changed tax ID of Smith household"
+    assert told(smith)[0] == "updated tax ID on Smith household"
     rename(smith, alice, "Smith household", tax_id="")
-    assert told(smith)[0] == "changed name, tax ID of Smith household"
+    assert told(smith)[0] == "updated name, tax ID on Smith household"
 
 
 def test_somebody_else_and_something_else_begin_anew(alice: Person, dana: Person, smith: Client) -> None:
@@ -61,5 +61,5 @@ def test_a_pause_begins_anew(alice: Person, smith: Client, monkeypatch: pytest.M
 def test_a_long_sitting_does_not_hide_what_was_before(alice: Person, smith: Client) -> None:
     for number in range(25):
         rename(smith, alice, f"Name {number}")
-    assert told(smith, size=3) == ["changed name of Name 24", "added client Smith household"]
+    assert told(smith, size=3) == ["updated name on Name 24", "added client Smith household"]
     assert len(told(smith, size=1)) == 1

@@ -58,7 +58,7 @@ def test_giving_up_is_told_about_the_record_and_to_those_who_run_the_company(
     alice: Person, smith: Client, given_up: ReactionRun
 ) -> None:
     told = Event.objects.get(verb="reaction.failed")
-    assert (told.actor, told.sentence) == ("OneTool", "could not bake a cake after several tries")
+    assert (told.actor, told.sentence) == ("OneTool", "failed to bake a cake")
     assert told.subject_id == smith.pk
     assert {f"client:{smith.pk}", f"organisation:{alice.org.pk}"} <= set(told.topics)
     for page in (alice.get("orgs:unfinished"), alice.get("home")):
@@ -73,12 +73,12 @@ def test_it_is_tried_again_and_done(
     luck.append(True)
     before = len(recorded())
     answer = alice.htmx("orgs:try_again", given_up)
-    assert (answer.status_code, toast(answer)) == (204, "OneTool is trying again")
+    assert (answer.status_code, toast(answer)) == (204, "Retrying")
     assert react(acme.pk, given_up.pk)
     given_up.refresh_from_db()
     assert (given_up.state, given_up.error) == (State.DONE, "")
     assert recorded()[before:] == ["reaction.requeued"]
-    assert "All done" in words(alice.get("orgs:unfinished"))
+    assert "No failed actions" in words(alice.get("orgs:unfinished"))
 
 
 def test_asking_twice_or_for_what_was_done_changes_nothing(

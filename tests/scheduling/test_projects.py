@@ -30,9 +30,9 @@ def test_a_project_is_planned_with_a_number_and_a_team(
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [
-        ("title", "", "Name the project."),
-        ("client", "", "Choose the client."),
-        ("ends_on", "2020-01-01", "The end is before the start."),
+        ("title", "", "Enter a project name."),
+        ("client", "", "Choose a client."),
+        ("ends_on", "2020-01-01", "End date must be after start."),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_is_made(
@@ -93,7 +93,7 @@ def test_what_is_over_is_not_moved_but_reopened(alice: Person, recorded: Callabl
     before = recorded()
     page = alice.htmx("scheduling:complete_project", project)
     assert page.status_code == 422
-    assert "is cancelled and cannot become completed" in page["HX-Trigger"]
+    assert "is canceled and cannot become completed" in page["HX-Trigger"]
     assert recorded() == before
     alice.post("scheduling:reopen_project", project)
     project.refresh_from_db()

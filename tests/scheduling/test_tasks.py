@@ -55,10 +55,10 @@ def test_a_task_is_added_with_its_crew_and_checklist(
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({"title": ""}, "Say what is to be done."),
-        ({"starts_at": "09:00"}, "A time needs a day."),
-        ({"on_date": "2026-12-01", "ends_at": "09:00"}, "An end needs a start."),
-        ({"on_date": "2026-12-01", "starts_at": "10:00", "ends_at": "10:00"}, "The end is the start."),
+        ({"title": ""}, "Enter a title."),
+        ({"starts_at": "09:00"}, "Pick a date first."),
+        ({"on_date": "2026-12-01", "ends_at": "09:00"}, "Enter a start time."),
+        ({"on_date": "2026-12-01", "starts_at": "10:00", "ends_at": "10:00"}, "End time must differ from the start."),
         ({"on_date": "tomorrow"}, "Enter a valid date."),
     ],
 )
@@ -113,8 +113,8 @@ def test_a_task_is_reopened(alice: Person, task: Task, recorded: Callable[[], li
 
 def test_a_done_task_says_since_when(alice: Person, task: Task, project: Project) -> None:
     pages = [
-        ("scheduling:task", task, "Done 3 hours ago Priority"),
-        ("scheduling:project", project, "Done 3 hours ago"),
+        ("scheduling:task", task, "Completed 3 hours ago Priority"),
+        ("scheduling:project", project, "Completed 3 hours ago"),
     ]
     alice.post("scheduling:complete", task)
     with time_machine.travel(timezone.now() + timedelta(hours=3, minutes=1)):
@@ -191,7 +191,7 @@ def test_of_two_rewritten_lists_the_later_is_asked(alice: Person, dana: Person, 
 def test_a_long_line_is_refused_and_never_cut(alice: Person, task: Task) -> None:
     form = {**FORM, "version": task.version}
     page = alice.post("scheduling:edit", task, data={**form, "checklist_text": "Pump\n" + "x" * 2001})
-    assert (page.status_code, "Line 2 is too long" in page.text) == (422, True)
+    assert (page.status_code, "Item 2 is too long" in page.text) == (422, True)
     alice.post("scheduling:edit", task, data={**form, "checklist_text": "x" * 2000})
     assert [len(one.text) for one in task.checklist.all()] == [2000]
 

@@ -73,7 +73,7 @@ def as_logo(stored: Stored) -> Stored:
     try:
         _make_small(stored.key, thumbnails.logo)
     except thumbnails.Unreadable as damage:
-        raise WrongFile(f"“{stored.name}” cannot be read as a picture.") from damage
+        raise WrongFile(f"“{stored.name}” can’t be read as a picture.") from damage
     return replace(stored, has_thumbnail=True)
 
 
@@ -81,13 +81,13 @@ def _checked_kind(content: BinaryIO, name: str) -> str:
     kind = kinds.kind_of(content, name)
     if kind is None:
         raise WrongFile(
-            f"“{name}” cannot be kept here. Photos (JPEG, PNG, WebP, GIF, HEIC), PDF, text, CSV, Word and Excel can."
+            f"“{name}” can’t be uploaded. Use a photo (JPEG, PNG, WebP, GIF, HEIC), PDF, text, CSV, Word or Excel file."
         )
     if kind in kinds.IMAGES:
         try:
             thumbnails.check(content)
         except thumbnails.Unreadable as damage:
-            raise WrongFile(f"“{name}” is damaged: it begins like a picture, but is none.") from damage
+            raise WrongFile(f"“{name}” is damaged and can’t be opened.") from damage
     return kind
 
 

@@ -70,7 +70,7 @@ def remove(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 def restore(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     file, subject = _file(request, pk)
     actions.restore(file, by=request.member)
-    return stay(request, subject.path, f"{isolated(file.name)} is back")
+    return stay(request, subject.path, f"Restored {isolated(file.name)}")
 
 
 @require_GET

@@ -3,7 +3,7 @@ const dialog = document.getElementById("confirm");
 const agreed = new WeakSet();
 
 function ask(source) {
-  const { confirm, confirmText = "", confirmAction = "Go ahead", confirmTyped = "" } = source.dataset;
+  const { confirm, confirmText = "", confirmAction = "Continue", confirmTyped = "" } = source.dataset;
   const yes = dialog.querySelector("[data-yes]");
   const typed = dialog.querySelector("input");
   dialog.querySelector("h2").textContent = confirm;

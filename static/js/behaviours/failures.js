@@ -3,10 +3,10 @@ import { leave, toast } from "./toasts.js";
 
 const WORDS = {
   401: "You have been signed out. Sign in again in another tab, then retry.",
-  403: "You may not do that. Ask an owner or admin of your organisation.",
-  404: "That is no longer there.",
+  403: "You don’t have permission. Ask an owner or admin.",
+  404: "This was deleted.",
   413: "That file is too large.",
-  429: "Too many tries. Wait a minute, then try again.",
+  429: "Too many attempts. Wait a minute, then try again.",
 };
 
 function say(event, text) {
@@ -44,7 +44,7 @@ function sayOffline({ detail: { elt, requestConfig } }) {
   const saved = hasWords ? "Not saved yet; what you typed is still here." : "Not saved: try again when you’re back online.";
   if (offline) leave(offline);
   offline = toast({
-    text: isSave ? `No connection. ${saved}` : "No connection.",
+    text: isSave ? `You’re offline. ${saved}` : "You’re offline.",
     tone: "red",
     action: "Try again",
     onAction: form?.isConnected ? () => form.requestSubmit() : null,

@@ -65,9 +65,9 @@ function offer(key) {
   const find = () => [...document.forms].find((form) => isOurs(form) && keyOf(form) === key);
   if (!find() && !words.isDialog) return;
   toast({
-    text: "This was not saved. What you typed is kept.",
+    text: "You have unsaved changes.",
     tone: "amber",
-    action: find() ? "Put it back" : "Open the form",
+    action: find() ? "Restore" : "Open form",
     stays: true,
     onAction: () => {
       const form = find();

@@ -2,13 +2,14 @@
 
 import inspect
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.urls import get_script_prefix, resolve
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -53,15 +54,22 @@ def drawn(card: Card, request: OrgRequest, *about: UUID) -> SafeString:
     view, policy = _view(card.url_name, len(about))
     if not may_see(request.member, policy):
         return SafeString("")
+    address = path(get_script_prefix(), settings.STAFF_URLCONF, card.url_name, *about)
     if request.GET.get("part"):
-        address = path(get_script_prefix(), settings.STAFF_URLCONF, card.url_name, *about)
         load = '<div id="{}" data-keep hx-get="{}" hx-trigger="load" hx-swap="innerHTML"></div>'
         return format_html(load, card.id, address)
     try:
-        content = view(request, *about).content.decode()
+        content = view(_at(request, address), *about).content.decode()
     except Http404:
         return SafeString("")
     return format_html('<div id="{}" data-keep>{}</div>', card.id, mark_safe(content))  # noqa: S308  # a template's
+
+
+def _at(request: OrgRequest, address: str) -> OrgRequest:
+    """The same request as if the card had been asked for by its own address."""
+    asked = copy(request)
+    asked.path, asked.path_info, asked.GET = address, f"/{address.removeprefix(get_script_prefix())}", QueryDict()
+    return asked
 
 
 def may_see(member: Viewer, policy: str) -> bool:

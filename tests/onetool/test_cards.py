@@ -17,6 +17,12 @@ def drawn(page: str) -> list[str]:
     return re.findall(r'id="card-([a-z_-]+)"', page)
 
 
+def bare(page: str) -> str:
+    """Without what differs from one answer to the next."""
+    page = re.sub(r'value="\w{64}"', "", page)
+    return re.sub(r"\s+", " ", re.sub(r"\d+ (milli)?seconds? ago|just now", "", page)).strip()
+
+
 def test_a_page_comes_with_its_cards(alice: Person) -> None:
     invoice = factories.issued_invoice(by=alice.member)
     page = alice.get("clients:detail", invoice.client).text
@@ -39,6 +45,19 @@ def test_a_viewer_without_the_right_gets_no_place_for_it(alice: Person, ted: Per
     page = ted.get("clients:detail", client).text
 
     assert drawn(page) == ["scheduling-of_client"]
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [("clients:detail", "client.work"), ("scheduling:project", "project.main"), ("quotes:detail", "quote.main")],
+)
+def test_a_card_is_what_its_own_address_answers(name: str, place: str, alice: Person) -> None:
+    """Else it would ask the page's address when it moves, and find the whole page in the answer."""
+    quote = factories.sent_quote(by=alice.member)
+    shown = {"clients:detail": quote.client, "quotes:detail": quote}.get(name) or factories.project(by=alice.member)
+    page = bare(alice.get(name, shown, query={"sort": "name"}).text)
+    for card in cards_at(place):
+        assert bare(alice.get(card.url_name, shown).text) in page, card
 
 
 def test_a_part_asked_for_alone_leaves_the_cards_to_the_browser(alice: Person) -> None:

@@ -37,6 +37,30 @@ GIVEN_UP = (
     "You belong to no company yet.", "Where you are signed in", "Is it you?", "show us once more",
     "It is good for a few minutes.", "Look into your mail", "Send the mail",
     "could not deliver", "after several tries", "had OneTool try once more",
+    # Quotes, invoices, payments, the customer’s pages
+    "Good until", "Still owed", "Owed in all", "Credit to use", "Still open", "Given back", "What it pays",
+    "Nothing has come in yet", "Payments that need a look", "Nobody owes you anything", "Nothing is late",
+    "the month before", "Opened by the customer", "Use it here", "Accept this payment", "Reverse this payment",
+    "You give up", "Stays in the ledger, with its reversal", "Nothing billed yet", "Your invoices will be here",
+    "Not understood", "Go on at Stripe", "Check what Stripe says", "Stripe still has questions",
+    "Online payment is not set up on this installation", "Awaiting an answer", "No quote is waiting",
+    "Approved by word", "Declined by word", "Approved on the customer’s word", "Given when it is sent",
+    "For the team only", "The customer would like something changed", "Nobody answered in time",
+    "You are revising this quote", "signed on the portal", "Close the customer’s links", "PDF of the draft",
+    "Plan project", "No lines yet", "How this is counted", "Something you typed here was not saved",
+    "Throw it away", "Saved, but for what you are writing", "No connection – kept here", "Back again:",
+    "This is the first line", "On new lines", "Discount on everything", "Empty: until you take it back",
+    "Goes into the mail and on the page", "The customer accepts them by signing", "Who approved",
+    "What does one cost?", "to take something back", "rounded per rate", "Stands on the invoice",
+    "Check number, transfer text", "Looking for your payment", "Your payment is on its way",
+    "Nothing is owed on it", "That is fine. A word about why", "Fingerprint of what was signed",
+    "cannot be answered any more", "has written a quote for you", "Read and answer", "This link is yours alone",
+    "See the receipt", "As things stand on", "How they said so", "In universal time",
+    "Type this code in the window", "nothing needs to be done", "Type the e-mail address",
+    "Only a draft can be changed", "is issued and stays as it is", "takes no cards at the moment",
+    "This day has not come yet", "A draft is not voided", "Kept as credit", "Released to credit",
+    "Refund came back", "wrote quote", "wrote the invoice", "took quote", "let quote", "put the tax rate",
+    "asked Stripe to give", "could not collect", "had what Stripe told", "E-mail", "e-mail",
 )  # fmt: skip
 
 COMMENTS = {
@@ -65,7 +89,7 @@ def said() -> dict[str, str]:
     """What each file of the product can put before a reader."""
     files = [file for app in APPS for file in (ROOT / app).rglob("*.py")]
     files += [file for ending in ("html", "txt") for file in (ROOT / "templates").rglob(f"*.{ending}")]
-    files += (ROOT / "static" / "js").glob("*.js")
+    files += (ROOT / "static" / "js").rglob("*.js")
     ours = [file.relative_to(ROOT) for file in files]
     return {str(file): _read(ROOT / file) for file in ours if not ASIDE & set(file.parts)}
 
@@ -77,5 +101,5 @@ def test_what_was_given_up_is_not_said_again(said: dict[str, str], phrase: str) 
 
 
 def test_every_file_is_read(said: dict[str, str]) -> None:
-    assert {"templates/404.html", "clients/brings.py", "static/js/failures.js"} <= set(said)
+    assert {"templates/404.html", "clients/brings.py", "static/js/behaviours/failures.js"} <= set(said)
     assert list(_strings('"""Told."""\na = f"said {1} twice"  # aside')) == ["said ", " twice"]

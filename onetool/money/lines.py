@@ -75,7 +75,7 @@ class Line:
     def __post_init__(self) -> None:
         checked(self.quantity, name="A quantity")
         if checked(self.unit_price, name="A unit price", places=PRICE_PLACES) < 0:
-            raise MoneyError("A unit price cannot be negative; use a negative quantity to take something back.")
+            raise MoneyError("A unit price cannot be negative; use a negative quantity for a credit.")
 
     def amount(self, currency: str) -> Decimal:
         """Quantity × unit price, rounded before any discount, so that the printed figures can be checked by hand."""

@@ -127,7 +127,7 @@ def test_a_stored_kind_may_be_the_plain_string() -> None:
     [
         ("1.00001", "1", "A quantity can have at most 4 decimals."),
         ("1", "1.0000001", "A unit price can have at most 6 decimals."),
-        ("1", "-1", "A unit price cannot be negative; use a negative quantity to take something back."),
+        ("1", "-1", "A unit price cannot be negative; use a negative quantity for a credit."),
         ("NaN", "1", "A quantity must be a number."),
         ("1", "Infinity", "A unit price must be a number."),
         ("1000000000000", "1", "A quantity is too large."),

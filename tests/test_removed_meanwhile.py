@@ -122,13 +122,13 @@ def test_an_edited_draft_that_was_just_discarded_keeps_what_was_typed(alice: Per
     assert "Boiler, second try" in answer.text
 
 
-def test_a_line_of_a_checklist_that_was_just_rewritten_is_not_found(alice: Person) -> None:
+def test_a_line_of_a_checklist_that_was_just_rewritten_is_told_to_be_gone(alice: Person) -> None:
     with acting_in(alice.org, alice.member):
         task = factories.task(by=alice.member, checklist=["Valve"])
         item = ChecklistItem.objects.get()
     with while_removing(alice, lambda: scheduling.edit(task, by=alice.member, checklist=["Pump"])):
         answer = alice.htmx("scheduling:tick", task, item)
-    assert answer.status_code == 404
+    assert answer.status_code == 422
     assert GONE in words(answer)
 
 

@@ -20,7 +20,7 @@ from onetool.access.memberships import membership
 from onetool.access.requests import OrgRequest, Request
 from onetool.access.roles import Level
 from onetool.access.table import rights
-from onetool.records.refusals import Gone, is_taken_id
+from onetool.records.refusals import is_taken_id
 from onetool.tenancy.scope import acting_in
 
 if TYPE_CHECKING:
@@ -150,13 +150,11 @@ def keepable() -> Iterator[None]:
     """Round a request's transaction: what was posted and only PostgreSQL can refuse is a bad request, nothing is done.
 
     A NUL in a text, a number no column holds; the id of a new row that another row has, perhaps another company's.
-    What was removed while somebody was at it, or was choosing it, is not found. Any other refusal
-    passes: `web.errors.RefusalMiddleware` says it where the click was.
+    What was removed while somebody was choosing it is not found. A refusal passes: `web.errors.RefusalMiddleware`
+    says it where the click was.
     """
     try:
         yield
-    except Gone as gone:
-        raise Http404(str(gone)) from gone
     except DataError as error:
         log.warning("PostgreSQL cannot keep what was posted", exc_info=error)
         raise BadRequest("Some characters can’t be saved. Go back and type it again.") from error

@@ -11,11 +11,12 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.html import escape
+from django.views.defaults import page_not_found
 
 from onetool.access.limits import TooMany
 from onetool.access.policies import posted_on
 from onetool.access.requests import Request
-from onetool.records.refusals import Refused
+from onetool.records.refusals import Gone, Refused
 from onetool.web.answers import refused
 
 log = logging.getLogger(__name__)
@@ -36,6 +37,8 @@ class RefusalMiddleware:
         if request.method == "POST" and (member := getattr(request, "member", None)):
             there = posted_on(request)
             return refused(request, exception, there if there != "/" else f"/{member.org.slug}/")
+        if isinstance(exception, Gone):
+            return page_not_found(request, exception)
         return bad_request(request, BadRequest(str(exception)))
 
 

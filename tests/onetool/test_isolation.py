@@ -45,5 +45,5 @@ def test_an_element_turns_round_only_itself() -> None:
 def test_the_feed_sets_a_name_apart(alice: Person, smith: Client) -> None:
     edit(smith, by=alice.member, version=smith.version, name="דנה לוי")
     event = Event.objects.about(smith).latest("id")
-    assert event.sentence.endswith("of \u2068דנה לוי\u2069")
+    assert event.sentence.endswith("on \u2068דנה לוי\u2069")
     assert "\u2068דנה לוי\u2069" in alice.get("clients:detail", smith).content.decode()

@@ -62,7 +62,7 @@ async def test_a_body_sent_by_halves_is_given_up_and_pages_are_answered_meanwhil
     assert not any(wire.said for wire in halves)
     await asyncio.gather(*asked)
     assert {wire.said[0][0] for wire in halves} == {408}
-    assert b"did not arrive in time" in halves[0].said[0][2]
+    assert b"Your request timed out" in halves[0].said[0][2]
 
 
 async def test_a_body_that_keeps_coming_has_the_time_its_size_takes(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -78,7 +78,7 @@ def test_a_form_that_came_too_late_is_told_so_and_nothing_is_done(alice: Person,
     archive, page = alice.url("clients:archive", smith), alice.url("clients:detail", smith)
     answer = strict.post(archive, headers={"Referer": f"http://testserver{page}?x=1"})
     assert answer.status_code == 403
-    assert "so it was out of date" in words(answer) and f'href="{page}?x=1"' in answer.text
+    assert "so it’s out of date" in words(answer) and f'href="{page}?x=1"' in answer.text
     assert (
         'href="/"' in strict.post(archive, headers={"Referer": "http://evil.example/"}).text.partition("bare-card")[2]
     )

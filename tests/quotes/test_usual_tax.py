@@ -136,7 +136,7 @@ def test_it_is_chosen_in_the_form_of_a_client_and_told_with_them(
     assert own_group(smith) == groups[1]
     assert recorded() == [*before, "client.edited"]
     assert Event.objects.latest("pk").facts["changes"] == {"tax_group": ["", "Group 2"]}
-    assert "changed tax group of" in alice.get("clients:detail", smith).text
+    assert "updated tax group on" in alice.get("clients:detail", smith).text
     again = form_of(smith)
     assert f'<option value="{groups[1].pk}" selected' in alice.get(*address).text
     alice.post(*address, data=again)

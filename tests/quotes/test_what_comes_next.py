@@ -57,7 +57,7 @@ def test_a_lead_becomes_active_once_by_the_system(alice: Person, react: Callable
     client.refresh_from_db()
     moved = Event.objects.get(verb="client.moved")
     assert client.status == Client.Status.ACTIVE
-    assert (moved.actor, moved.sentence) == ("OneTool", f"moved {client} to active")
+    assert (moved.actor, moved.sentence) == ("OneTool", f"changed {client}’s status to active")
 
 
 def test_a_lead_who_pays_becomes_active(alice: Person, react: Callable[[], int]) -> None:

@@ -129,7 +129,7 @@ def test_a_line_of_a_checklist_that_was_just_rewritten_is_told_to_be_gone(alice:
     with while_removing(alice, lambda: scheduling.edit(task, by=alice.member, checklist=["Pump"])):
         answer = alice.htmx("scheduling:tick", task, item)
     assert answer.status_code == 422
-    assert GONE in words(answer)
+    assert toast(answer) == GONE
 
 
 @pytest.mark.parametrize(("name", "model"), [("scheduling:new", Project), ("quotes:new", Quote)])

@@ -128,7 +128,7 @@ def test_words_typed_without_a_connection_outlive_the_page(desk: Desks, quote: Q
     cell(page, 3, "unit_price").fill("4")
     cell(page, 1, "description").click()
     page.keyboard.press("Alt+ArrowUp")
-    saved(page, "No connection")
+    saved(page, "Offline")
     page.reload()
     assert saved_lines(quote) == ["One 100", "Two 100", "Three 100"]
     page.get_by_role("button", name="Restore").click()

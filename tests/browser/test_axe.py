@@ -204,7 +204,7 @@ def test_axe_finds_nothing_in_an_editor_where_much_is_wrong(desk: Desks, acme: O
     hers.get_by_label("Title").focus()
     saved(hers)
     dana.context.set_offline(False)
-    expect(mine.get_by_role("group", name="Alice changed this line too")).to_be_visible(timeout=15_000)
+    expect(mine.get_by_role("group", name="Alice changed this line item too")).to_be_visible(timeout=15_000)
     mine.get_by_label("Title").focus()
     expect(mine.get_by_text("is not an amount").first).to_be_visible()
     mine.locator("[data-line-menu]").nth(1).click()

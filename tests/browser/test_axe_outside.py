@@ -209,7 +209,7 @@ def test_axe_finds_nothing_on_a_customers_quote(desk: Desks, acme: Organisation)
         page.goto(f"{own}{answer}/")
         looker.look(page)
     page.goto(own)
-    for name, button in (("Request changes to", "Send"), ("Decline", "Decline"), ("Approve", "Approve and sign")):
+    for name, button in (("Request changes", "Send"), ("Decline", "Decline"), ("Approve", "Approve and sign")):
         page.get_by_role("link", name=name).click()
         dialog = page.get_by_role("dialog")
         dialog.get_by_role("textbox").fill(" ")

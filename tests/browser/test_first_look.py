@@ -19,7 +19,7 @@ def test_the_figures_follow_a_payment(desk: Callable[..., Desk], world: dict[str
     home = desk("alice").open("")
     money, attention = home.get_by_role("navigation", name="Money"), home.get_by_role("region", name="Needs attention")
     expect(money.get_by_role("link", name="Overdue")).to_contain_text("$108.00")
-    expect(attention).to_contain_text("3 days late")
+    expect(attention).to_contain_text("3 days overdue")
     expect(home.get_by_role("region", name="Getting started")).to_be_visible()
 
     with acting_in(acme, by):

@@ -121,7 +121,7 @@ def test_every_key_of_the_grid_keeps_the_focus(desk: Desks, quote: Quote) -> Non
     press(page, "Alt+ArrowUp")
     expect(cell(page, 0, "description")).to_have_value("Two")
     expect(cell(page, 0, "description")).to_be_focused()
-    expect(told).to_have_text("Two: now line 1 of 3")
+    expect(told).to_have_text("Two: now line item 1 of 3")
     press(page, "Alt+ArrowUp")
     expect(told).to_have_text("Already at the top")
 
@@ -212,7 +212,7 @@ def test_rows_of_a_spreadsheet_become_lines(desk: Desks, quote: Quote) -> None:
     page.get_by_role("button", name="Add line item").focus()
     press(page, "Enter")
     paste(page, PASTED)
-    expect(page.get_by_text("Pasted 3 lines").first).to_be_visible()
+    expect(page.get_by_text("Pasted 3 line items").first).to_be_visible()
     expect(cell(page, 3, "description")).to_have_value('Pipe, 3"\nwith clamps')
     expect(cell(page, 3, "unit")).to_have_value("m")
     expect(cell(page, 5, "quantity")).to_have_value("1")

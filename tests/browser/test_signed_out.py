@@ -76,7 +76,7 @@ def test_a_form_typed_into_a_dead_session_comes_back(desk: Callable[..., Desk], 
     field.fill(TYPED)
     alice.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
     button.click()
-    expect(alice.page.get_by_text("what you typed is offered again")).to_be_visible()
+    expect(alice.page.get_by_text("Sign in to restore what you typed")).to_be_visible()
     sign_in(alice.page)
     alice.page.wait_for_url(address)
     put_back_and_save(alice.page, name)
@@ -95,7 +95,7 @@ def test_a_form_from_before_a_newer_sign_in_comes_back(
     button.click()
     if name == "settings":
         expect(alice.page.get_by_role("heading", name="Not saved")).to_be_visible()
-        expect(alice.page.get_by_text("What you typed is kept")).to_be_visible()
+        expect(alice.page.get_by_text("What you typed is saved")).to_be_visible()
         alice.page.get_by_role("link", name="Reload page").click()
     else:
         expect(alice.page.get_by_text("so nothing was done")).to_be_visible()

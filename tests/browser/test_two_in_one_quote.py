@@ -89,7 +89,7 @@ def test_the_same_line_and_the_same_field_are_a_choice_in_place(desk: Desks, quo
     saved(mine, "Offline. Changes will save when you reconnect.")
     dana.context.set_offline(False)
 
-    line = mine.get_by_role("group", name="Alice changed this line too")
+    line = mine.get_by_role("group", name="Alice changed this line item too")
     title = mine.get_by_role("group", name="Alice changed title too")
     expect(line).to_contain_text("$10.00", timeout=10_000)
     expect(line).to_contain_text("$20.00")
@@ -124,7 +124,7 @@ def test_a_line_one_takes_out_while_the_other_changes_it_is_a_choice(
             page.keyboard.press("Tab")
     saved(hers)
     dana.context.set_offline(False)
-    line = mine.get_by_role("group", name="Alice changed this line too")
+    line = mine.get_by_role("group", name="Alice changed this line item too")
     expect(line).to_contain_text("Removed", timeout=15_000)
     expect(line).to_contain_text("$5.00")
     line.get_by_label(choice).click()

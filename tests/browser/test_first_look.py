@@ -30,7 +30,7 @@ def test_the_figures_follow_a_payment(desk: Callable[..., Desk], world: dict[str
     expect(money.get_by_role("link", name="Outstanding")).to_contain_text("$0.00")
     expect(money.get_by_role("link", name="Collected")).to_contain_text("$108.00")
     expect(attention).to_contain_text("You’re all caught up")
-    expect(home.get_by_role("region", name="Activity")).to_contain_text("recorded $108.00")
+    expect(home.get_by_role("region", name="Activity")).to_contain_text("recorded a $108.00")
 
 
 def test_a_task_is_ticked_off_where_it_stands(desk: Callable[..., Desk], world: dict[str, Organisation]) -> None:

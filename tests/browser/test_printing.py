@@ -71,6 +71,8 @@ def printed(page: Page, width: str, height: str) -> list[str]:
     viewport = page.viewport_size
     page.emulate_media(media="print")
     page.set_viewport_size({"width": round((float(width.removesuffix("in")) - 1.1) * 96), "height": 900})
+    page.wait_for_function("() => matchMedia('print').matches")  # colours follow with the next frame
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     shown, cut, (ink, ground) = page.evaluate(SHOWN), page.evaluate(CUT), page.evaluate(INK)
     page.emulate_media(media="null")
     assert viewport

@@ -162,7 +162,7 @@ def test_a_quote_that_is_sent_while_somebody_types_says_so_and_keeps_the_words(d
     hers.get_by_role("link", name="Send quote").click()
     hers.get_by_role("dialog").get_by_role("button", name="Send").click()
     expect(hers.locator(".page-head").get_by_text("Sent")).to_be_visible()
-    saved(mine, "Not saved: Only a draft can be changed")
+    saved(mine, "Not saved: Sent quotes can’t be edited")
     cell(mine, 0, "unit_price").fill("1")
     mine.wait_for_timeout(1_500)
     expect(cell(mine, 0, "unit_price")).to_have_value("1")

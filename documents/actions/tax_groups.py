@@ -1,10 +1,9 @@
 """Keeping tax groups, and which of them applies to a client or a property."""
 
-import contextlib
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from clients.models import Client, Property
@@ -15,7 +14,7 @@ from onetool.events.actors import Actor
 from onetool.events.log import record
 from onetool.records.born import born_once
 from onetool.records.changing import change, lock
-from onetool.records.refusals import Refused
+from onetool.records.refusals import Refused, refusing_twins
 
 
 class WrongGroup(Refused):
@@ -30,7 +29,7 @@ def add_group(
     group = TaxGroup(pk=pk, name=name, is_default=is_default)
     lock_taxes(group.org)
     _check(rates)
-    with _said(group):
+    with refusing_twins(_is_there(group)):
         if is_default:
             settle_default(group)
         group.save(force_insert=True)
@@ -49,7 +48,7 @@ def edit_group(
     _check(rates)
     before, differ = str(group.rates), group.rates != tuple(rates)
     fields = {"name": name, "is_default": is_default, **({"updated_at": timezone.now()} if differ else {})}
-    with _said(group):
+    with refusing_twins(_is_there(group)):
         if is_default:
             settle_default(group)
         changes = change(group, **fields)
@@ -114,11 +113,5 @@ def _put_rates(group: TaxGroup, rates: Sequence[TaxRate]) -> None:
     )
 
 
-@contextlib.contextmanager
-def _said(group: TaxGroup) -> Iterator[None]:
-    """Turn the database's refusal of a second group of that name into words."""
-    try:
-        with transaction.atomic():
-            yield
-    except IntegrityError as error:
-        raise WrongGroup(f"A tax group named {group.name} already exists.") from error
+def _is_there(group: TaxGroup) -> WrongGroup:
+    return WrongGroup(f"A tax group named {group.name} already exists.")

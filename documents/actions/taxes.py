@@ -1,11 +1,9 @@
 """Keeping the organisation's tax rates; at most one of them, or one group, is what new lines start with."""
 
-import contextlib
 import uuid
-from collections.abc import Iterator
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -16,7 +14,7 @@ from onetool.money import Category, MoneyError, Rate
 from onetool.orgs.models import Organisation
 from onetool.records.born import born_once
 from onetool.records.changing import change, lock
-from onetool.records.refusals import Refused, Taken, is_taken_id
+from onetool.records.refusals import Refused, refusing_twins
 
 
 class WrongRate(Refused):
@@ -33,7 +31,7 @@ def add_rate(*, by: Actor, pk: uuid.UUID | None = None, **fields: Any) -> TaxRat
     _check(fields)
     rate = TaxRate(pk=pk, **fields)
     lock_taxes(rate.org)
-    with _said(rate):
+    with refusing_twins(_is_there(rate)):
         if rate.is_default:
             settle_default(rate)
         rate.save(force_insert=True)
@@ -47,7 +45,7 @@ def edit_rate(rate: TaxRate, *, by: Actor, version: int | None = None, **fields:
     lock_taxes(rate.org)
     rate = lock(rate, version=version)
     _check(fields)
-    with _said(rate):
+    with refusing_twins(_is_there(rate)):
         if fields["is_default"]:
             settle_default(rate)
         changes = change(rate, **fields)
@@ -89,13 +87,5 @@ def _check(fields: dict[str, Any]) -> None:
         raise WrongRate(str(error)) from error
 
 
-@contextlib.contextmanager
-def _said(rate: TaxRate) -> Iterator[None]:
-    """Turn the database's refusal of a second rate of the same name and percent into words."""
-    try:
-        with transaction.atomic():
-            yield
-    except IntegrityError as error:
-        if is_taken_id(error):
-            raise Taken from error
-        raise WrongRate(f"A tax rate {rate} already exists.") from error
+def _is_there(rate: TaxRate) -> WrongRate:
+    return WrongRate(f"A tax rate {rate} already exists.")

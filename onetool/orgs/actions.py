@@ -17,7 +17,7 @@ from onetool.events.actors import SYSTEM, Actor
 from onetool.events.log import record
 from onetool.orgs.models import Member, Organisation
 from onetool.records.changing import change, lock
-from onetool.records.refusals import Refused, is_taken_id
+from onetool.records.refusals import Refused, is_taken_id, refusing_twins
 from onetool.tenancy.ids import uuid7
 from onetool.tenancy.scope import acting_in
 from onetool.web.slug import RESERVED
@@ -153,12 +153,9 @@ def _change_logo(org: Organisation, file: File | None, *, by: Actor) -> None:
 # --- Its people -------------------------------------------------------------------------------------------------------
 def add_member(org: Organisation, *, user: User, role: str, by: Actor) -> Member:
     """Take a person with an account into the team. Raises AlreadyMember."""
-    try:
-        with transaction.atomic():
-            member = Member.objects.create(org=org, user=user, role=role)
-            record("member.joined", member, by=by, role=role)
-    except IntegrityError as taken:
-        raise AlreadyMember(f"{user.display_name} is already on the team.") from taken
+    with refusing_twins(AlreadyMember(f"{user.display_name} is already on the team.")):
+        member = Member.objects.create(org=org, user=user, role=role)
+        record("member.joined", member, by=by, role=role)
     return member
 
 

@@ -1,6 +1,9 @@
 """What the rules do not allow, in words for the person who tried."""
 
-from django.db import IntegrityError
+import contextlib
+from collections.abc import Iterator
+
+from django.db import IntegrityError, transaction
 
 
 class Refused(Exception):
@@ -20,6 +23,18 @@ def is_taken_id(error: IntegrityError) -> bool:
     """Whether it is the id of a new row that stood in the way."""
     diagnosis = getattr(error.__cause__, "diag", None)
     return str(diagnosis and diagnosis.constraint_name).endswith(("_pkey", "_wall"))
+
+
+@contextlib.contextmanager
+def refusing_twins(refusal: Refused) -> Iterator[None]:
+    """Raise `refusal` where PostgreSQL finds that there is such a row already; an id that is taken passes."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        if is_taken_id(error):
+            raise
+        raise refusal from error
 
 
 class Stale(Refused):

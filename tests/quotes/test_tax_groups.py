@@ -13,6 +13,7 @@ from documents.actions import tax_groups, taxes
 from documents.actions.tax_groups import WrongGroup
 from documents.models import TaxGroup, TaxRate
 from onetool.events.log import Event
+from onetool.records.refusals import Taken
 from onetool.tenancy.ids import uuid7
 from tests import factories
 from tests.conftest import Person
@@ -175,3 +176,11 @@ def test_ted_vera_and_olga_change_no_group(
     page = olga.post("documents:add_group", data=typed(*rates[:2]))
     assert page.status_code == 422 and "Choose one of the rates." in page.text
     assert recorded() == before
+
+
+def test_a_taken_id_is_not_told_as_a_taken_name(alice: Person, rates: list[TaxRate]) -> None:
+    with pytest.raises(Taken):
+        tax_groups.add_group(
+            by=alice.member, pk=factories.client(by=alice.member).pk, name="New", rates=rates[:2], is_default=False
+        )
+    assert not TaxGroup.objects.exists()

@@ -98,11 +98,11 @@ class ProfileForm(PostalFields):
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Bank details, or who to make checks out to. Shown to customers with something to pay.",
+        help_text="Bank details, or who to make checks out to. Shown on invoices and in their emails.",
     )
     time_zone = forms.ChoiceField(label="Time zone", choices=countries.time_zones)
     after_approval = forms.CharField(
-        label="What happens after a customer approves",
+        label="What happens after a customer approves a quote",
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2, "placeholder": AFTER_APPROVAL}),

@@ -57,7 +57,7 @@ class Organisation(Subject):
     tax_id = models.CharField("Tax ID", max_length=40, blank=True)
     payment_instructions = models.TextField("How to pay", blank=True)
     # What a customer reads on the page and in the email; blank: a plain sentence that is true of every business.
-    after_approval = models.TextField("What happens after a customer approves", max_length=500, blank=True)
+    after_approval = models.TextField("What happens after a customer approves a quote", max_length=500, blank=True)
     after_payment = models.TextField("What happens after a customer pays", max_length=500, blank=True)
     logo_id = models.UUIDField(null=True, blank=True)
 

@@ -12,7 +12,9 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="organisation",
             name="after_approval",
-            field=models.TextField(blank=True, max_length=500, verbose_name="What happens after a customer approves"),
+            field=models.TextField(
+                blank=True, max_length=500, verbose_name="What happens after a customer approves a quote"
+            ),
         ),
         migrations.AddField(
             model_name="organisation",

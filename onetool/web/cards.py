@@ -15,7 +15,6 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from onetool.access.requests import OrgRequest
-from onetool.access.roles import Viewer
 from onetool.brings import brought
 from onetool.paths import path
 from onetool.records.record import NOBODY
@@ -52,7 +51,7 @@ def drawn(card: Card, request: OrgRequest, *about: UUID) -> SafeString:
     Where only a part of the page is asked for, an empty place: the browser keeps what stands there, or asks for it.
     """
     view, policy = _view(card.url_name, len(about))
-    if not may_see(request.member, policy):
+    if not request.member.may(policy):
         return SafeString("")
     address = path(get_script_prefix(), settings.STAFF_URLCONF, card.url_name, *about)
     if request.GET.get("part"):
@@ -70,11 +69,6 @@ def _at(request: OrgRequest, address: str) -> OrgRequest:
     asked = copy(request)
     asked.path, asked.path_info, asked.GET = address, f"/{address.removeprefix(get_script_prefix())}", QueryDict()
     return asked
-
-
-def may_see(member: Viewer, policy: str) -> bool:
-    """Whether the policy of a card's view, such as "quotes.view", lets the member in."""
-    return policy == "any_member" or member.may(policy)
 
 
 @lru_cache(maxsize=64)

@@ -7,21 +7,20 @@ from typing import Any, ClassVar, TypeVar
 from django import forms
 
 from clients.models import Client, Property
+from onetool.brings import brought
 
 R = TypeVar("R", Client, Property)
 
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """A field for one row more than the form's own: of a client, or of a property."""
+    """A field for one row more than the form's own: of a client, or of a property (`kind`)."""
 
+    kind: type[Client] | type[Property]
     name: str
     field: Callable[[Client | None], forms.Field | None]  # as the client may fill it; None: there is nothing to choose
     value: Callable[[Any], Any]  # what the row has now
     keep: Callable[..., None]  # the action: (row, value, by=)
-
-
-BROUGHT: dict[type[Client] | type[Property], list[Brought]] = {Client: [], Property: []}
 
 
 class TakesBrought(forms.Form):
@@ -32,7 +31,7 @@ class TakesBrought(forms.Form):
     def __init__(self, *args: Any, row: Any = None, client: Client | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.brought: list[Brought] = []
-        for one in BROUGHT[self.kind]:
+        for one in (one for some in brought("FIELDS") for one in some if one.kind == self.kind):
             if field := one.field(client):
                 self.fields[one.name] = field
                 self.brought.append(one)

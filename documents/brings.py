@@ -4,7 +4,7 @@ from functools import partial
 
 from django import forms
 
-from clients.brought import BROUGHT, Brought
+from clients.brought import Brought
 from clients.models import Client, Property
 from documents.actions.tax_groups import set_tax_default
 from documents.models import TaxGroup
@@ -31,9 +31,7 @@ def tax_group_field(client: Client | None, *, empty: str) -> forms.Field | None:
     )
 
 
-BROUGHT[Client].append(
-    Brought("tax_group", partial(tax_group_field, empty="The company’s"), own_group, set_tax_default)
-)
-BROUGHT[Property].append(
-    Brought("tax_group", partial(tax_group_field, empty="The client’s"), own_group, set_tax_default)
-)
+FIELDS = [
+    Brought(Client, "tax_group", partial(tax_group_field, empty="The company’s"), own_group, set_tax_default),
+    Brought(Property, "tax_group", partial(tax_group_field, empty="The client’s"), own_group, set_tax_default),
+]

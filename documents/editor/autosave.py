@@ -19,13 +19,15 @@ from documents.exemption import untaxed
 from documents.explaining import sentences
 from documents.fields import TaxChoices
 from documents.forms import DocumentFields
+from documents.models import Document
 from onetool.access.requests import OrgRequest
 from onetool.events.log import Event
 from onetool.money import MoneyError
+from onetool.records.record import visible_rows
 from onetool.tenancy.ids import uuid7
 from onetool.web.answers import page, see
 
-D = TypeVar("D", bound=Any)  # a quote or an invoice: the fields their editors share have no class of their own
+D = TypeVar("D", bound=Document)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ class Editor(Generic[D]):
             return self._page(sheet, draft)
         saved = sheet.save(partial(self.edit, draft, by=request.member))
         if sheet.is_by_itself:
-            return self._answer(sheet, saved or self.model.objects.get(pk=draft.pk))
+            return self._answer(sheet, saved or visible_rows(self.model, request.member).get(pk=draft.pk))
         return self._done(request, saved, "Saved") if saved else self._page(sheet, draft)
 
     def _done(self, request: OrgRequest, saved: D, toast: str) -> HttpResponse:
@@ -86,8 +88,8 @@ class Editor(Generic[D]):
 
     # --- What is typed ---
     def _form(self, request: OrgRequest, draft: D, typed: Any) -> DocumentFields:
-        options = {"client": draft.client, "currency": draft.currency, "initial": self.initial(draft)}
-        return self.fields(typed, member=request.member, **options)
+        options: dict[str, Any] = {"client": draft.client, "initial": self.initial(draft)}
+        return self.fields(typed, member=request.member, currency=draft.currency, **options)
 
     def _grid(
         self,
@@ -104,10 +106,7 @@ class Editor(Generic[D]):
     def _born(self, request: OrgRequest, form: DocumentFields) -> D | None:
         """The draft that this page made already: the answer that said so was lost on the way."""
         form.is_valid()
-        found: D | None = (
-            self.model.objects.visible_to(request.member).filter(pk=form.cleaned_data.get("id") or uuid7()).first()
-        )
-        return found
+        return visible_rows(self.model, request.member).filter(pk=form.cleaned_data.get("id")).first()
 
     def _create(self, request: OrgRequest, *, lines: Sequence[Any], **values: Any) -> D:
         return self.create(
@@ -204,7 +203,7 @@ def _chosen(form: DocumentFields, name: str) -> Any:
 
 
 # --- Sums -------------------------------------------------------------------------------------------------------------
-def _sums(sheet: Sheet, draft: Any, lines: Sequence[DocumentLine]) -> dict[str, Any]:
+def _sums(sheet: Sheet, draft: Document, lines: Sequence[DocumentLine]) -> dict[str, Any]:
     """What the draft comes to."""
     options = {"mode": draft.tax_mode, "kind": draft.discount_kind, "value": draft.discount_value}
     return _counted(sheet, lines, options)

@@ -93,9 +93,9 @@ class RecordQuerySet(models.QuerySet[R]):
         return models.Q(pk__in=[])
 
 
-def visible_rows(model: type[Record], member: Viewer) -> models.QuerySet[Record]:
+def visible_rows(model: type[R], member: Viewer) -> models.QuerySet[R]:
     """The rows that a member may see of a kind known only now; where it is written down, ask its own `visible_to`."""
-    rows: models.QuerySet[Record] = model.objects.visible_to(member)  # type: ignore[attr-defined]  # each kind brings it
+    rows: models.QuerySet[R] = model.objects.visible_to(member)  # type: ignore[attr-defined]  # each kind brings it
     return rows
 
 

@@ -64,6 +64,12 @@ def test_what_is_no_move_of_the_board_is_refused(to: str, alice: Person, smith: 
     assert recorded() == []
 
 
+@pytest.mark.parametrize("elsewhere", ["https://evil.example/x", "//evil.example", "javascript:x", ""])
+def test_a_refusal_leads_to_no_page_but_ours(alice: Person, smith: Client, elsewhere: str) -> None:
+    answer = alice.browser.post(alice.url("clients:move", smith), {"to": "lead"}, headers={"Referer": elsewhere})
+    assert (answer.status_code, answer["Location"]) == (302, f"/{alice.org.slug}/")
+
+
 def test_without_script_a_refusal_is_shown_on_the_clients_page(alice: Person, smith: Client) -> None:
     here = alice.url("clients:detail", smith)
     came_from = {"Referer": f"http://testserver{here}"}

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from clients import actions
 from clients.filters import ClientFilter
-from clients.forms import BulkForm, TagForm
+from clients.forms import TagForm
 from clients.models import Client, ClientQuerySet, ClientTag, Export, Star
 from clients.views.client import NO_TAG
 from onetool.access.policies import requires, row_or_404
@@ -21,6 +21,7 @@ from onetool.access.requests import OrgRequest
 from onetool.listing.keyset import Order, paginate
 from onetool.orgs.models import Member
 from onetool.web.answers import page, refused, see, stay
+from onetool.web.forms import BulkForm
 from onetool.work.reactions import ReactionRun
 
 ORDERS = (

@@ -27,7 +27,8 @@ KINDS = {
     "clients:edit_property": "property",
     "clients:remove_property": "property",
     "clients:remove_note": "note",
-    "clients:export": "export",
+    "listing": "savedview",
+    "listing:export": "export",
     **factories.URL_KINDS,
 }
 
@@ -99,7 +100,7 @@ def expected(route: str, view: Any, person: Person) -> set[int]:
         return {404, 405}
     if held.level < level:
         return {403, 405}
-    absent = {404} if held.is_assigned_only or "<uuid:" in route else set()
+    absent = {404} if held.is_assigned_only or "<uuid:" in route or "<slug:name>" in route else set()
     return {200, 204, 302, 405, 409, 422} | absent
 
 

@@ -4,11 +4,11 @@ import time
 from contextlib import AbstractContextManager
 from functools import partial
 
+from clients.filters import ClientFilter
 from django.db import connection
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
-from clients.filters import ClientFilter
 from clients.models import Star
 from clients.views.lists import ORDERS
 from onetool.listing.keyset import paginate

@@ -3,10 +3,10 @@
 from typing import Any
 
 import pytest
+from clients.filters import ClientFilter
 from django.db import connection
 
 from clients import actions
-from clients.filters import ClientFilter
 from clients.models import Client
 from invoices.filters import InvoiceFilter
 from onetool.text.folding import folded

@@ -66,15 +66,6 @@ class ClientQuerySet(RecordQuerySet["Client"]):
         page: ClientQuerySet = self.annotate(is_starred=Exists(star)).select_related("account_manager__user")
         return page.prefetch_related("contacts", "tags", "properties")
 
-    def for_list(self) -> "ClientQuerySet":
-        """With everything a list shows, in a fixed number of queries."""
-        # Into plain lists: Django would make a query set for each row and each relation, a sixth of the whole page.
-        contacts = models.Prefetch("contacts", to_attr="listed_contacts")
-        tags = models.Prefetch("tags", to_attr="listed_tags")
-        # The few managers in a query of their own: under the policy the join costs half as much again.
-        managers = models.Prefetch("account_manager", Member.objects.select_related("user"))
-        return self.prefetch_related(contacts, tags, managers)
-
     def like(
         self, *, name: str = "", email: str = "", phone: str = "", street: str = "", country: str = ""
     ) -> "ClientQuerySet":

@@ -24,7 +24,7 @@ def searched(rows: "QuerySet[Invoice]", text: str, member: Member) -> "QuerySet[
 def billed(shown: Shown) -> Foot:
     """What the invoices come to and what is owed of them; drafts and void ones ask for no money."""
     rows: InvoiceQuerySet = shown.all_rows  # type: ignore[assignment]  # this list's own
-    sums, asked = rows.billed(), set(shown.query.getlist("standing"))
+    sums, asked = rows.billed(), set(filter(None, shown.query.getlist("standing")))
     owed = rows.owed() if not asked or asked & MAY_BE_OWED else Decimal(0)
     locale = shown.member.org.locale
     left_out = [

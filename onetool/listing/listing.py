@@ -313,6 +313,14 @@ class Shown:
         return f"?{query.urlencode()}" if query else f"?view={choosing.ALL}"
 
     @property
+    def address(self) -> str:
+        """What stands behind the question mark, without the place in the list and the part that is asked for."""
+        query = self.query.copy()
+        for key in PAGING:
+            query.pop(key, None)
+        return query.urlencode()
+
+    @property
     def cleared(self) -> str:
         """The address without any filter."""
         return self._without("q", *(one.key for one in self.conditions))

@@ -8,6 +8,7 @@ from django.db import migrations, models
 import onetool.tenancy.ids
 import onetool.tenancy.scope
 import onetool.tenancy.wall
+from onetool.records.claims import claims
 
 
 class Migration(migrations.Migration):
@@ -159,4 +160,5 @@ class Migration(migrations.Migration):
                 field="default_view", name="onetool_listchoice_default_view_same_org"
             ),
         ),
+        claims("onetool_savedview"),
     ]

@@ -60,7 +60,7 @@ def hide(owner: Member) -> dict[str, uuid.UUID]:
         "property": of.properties.get(),
         "note": clients.add_note(of, by=owner, text=f"{WORD} rings twice."),
         "export": exports.request(by=owner, list_name="clients", title="Clients", query=f"q={WORD}", file_format="csv"),
-        "view": factories.saved_view(by=owner, name=WORD, query=f"q={WORD}"),
+        "savedview": factories.saved_view(by=owner, name=WORD, query=f"q={WORD}"),
         "project": project,
         "task": task,
         "quote": _sent_quote(owner, of),

@@ -60,7 +60,7 @@ def kind_of(name: str) -> str:
 
 def path(name: str, slug: str, pk: uuid.UUID) -> str:
     route, _ = URLS[name]
-    kind = kind_of(name) if "<uuid:" in route else "client"
+    kind = kind_of(name) if "<uuid:" in route else "clients" if "<slug:name>" in route else "client"
     return f"/{slug}/" + re.sub(r"<(\w+):\w+>", lambda m: {"uuid": str(pk), "int": "1"}.get(m[1], kind), route)
 
 

@@ -160,7 +160,8 @@ def _bar(page: Page, looker: Looker) -> None:
 
 def _menus(page: Page, looker: Looker) -> None:
     for menu in ("new-menu", "person-menu", "filters", "columns", "views"):
-        _menu(page, looker, menu)
+        if page.locator(f"[popovertarget={menu}]").is_visible():  # a phone's cards have no columns
+            _menu(page, looker, menu)
 
 
 def _menu(page: Page, looker: Looker, menu: str) -> None:

@@ -1,44 +1,16 @@
 """What people type about clients, cleaned into values."""
 
-import uuid
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.http import QueryDict
 from django_countries import countries
 
 from clients.brought import TakesBrought
 from clients.models import Client, Contact, Property
 from onetool.mail.addresses import EmailField
 from onetool.orgs.models import Member
-from onetool.records.posted import is_new_id
-from onetool.records.refusals import Taken
-from onetool.tenancy.ids import uuid7
 from onetool.web.choices import offer
-from onetool.web.forms import CountField, NumberField, PostalFields, localise
-
-
-class BornOnce(forms.Form):
-    """A form that creates: it carries the new row's id, so that a second post finds the row."""
-
-    id = forms.UUIDField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial.setdefault("id", uuid7())
-
-    def values(self) -> dict[str, Any]:
-        """What the action takes: the id under the name `pk`."""
-        values = dict(self.cleaned_data)
-        values["pk"] = values.pop("id", None) or uuid7()
-        return values
-
-    def clean_id(self) -> uuid.UUID | None:
-        pk: uuid.UUID | None = self.cleaned_data["id"]
-        if pk and not is_new_id(pk):
-            raise ValidationError(str(Taken()))
-        return pk
+from onetool.web.forms import BornOnce, CountField, NumberField, PostalFields, localise
 
 
 class AddressFields(PostalFields):
@@ -155,19 +127,6 @@ class MoveForm(forms.Form):
     """Where a client goes; putting away is a verb of its own, with a right of its own."""
 
     to = forms.ChoiceField(choices=[choice for choice in Client.Status.choices if choice[0] != Client.Status.ARCHIVED])
-
-
-class BulkForm(forms.Form):
-    """The rows ticked in a list."""
-
-    ids = forms.TypedMultipleChoiceField(coerce=uuid.UUID)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        ids = self.fields["ids"]
-        assert isinstance(ids, forms.TypedMultipleChoiceField)
-        assert isinstance(self.data, QueryDict)
-        ids.choices = [(pk, pk) for pk in self.data.getlist("ids")[:500]]
 
 
 def initial_of(row: Client | Contact | Property, form: type[forms.Form]) -> dict[str, Any]:

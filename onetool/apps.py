@@ -42,5 +42,6 @@ class OneToolConfig(AppConfig):
         log.subscribe(bells.tell)
         log.subscribe(reactions.plan)
         autodiscover_modules("reactions", "sheets")
+        import_module("onetool.listing.reactions")
         pre_migrate.connect(migrate_as_owner, dispatch_uid="onetool.migrate_as_owner")
         post_migrate.connect(weak_again, dispatch_uid="onetool.weak_again")

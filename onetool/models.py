@@ -5,9 +5,23 @@ from onetool.abilities.search.index import SearchEntry
 from onetool.access.limits import Allowance
 from onetool.access.links import Link
 from onetool.events.log import Event
+from onetool.listing.models import Export, ListChoice, SavedView
 from onetool.mail.outbox import Message
 from onetool.numbers import Counter
 from onetool.paper.printouts import Printout
 from onetool.work.reactions import ReactionRun
 
-__all__ = ["Allowance", "Counter", "Event", "File", "Link", "Message", "Printout", "ReactionRun", "SearchEntry"]
+__all__ = [
+    "Allowance",
+    "Counter",
+    "Event",
+    "Export",
+    "File",
+    "Link",
+    "ListChoice",
+    "Message",
+    "Printout",
+    "ReactionRun",
+    "SavedView",
+    "SearchEntry",
+]

@@ -4,11 +4,10 @@ from typing import Any
 
 from django import forms
 
-from clients.forms import BornOnce
 from clients.models import Client, Property
 from onetool.orgs.models import Member
 from onetool.web.choices import offer
-from onetool.web.forms import DayField
+from onetool.web.forms import BornOnce, DayField
 from scheduling.models import Project, Task
 
 MOST_ITEMS = 500

@@ -1,4 +1,4 @@
-"""Everything that changes a client, split by noun: clients, contacts, properties, notes, exports."""
+"""Everything that changes a client, split by noun: clients, contacts, properties, notes."""
 
 from clients.actions.clients import (
     activate,
@@ -17,7 +17,6 @@ from clients.actions.clients import (
     untag,
 )
 from clients.actions.contacts import add_contact, edit_contact, remove_contact
-from clients.actions.exports import csv_of, finish_export, request_export
 from clients.actions.notes import add_note, remove_note
 from clients.actions.properties import add_property, edit_property, remove_property
 
@@ -29,17 +28,14 @@ __all__ = [
     "archive",
     "archive_all",
     "create",
-    "csv_of",
     "edit",
     "edit_contact",
     "edit_property",
-    "finish_export",
     "move",
     "register",
     "remove_contact",
     "remove_note",
     "remove_property",
-    "request_export",
     "restore",
     "restore_all",
     "star",

@@ -13,8 +13,8 @@ from onetool.access.policies import requires, row_or_404
 from onetool.access.requests import OrgRequest
 from onetool.events.log import Event, EventQuerySet
 from onetool.events.story import story
+from onetool.listing.trail import trail
 from onetool.web.answers import page
-from onetool.web.trail import trail
 
 FEED_SIZE = 30
 

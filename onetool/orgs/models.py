@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Coalesce, NullIf
@@ -149,6 +150,8 @@ class Member(Record):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="memberships", db_index=False)
     role = models.CharField(max_length=10, choices=Role, default=Role.MEMBER)
     status = models.CharField(max_length=10, choices=Status, default=Status.ACTIVE)
+
+    pinned_views = ArrayField(models.UUIDField(), default=list, editable=False)  # in the navigation, by their ids
 
     objects = OrgManager.from_queryset(MemberQuerySet)()
 

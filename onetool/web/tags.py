@@ -30,7 +30,7 @@ from onetool.records.record import Record
 from onetool.text import typed
 from onetool.text.locales import words
 from onetool.web import addresses
-from onetool.web.cards import cards_at, drawn
+from onetool.web.cards import Card, cards_at, drawn
 from onetool.web.colours import under_white
 
 register = template.Library()
@@ -88,6 +88,12 @@ def cards(context: dict[str, Any], place: str, subject: Record | None = None) ->
     """What the apps bring to a place of this page, about the record that it shows."""
     about = [subject.pk] if subject else []
     return mark_safe("".join(drawn(card, context["request"], *about) for card in cards_at(place)))  # noqa: S308
+
+
+@register.simple_tag(takes_context=True)
+def card(context: dict[str, Any], url_name: str) -> SafeString:
+    """A part of every page that lives at an address of its own: drawn here, asked for alone when it moves."""
+    return drawn(Card("", url_name), context["request"])
 
 
 @register.simple_tag(takes_context=True)

@@ -37,6 +37,7 @@ OUTSIDE_THE_WALL = {
 OF_THE_OWNER = {
     "account_org",
     "claim_id",
+    "claim_ids",
     "due_messages",
     "due_reactions",
     "due_thumbnails",

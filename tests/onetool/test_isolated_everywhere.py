@@ -4,18 +4,18 @@ import ast
 import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from string import Formatter
 
-from django.conf import settings
+import pytest
 
 from onetool.records.refusals import Refused
 from onetool.text.typed import isolated
 from tests.conftest import Person
 from tests.factories import client
 from tests.pages import toast
+from tests.sources import ROOT, sources
 
-ROOT = Path(settings.BASE_DIR)
+pytestmark = pytest.mark.xdist_group("the code")
 NUMBERS = {"closed", "invoice", "note", "sent", "len"}  # counts, and documents by their number
 LABEL = re.compile(r'aria-label="([^"]*)"')
 TYPED = re.compile(r"\{\{ *(?:[\w.]*\.)?(?:name|title|text|display_name)\b(?![^}]*\|isolated)[^}]*\}\}")
@@ -39,13 +39,6 @@ def is_safe(value: ast.expr) -> bool:
 
 def test_a_toast_isolates_what_it_names() -> None:
     assert {path: names for path, tree in sources() if (names := [*unmarked(tree)])} == {}
-
-
-def sources() -> Iterator[tuple[str, ast.AST]]:
-    """Every module of ours and what it says."""
-    for app in ("onetool", "clients", "scheduling", "documents", "quotes", "invoices"):
-        for path in (ROOT / app).rglob("*.py"):
-            yield str(path.relative_to(ROOT)), ast.parse(path.read_text())
 
 
 def refusals(kind: type[Exception] = Refused) -> Iterator[str]:

@@ -178,7 +178,7 @@ def _prepared(fields: dict[str, Any]) -> dict[str, Any]:
         fields["sort_name"] = folded(fields["name"])[:120]
     manager = fields.get("account_manager")
     if manager and manager.status != Member.Status.ACTIVE:
-        raise AccountManagerGone(f"{manager.display_name} is no longer active; choose someone else.")
+        raise AccountManagerGone("{manager} is no longer active; choose someone else.", manager=manager.display_name)
     return fields
 
 
@@ -187,5 +187,5 @@ def _tag_name(name: str) -> str:
     if not cleaned:
         raise Refused("Enter a tag.")
     if len(cleaned) > LONGEST_TAG:
-        raise Refused(f"Tags can have up to {LONGEST_TAG} characters.")
+        raise Refused("Tags can have up to {most} characters.", most=LONGEST_TAG)
     return cleaned

@@ -35,6 +35,6 @@ def remove_note(note: Note, *, by: Member) -> None:
         return
     note = found
     if note.author_id != by.pk and not by.may("clients.delete"):
-        raise NotYours(f"{note.author.display_name} wrote this note; ask them or an admin to remove it.")
+        raise NotYours("{author} wrote this note; ask them or an admin to remove it.", author=note.author.display_name)
     record("note.removed", note, by=by, text=note.text)
     note.delete()

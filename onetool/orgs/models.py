@@ -20,6 +20,7 @@ from onetool.tenancy.ids import uuid7
 from onetool.tenancy.wall import OrgManager, TenantWall
 from onetool.text import postal
 from onetool.text.folding import folded
+from onetool.text.tax_words import tax_word
 
 
 class OwnOrgManager(OrgManager["Organisation"]):
@@ -97,6 +98,11 @@ class Organisation(Subject):
     def locale(self) -> str:
         """How it writes dates and amounts: English words, the country's ways."""
         return countries.locale(self.country)
+
+    @property
+    def tax_word(self) -> str:
+        """What tax on a sale is called where it works."""
+        return tax_word(self.country)
 
     @property
     def says_after_approval(self) -> str:

@@ -23,8 +23,10 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from onetool import clock
+from onetool.access.memberships import LAST_ORG_COOKIE
 from onetool.assets.bundling import MODULES
 from onetool.money import formatting
+from onetool.orgs.ways import ways_of
 from onetool.paths import path
 from onetool.records.record import Record
 from onetool.text import typed
@@ -154,6 +156,13 @@ def exactly(context: dict[str, Any], moment: datetime | None) -> str:
     return clock.written_minute(moment, org.zone, org.locale) if moment else ""
 
 
+@register.simple_tag(takes_context=True)
+def exactly_there(context: dict[str, Any], moment: datetime) -> str:
+    """The same with the name of the clock, for who may be elsewhere."""
+    org = _org(context)
+    return clock.written_minute(moment, org.zone, org.locale) + f" ({clock.zone_name(moment, org.zone)})"
+
+
 @lru_cache(maxsize=8192)
 def _since(past: timedelta, locale: str) -> str:
     return format_timedelta(-past, add_direction=True, locale=words(locale))
@@ -244,8 +253,14 @@ def percent(context: dict[str, Any], value: Decimal | str) -> str:
 
 
 def _org(context: dict[str, Any]) -> Any:
-    """Whose page or mail it is."""
-    return context["request"].org if "request" in context else context["org"]
+    """Whose page or mail it is; on a person's own pages, who says how their company writes."""
+    if "request" not in context:
+        return context["org"]
+    request = context["request"]
+    if not hasattr(request, "org"):
+        request.ways = getattr(request, "ways", None) or ways_of(request.user.pk, request.COOKIES.get(LAST_ORG_COOKIE))
+        return request.ways
+    return request.org
 
 
 # Few and the same everywhere (UX).

@@ -113,7 +113,7 @@ TRIES = """
 import django
 django.setup()
 from datetime import timedelta
-from onetool import limits
+from onetool.access import limits
 allowed = 0
 for _ in range(30):
     try:

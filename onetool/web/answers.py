@@ -71,8 +71,13 @@ def refusals(form: forms.Form, field_name: str | None = None) -> Iterator[None]:
     except Stale:
         raise
     except Refused as refusal:
-        about = refusal.field if refusal.field in form.fields else None
-        form.add_error(field_name or about, ValidationError(str(refusal)))
+        refuse(form, refusal, field_name)
+
+
+def refuse(form: forms.Form, refusal: Refused, field_name: str | None = None) -> None:
+    """Say it at the field it is about, or on the whole form."""
+    about = refusal.field if refusal.field in form.fields else None
+    form.add_error(field_name or about, ValidationError(str(refusal)))
 
 
 def refused(request: HttpRequest, refusal: Refused, url: str) -> HttpResponse:

@@ -24,7 +24,7 @@ class Clash:
 def clashes(form: forms.Form, row: Subject) -> list[Clash]:
     """The fields in which a stale form differs from the row as it is now."""
     found = []
-    for bound in form:
+    for bound in form.visible_fields():
         if bound.name not in form.cleaned_data or not hasattr(row, bound.name):
             continue
         now, typed = getattr(row, bound.name), form.cleaned_data[bound.name]

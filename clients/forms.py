@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django_countries import countries
 
 from clients.brought import TakesBrought
-from clients.models import Client, Contact, Property
+from clients.models import Client, Property
 from onetool.mail.addresses import EmailField
 from onetool.orgs.models import Member
 from onetool.records.posted import is_new_id
@@ -74,6 +74,10 @@ class ClientForm(TakesBrought, AddressFields):
         super().__init__(*args, **kwargs)
         localise(self, locale)
         offer(self, "account_manager", Member.objects.active().by_name())
+
+    def values(self) -> dict[str, Any]:
+        """What the client's own action takes."""
+        return self.own(dict(self.cleaned_data))
 
 
 class NewClientForm(BornOnce, ClientForm):
@@ -168,8 +172,3 @@ class BulkForm(forms.Form):
         assert isinstance(ids, forms.TypedMultipleChoiceField)
         assert isinstance(self.data, QueryDict)
         ids.choices = [(pk, pk) for pk in self.data.getlist("ids")[:500]]
-
-
-def initial_of(row: Client | Contact | Property, form: type[forms.Form]) -> dict[str, Any]:
-    """A row's values under the names of a form's fields."""
-    return {name: getattr(row, name) for name in form.base_fields if name != "id" and hasattr(row, name)}

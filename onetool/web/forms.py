@@ -15,6 +15,7 @@ from django.forms.renderers import DjangoTemplates
 from onetool.money import MoneyError
 from onetool.money.formatting import format_number
 from onetool.money.reading import read_number
+from onetool.records.record import Subject
 from onetool.text import postal
 from onetool.text.typed import clean
 
@@ -42,6 +43,11 @@ class TypedField(forms.BoundField):
 
 class Renderer(DjangoTemplates):
     bound_field_class = TypedField
+
+
+def initial_of(row: Subject, form: type[forms.Form]) -> dict[str, Any]:
+    """A row's values under the names of a form's fields."""
+    return {name: getattr(row, name) for name in form.base_fields if name != "id" and hasattr(row, name)}
 
 
 # --- Numbers and days -------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from django.template import TemplateDoesNotExist
 from django_htmx.middleware import HtmxDetails
 
 from onetool.access.requests import Request
-from onetool.records.refusals import Refused, Stale
+from onetool.records.refusals import Refused
 
 
 def page(
@@ -65,11 +65,9 @@ def _with_toast(response: HttpResponse, toast: str | None) -> HttpResponse:
 
 @contextlib.contextmanager
 def refusals(form: forms.Form, field_name: str | None = None) -> Iterator[None]:
-    """Turn an action's Refused into an error on the form; what was typed stays. Stale passes: it has its merge page."""
+    """Turn an action's Refused into an error on the form; what was typed stays."""
     try:
         yield
-    except Stale:
-        raise
     except Refused as refusal:
         refuse(form, refusal, field_name)
 

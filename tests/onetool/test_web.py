@@ -2,10 +2,12 @@
 
 import json
 
+import pytest
 import structlog
 import time_machine
 from django.contrib.messages.storage.fallback import FallbackStorage
 from django.http import HttpRequest, HttpResponse
+from django.template import engines
 from django.test import Client as Browser
 from django.test import RequestFactory
 from django_htmx.middleware import HtmxMiddleware
@@ -117,3 +119,26 @@ def test_a_fault_has_a_page_with_its_number_and_without_templates_still_some_wor
         plain = errors.server_error(rf.get("/"))
     assert plain.status_code == 500
     assert "Something went wrong on our side" in plain.text and "7f-&lt;b&gt;" in plain.text
+
+
+LIVE = "{% live 'client:7 clients' part at=at %}"
+
+
+@pytest.mark.parametrize(
+    ("address", "part", "at", "asks"),
+    [
+        (
+            "/acme/clients/?tag=a%26b&after=x&part=drawer",
+            "list",
+            "",
+            "/acme/clients/?tag=a%26b&amp;after=x&amp;part=list",
+        ),
+        ("/acme/quotes/waiting/", "", "", "/acme/quotes/waiting/"),
+        ("/acme/clients/7/?part=record", "", "", "/acme/clients/7/"),
+        ("/acme/files/add/?x=1", "", "/acme/files/", "/acme/files/"),
+        ("/acme/settings/logo/", "logo", "/acme/settings/", "/acme/settings/?part=logo"),
+    ],
+)
+def test_a_live_region_asks_for_itself(rf: RequestFactory, address: str, part: str, at: str, asks: str) -> None:
+    drawn = engines["django"].from_string(LIVE).render({"part": part, "at": at}, rf.get(address))
+    assert drawn == f'data-live="client:7 clients" hx-get="{asks}" hx-trigger="live" hx-swap="morph:outerHTML"'

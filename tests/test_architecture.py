@@ -251,3 +251,13 @@ def test_every_template_can_be_read() -> None:
         except TemplateSyntaxError as error:
             unreadable.append(f"{path.relative_to(folder)}: {error}")
     assert unreadable == []
+
+
+def test_a_live_region_is_made_by_its_tag() -> None:
+    asking_in_its_own_way = {"templates/documents/_editor.html"}
+    found = {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "templates").rglob("*.html")
+        if re.search(r'data-live=|hx-trigger="live"', path.read_text())
+    }
+    assert found == asking_in_its_own_way, 'write {% live topic "part" %}'

@@ -105,12 +105,6 @@ def with_query(context: dict[str, Any], **changes: Any) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def part_url(context: dict[str, Any], part: str) -> str:
-    """This very page, as it is filtered and paged, asked for one of its parts: what a live region fetches."""
-    return _asking(context["request"], part, "")
-
-
-@register.simple_tag(takes_context=True)
 def live(context: dict[str, Any], topics: str, part: str = "", at: str = "") -> SafeString:
     """What makes an element a live region: when one of the topics moves, it asks for itself and is morphed in.
 

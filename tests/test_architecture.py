@@ -149,6 +149,17 @@ def test_only_actions_and_doors_write() -> None:
     assert found == [], "move it into actions.py"
 
 
+def test_no_view_looks_after_a_refusal_itself() -> None:
+    found = []
+    for path, tree in sources():
+        if path.name in {"views.py", "portal.py"} or "views" in path.parts:
+            caught = [
+                ast.unparse(node.type) for node in ast.walk(tree) if isinstance(node, ast.ExceptHandler) and node.type
+            ]
+            found += [f"{path} {name}" for name in caught if re.search(r"\b(Refused|Stale)\b", name)]
+    assert found == [], "leave it to ask, edit, choose, or the middleware"
+
+
 def test_every_verb_recorded_has_a_sentence_and_every_sentence_is_recorded() -> None:
     verbs = set()
     for _, tree in sources():

@@ -15,6 +15,7 @@ from pytest_django import Settings
 
 from clients import actions
 from clients.models import Client
+from onetool.access import links
 from onetool.records.refusals import Refused
 from onetool.tenancy.scope import acting_in
 from onetool.web import errors
@@ -65,6 +66,16 @@ def test_a_refusal_is_said_where_the_click_was(rf: RequestFactory) -> None:
     plain = asked(rf)
     assert refused(plain, Refused("No."), "/acme/clients/7/")["Location"] == "/acme/clients/7/"
     assert said(plain) == [("error", "No.", "")]
+
+
+def test_a_customer_is_told_of_a_refusal_on_their_page(alice: Person) -> None:
+    invoice = factories.issued_invoice(by=alice.member)
+    customer = Browser()
+    page = customer.get(links.issue(invoice, name="Mrs Smith", email="s@example.com"))["Location"]
+    for elsewhere in ({}, {"Referer": "http://evil.example/"}):
+        answer = customer.post(f"{page}pay/", headers=elsewhere)
+        assert (answer.status_code, answer["Location"]) == (302, page)
+    assert "isn’t accepting cards right now" in customer.get(page).text
 
 
 def test_an_undo_is_offered_on_the_next_page_too(alice: Person, smith: Client) -> None:

@@ -1,6 +1,7 @@
 """What a view answers with: going on after a change, staying, refusing."""
 
 import json
+import re
 
 import pytest
 import structlog
@@ -16,10 +17,12 @@ from pytest_django import Settings
 from clients import actions
 from clients.models import Client
 from onetool.access import links
+from onetool.listing.keyset import Rows
 from onetool.records.refusals import Refused
 from onetool.tenancy.scope import acting_in
 from onetool.web import errors
 from onetool.web.answers import refused, see, stay
+from onetool.web.trail import LATEST
 from tests import factories
 from tests.conftest import Person
 from tests.pages import toast, words
@@ -153,3 +156,20 @@ LIVE = "{% live 'client:7 clients' part at=at %}"
 def test_a_live_region_asks_for_itself(rf: RequestFactory, address: str, part: str, at: str, asks: str) -> None:
     drawn = engines["django"].from_string(LIVE).render({"part": part, "at": at}, rf.get(address))
     assert drawn == f'data-live="client:7 clients" hx-get="{asks}" hx-trigger="live" hx-swap="morph:outerHTML"'
+
+
+@pytest.mark.parametrize(
+    ("rows", "counted", "says"),
+    [
+        (Rows([], LATEST[0], is_reversed=False), "", ""),
+        (Rows([], LATEST[0], is_reversed=False), "3 clients", "3 clients"),
+        (Rows([], LATEST[0], is_reversed=False, next="n"), "", "Previous Next"),
+        (Rows([], LATEST[0], is_reversed=False, next="n", previous="p"), "80 clients", "80 clients Previous Next"),
+    ],
+)
+def test_a_lists_foot_counts_and_leads_on(rf: RequestFactory, rows: Rows[Client], counted: str, says: str) -> None:
+    foot = engines["django"].get_template("parts/pager.html")
+    drawn = foot.render({"rows": rows, "counted": counted}, rf.get("/acme/clients/?status=lead&after=x"))
+    assert words(HttpResponse(drawn)) == says
+    ways = re.findall(r'rel="(\w+)" href="\?status=lead&amp;(\w+)=(\w)"', drawn)
+    assert ways == [way for way in (("prev", "before", rows.previous), ("next", "after", rows.next)) if way[2]]

@@ -18,6 +18,7 @@ from onetool.money import MoneyError
 from onetool.money.formatting import format_number
 from onetool.money.reading import read_number
 from onetool.records.posted import is_new_id
+from onetool.records.record import Subject
 from onetool.records.refusals import Taken
 from onetool.tenancy.ids import uuid7
 from onetool.text import postal
@@ -47,6 +48,11 @@ class TypedField(forms.BoundField):
 
 class Renderer(DjangoTemplates):
     bound_field_class = TypedField
+
+
+def initial_of(row: Subject, form: type[forms.Form]) -> dict[str, Any]:
+    """A row's values under the names of a form's fields."""
+    return {name: getattr(row, name) for name in form.base_fields if name != "id" and hasattr(row, name)}
 
 
 # --- Numbers and days -------------------------------------------------------------------------------------------------

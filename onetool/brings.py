@@ -17,6 +17,8 @@ SENTENCES = {
     "mail.requeued": "resent “{title}” to {to}",
 }
 
+LEASED = ["onetool.work.running.RUNS"]  # where its queues stand
+
 
 @lru_cache(maxsize=64)
 def brought(name: str) -> list[Any]:

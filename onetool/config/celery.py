@@ -8,6 +8,7 @@ from celery.signals import worker_init
 from django.conf import settings
 
 from onetool import garbage
+from onetool.work import jobs
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "onetool.config.settings")
 
@@ -47,7 +48,7 @@ def _broker() -> dict[str, Any]:
 
 def _schedule() -> dict[str, Any]:
     sweeps = {
-        "onetool.sweep_reactions": 5.0,
+        "onetool.sweep": jobs.SWEPT_EVERY.total_seconds(),
         "onetool.sweep_mails": 30.0,
         "onetool.sweep_thumbnails": 30.0,
         "stripe_door.sweep": 30.0,

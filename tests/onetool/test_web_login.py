@@ -110,7 +110,7 @@ def test_a_company_is_founded_and_the_sweeps_run(alice: Person) -> None:
     founded = orgs.start(user=alice.user, name="Second", trade="Other", country="US", currency="USD", time_zone="UTC")
     with acting_in(founded):
         assert Organisation.objects.get().name == "Second"
-    for sweep in (tasks.sweep_reactions, mail_tasks.sweep_mails, file_tasks.sweep_thumbnails):
+    for sweep in (tasks.sweep, mail_tasks.sweep_mails, file_tasks.sweep_thumbnails):
         sweep()
 
 

@@ -14,10 +14,12 @@ SENTENCES = {
     "reaction.failed": "failed to {task}",
     "reaction.requeued": "retried: {task}",
     "mail.failed": "email “{title}” to {to} failed",
+    "mail.unconfirmed": "email “{title}” to {to} may not have been delivered",
     "mail.requeued": "resent “{title}” to {to}",
 }
 
-LEASED = ["onetool.work.running.RUNS"]  # where its queues stand
+# Where its queues stand.
+LEASED = ["onetool.work.running.RUNS", "onetool.mail.outbox.MESSAGES", "onetool.mail.outbox.SIGN_IN_MAILS"]
 
 
 @lru_cache(maxsize=64)

@@ -42,6 +42,7 @@ OF_THE_OWNER = {
     "due_thumbnails",
     "find_cards",
     "find_pages",
+    "given_up_messages",
     "given_up_reactions",
     "link_key",
     "live_links",
@@ -116,7 +117,7 @@ def test_every_index_of_a_tenant_table_leads_with_the_organisation() -> None:
         "event_xid",
         "run_due",
         "member_user",
-        "message_queued",
+        "message_due",
         "file_thumbnail_waiting",
         "quote_expiring",
     }  # read by the owner, across organisations

@@ -35,7 +35,7 @@ MAILS = 3  # failed mails, and other work that could not be finished
 def home(request: OrgRequest) -> HttpResponse:
     """The page, or one of its own parts; a part that is not asked for costs no query."""
     member, org = request.member, request.org
-    mails = Message.objects.visible_to(member).failed()
+    mails = Message.objects.visible_to(member).given_up()
     unfinished = ReactionRun.objects.visible_to(member).given_up().select_related("event")
     response = page(
         request,

@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 TASK = "onetool.work"
 WAITING, FAILED = "waiting", "failed"  # states that every kind has; how work ends well is its own word
-KILLED = "Every attempt was cut short."
+KILLED = "OneTool was interrupted while doing this."
 ERROR_LENGTH = 2000
 
 
@@ -54,8 +54,9 @@ class LeasedQuerySet(models.QuerySet[M]):
 class Leased(models.Model):
     """A row of work; a kind names its own states beside WAITING and FAILED, and indexes what waits by `due_at`."""
 
-    UNFINISHED: ClassVar[Sequence[str]] = [WAITING]
+    UNFINISHED: ClassVar[Sequence[str]] = [WAITING]  # of another than WAITING, `mark`ed, nobody knows if it was done
     GIVEN_UP: ClassVar[Sequence[str]] = [FAILED]
+    UNCERTAIN: ClassVar[str] = FAILED  # what that is called once its worker is gone: it is not done again
 
     state = models.CharField(max_length=10, default=WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -96,8 +97,8 @@ class Pauses:
     def after(self, row: Leased) -> timedelta:
         """The pause grows, and is up to a fifth longer by the row's id: what failed together is not tried together."""
         grown: int = self.factor ** (row.attempts - 1)
-        pause = min(self.first * grown, self.longest)
-        return pause * (1 + row.pk.int % 1024 / 5120)
+        spread: float = 1 + row.pk.int % 1024 / 5120
+        return min(self.first * grown, self.longest) * spread
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +171,8 @@ def run(queue: Queue[M], org_id: uuid.UUID | None, pk: uuid.UUID) -> bool:
         _put_off(queue, org_id, row, str(reason))
     except Exception as error:
         log.exception("%s %s failed, attempt %s", queue.name, pk, row.attempts)
-        _put_off(queue, org_id, row, _in_words(error))
+        if row.state == WAITING:  # else nobody knows what was done: it is left until its lease is over
+            _put_off(queue, org_id, row, _in_words(error))
     else:
         return True
     return False
@@ -182,9 +184,11 @@ def finish(row: Leased, *, state: str, error: str = "", **values: Any) -> None:
         raise LeaseOutlived
 
 
-def mark(row: Leased, **values: Any) -> None:
-    """Write something down half way. Raises LeaseOutlived."""
-    finish(row, **{"state": row.state, "error": row.error, **values})
+def mark(row: Leased, *, state: str) -> None:
+    """From here on it may have been done, and will not be done again. Raises LeaseOutlived."""
+    if not _leave(row, state=state, error=row.error):
+        raise LeaseOutlived
+    row.state = state
 
 
 def _lease(queue: Queue[M], org_id: uuid.UUID | None, pk: uuid.UUID) -> M | None:
@@ -195,10 +199,13 @@ def _lease(queue: Queue[M], org_id: uuid.UUID | None, pk: uuid.UUID) -> M | None
         if not taken.update(attempts=models.F("attempts") + 1, due_at=now + queue.lease):
             return None
         row = queue.rows.get(pk=pk)
-        if row.attempts <= queue.pauses.attempts:
+        before = row.attempts - 1
+        if row.state != WAITING:
+            _give_up(queue, row, KILLED, state=row.UNCERTAIN, attempts=before)
+        elif before >= queue.pauses.attempts:  # each of its workers was killed before it could say why
+            _give_up(queue, row, row.error or KILLED, attempts=before)
+        else:
             return row
-        # Each of its workers was killed before it could say why.
-        _give_up(queue, row, row.error or KILLED, attempts=queue.pauses.attempts)
     return None
 
 
@@ -213,23 +220,15 @@ def _put_off(queue: Queue[M], org_id: uuid.UUID | None, row: M, error: str) -> N
 def _give_up(queue: Queue[M], row: M, error: str, *, state: str = FAILED, **values: Any) -> None:
     if _leave(row, state=state, error=error, **values):
         log.error("%s %s is given up: %s", queue.name, row.pk, error)
+        row.state, row.error = state, error
         if queue.on_given_up:
             queue.on_given_up(row)
 
 
 def _leave(row: Leased, *, error: str, **values: Any) -> bool:
     """Write to a row that is still ours: who takes it counts on."""
-    values["error"] = error[:ERROR_LENGTH]
-    ours = _unfinished(row).filter(attempts=row.attempts)
-    if not ours.update(**values):
-        return False
-    for name, value in values.items():
-        setattr(row, name, value)
-    return True
-
-
-def _unfinished(row: Leased) -> LeasedQuerySet[Any]:
-    return cast(LeasedQuerySet[Any], type(row)._default_manager.filter(pk=row.pk)).unfinished()
+    row_itself = cast(LeasedQuerySet[Any], type(row)._default_manager.filter(pk=row.pk, attempts=row.attempts))
+    return bool(row_itself.unfinished().update(error=error[:ERROR_LENGTH], **values))
 
 
 def _in_words(error: Exception) -> str:

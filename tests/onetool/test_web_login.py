@@ -30,6 +30,7 @@ QUESTIONS: dict[str, tuple[Any, ...]] = {
     "due_thumbnails": (NOW, NOW, 5),
     "find_cards": (["client"], [""], "smith", "smith%", ["%smith%"], 5),
     "find_pages": (["client"], [""], "smith", None, 5),
+    "given_up_messages": (None,),
     "given_up_reactions": (None,),
     "link_key": ("none",),
     "live_links": ([],),
@@ -110,7 +111,7 @@ def test_a_company_is_founded_and_the_sweeps_run(alice: Person) -> None:
     founded = orgs.start(user=alice.user, name="Second", trade="Other", country="US", currency="USD", time_zone="UTC")
     with acting_in(founded):
         assert Organisation.objects.get().name == "Second"
-    for sweep in (tasks.sweep, mail_tasks.sweep_mails, file_tasks.sweep_thumbnails):
+    for sweep in (tasks.sweep, mail_tasks.sweep_sign_in_mails, file_tasks.sweep_thumbnails):
         sweep()
 
 

@@ -45,6 +45,7 @@ SENTENCES = {
     "payment.funds_reinstated": "returned {words} to your Stripe balance after the dispute",
     "connectedaccount.opened": "started Stripe setup",
     "connectedaccount.changed": "updated {fields} on the Stripe account",
+    "connectedaccount.missed": "sent an update that failed: {type}",
     "connectedaccount.replayed": "retried a Stripe update: {type}",
     "connectedaccount.enabled": "turned on card payments",
     "connectedaccount.paused": "paused card payments",

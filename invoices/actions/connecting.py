@@ -75,7 +75,7 @@ def disconnect(account: ConnectedAccount) -> None:
 
 def unheard() -> StripeEventQuerySet:
     """What Stripe told of this business's accounts, and could not be worked on however often it was tried."""
-    return _own(StripeEvent.objects.dead())
+    return _own(StripeEvent.objects.given_up())
 
 
 def unmatched() -> StripeEventQuerySet:
@@ -91,10 +91,16 @@ def _own(events: StripeEventQuerySet) -> StripeEventQuerySet:
 @transaction.atomic
 def hear_again(event: StripeEvent, *, by: Actor) -> None:
     """Have something Stripe told worked on with all its attempts again. Twice is harmless."""
-    for stripe_id in inbox.replay(unheard().filter(pk=event.pk)):
+    if inbox.try_again(event):
         account = ConnectedAccount.objects.get(stripe_id=event.account)
         record("connectedaccount.replayed", account, by=by, type=event.type)
-        inbox.kick(stripe_id)
+
+
+@transaction.atomic
+def miss_update(event: StripeEvent) -> None:
+    """Write down, for whose account it is, that something Stripe told could not be worked on."""
+    account = ConnectedAccount.objects.get(stripe_id=event.account)
+    record("connectedaccount.missed", account, by=STRIPE, type=event.type, error=event.error[:500])
 
 
 def _facts(found: Account) -> dict[str, object]:

@@ -50,7 +50,6 @@ def _schedule() -> dict[str, Any]:
     sweeps = {
         "onetool.sweep": jobs.SWEPT_EVERY.total_seconds(),
         "onetool.sweep_thumbnails": 30.0,
-        "stripe_door.sweep": 30.0,
         "onetool.sweep_limits": 3600.0,
         "onetool.sweep_sign_in_mails": 3600.0,
         "accounts.sweep": 3600.0,

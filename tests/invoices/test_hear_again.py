@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from invoices.models import ConnectedAccount
-from onetool.stripe_door import inbox
+from onetool.stripe_door import inbox, registry
 from onetool.stripe_door.models import StripeEvent
 from tests import factories
 from tests.conftest import Person
@@ -25,7 +25,7 @@ def dead(account: str, stripe_id: str = "evt_1") -> StripeEvent:
     """An event of that account that was given up."""
     facts = {"id": stripe_id, "type": "payment_intent.succeeded", "account": account, "livemode": False}
     inbox.keep(facts, body="{}", endpoint=StripeEvent.Endpoint.CONNECT)
-    StripeEvent.objects.filter(stripe_id=stripe_id).update(state=State.FAILED, attempts=8, last_error="no such thing")
+    StripeEvent.objects.filter(stripe_id=stripe_id).update(state=State.FAILED, attempts=8, error="no such thing")
     return StripeEvent.objects.get(stripe_id=stripe_id)
 
 
@@ -42,7 +42,7 @@ def test_it_is_worked_on_again_once(alice: Person, account: ConnectedAccount, re
     assert (answer.status_code, toast(answer)) == (204, "Retrying the Stripe update")
     assert alice.htmx("invoices:hear_again", event).status_code == 404
     event.refresh_from_db()
-    assert (event.state, event.attempts) == (State.RECEIVED, 0)
+    assert (event.state, event.attempts) == (State.WAITING, 0)
     assert recorded()[before:] == ["connectedaccount.replayed"]
     assert "Stripe sync problem" not in words(alice.get("invoices:connect"))
 
@@ -65,8 +65,25 @@ def test_what_matches_nothing_is_shown_to_whose_account_it_is(
     alice: Person, olga: Person, account: ConnectedAccount
 ) -> None:
     StripeEvent.objects.filter(pk=dead(account.stripe_id).pk).update(
-        state=State.UNMATCHED, body='{"data": {"object": {"id": "pi_elsewhere"}}}', last_error="no payment here"
+        state=State.UNMATCHED, body='{"data": {"object": {"id": "pi_elsewhere"}}}', error="no payment here"
     )
     assert "pi_elsewhere: no payment here" in words(alice.get("invoices:connect"))
     assert "pi_elsewhere" not in words(olga.get("invoices:connect"))
     assert "Stripe told" not in words(alice.get("invoices:attention"))
+
+
+def test_an_update_that_is_given_up_is_told_to_whose_account_it_is(
+    alice: Person, account: ConnectedAccount, recorded: Recorded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(event: StripeEvent) -> None:
+        raise ValueError("no such thing")
+
+    monkeypatch.setattr(registry, "_HANDLERS", {("connect", "payment_intent.succeeded"): {"fail": fail}})
+    before = len(recorded())
+    for stripe_id, owner in (("evt_1", account.stripe_id), ("evt_2", "acct_of_somebody")):
+        facts = {"id": stripe_id, "type": "payment_intent.succeeded", "account": owner, "livemode": False}
+        inbox.keep(facts, body="{}", endpoint=StripeEvent.Endpoint.CONNECT)
+    StripeEvent.objects.update(attempts=inbox.EVENTS.pauses.attempts - 1)
+    inbox.work_off()
+    assert set(StripeEvent.objects.values_list("state", flat=True)) == {State.FAILED}
+    assert recorded()[before:] == ["connectedaccount.missed"]

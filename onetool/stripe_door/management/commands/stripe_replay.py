@@ -19,11 +19,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         wanted = StripeEvent.objects.filter(stripe_id__in=options["ids"])
         if options["dead"] or options["unmatched"]:
-            wanted = StripeEvent.objects.dead() if options["dead"] else StripeEvent.objects.unmatched()
+            wanted = StripeEvent.objects.given_up() if options["dead"] else StripeEvent.objects.unmatched()
         ids = inbox.replay(wanted)
         if missing := set(options["ids"]) - set(ids):
             raise CommandError(f"Not in the inbox: {', '.join(sorted(missing))}")
         for stripe_id in ids:
             ended = inbox.run(stripe_id)
             event = StripeEvent.objects.get(stripe_id=stripe_id)
-            self.stdout.write(f"{event}: {event.state}" + ("" if ended else f" ({event.last_error})"))
+            self.stdout.write(f"{event}: {event.state}" + ("" if ended else f" ({event.error})"))

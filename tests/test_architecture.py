@@ -39,7 +39,6 @@ OF_THE_OWNER = {
     "claim_id",
     "due_messages",
     "due_reactions",
-    "due_thumbnails",
     "find_cards",
     "find_pages",
     "given_up_messages",
@@ -118,7 +117,6 @@ def test_every_index_of_a_tenant_table_leads_with_the_organisation() -> None:
         "run_due",
         "member_user",
         "message_due",
-        "file_thumbnail_waiting",
         "quote_expiring",
     }  # read by the owner, across organisations
     loose = [

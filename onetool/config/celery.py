@@ -49,7 +49,6 @@ def _broker() -> dict[str, Any]:
 def _schedule() -> dict[str, Any]:
     sweeps = {
         "onetool.sweep": jobs.SWEPT_EVERY.total_seconds(),
-        "onetool.sweep_thumbnails": 30.0,
         "onetool.sweep_limits": 3600.0,
         "onetool.sweep_sign_in_mails": 3600.0,
         "accounts.sweep": 3600.0,
@@ -65,7 +64,7 @@ app = Celery("onetool")
 app.set_default()  # for every thread: whoever hands over a job asks for `current_app`
 app.add_defaults(_configuration)
 app.autodiscover_tasks()
-app.autodiscover_tasks(["onetool.work", "onetool.mail", "onetool.abilities.files"])
+app.autodiscover_tasks(["onetool.work", "onetool.mail"])
 
 
 @worker_init.connect

@@ -78,6 +78,8 @@ CARDS = [
     Card("quote.main", "invoices:of_quote"),
 ]
 
+ATTENTION = ["invoices.actions.connecting.ATTENTION"]
+
 PORTAL_PAGES = {"invoice": "/p/invoices/{link}/"}
 
 FIRST_STEPS = [

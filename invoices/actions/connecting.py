@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from invoices.models import ConnectedAccount
+from onetool.access.roles import Viewer
 from onetool.events.actors import STRIPE, Actor
 from onetool.events.log import record
 from onetool.orgs.models import Organisation
@@ -11,6 +12,7 @@ from onetool.records.changing import change, lock
 from onetool.stripe_door import inbox, intents
 from onetool.stripe_door.models import Intent, StripeEvent, StripeEventQuerySet
 from onetool.stripe_door.objects import Account
+from onetool.work.attention import Kind
 
 
 def current_account() -> ConnectedAccount | None:
@@ -78,6 +80,10 @@ def unheard() -> StripeEventQuerySet:
     return _own(StripeEvent.objects.given_up())
 
 
+def _seen(member: Viewer) -> StripeEventQuerySet:
+    return _own(StripeEvent.objects.defer("body")) if member.may("settings.edit") else StripeEvent.objects.none()
+
+
 def unmatched() -> StripeEventQuerySet:
     """What Stripe told of this business's accounts, and nothing here is about."""
     return _own(StripeEvent.objects.unmatched())
@@ -85,7 +91,7 @@ def unmatched() -> StripeEventQuerySet:
 
 def _own(events: StripeEventQuerySet) -> StripeEventQuerySet:
     accounts = list(ConnectedAccount.objects.values_list("stripe_id", flat=True))
-    return events.filter(endpoint=StripeEvent.Endpoint.CONNECT, account__in=accounts).order_by("-received_at")
+    return events.filter(endpoint=StripeEvent.Endpoint.CONNECT, account__in=accounts).order_by("-id")
 
 
 @transaction.atomic
@@ -93,14 +99,25 @@ def hear_again(event: StripeEvent, *, by: Actor) -> None:
     """Have something Stripe told worked on with all its attempts again. Twice is harmless."""
     if inbox.try_again(event):
         account = ConnectedAccount.objects.get(stripe_id=event.account)
-        record("connectedaccount.replayed", account, by=by, type=event.type)
+        record("connectedaccount.replayed", account, by=by, also=[account.org.topic], type=event.type)
 
 
 @transaction.atomic
 def miss_update(event: StripeEvent) -> None:
     """Write down, for whose account it is, that something Stripe told could not be worked on."""
     account = ConnectedAccount.objects.get(stripe_id=event.account)
-    record("connectedaccount.missed", account, by=STRIPE, type=event.type, error=event.error[:500])
+    facts = {"type": event.type, "error": event.error[:500]}
+    record("connectedaccount.missed", account, by=STRIPE, also=[account.org.topic], **facts)
+
+
+# Without dismiss: a payment would be missing for good.
+ATTENTION = Kind(
+    _seen,
+    what=lambda event: f"Stripe update: {event.type}",
+    after=lambda event: f"Payments may be missing ({event.stripe_id})",
+    since=lambda event: event.received_at,
+    try_again=hear_again,
+)
 
 
 def _facts(found: Account) -> dict[str, object]:

@@ -184,7 +184,7 @@ def send_again(message: Message, *, by: Actor) -> None:
         raise MailNotFailed("This email may have been delivered. Send a new one instead.")
     allowance.spend(message.org, to=message.to)
     facts = {"title": message.subject, "to": message.to}
-    record("mail.requeued", _subject(message), by=by, also=[f"organisation:{message.org_id}"], **facts)
+    record("mail.requeued", subject_of(message), by=by, also=[f"organisation:{message.org_id}"], **facts)
 
 
 def _written(template: str, to: str, to_name: str, context: dict[str, Any], *, may_link: bool = True) -> dict[str, Any]:
@@ -251,9 +251,9 @@ def _tell(message: Message) -> None:
     facts = {"title": message.subject, "to": message.to, "error": message.error}
     also = [f"organisation:{message.org_id}"]
     if message.state == Outgoing.State.UNCERTAIN:
-        record("mail.unconfirmed", _subject(message), by=SYSTEM, also=also, **facts)
+        record("mail.unconfirmed", subject_of(message), by=SYSTEM, also=also, **facts)
     else:
-        record("mail.failed", _subject(message), by=SYSTEM, also=also, **facts)
+        record("mail.failed", subject_of(message), by=SYSTEM, also=also, **facts)
 
 
 def _forget(mail: SignInMail) -> None:
@@ -360,7 +360,7 @@ def _closing(close: Callable[[], Any]) -> Iterator[None]:
             close()
 
 
-def _subject(message: Message) -> Subject:
+def subject_of(message: Message) -> Subject:
     """What an event about this mail is about: its record, or the organisation when it has none or that is gone."""
     if message.about_id:
         row = record_model(message.about_kind)._default_manager.filter(pk=message.about_id).first()

@@ -252,3 +252,9 @@ def try_again(queue: Queue[M], row: M) -> bool:
 def dismiss(queue: Queue[M], row: M) -> bool:
     """Nobody has to look at a given up row any more. Returns whether somebody had; twice is harmless."""
     return bool(queue.rows.given_up().filter(pk=row.pk).update(dismissed_at=timezone.now()))
+
+
+def restore(queue: Queue[M], row: M) -> bool:
+    """Undo that. Returns whether it had been dismissed; twice is harmless."""
+    dismissed = queue.rows.filter(pk=row.pk, state__in=row.GIVEN_UP).exclude(dismissed_at=None)
+    return bool(dismissed.update(dismissed_at=None))

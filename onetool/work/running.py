@@ -5,15 +5,18 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from onetool.access.roles import Viewer
 from onetool.events.actors import SYSTEM, Actor
 from onetool.events.log import Event, record
 from onetool.orgs.models import Organisation
 from onetool.records.kinds import record_models
 from onetool.records.record import Subject
 from onetool.tenancy.scope import across, acting_in
+from onetool.text.typed import isolated
 from onetool.work import leased
+from onetool.work.attention import Kind
 from onetool.work.leased import Pauses, Queue
-from onetool.work.reactions import QUEUE, REACTIONS, ReactionRun
+from onetool.work.reactions import QUEUE, REACTIONS, ReactionRun, ReactionRunQuerySet
 
 ATTEMPTS = 8  # in some forty minutes
 
@@ -60,6 +63,36 @@ def try_again(run: ReactionRun, *, by: Actor) -> None:
     """Let a reaction that was given up run with all its attempts again. Twice is harmless."""
     if leased.try_again(RUNS, run):
         record("reaction.requeued", _known_subject(run.event), by=by, also=[_desk(run)], task=run.task)
+
+
+@transaction.atomic
+def dismiss(run: ReactionRun, *, by: Actor) -> None:
+    """Nobody has to look at a reaction that was given up any more. Twice is harmless."""
+    if leased.dismiss(RUNS, run):
+        record("reaction.dismissed", _known_subject(run.event), by=by, also=[_desk(run)], task=run.task)
+
+
+@transaction.atomic
+def restore(run: ReactionRun, *, by: Actor) -> None:
+    """Undo that. Twice is harmless."""
+    if leased.restore(RUNS, run):
+        record("reaction.restored", _known_subject(run.event), by=by, also=[_desk(run)], task=run.task)
+
+
+def _seen(member: Viewer) -> ReactionRunQuerySet:
+    return ReactionRun.objects.visible_to(member).select_related("event")
+
+
+ATTENTION = Kind(
+    _seen,
+    what=lambda run: run.task[:1].upper() + run.task[1:],
+    after=lambda run: f"After {isolated(run.event.actor)} {run.event.sentence}",
+    since=lambda run: run.event.at,
+    about=lambda run: (run.event.subject_kind, run.event.subject_id),
+    try_again=try_again,
+    dismiss=dismiss,
+    restore=restore,
+)
 
 
 def _desk(run: ReactionRun) -> str:

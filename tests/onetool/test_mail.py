@@ -357,7 +357,7 @@ def test_alice_sees_what_was_not_sent_and_sends_it_again(alice: Person) -> None:
     Message.objects.update(state=State.FAILED, error="no such user")
 
     assert "no such user" in alice.get("orgs:mails").content.decode()
-    assert alice.post("orgs:send_again", message).status_code == 302
+    assert alice.post("orgs:try_again", message).status_code == 302
     message.refresh_from_db()
     assert message.state == State.WAITING
 
@@ -366,7 +366,7 @@ def test_a_mail_that_may_have_arrived_is_not_sent_again(alice: Person) -> None:
     message = a_mail()
     Message.objects.update(state=State.UNCERTAIN)
 
-    assert alice.htmx("orgs:send_again", message).status_code == 422
+    assert alice.htmx("orgs:try_again", message).status_code == 422
     message.refresh_from_db()
     assert message.state == State.UNCERTAIN
 
@@ -376,6 +376,6 @@ def test_the_post_is_no_business_of_ted_vera_or_olga(alice: Person, ted: Person,
     Message.objects.update(state=State.FAILED)
 
     assert [person.get("orgs:mails").status_code for person in (ted, vera)] == [404, 404]
-    assert [person.post("orgs:send_again", message).status_code for person in (ted, vera, olga)] == [404, 404, 404]
+    assert [person.post("orgs:try_again", message).status_code for person in (ted, vera, olga)] == [404, 404, 404]
     message.refresh_from_db()
     assert message.state == State.FAILED

@@ -112,6 +112,7 @@ def miss_update(event: StripeEvent) -> None:
 
 # Without dismiss: a payment would be missing for good.
 ATTENTION = Kind(
+    inbox.EVENTS,
     _seen,
     what=lambda event: f"Stripe update: {event.type}",
     after=lambda event: f"Payments may be missing ({event.stripe_id})",

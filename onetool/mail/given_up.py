@@ -36,6 +36,7 @@ def _what_it_means(message: Message) -> str:
 
 
 ATTENTION = Kind(
+    MESSAGES,
     _seen,
     what=lambda message: f"Email “{isolated(message.subject)}” to {isolated(message.to)}",
     after=_what_it_means,

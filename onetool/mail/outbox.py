@@ -263,7 +263,16 @@ def _forget(mail: SignInMail) -> None:
 
 FORGOTTEN = {"html": "", "text": ""}
 PAUSES = Pauses(ATTEMPTS, first=timedelta(minutes=2), factor=2, longest=timedelta(hours=1))
-MESSAGES = Queue("messages", Message, _send, PAUSES, LEASE, find_due=due_mails, on_given_up=_tell)
+MESSAGES = Queue(
+    "messages",
+    Message,
+    _send,
+    PAUSES,
+    LEASE,
+    find_due=due_mails,
+    find_failed=lambda ids: across("given_up_messages", ids),
+    on_given_up=_tell,
+)
 SIGN_IN_MAILS = Queue("sign_in_mails", SignInMail, _send_sign_in, PAUSES, LEASE, on_given_up=_forget)
 
 

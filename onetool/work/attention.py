@@ -16,7 +16,7 @@ from onetool.events.actors import Actor
 from onetool.records.kinds import record_models
 from onetool.records.record import Record, visible_rows
 from onetool.records.refusals import Refused
-from onetool.work.leased import FAILED, Leased, LeasedQuerySet
+from onetool.work.leased import FAILED, Leased, LeasedQuerySet, Queue
 
 About = tuple[str, uuid.UUID | None]  # kind and id of a record, which may be gone
 
@@ -31,6 +31,7 @@ class Verb(Protocol):
 class Kind:
     """One kind of work on the page, as an app brings it."""
 
+    queue: Queue[Any]
     visible_to: Callable[[Viewer], LeasedQuerySet[Any]]
     what: Callable[[Any], str]
     after: Callable[[Any], str]  # what it followed, or what it means

@@ -105,9 +105,9 @@ class Pauses:
 class Queue(Generic[M]):
     """One kind of leased work, as an app brings it.
 
-    `work` does one leased row and calls `finish`, or raises: TryLater, GiveUp, or whatever went wrong. `find_due` asks
-    for (organisation, row) of all organisations; a table outside the wall is asked itself. `on_given_up` is told in
-    the transaction that gives a row up.
+    `work` does one leased row and calls `finish`, or raises: TryLater, GiveUp, or whatever went wrong. `find_due` and
+    `find_failed` ask for (organisation, row) of all organisations; a table outside the wall is asked itself.
+    `on_given_up` is told in the transaction that gives a row up.
     """
 
     name: str
@@ -116,6 +116,7 @@ class Queue(Generic[M]):
     pauses: Pauses
     lease: timedelta = timedelta(minutes=2)
     find_due: Callable[[datetime, int], list[tuple[uuid.UUID, uuid.UUID]]] | None = None
+    find_failed: Callable[[Sequence[uuid.UUID] | None], list[tuple[uuid.UUID, uuid.UUID]]] | None = None
     on_given_up: Callable[[M], None] | None = None
 
     @property
@@ -131,6 +132,14 @@ class Queue(Generic[M]):
         if self.find_due:
             return [*self.find_due(now, limit)]
         return [(None, pk) for pk in self.rows.due(now).order_by("due_at").values_list("pk", flat=True)[:limit]]
+
+    def failed(self, ids: Sequence[uuid.UUID] | None) -> list[tuple[uuid.UUID | None, uuid.UUID]]:
+        """(organisation or None, row) of those that can be tried again, or of all that can when none is named."""
+        if self.find_failed:
+            return [*self.find_failed(ids)]
+        failed = self.rows.given_up().filter(state=FAILED)
+        named = failed if ids is None else failed.filter(pk__in=ids)
+        return [(None, pk) for pk in named.values_list("pk", flat=True)]
 
 
 @lru_cache(maxsize=1)

@@ -54,6 +54,7 @@ RUNS = Queue(
     _work,
     Pauses(ATTEMPTS, first=timedelta(seconds=10), factor=2, longest=timedelta(hours=1)),
     find_due=due_reactions,
+    find_failed=lambda ids: across("given_up_reactions", ids),
     on_given_up=_tell,
 )
 
@@ -84,6 +85,7 @@ def _seen(member: Viewer) -> ReactionRunQuerySet:
 
 
 ATTENTION = Kind(
+    RUNS,
     _seen,
     what=lambda run: run.task[:1].upper() + run.task[1:],
     after=lambda run: f"After {isolated(run.event.actor)} {run.event.sentence}",

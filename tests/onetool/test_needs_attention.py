@@ -120,10 +120,10 @@ def test_nobody_else_sees_it_or_tries_it(
 
 def test_a_command_tries_them_all(given_up: ReactionRun, luck: list[bool]) -> None:
     with pytest.raises(CommandError, match="Not given up"):
-        call_command("react_again", str(uuid7()))
+        call_command("try_again", str(uuid7()))
     out = io.StringIO()
     luck.append(True)
-    call_command("react_again", "--all", stdout=out)
+    call_command("try_again", "--all", stdout=out)
     assert f"{given_up.pk} bake a cake: done" in out.getvalue()
     given_up.refresh_from_db()
     assert given_up.state == State.DONE
@@ -190,9 +190,20 @@ def test_what_nobody_needs_any_more_is_dismissed_and_brought_back(
 def test_what_was_dismissed_is_not_tried_by_the_command(given_up: ReactionRun, luck: list[bool], alice: Person) -> None:
     alice.post("orgs:dismiss", given_up)
     luck.append(True)
-    call_command("react_again", "--all")
+    call_command("try_again", "--all")
     given_up.refresh_from_db()
     assert given_up.state == State.FAILED
+
+
+def test_the_command_does_every_kind_and_says_what_it_could_not(
+    given_up: ReactionRun, failed_mail: Message, luck: list[bool], mailoutbox: list[object]
+) -> None:
+    out = io.StringIO()
+    call_command("try_again", "--all", "--only", "messages", stdout=out)
+    assert f"{failed_mail.pk} Your sign-in code: sent" in out.getvalue()
+    call_command("try_again", str(given_up.pk), stdout=out)
+    assert f"{given_up.pk} bake a cake: waiting (Unexpected error (ValueError): no flour)" in out.getvalue()
+    assert len(mailoutbox) == 1
 
 
 def test_nobody_else_dismisses_or_restores(

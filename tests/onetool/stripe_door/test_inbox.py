@@ -219,13 +219,13 @@ def test_a_handler_runs_with_no_transaction_open(arrive: Arrive, monkeypatch: py
     assert seen == [stripe_id]
 
 
-def test_dead_letters_are_replayed_by_command(
+def test_what_was_given_up_is_tried_again_by_command(
     arrive: Arrive, follower: Follower, capsys: pytest.CaptureFixture[str]
 ) -> None:
     follower.failures = ATTEMPTS
     stripe_id = arrive()
     fail_for_good(stripe_id)
-    call_command("stripe_replay", dead=True)
+    call_command("try_again", "--all", "--only", "stripe_events")
     assert event(stripe_id).state == State.DONE
     assert f"{stripe_id}: done" in capsys.readouterr().out
 

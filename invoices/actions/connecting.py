@@ -106,7 +106,7 @@ def hear_again(event: StripeEvent, *, by: Actor) -> None:
 def miss_update(event: StripeEvent) -> None:
     """Write down, for whose account it is, that something Stripe told could not be worked on."""
     account = ConnectedAccount.objects.get(stripe_id=event.account)
-    facts = {"type": event.type, "error": event.error[:500]}
+    facts = {"type": event.type, "error": event.error}
     record("connectedaccount.missed", account, by=STRIPE, also=[account.org.topic], **facts)
 
 

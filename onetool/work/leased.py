@@ -229,7 +229,7 @@ def _put_off(queue: Queue[M], org_id: uuid.UUID | None, row: M, error: str) -> N
 def _give_up(queue: Queue[M], row: M, error: str, *, state: str = FAILED, **values: Any) -> None:
     if _leave(row, state=state, error=error, **values):
         log.error("%s %s is given up: %s", queue.name, row.pk, error)
-        row.state, row.error = state, error
+        row.state, row.error = state, error[:ERROR_LENGTH]
         if queue.on_given_up:
             queue.on_given_up(row)
 

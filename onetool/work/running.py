@@ -44,7 +44,7 @@ def _work(run: ReactionRun) -> None:
 
 
 def _tell(run: ReactionRun) -> None:
-    facts = {"task": run.task, "error": run.error[:500]}
+    facts = {"task": run.task, "error": run.error}
     record("reaction.failed", _known_subject(run.event), by=SYSTEM, also=[_desk(run)], **facts)
 
 

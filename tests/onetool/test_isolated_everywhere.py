@@ -14,7 +14,7 @@ from tests.factories import client
 from tests.pages import toast
 
 ROOT = Path(settings.BASE_DIR)
-NUMBERS = {"closed", "invoice", "note", "sent", "len"}  # counts, and documents by their number
+NUMBERS = {"closed", "invoice", "note", "sent", "tried", "len"}  # counts, and documents by their number
 LABEL = re.compile(r'aria-label="([^"]*)"')
 TYPED = re.compile(r"\{\{ *(?:[\w.]*\.)?(?:name|title|text|display_name)\b(?![^}]*\|isolated)[^}]*\}\}")
 

@@ -32,7 +32,6 @@ DERIVED = {
     "error",
     "sort_name",
     "base",
-    "run.error",
     "folded(fields['name'])",
     "folded(fields['title'])",
     "slugify(name)",

@@ -147,5 +147,5 @@ def export(request: OrgRequest) -> HttpResponse:
 def exported(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """The export's progress, then its file; when it cannot be written, that and the way to ask once more."""
     asked = row_or_404(Export.objects.visible_to(request.member), pk)
-    is_given_up = ReactionRun.objects.about(asked).given_up().exists()
+    is_given_up = ReactionRun.objects.about(asked).failed().exists()
     return page(request, "clients/export.html", export=asked, is_given_up=is_given_up)

@@ -54,7 +54,7 @@ class MailNotFailed(Refused):
 
 
 UNFINISHED = models.Q(state__in=["waiting", "sending"])
-GIVEN_UP = models.Q(state__in=["failed", "uncertain"], dismissed_at=None)
+GIVEN_UP = models.Q(state__in=["failed", "uncertain"])
 
 
 # --- The rows ---------------------------------------------------------------------------------------------------------

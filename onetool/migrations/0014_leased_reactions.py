@@ -16,14 +16,5 @@ class Migration(migrations.Migration):
     dependencies = [("onetool", "0013_looks_across")]
     operations = [
         migrations.AddField("reactionrun", "dismissed_at", models.DateTimeField(null=True)),
-        migrations.RemoveIndex("reactionrun", "run_given_up"),
-        migrations.AddIndex(
-            "reactionrun",
-            models.Index(
-                condition=models.Q(("dismissed_at", None), ("state", "failed")),
-                fields=["org", "id"],
-                name="run_given_up",
-            ),
-        ),
         migrations.RunSQL(GIVEN_UP.format("r.dismissed_at is null and"), GIVEN_UP.format("")),
     ]

@@ -10,7 +10,7 @@ STATES = [
     ("failed", "Not sent"),
 ]
 UNFINISHED = models.Q(("state__in", ["waiting", "sending"]))
-GIVEN_UP = models.Q(("dismissed_at", None), ("state__in", ["failed", "uncertain"]))
+GIVEN_UP = models.Q(("state__in", ["failed", "uncertain"]))
 
 # What is being sent now has its lease; what was cut short before this is found when that is over.
 LEASE = "update {} set due_at = now() + interval '5 minutes' where state = 'sending'"

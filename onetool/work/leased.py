@@ -46,9 +46,13 @@ class LeasedQuerySet(models.QuerySet[M]):
         """Those that never began, are to be tried again by now, or whose worker outlived its lease."""
         return self.unfinished().filter(due_at__lte=now)
 
+    def failed(self) -> Self:
+        """Those that were given up, whether or not somebody still has to look at them."""
+        return self.filter(state__in=self.model.GIVEN_UP)
+
     def given_up(self) -> Self:
         """Those that somebody has to look at."""
-        return self.filter(state__in=self.model.GIVEN_UP, dismissed_at=None)
+        return self.failed().filter(dismissed_at=None)
 
 
 class Leased(models.Model):
@@ -265,5 +269,5 @@ def dismiss(queue: Queue[M], row: M) -> bool:
 
 def restore(queue: Queue[M], row: M) -> bool:
     """Undo that. Returns whether it had been dismissed; twice is harmless."""
-    dismissed = queue.rows.filter(pk=row.pk, state__in=row.GIVEN_UP).exclude(dismissed_at=None)
+    dismissed = queue.rows.failed().filter(pk=row.pk).exclude(dismissed_at=None)
     return bool(dismissed.update(dismissed_at=None))

@@ -75,9 +75,7 @@ class ReactionRun(OrgModel, Leased):
         ]
         indexes = [
             models.Index(fields=["due_at"], name="run_due", condition=models.Q(state="waiting")),
-            models.Index(
-                fields=["org", "id"], name="run_given_up", condition=models.Q(state="failed", dismissed_at=None)
-            ),
+            models.Index(fields=["org", "id"], name="run_given_up", condition=models.Q(state="failed")),
         ]
 
     def __str__(self) -> str:

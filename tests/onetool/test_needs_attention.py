@@ -146,8 +146,8 @@ def test_every_kind_is_said_in_words_with_its_record_and_how_often_it_was_tried(
     assert "Bake a cake After Alice starred Smith household Unexpected error (ValueError): no flour" in words(page)
     assert "Email “Your sign-in code” to mrs.smith@example.com It was not sent no such user" in words(page)
     assert page.text.count(f'href="{alice.url("clients:detail", smith)}"') == 2
-    assert "8 Try again" in words(page)
-    assert "10 Try again" in words(page)
+    assert "8 times Try again" in words(page)
+    assert "10 times Try again" in words(page)
 
 
 def test_a_record_that_is_gone_has_no_link(alice: Person, given_up: ReactionRun, failed_mail: Message) -> None:

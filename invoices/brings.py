@@ -48,6 +48,7 @@ SENTENCES = {
     "payment.funds_reinstated": "returned {words} to your Stripe balance after the dispute",
     "connectedaccount.opened": "started Stripe setup",
     "connectedaccount.changed": "updated {fields} on the Stripe account",
+    "connectedaccount.missed": "sent an update that failed: {type}",
     "connectedaccount.replayed": "retried a Stripe update: {type}",
     "connectedaccount.enabled": "turned on card payments",
     "connectedaccount.paused": "paused card payments",
@@ -79,6 +80,8 @@ CARDS = [
     Card("project.main", "invoices:of_project", rank=2),
     Card("quote.main", "invoices:of_quote"),
 ]
+
+ATTENTION = ["invoices.actions.connecting.ATTENTION"]
 
 PORTAL_PAGES = {"invoice": "/p/invoices/{link}/"}
 

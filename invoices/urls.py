@@ -39,6 +39,5 @@ urlpatterns = [
     path("payments/<uuid:pk>/close/", payments.close, name="close_payment"),
     path("settings/payments/", connect.show, name="connect"),
     path("settings/payments/onboard/", connect.onboard, name="onboard"),
-    path("settings/payments/events/<uuid:pk>/again/", connect.hear_again, name="hear_again"),
     path("settings/payments/refresh/", connect.refresh, name="refresh_account"),
 ]

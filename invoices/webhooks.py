@@ -7,7 +7,7 @@ from invoices.models import ConnectedAccount, org_of_account
 from onetool.orgs.models import Organisation
 from onetool.stripe_door.errors import StripeRefused
 from onetool.stripe_door.models import StripeEvent
-from onetool.stripe_door.registry import FoundNothing, on_stripe
+from onetool.stripe_door.registry import FoundNothing, on_given_up, on_stripe
 from onetool.tenancy.scope import acting_in
 
 ON_ACCOUNTS = StripeEvent.Endpoint.CONNECT  # customers pay the business: the platform's own events are not for us
@@ -84,6 +84,15 @@ def disconnect(event: StripeEvent) -> None:
     """The business took its permission back; the event itself is the proof (MONEY S3)."""
     with acting_in(_org_id(event)):
         actions.disconnect(ConnectedAccount.objects.get(stripe_id=event.account))
+
+
+@on_given_up
+def tell_whose_account_it_is(event: StripeEvent) -> None:
+    """Those who run the company see that something is missing."""
+    org_id = org_of_account(event.account) if event.endpoint == ON_ACCOUNTS else None
+    if org_id:
+        with acting_in(org_id):
+            actions.miss_update(event)
 
 
 def _check_is_ours(event: StripeEvent) -> None:

@@ -41,6 +41,7 @@ class OneToolConfig(AppConfig):
         sentences.collect()
         log.subscribe(bells.tell)
         log.subscribe(reactions.plan)
+        import_module("onetool.abilities.files.reactions")
         autodiscover_modules("reactions", "sheets")
         import_module("onetool.listing.reactions")
         pre_migrate.connect(migrate_as_owner, dispatch_uid="onetool.migrate_as_owner")

@@ -17,10 +17,20 @@ SENTENCES = {
     "export.requested": "requested an export of {subject} ({format})",
     "export.finished": "exported {subject} (rows: {count})",
     "reaction.failed": "failed to {task}",
+    "reaction.dismissed": "dismissed the failed action: {task}",
+    "reaction.restored": "restored the failed action: {task}",
     "reaction.requeued": "retried: {task}",
     "mail.failed": "email “{title}” to {to} failed",
+    "mail.unconfirmed": "email “{title}” to {to} may not have been delivered",
+    "mail.dismissed": "dismissed the failed email “{title}” to {to}",
+    "mail.restored": "restored the failed email “{title}” to {to}",
     "mail.requeued": "resent “{title}” to {to}",
 }
+
+# Where its queues stand.
+LEASED = ["onetool.work.running.RUNS", "onetool.mail.outbox.MESSAGES", "onetool.mail.outbox.SIGN_IN_MAILS"]
+# Where stands what of it a page shows, once it is given up.
+ATTENTION = ["onetool.work.running.ATTENTION", "onetool.mail.given_up.ATTENTION"]
 
 
 @lru_cache(maxsize=64)

@@ -41,9 +41,9 @@ OF_THE_OWNER = {
     "claim_ids",
     "due_messages",
     "due_reactions",
-    "due_thumbnails",
     "find_cards",
     "find_pages",
+    "given_up_messages",
     "given_up_reactions",
     "link_key",
     "live_links",
@@ -111,8 +111,7 @@ def test_every_index_of_a_tenant_table_leads_with_the_organisation() -> None:
         "event_xid",
         "run_due",
         "member_user",
-        "message_queued",
-        "file_thumbnail_waiting",
+        "message_due",
         "quote_expiring",
     }  # read by the owner, across organisations
     loose = [

@@ -74,7 +74,8 @@ LISTS = ["clients:index"]
 MORE_LISTS = [
     "scheduling:index", "search", "quotes:new",
     "clients:board", "scheduling:tasks", "quotes:index", "invoices:index", "invoices:payments", "orgs:mails", "home",
-    "orgs:unfinished", "clients:new", "invoices:new", "clients:duplicates", "scheduling:new_task", "scheduling:today",
+    "orgs:needs_attention",
+    "clients:new", "invoices:new", "clients:duplicates", "scheduling:new_task", "scheduling:today",
 ]  # fmt: skip
 
 

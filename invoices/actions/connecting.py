@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from invoices.models import ConnectedAccount
+from onetool.access.roles import Viewer
 from onetool.events.actors import STRIPE, Actor
 from onetool.events.log import record
 from onetool.orgs.models import Organisation
@@ -11,6 +12,7 @@ from onetool.records.changing import change, lock
 from onetool.stripe_door import inbox, intents
 from onetool.stripe_door.models import Intent, StripeEvent, StripeEventQuerySet
 from onetool.stripe_door.objects import Account
+from onetool.work.attention import Kind
 
 
 def current_account() -> ConnectedAccount | None:
@@ -75,7 +77,11 @@ def disconnect(account: ConnectedAccount) -> None:
 
 def unheard() -> StripeEventQuerySet:
     """What Stripe told of this business's accounts, and could not be worked on however often it was tried."""
-    return _own(StripeEvent.objects.dead())
+    return _own(StripeEvent.objects.given_up())
+
+
+def _seen(member: Viewer) -> StripeEventQuerySet:
+    return _own(StripeEvent.objects.defer("body")) if member.may("settings.edit") else StripeEvent.objects.none()
 
 
 def unmatched() -> StripeEventQuerySet:
@@ -85,16 +91,34 @@ def unmatched() -> StripeEventQuerySet:
 
 def _own(events: StripeEventQuerySet) -> StripeEventQuerySet:
     accounts = list(ConnectedAccount.objects.values_list("stripe_id", flat=True))
-    return events.filter(endpoint=StripeEvent.Endpoint.CONNECT, account__in=accounts).order_by("-received_at")
+    return events.filter(endpoint=StripeEvent.Endpoint.CONNECT, account__in=accounts).order_by("-id")
 
 
 @transaction.atomic
 def hear_again(event: StripeEvent, *, by: Actor) -> None:
     """Have something Stripe told worked on with all its attempts again. Twice is harmless."""
-    for stripe_id in inbox.replay(unheard().filter(pk=event.pk)):
+    if inbox.try_again(event):
         account = ConnectedAccount.objects.get(stripe_id=event.account)
-        record("connectedaccount.replayed", account, by=by, type=event.type)
-        inbox.kick(stripe_id)
+        record("connectedaccount.replayed", account, by=by, also=[account.org.topic], type=event.type)
+
+
+@transaction.atomic
+def miss_update(event: StripeEvent) -> None:
+    """Write down, for whose account it is, that something Stripe told could not be worked on."""
+    account = ConnectedAccount.objects.get(stripe_id=event.account)
+    facts = {"type": event.type, "error": event.error}
+    record("connectedaccount.missed", account, by=STRIPE, also=[account.org.topic], **facts)
+
+
+# Without dismiss: a payment would be missing for good.
+ATTENTION = Kind(
+    inbox.EVENTS,
+    _seen,
+    what=lambda event: f"Stripe update: {event.type}",
+    after=lambda event: f"Payments may be missing ({event.stripe_id})",
+    since=lambda event: event.received_at,
+    try_again=hear_again,
+)
 
 
 def _facts(found: Account) -> dict[str, object]:

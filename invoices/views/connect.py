@@ -1,44 +1,32 @@
 """Settings: the business's Stripe account."""
 
-import uuid
-
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from invoices import actions, connect
-from onetool.access.policies import between_transactions, requires, row_or_404
+from onetool.access.policies import between_transactions, requires
 from onetool.access.requests import OrgRequest
 from onetool.stripe_door import client
 from onetool.tenancy.scope import acting_in
-from onetool.web.answers import page, see, stay
+from onetool.web.answers import page, see
 
-MOST_UNHEARD, MOST_UNMATCHED = 100, 20
+MOST_UNMATCHED = 20
 
 
 @require_GET
 @requires("settings.edit")
 def show(request: OrgRequest) -> HttpResponse:
     """Whether cards can be paid, and what Stripe still asks."""
-    unheard = actions.unheard()
     return page(
         request,
         "invoices/connect.html",
         account=actions.current_account(),
         is_available=client.available(),
         has_returned="returned" in request.GET,
-        unheard=unheard[:MOST_UNHEARD],
-        count=unheard.count(),
+        unheard=actions.unheard().count(),
         unmatched=actions.unmatched()[:MOST_UNMATCHED],
     )
-
-
-@require_POST
-@requires("settings.edit")
-def hear_again(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
-    """Once more, what Stripe told and could not be worked on."""
-    actions.hear_again(row_or_404(actions.unheard(), pk), by=request.member)
-    return stay(request, reverse("invoices:connect"), "Retrying the Stripe update")
 
 
 @require_POST

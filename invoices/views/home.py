@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
-from invoices import actions, figures
+from invoices import figures
 from invoices.models import Dispute, Invoice, Payment
 from onetool import clock
 from onetool.access.policies import requires
@@ -46,7 +46,6 @@ def attention(request: OrgRequest) -> HttpResponse:
         payments=odd[:SHOWN],
         disputes=open_disputes[:SHOWN],
         has_more_disputes=len(open_disputes) > SHOWN,
-        unheard=actions.unheard().count() if member.may("settings.edit") else 0,
         has_more_payments=len(odd) > SHOWN,
         invoices=[(invoice, (today - invoice.due_date).days) for invoice in late[:SHOWN] if invoice.due_date],
         has_more_invoices=len(late) > SHOWN,

@@ -8,6 +8,7 @@ from celery.signals import worker_init
 from django.conf import settings
 
 from onetool import garbage
+from onetool.work import jobs
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "onetool.config.settings")
 
@@ -47,11 +48,9 @@ def _broker() -> dict[str, Any]:
 
 def _schedule() -> dict[str, Any]:
     sweeps = {
-        "onetool.sweep_reactions": 5.0,
-        "onetool.sweep_mails": 30.0,
-        "onetool.sweep_thumbnails": 30.0,
-        "stripe_door.sweep": 30.0,
+        "onetool.sweep": jobs.SWEPT_EVERY.total_seconds(),
         "onetool.sweep_limits": 3600.0,
+        "onetool.sweep_sign_in_mails": 3600.0,
         "accounts.sweep": 3600.0,
         "quotes.expire": 300.0,
     }
@@ -65,7 +64,7 @@ app = Celery("onetool")
 app.set_default()  # for every thread: whoever hands over a job asks for `current_app`
 app.add_defaults(_configuration)
 app.autodiscover_tasks()
-app.autodiscover_tasks(["onetool.work", "onetool.mail", "onetool.abilities.files"])
+app.autodiscover_tasks(["onetool.work", "onetool.mail"])
 
 
 @worker_init.connect

@@ -18,16 +18,15 @@ from onetool.brings import brought
 from onetool.events.log import Event
 from onetool.events.story import story
 from onetool.home.steps import first_steps, watched_by_steps
-from onetool.mail.outbox import Message
 from onetool.orgs.models import Member
 from onetool.records.kinds import record_models
 from onetool.web.answers import page
-from onetool.work.reactions import ReactionRun
+from onetool.work import attention
 
 YEAR = 365 * 24 * 3600  # seconds
 READ = 60  # events of which the lines are made
 SHOWN = 20  # lines of activity
-MAILS = 3  # failed mails, and other work that could not be finished
+GIVEN_UP = 4  # rows of work that was given up
 
 
 @require_GET
@@ -35,8 +34,6 @@ MAILS = 3  # failed mails, and other work that could not be finished
 def home(request: OrgRequest) -> HttpResponse:
     """The page, or one of its own parts; a part that is not asked for costs no query."""
     member, org = request.member, request.org
-    mails = Message.objects.visible_to(member).failed()
-    unfinished = ReactionRun.objects.visible_to(member).given_up().select_related("event")
     response = page(
         request,
         "home.html",
@@ -46,10 +43,8 @@ def home(request: OrgRequest) -> HttpResponse:
         watched=" ".join([member.topic, org.topic, *_watched(member)]),
         steps_watched=" ".join([org.topic, *watched_by_steps()]),
         get_steps=partial(first_steps, member, org),
-        get_mails=lambda: list(mails.order_by("-id")[:MAILS]),
-        count_mails=mails.count,
-        get_unfinished=lambda: list(unfinished.order_by("-id")[:MAILS]),
-        count_unfinished=unfinished.count,
+        get_given_up=partial(attention.found, member, GIVEN_UP),
+        count_given_up=partial(attention.count, member),
         get_lines=lambda: lines(story(Event.objects.visible_to(member).order_by("-id"), READ))[:SHOWN],
     )
     # So that the next sign-in in this browser comes back here.

@@ -77,8 +77,8 @@ class ExportQuerySet(RecordQuerySet["Export"]):
 
     def running(self) -> "ExportQuerySet":
         """Those a worker is going to finish: what failed every time keeps nobody from asking anew."""
-        given_up = ReactionRun.objects.given_up().filter(event__subject_kind=Export.kind())
-        return self.filter(state=Export.State.WAITING).exclude(pk__in=given_up.values("event__subject_id"))
+        failed = ReactionRun.objects.failed().filter(event__subject_kind=Export.kind())
+        return self.filter(state=Export.State.WAITING).exclude(pk__in=failed.values("event__subject_id"))
 
 
 class Export(Record):

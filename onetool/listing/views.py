@@ -243,5 +243,5 @@ def export(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """The export's progress, then its file; when it cannot be written, that and the way to ask once more."""
     asked = row_or_404(Export.objects.visible_to(request.member), pk)
     listing = seen_by(request.member, asked.list_name)
-    is_given_up = ReactionRun.objects.about(asked).given_up().exists()
+    is_given_up = ReactionRun.objects.about(asked).failed().exists()
     return page(request, "listing/export.html", export=asked, listing=listing, is_given_up=is_given_up)

@@ -1,4 +1,4 @@
-"""The one door for mail: every message is a row first, sent at most once by whoever claims it, and kept."""
+"""The one door for mail: every message is a row first, sent at most once by whoever leases it, and kept."""
 
 import contextlib
 import logging
@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from email.utils import formataddr, parseaddr
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 import css_inline
@@ -38,13 +38,13 @@ from onetool.records.refusals import Refused
 from onetool.tenancy.ids import uuid7
 from onetool.tenancy.scope import across, acting_in, current_org_id
 from onetool.tenancy.wall import OrgForeignKey, OrgManager, OrgModel
-from onetool.work import jobs
+from onetool.work import leased
+from onetool.work.leased import FAILED, WAITING, GiveUp, Leased, LeasedQuerySet, Pauses, Queue, TryLater
 
 log = logging.getLogger(__name__)
 
 ATTEMPTS = 10  # tries to reach the mail server, over some four hours
-SETTLED = timedelta(hours=1)  # after which a sign-in mail that was claimed is no longer on its way
-GRACE = timedelta(minutes=1)  # how long a queued mail may wait for its task before the sweep takes it
+LEASE = timedelta(minutes=5)  # longer than a mail server is waited for
 KEPT = timedelta(days=7)  # how long a sign-in mail is kept
 _inliner = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
 
@@ -53,15 +53,24 @@ class MailNotFailed(Refused):
     """Only a mail that certainly did not leave may be sent again."""
 
 
+UNFINISHED = models.Q(state__in=["waiting", "sending"])
+GIVEN_UP = models.Q(state__in=["failed", "uncertain"])
+
+
 # --- The rows ---------------------------------------------------------------------------------------------------------
-class Outgoing(models.Model):
-    """A mail and how far it got. A row left in *sending* may or may not have arrived: it is shown, never sent again."""
+class Outgoing(Leased):
+    """A mail and how far it got. Who dies while it is *sending* leaves it *uncertain*: shown, and never sent again."""
 
     class State(models.TextChoices):
-        QUEUED = "queued", "Queued"
+        WAITING = WAITING, "Queued"
         SENDING = "sending", "Sending"
         SENT = "sent", "Sent"
-        FAILED = "failed", "Not sent"
+        UNCERTAIN = "uncertain", "Not confirmed"
+        FAILED = FAILED, "Not sent"
+
+    UNFINISHED: ClassVar = [State.WAITING, State.SENDING]
+    GIVEN_UP: ClassVar = [State.FAILED, State.UNCERTAIN]
+    UNCERTAIN: ClassVar = State.UNCERTAIN
 
     to = models.EmailField()
     to_name = models.CharField(max_length=120, blank=True)
@@ -69,10 +78,7 @@ class Outgoing(models.Model):
     html = models.TextField()
     text = models.TextField()
     template = models.CharField(max_length=60)
-    state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
-    error = models.TextField(blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    due_at = models.DateTimeField(default=timezone.now)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     created_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True)
 
@@ -83,14 +89,10 @@ class Outgoing(models.Model):
         return self.subject
 
 
-class MessageQuerySet(models.QuerySet["Message"]):
+class MessageQuerySet(LeasedQuerySet["Message"]):
     def about(self, record: Record) -> "MessageQuerySet":
         """Mails about one record, newest first."""
         return self.filter(about_kind=record.kind(), about_id=record.pk).order_by("-id")
-
-    def failed(self) -> "MessageQuerySet":
-        """Those that certainly did not leave."""
-        return self.filter(state=Message.State.FAILED)
 
     def visible_to(self, member: Viewer) -> "MessageQuerySet":
         """The organisation's post is for those who run it; a record's own mails are asked for with `about`."""
@@ -111,8 +113,8 @@ class Message(OrgModel, Outgoing):
     class Meta(OrgModel.Meta):
         indexes = [
             models.Index(fields=["org", "about_id", "id"], name="message_about"),
-            models.Index(fields=["due_at"], name="message_queued", condition=models.Q(state="queued")),
-            models.Index(fields=["org", "id"], name="message_failed", condition=models.Q(state="failed")),
+            models.Index(fields=["due_at"], name="message_due", condition=UNFINISHED),
+            models.Index(fields=["org", "id"], name="message_given_up", condition=GIVEN_UP),
         ]
 
 
@@ -121,8 +123,10 @@ class SignInMail(Outgoing):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
 
+    objects = LeasedQuerySet["SignInMail"].as_manager()
+
     class Meta:
-        indexes = [models.Index(fields=["due_at"], name="signinmail_queued", condition=models.Q(state="queued"))]
+        indexes = [models.Index(fields=["due_at"], name="signinmail_due", condition=UNFINISHED)]
 
 
 class Letter(EmailMultiAlternatives):
@@ -161,7 +165,7 @@ def send(
         link=link,
         **written,
     )
-    _enqueue(message)
+    leased.hand_over(MESSAGES.name, org.pk, message.pk)
     return message
 
 
@@ -169,24 +173,18 @@ def send_sign_in(template: str, *, to: str, **context: Any) -> SignInMail:
     """The same for a person outside every organisation. Raises TooMany."""
     allowance.spend_sign_in(to)
     mail = SignInMail.objects.create(**_written(template, to, "", context))
-    transaction.on_commit(partial(jobs.enqueue, "onetool.send_sign_in_mail", str(mail.pk)), robust=True)
+    leased.hand_over(SIGN_IN_MAILS.name, None, mail.pk)
     return mail
 
 
 @transaction.atomic
 def send_again(message: Message, *, by: Actor) -> None:
     """Queue a mail that failed once more. Raises MailNotFailed for any other: it may have arrived; TooMany."""
-    failed = Message.objects.filter(pk=message.pk, state=Message.State.FAILED)
-    if not failed.update(state=Message.State.QUEUED, attempts=0, error="", due_at=timezone.now()):
+    if not leased.try_again(MESSAGES, message):
         raise MailNotFailed("This email may have been delivered. Send a new one instead.")
     allowance.spend(message.org, to=message.to)
     facts = {"title": message.subject, "to": message.to}
-    record("mail.requeued", _subject(message), by=by, also=[f"organisation:{message.org_id}"], **facts)
-    _enqueue(message)
-
-
-def _enqueue(message: Message) -> None:
-    transaction.on_commit(partial(jobs.enqueue, "onetool.send_mail", str(message.org_id), str(message.pk)), robust=True)
+    record("mail.requeued", subject_of(message), by=by, also=[f"organisation:{message.org_id}"], **facts)
 
 
 def _written(template: str, to: str, to_name: str, context: dict[str, Any], *, may_link: bool = True) -> dict[str, Any]:
@@ -208,92 +206,95 @@ def _short(words: str, most: int) -> str:
 
 
 # --- Sending ----------------------------------------------------------------------------------------------------------
-O = TypeVar("O", bound=Outgoing)  # noqa: E741  # an outgoing mail, of either table
-
-
 def deliver(org_id: uuid.UUID, message_id: uuid.UUID) -> bool:
-    """Claim a queued mail and hand it to the mail server. Returns whether it took it now; no row is sent twice."""
-    # Before the claim: a worker that dies over a PDF leaves the mail queued.
-    attached, problem = _attached(org_id, message_id)
-    with acting_in(org_id):
-        message = _claim(Message.objects.filter(pk=message_id))
-        org = Organisation.objects.get()
-        refusal = _open_link(message) if message else ""
-        from_name = org.name if is_trusted(org) else f"{defused(org.name)} via OneTool"
-    if message is None:
-        return False
-    copies.keep(message)
-    letter = partial(_letter, message, from_name=from_name, reply_to=org.email, attached=attached)
-    if refusal:
-        state, error = Outgoing.State.FAILED, refusal
-    else:
-        state, error = (Outgoing.State.QUEUED, problem) if problem else _hand_over(letter)
-    with acting_in(org_id):
-        _settle(message, Message.objects.filter(pk=message_id), state, error)
-        if message.state == Message.State.FAILED:
-            facts = {"title": message.subject, "to": message.to, "error": error}
-            record("mail.failed", _subject(message), by=SYSTEM, also=[f"organisation:{org_id}"], **facts)
-    return message.state == Message.State.SENT
-
-
-def _open_link(message: Message) -> str:
-    """Make the token of its link and write it into the mail in memory, or say why it cannot be had."""
-    if message.link is None:
-        return ""
-    try:
-        opened = links.renew(message.link)
-    except LinkClosed as closed:
-        return str(closed)
-    unseen = links.address(links.UNSEEN)
-    message.html, message.text = (body.replace(unseen, opened) for body in (message.html, message.text))
-    return ""
-
-
-def _attached(org_id: uuid.UUID, message_id: uuid.UUID) -> tuple[list[Pdf], str]:
-    """The PDFs that go with a mail, or why they cannot be had now."""
-    with acting_in(org_id):
-        wanted = Message.objects.filter(pk=message_id).values_list("attachments", flat=True).first() or []
-    try:
-        return [printouts.make(Original.named(org_id, one)) for one in wanted], ""
-    except Exception as error:
-        log.exception("The PDF that goes with mail %s cannot be made", message_id)
-        return [], f"Its PDF couldn’t be created: {error}"
+    """Send a mail that is due. Returns whether the mail server took it now; no row is sent twice."""
+    return leased.run(MESSAGES, org_id, message_id)
 
 
 def deliver_sign_in(mail_id: uuid.UUID) -> bool:
-    """The same for a sign-in mail; its body, which carries a code, is forgotten once it does not wait any more."""
-    rows = SignInMail.objects.filter(pk=mail_id)
-    mail = _claim(rows)
-    if mail is None:
-        return False
-    copies.keep(mail)
-    state, error = _hand_over(partial(_letter, mail))
-    _settle(mail, rows, state, error)
-    if mail.state != SignInMail.State.QUEUED:
-        rows.update(html="", text="")
-    return mail.state == SignInMail.State.SENT
+    """The same for a sign-in mail."""
+    return leased.run(SIGN_IN_MAILS, None, mail_id)
 
 
 def due_mails(now: datetime, limit: int = 500) -> list[tuple[uuid.UUID, uuid.UUID]]:
-    """(organisation, mail) of mails whose task never came, or whose next try is due; oldest first."""
-    return across("due_messages", now - GRACE, limit)
+    """(organisation, mail) of mails whose task never came, whose next try is due or whose worker died; oldest first."""
+    return across("due_messages", now, limit)
 
 
-def due_sign_in_mails(now: datetime, limit: int = 500) -> list[uuid.UUID]:
-    """The same for sign-in mails; those older than a week, and what a worker died over, are forgotten on the way."""
+def sweep_sign_in_mails(now: datetime) -> None:
+    """Forget those older than a week."""
     SignInMail.objects.filter(created_at__lt=now - KEPT).delete()
-    died = SignInMail.objects.filter(state=SignInMail.State.SENDING, created_at__lt=now - SETTLED)
-    died.exclude(html="").update(html="", text="")
-    waiting = SignInMail.objects.filter(state=SignInMail.State.QUEUED, due_at__lte=now - GRACE)
-    return list(waiting.order_by("due_at").values_list("id", flat=True)[:limit])
 
 
-def _claim(rows: "models.QuerySet[O]") -> O | None:
-    if not rows.filter(state=Outgoing.State.QUEUED).update(
-        state=Outgoing.State.SENDING, attempts=models.F("attempts") + 1
-    ):
-        return None
-    return rows.get()
+def _send(message: Message) -> None:
+    # Before it is *sending*: a worker that dies over a PDF leaves the mail waiting.
+    attached = _attached(message)
+    with acting_in(message.org_id):
+        leased.mark(message, state=Outgoing.State.SENDING)
+        org = Organisation.objects.get()
+        _open_link(message)
+        from_name = org.name if is_trusted(org) else f"{defused(org.name)} via OneTool"
+    copies.keep(message)
+    _hand_over(partial(_letter, message, from_name=from_name, reply_to=org.email, attached=attached))
+    with acting_in(message.org_id):
+        leased.finish(message, state=Outgoing.State.SENT, sent_at=timezone.now())
+
+
+def _send_sign_in(mail: SignInMail) -> None:
+    leased.mark(mail, state=Outgoing.State.SENDING)
+    copies.keep(mail)
+    _hand_over(partial(_letter, mail))
+    leased.finish(mail, state=Outgoing.State.SENT, sent_at=timezone.now(), **FORGOTTEN)
+
+
+def _tell(message: Message) -> None:
+    facts = {"title": message.subject, "to": message.to, "error": message.error}
+    also = [f"organisation:{message.org_id}"]
+    if message.state == Outgoing.State.UNCERTAIN:
+        record("mail.unconfirmed", subject_of(message), by=SYSTEM, also=also, **facts)
+    else:
+        record("mail.failed", subject_of(message), by=SYSTEM, also=also, **facts)
+
+
+def _forget(mail: SignInMail) -> None:
+    """The body carries a code, and nobody sends it once more."""
+    SignInMail.objects.filter(pk=mail.pk).update(**FORGOTTEN)
+
+
+FORGOTTEN = {"html": "", "text": ""}
+PAUSES = Pauses(ATTEMPTS, first=timedelta(minutes=2), factor=2, longest=timedelta(hours=1))
+MESSAGES = Queue(
+    "messages",
+    Message,
+    _send,
+    PAUSES,
+    LEASE,
+    find_due=due_mails,
+    find_failed=lambda ids: across("given_up_messages", ids),
+    on_given_up=_tell,
+)
+SIGN_IN_MAILS = Queue("sign_in_mails", SignInMail, _send_sign_in, PAUSES, LEASE, on_given_up=_forget)
+
+
+def _open_link(message: Message) -> None:
+    """Make the token of its link and write it into the mail in memory. Raises GiveUp."""
+    if message.link is None:
+        return
+    try:
+        opened = links.renew(message.link)
+    except LinkClosed as closed:
+        raise GiveUp(str(closed)) from closed
+    unseen = links.address(links.UNSEEN)
+    message.html, message.text = (body.replace(unseen, opened) for body in (message.html, message.text))
+
+
+def _attached(message: Message) -> list[Pdf]:
+    """The PDFs that go with a mail. Raises TryLater."""
+    try:
+        return [printouts.make(Original.named(message.org_id, one)) for one in message.attachments]
+    except Exception as error:
+        log.exception("The PDF that goes with mail %s cannot be made", message.pk)
+        raise TryLater(f"Its PDF couldn’t be created: {error}") from error
 
 
 def _letter(mail: Outgoing, *, from_name: str = "", reply_to: str = "", attached: Iterable[Pdf] = ()) -> Letter:
@@ -315,20 +316,20 @@ def _letter(mail: Outgoing, *, from_name: str = "", reply_to: str = "", attached
     return letter
 
 
-def _hand_over(write: Callable[[], Letter]) -> tuple[Outgoing.State, str]:
-    """How far a mail got and why: sent, failed (certainly not sent), queued (later again), sending (nobody knows)."""
+def _hand_over(write: Callable[[], Letter]) -> None:
+    """Give a mail to the mail server. Raises TryLater, GiveUp: it certainly did not leave, or nobody knows."""
     try:
         letter = write()
         letter.message()  # a wrong address or header shows here
         server = _server()
         server.open()
     except (OSError, smtplib.SMTPException) as error:
-        return Outgoing.State.QUEUED, str(error)
+        raise TryLater(str(error)) from error
     except Exception as error:
         log.exception("A mail cannot be handed over")
-        return Outgoing.State.FAILED, str(error) or f"It couldn’t be sent ({type(error).__name__})."
+        raise GiveUp(str(error) or f"It couldn’t be sent ({type(error).__name__}).") from error
     with _closing(server.close):
-        return _handed_over(letter, server)
+        _hand_letter_over(letter, server)
 
 
 def _server() -> BaseEmailBackend:
@@ -338,25 +339,24 @@ def _server() -> BaseEmailBackend:
     return server
 
 
-def _handed_over(letter: EmailMultiAlternatives, server: BaseEmailBackend) -> tuple[Outgoing.State, str]:
+def _hand_letter_over(letter: EmailMultiAlternatives, server: BaseEmailBackend) -> None:
     try:
         server.send_messages([letter])
     except smtplib.SMTPResponseException as answer:
-        return _answered([answer.smtp_code]), str(answer)
+        raise _answered([answer.smtp_code], answer) from answer
     except smtplib.SMTPRecipientsRefused as answer:
-        return _answered([code for code, _ in answer.recipients.values()]), str(answer)
+        raise _answered([code for code, _ in answer.recipients.values()], answer) from answer
     except (smtplib.SMTPNotSupportedError, UnicodeError) as error:
         # Said before the server was told whom it is for.
-        return Outgoing.State.FAILED, str(error)
+        raise GiveUp(str(error)) from error
     except Exception as error:
         log.exception("A mail was perhaps not sent")
-        return Outgoing.State.SENDING, str(error)
-    return Outgoing.State.SENT, ""
+        raise GiveUp(str(error), state=Outgoing.State.UNCERTAIN) from error
 
 
-def _answered(codes: list[int]) -> Outgoing.State:
+def _answered(codes: list[int], answer: Exception) -> Exception:
     # RFC 5321 §4.2.1: 4yz is a no for now, 5yz a no for good.
-    return Outgoing.State.QUEUED if all(code < 500 for code in codes) else Outgoing.State.FAILED
+    return TryLater(str(answer)) if all(code < 500 for code in codes) else GiveUp(str(answer))
 
 
 @contextlib.contextmanager
@@ -369,16 +369,7 @@ def _closing(close: Callable[[], Any]) -> Iterator[None]:
             close()
 
 
-def _settle(mail: Outgoing, rows: "models.QuerySet[O]", state: Outgoing.State, error: str) -> None:
-    if state == Outgoing.State.QUEUED and mail.attempts >= ATTEMPTS:
-        state = Outgoing.State.FAILED
-    mail.state, mail.error = state, error[:2000]
-    mail.sent_at = timezone.now() if state == Outgoing.State.SENT else None
-    pause = timedelta(minutes=min(2**mail.attempts, 60))
-    rows.update(state=mail.state, error=mail.error, sent_at=mail.sent_at, due_at=timezone.now() + pause)
-
-
-def _subject(message: Message) -> Subject:
+def subject_of(message: Message) -> Subject:
     """What an event about this mail is about: its record, or the organisation when it has none or that is gone."""
     if message.about_id:
         row = record_model(message.about_kind)._default_manager.filter(pk=message.about_id).first()

@@ -15,8 +15,10 @@ urlpatterns = [
     path("team/<uuid:pk>/suspend/", views.suspend, name="suspend"),
     path("team/<uuid:pk>/reinstate/", views.reinstate, name="reinstate"),
     path("mail/", views.mails, name="mails"),
-    path("mail/<uuid:pk>/again/", views.send_again, name="send_again"),
     path("history/", views.history, name="history"),
-    path("unfinished/", views.unfinished, name="unfinished"),
-    path("unfinished/<uuid:pk>/again/", views.try_again, name="try_again"),
+    path("attention/", views.needs_attention, name="needs_attention"),
+    path("attention/again/", views.try_all_again, name="try_all_again"),
+    path("attention/<uuid:pk>/again/", views.try_again, name="try_again"),
+    path("attention/<uuid:pk>/dismiss/", views.dismiss, name="dismiss"),
+    path("attention/<uuid:pk>/restore/", views.restore, name="restore"),
 ]

@@ -1,10 +1,10 @@
-"""Settings of the organisation, its team, the mails it sent, and what could not be finished."""
+"""Settings of the organisation, its team, the mails it sent, and what needs attention."""
 
 import uuid
 from functools import partial
 from operator import attrgetter
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -15,7 +15,7 @@ from onetool.access.requests import OrgRequest
 from onetool.events.log import Event
 from onetool.listing.keyset import Order, paginate
 from onetool.listing.trail import LATEST
-from onetool.mail import allowance, outbox
+from onetool.mail import allowance
 from onetool.mail.allowance import TRUSTED
 from onetool.mail.outbox import Message
 from onetool.mail.trust import reasons
@@ -23,14 +23,15 @@ from onetool.orgs import actions
 from onetool.orgs.forms import LogoForm, ProfileForm, RoleForm
 from onetool.orgs.models import Member, Organisation
 from onetool.records.kinds import subject_models
+from onetool.records.refusals import Refused
 from onetool.tenancy.scope import acting_in
 from onetool.text.typed import isolated
 from onetool.web.answers import page, refusals, see, stay
 from onetool.web.asking import Page, choose, edit, values_or_refuse
-from onetool.work import running
-from onetool.work.reactions import ReactionRun
+from onetool.work import attention
+from onetool.work.attention import Item
 
-MOST_UNFINISHED = 200
+MOST_GIVEN_UP = 200
 
 
 @require_http_methods(["GET", "POST"])
@@ -169,27 +170,52 @@ def mails(request: OrgRequest) -> HttpResponse:
     return page(request, "orgs/mails.html", mails=sent, standing=standing, trusted=TRUSTED, reasons=reasons())
 
 
-@require_POST
-@requires("settings.edit")
-def send_again(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
-    message = row_or_404(Message.objects.visible_to(request.member), pk)
-    outbox.send_again(message, by=request.member)
-    return see(request, reverse("orgs:mails"), "Resending")
-
-
-# --- What could not be finished ---------------------------------------------------------------------------------------
+# --- What needs attention ---------------------------------------------------------------------------------------------
 @require_GET
 @requires("settings.edit")
-def unfinished(request: OrgRequest) -> HttpResponse:
-    """What should have followed from something and failed every time, newest first."""
-    runs = ReactionRun.objects.visible_to(request.member).given_up().select_related("event").order_by("-pk")
-    return page(request, "orgs/unfinished.html", runs=runs[:MOST_UNFINISHED], count=runs.count())
+def needs_attention(request: OrgRequest) -> HttpResponse:
+    """What was given up, of every kind, newest first."""
+    items = attention.found(request.member, MOST_GIVEN_UP)
+    return page(request, "orgs/attention.html", items=items, get_count=partial(attention.count, request.member))
+
+
+@require_POST
+@requires("settings.edit")
+def try_all_again(request: OrgRequest) -> HttpResponse:
+    tried = attention.try_all_again(request.member, by=request.member, most=MOST_GIVEN_UP)
+    return stay(request, reverse("orgs:needs_attention"), f"Retrying {tried}")
 
 
 @require_POST
 @requires("settings.edit")
 def try_again(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Once more, with all its attempts; twice is harmless."""
-    run = row_or_404(ReactionRun.objects.visible_to(request.member), pk)
-    running.try_again(run, by=request.member)
-    return stay(request, reverse("orgs:unfinished"), "Retrying")
+    item = _item(request, pk)
+    item.kind.try_again(item.row, by=request.member)
+    return stay(request, reverse("orgs:needs_attention"), "Retrying")
+
+
+@require_POST
+@requires("settings.edit")
+def dismiss(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    item = _item(request, pk)
+    if item.kind.dismiss is None:
+        raise Refused("This can’t be dismissed: payments may be missing. Try it again.")
+    item.kind.dismiss(item.row, by=request.member)
+    return stay(request, reverse("orgs:needs_attention"), "Dismissed", undo=reverse("orgs:restore", args=[pk]))
+
+
+@require_POST
+@requires("settings.edit")
+def restore(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    item = _item(request, pk)
+    if item.kind.restore:
+        item.kind.restore(item.row, by=request.member)
+    return stay(request, reverse("orgs:needs_attention"), "Restored")
+
+
+def _item(request: OrgRequest, pk: uuid.UUID) -> Item:
+    item = attention.find(request.member, pk)
+    if item is None:
+        raise Http404
+    return item

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from onetool.tenancy.ids import uuid7
 from onetool.tenancy.wall import OrgModel
+from onetool.work.leased import FAILED, WAITING, Leased, LeasedQuerySet
 
 
 class Intent(OrgModel):
@@ -57,21 +58,13 @@ class Intent(OrgModel):
         return self.state == self.State.REQUESTED and self.requested_at > timezone.now() - self.KEY_IS_GOOD_FOR
 
 
-class StripeEventQuerySet(models.QuerySet["StripeEvent"]):
-    def waiting(self) -> "StripeEventQuerySet":
-        """Those that still have to be worked on: not begun, to be tried again, or begun and never finished."""
-        return self.filter(state__in=[StripeEvent.State.RECEIVED, StripeEvent.State.PROCESSING])
-
+class StripeEventQuerySet(LeasedQuerySet["StripeEvent"]):
     def unmatched(self) -> "StripeEventQuerySet":
         """Those that were worked on and found nothing here."""
         return self.filter(state=StripeEvent.State.UNMATCHED)
 
-    def dead(self) -> "StripeEventQuerySet":
-        """The dead letters: given up, for somebody to look at and replay."""
-        return self.filter(state=StripeEvent.State.FAILED)
 
-
-class StripeEvent(models.Model):
+class StripeEvent(Leased):
     """One event as Stripe delivered it; outside the wall: whose it is shows only when its account is looked up."""
 
     class Endpoint(models.TextChoices):
@@ -79,12 +72,11 @@ class StripeEvent(models.Model):
         PLATFORM = "platform"
 
     class State(models.TextChoices):
-        RECEIVED = "received"
-        PROCESSING = "processing"
+        WAITING = WAITING
         DONE = "done"
         IGNORED = "ignored"
         UNMATCHED = "unmatched"
-        FAILED = "failed"
+        FAILED = FAILED
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     stripe_id = models.CharField(max_length=255, unique=True)
@@ -94,22 +86,14 @@ class StripeEvent(models.Model):
     livemode = models.BooleanField()
     body = models.TextField()  # as it was signed; a jsonb would refuse some of what JSON allows
     received_at = models.DateTimeField(default=timezone.now)
-    state = models.CharField(max_length=10, choices=State, default=State.RECEIVED)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    lease_until = models.DateTimeField(null=True)
-    next_try_at = models.DateTimeField(default=timezone.now)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     finished_at = models.DateTimeField(null=True)
-    last_error = models.TextField(blank=True)
 
     objects = StripeEventQuerySet.as_manager()
 
     class Meta:
         indexes = [
-            models.Index(
-                fields=["next_try_at"],
-                name="stripe_event_waiting",
-                condition=models.Q(state__in=["received", "processing"]),
-            ),
+            models.Index(fields=["due_at"], name="stripe_event_due", condition=models.Q(state="waiting")),
             models.Index(fields=["received_at"], name="stripe_event_dead", condition=models.Q(state="failed")),
             models.Index(fields=["account", "received_at"], name="stripe_event_account"),
         ]

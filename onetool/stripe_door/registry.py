@@ -8,6 +8,7 @@ if TYPE_CHECKING:
 
 Handler = Callable[["StripeEvent"], None]
 _HANDLERS: dict[tuple[str, str], dict[str, Handler]] = {}
+_TOLD_GIVEN_UP: dict[str, Handler] = {}
 
 
 class FoundNothing(Exception):
@@ -34,3 +35,14 @@ def on_stripe(endpoint: str, *types: str) -> Callable[[Handler], Handler]:
 def handlers(endpoint: str, name: str) -> list[Handler]:
     """What is registered for that type of event at that endpoint."""
     return list(_HANDLERS.get((endpoint, name), {}).values())
+
+
+def on_given_up(handler: Handler) -> Handler:
+    """Register who is told that an event was given up, in the transaction that does so."""
+    _TOLD_GIVEN_UP[f"{handler.__module__}.{handler.__name__}"] = handler
+    return handler
+
+
+def tell_given_up(event: "StripeEvent") -> None:
+    for handler in _TOLD_GIVEN_UP.values():
+        handler(event)

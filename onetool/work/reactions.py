@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
-from functools import partial
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from django.db import models, transaction
+from django.db import models
 from django.utils import timezone
 
 from onetool.access.roles import Viewer
@@ -17,8 +16,9 @@ from onetool.records.changing import insert_all
 from onetool.records.record import Record
 from onetool.tenancy.ids import uuid7
 from onetool.tenancy.wall import OrgForeignKey, OrgManager, OrgModel
-from onetool.work import jobs
+from onetool.work.leased import FAILED, WAITING, Leased, LeasedQuerySet, hand_over
 
+QUEUE = "reactions"
 Reaction = Callable[[Event], None]
 REACTIONS: dict[str, dict[str, Reaction]] = {}
 _TERMS: dict[str, tuple[str, timedelta]] = {}  # reaction → the field whose change it follows, and after how long
@@ -44,11 +44,7 @@ def on(verb: str, *, field: str = "", after: timedelta = AT_ONCE) -> Callable[[R
     return registered
 
 
-class ReactionRunQuerySet(models.QuerySet["ReactionRun"]):
-    def given_up(self) -> "ReactionRunQuerySet":
-        """Those that failed every time, for somebody to look at and have tried again."""
-        return self.filter(state=ReactionRun.State.FAILED)
-
+class ReactionRunQuerySet(LeasedQuerySet["ReactionRun"]):
     def about(self, record: Record) -> "ReactionRunQuerySet":
         """What followed, or should have, from the record's events."""
         return self.filter(event__subject_kind=record.kind(), event__subject_id=record.pk)
@@ -58,20 +54,17 @@ class ReactionRunQuerySet(models.QuerySet["ReactionRun"]):
         return self if member.may("settings.edit") else self.none()
 
 
-class ReactionRun(OrgModel):
-    """One reaction to one event: planned with the event, leased by a worker, done once."""
+class ReactionRun(OrgModel, Leased):
+    """One reaction to one event: planned with the event, done once."""
 
     class State(models.TextChoices):
-        WAITING = "waiting"
+        WAITING = WAITING
         DONE = "done"
-        FAILED = "failed"
+        FAILED = FAILED
 
     event = OrgForeignKey(Event, models.CASCADE, related_name="runs", db_index=False)
     reaction = models.CharField(max_length=120)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    due_at = models.DateTimeField(default=timezone.now)
-    error = models.TextField(blank=True)
 
     objects = OrgManager.from_queryset(ReactionRunQuerySet)()
 
@@ -109,8 +102,7 @@ def plan(rows: Sequence[dict[str, Any]]) -> None:
     insert_all(_PLAN, runs)
     at_once = [run for run in runs if run["due_at"] <= now]  # the sweep takes the others when their time has come
     for _, together in groupby(at_once, key=itemgetter("event_id")):
-        ids = [str(run["id"]) for run in together]
-        transaction.on_commit(partial(jobs.enqueue, "onetool.react", str(rows[0]["org_id"]), *ids), robust=True)
+        hand_over(QUEUE, rows[0]["org_id"], *(run["id"] for run in together))
 
 
 def _runs(row: dict[str, Any], now: datetime) -> Iterator[dict[str, Any]]:

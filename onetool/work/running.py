@@ -1,95 +1,104 @@
-"""Running what follows events: leased by a worker, retried, given up in words, and tried again when somebody asks."""
+"""Running what follows events, given up in words, and tried again when somebody asks."""
 
-import logging
 import uuid
 from datetime import datetime, timedelta
-from functools import partial
 
 from django.db import transaction
-from django.utils import timezone
 
+from onetool.access.roles import Viewer
 from onetool.events.actors import SYSTEM, Actor
 from onetool.events.log import Event, record
 from onetool.orgs.models import Organisation
 from onetool.records.kinds import record_models
 from onetool.records.record import Subject
 from onetool.tenancy.scope import across, acting_in
-from onetool.work import jobs
-from onetool.work.reactions import REACTIONS, ReactionRun
+from onetool.text.typed import isolated
+from onetool.work import leased
+from onetool.work.attention import Kind
+from onetool.work.leased import Pauses, Queue
+from onetool.work.reactions import QUEUE, REACTIONS, ReactionRun, ReactionRunQuerySet
 
-log = logging.getLogger(__name__)
-
-LEASE = timedelta(minutes=2)
-ATTEMPTS = 8
+ATTEMPTS = 8  # in some forty minutes
 
 
 def react(org_id: uuid.UUID, run_id: uuid.UUID) -> bool:
     """Run one planned reaction now. Returns whether it ran to its end; an error is kept and tried again later."""
-    with acting_in(org_id):
-        run = _lease(run_id)
-    if run is None:
-        return False
-    try:
-        with acting_in(org_id):
-            event = Event.objects.get(pk=run.event_id)
-        reaction = REACTIONS[event.verb][run.reaction]
-        if getattr(reaction, "is_between_transactions", False):
+    return leased.run(RUNS, org_id, run_id)
+
+
+def due_reactions(now: datetime, limit: int = 500) -> list[tuple[uuid.UUID, uuid.UUID]]:
+    """(organisation, run) of reactions that never began or outlived their lease, oldest first."""
+    return across("due_reactions", now, limit)
+
+
+def _work(run: ReactionRun) -> None:
+    with acting_in(run.org_id):
+        event = Event.objects.get(pk=run.event_id)
+    reaction = REACTIONS[event.verb][run.reaction]
+    if is_between := getattr(reaction, "is_between_transactions", False):
+        reaction(event)
+    with acting_in(run.org_id):
+        if not is_between:
             reaction(event)
-        with acting_in(org_id):
-            if not getattr(reaction, "is_between_transactions", False):
-                reaction(event)
-            ReactionRun.objects.filter(pk=run.pk).update(state=ReactionRun.State.DONE, error="")
-    except Exception as error:
-        log.exception("Reaction %s to event %s failed", run.reaction, run.event_id)
-        _retry_later(org_id, run, error)
-        return False
-    return True
+        leased.finish(run, state=ReactionRun.State.DONE)
 
 
-def _lease(run_id: uuid.UUID) -> ReactionRun | None:
-    run = (
-        ReactionRun.objects.select_for_update(skip_locked=True)
-        .filter(pk=run_id, state=ReactionRun.State.WAITING, due_at__lte=timezone.now())
-        .first()
-    )
-    if run is None:
-        return None
-    if run.attempts >= ATTEMPTS:
-        # Each of its workers was killed before it could say why.
-        _give_up(run, run.error or "Every worker that ran it was killed.")
-        return None
-    run.attempts += 1
-    run.due_at = timezone.now() + LEASE
-    run.save(update_fields=["attempts", "due_at"])
-    return run
+def _tell(run: ReactionRun) -> None:
+    facts = {"task": run.task, "error": run.error}
+    record("reaction.failed", _known_subject(run.event), by=SYSTEM, also=[_desk(run)], **facts)
 
 
-def _retry_later(org_id: uuid.UUID, run: ReactionRun, error: Exception) -> None:
-    pause = timedelta(seconds=5 * 2**run.attempts)
-    with acting_in(org_id):
-        ReactionRun.objects.filter(pk=run.pk).update(due_at=timezone.now() + pause, error=repr(error)[:2000])
-        if run.attempts >= ATTEMPTS:
-            _give_up(run, repr(error))
+RUNS = Queue(
+    QUEUE,
+    ReactionRun,
+    _work,
+    Pauses(ATTEMPTS, first=timedelta(seconds=10), factor=2, longest=timedelta(hours=1)),
+    find_due=due_reactions,
+    find_failed=lambda ids: across("given_up_reactions", ids),
+    on_given_up=_tell,
+)
 
 
-def _give_up(run: ReactionRun, error: str) -> None:
-    log.error("%s is given up: %s", run.reaction, error)
-    waiting = ReactionRun.objects.filter(pk=run.pk, state=ReactionRun.State.WAITING)
-    if waiting.update(state=ReactionRun.State.FAILED, error=error[:2000]):
-        facts = {"task": run.task, "error": error[:500]}
-        record("reaction.failed", _known_subject(run.event), by=SYSTEM, also=[_desk(run)], **facts)
-
-
+@transaction.atomic
 def try_again(run: ReactionRun, *, by: Actor) -> None:
     """Let a reaction that was given up run with all its attempts again. Twice is harmless."""
-    given_up = ReactionRun.objects.given_up().filter(pk=run.pk)
-    if given_up.update(state=ReactionRun.State.WAITING, attempts=0, error="", due_at=timezone.now()):
+    if leased.try_again(RUNS, run):
         record("reaction.requeued", _known_subject(run.event), by=by, also=[_desk(run)], task=run.task)
-        transaction.on_commit(partial(jobs.enqueue, "onetool.react", str(run.org_id), str(run.pk)), robust=True)
+
+
+@transaction.atomic
+def dismiss(run: ReactionRun, *, by: Actor) -> None:
+    """Nobody has to look at a reaction that was given up any more. Twice is harmless."""
+    if leased.dismiss(RUNS, run):
+        record("reaction.dismissed", _known_subject(run.event), by=by, also=[_desk(run)], task=run.task)
+
+
+@transaction.atomic
+def restore(run: ReactionRun, *, by: Actor) -> None:
+    """Undo that. Twice is harmless."""
+    if leased.restore(RUNS, run):
+        record("reaction.restored", _known_subject(run.event), by=by, also=[_desk(run)], task=run.task)
+
+
+def _seen(member: Viewer) -> ReactionRunQuerySet:
+    return ReactionRun.objects.visible_to(member).select_related("event")
+
+
+ATTENTION = Kind(
+    RUNS,
+    _seen,
+    what=lambda run: run.task[:1].upper() + run.task[1:],
+    after=lambda run: f"After {isolated(run.event.actor)} {run.event.sentence}",
+    since=lambda run: run.event.at,
+    about=lambda run: (run.event.subject_kind, run.event.subject_id),
+    try_again=try_again,
+    dismiss=dismiss,
+    restore=restore,
+)
 
 
 def _desk(run: ReactionRun) -> str:
-    """What the settings' page of unfinished work watches."""
+    """What the settings' page of given up work watches."""
     return f"organisation:{run.org_id}"
 
 
@@ -98,8 +107,3 @@ def _known_subject(event: Event) -> Subject:
     model = next((one for one in record_models() if one.kind() == event.subject_kind), None)
     row = model._default_manager.filter(pk=event.subject_id).first() if model else None
     return row or Organisation.objects.get()
-
-
-def due_reactions(now: datetime, limit: int = 500) -> list[tuple[uuid.UUID, uuid.UUID]]:
-    """(organisation, run) of reactions that never began or outlived their lease, oldest first."""
-    return across("due_reactions", now, limit)

@@ -6,20 +6,20 @@ from celery import shared_task
 from django.utils import timezone
 
 from onetool.access import limits
-from onetool.work import jobs, running
+from onetool.work import leased
 
 
-@shared_task(name="onetool.react")
-def react(org_id: str, *run_ids: str) -> None:
-    for run_id in run_ids:
-        running.react(uuid.UUID(org_id), uuid.UUID(run_id))
+@shared_task(name=leased.TASK)
+def work(queue: str, org_id: str, *ids: str) -> None:
+    """Do these rows of a queue; of those outside the wall no organisation is named."""
+    for pk in ids:
+        leased.run(leased.queues()[queue], uuid.UUID(org_id) if org_id else None, uuid.UUID(pk))
 
 
-@shared_task(name="onetool.sweep_reactions")
-def sweep_reactions() -> None:
-    """Every few seconds: hand over again what never began or outlived its lease."""
-    for org_id, run_id in running.due_reactions(timezone.now()):
-        jobs.enqueue("onetool.react", str(org_id), str(run_id))
+@shared_task(name="onetool.sweep")
+def sweep() -> None:
+    """Every few seconds: hand over again what never began, is due once more or outlived its lease."""
+    leased.sweep(timezone.now())
 
 
 @shared_task(name="onetool.sweep_limits")

@@ -183,6 +183,6 @@ def _failures(owner: Member, kept: dict[str, uuid.UUID]) -> dict[str, uuid.UUID]
         livemode=False,
         body="{}",
         state=StripeEvent.State.FAILED,
-        last_error=DESK,
+        error=DESK,
     )
     return {"message": message.pk, "run": run.pk, "event": unheard.pk}

@@ -29,8 +29,8 @@ SHOWN = {
     "quotes:version", "quotes:version_pdf", "quotes:pdf", "quotes:waiting", "quotes:of_client", "documents:taxes",
     "documents:edit_rate", "documents:edit_group", "invoices:index", "invoices:detail", "invoices:edit", "invoices:pdf",
     "invoices:history", "invoices:payments", "invoices:payment", "invoices:receipt_pdf", "invoices:credit_note_pdf",
-    "invoices:statement", "invoices:attention", "invoices:connect", "orgs:team", "orgs:history", "orgs:mails",
-    "orgs:unfinished",
+    "invoices:statement", "invoices:attention", "orgs:team", "orgs:history", "orgs:mails",
+    "orgs:needs_attention",
 }  # fmt: skip
 INSIDE = {"ted", "vera"}  # who get pages of Acme's, from which parts can be asked
 SLOW = {"olga", "vera"}

@@ -34,8 +34,8 @@ from tests.bench.ground import Company, Target, company, judged, percentile, tab
 SENDERS = 8
 LEAST = 100  # deliveries a second
 INSERT = """insert into stripe_door_stripeevent (id, stripe_id, endpoint, account, type, livemode, body, received_at,
-    state, attempts, next_try_at, last_error)
-    values (%s, %s, 'connect', %s, %s, false, %s, now(), 'received', 0, now(), '') on conflict do nothing"""
+    state, attempts, due_at, error)
+    values (%s, %s, 'connect', %s, %s, false, %s, now(), 'waiting', 0, now(), '') on conflict do nothing"""
 
 Job = Callable[[int], float]
 
@@ -125,7 +125,7 @@ def insert(model: str, n: int) -> float:
 def worked_off(ours: Company, port: int) -> bool:
     """All events of the payments, delivered and worked on by four threads, each reading the object again."""
     assert deliver.deliver_all() == Event.objects.filter(delivered_at__isnull=False).count() - 1
-    waiting = list(StripeEvent.objects.waiting().values_list("stripe_id", flat=True))
+    waiting = list(StripeEvent.objects.unfinished().values_list("stripe_id", flat=True))
 
     def work(stripe_id: str) -> float:
         start = time.perf_counter()

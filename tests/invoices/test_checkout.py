@@ -196,7 +196,7 @@ def test_a_payment_of_the_business_own_shop_is_none_of_ours(shop: Shop) -> None:
         sandbox.tell(account, name, {"id": payment.id, "payment_intent": payment.id, "metadata": {}})
     shop.hear()
     ours = StripeEvent.objects.filter(body__contains=payment.id)
-    assert sorted(ours.values_list("state", "last_error")) == [
+    assert sorted(ours.values_list("state", "error")) == [
         (StripeEvent.State.UNMATCHED, "it was not paid on a page of OneTool's"),
         (StripeEvent.State.UNMATCHED, "no payment here is of what was refunded"),
     ]

@@ -39,8 +39,10 @@ def work(number: int, pipe: int) -> None:
     say("ready", os.getpid())
     with os.fdopen(pipe) as jobs:
         for job in map(str.strip, jobs):
-            for stripe_id in inbox.sweep() if job == SWEEP else [job]:
-                inbox.run(stripe_id)
+            if job == SWEEP:
+                inbox.work_off()
+            else:
+                inbox.run(job)
             say("done", job)
     connection.close_pool()
 

@@ -80,7 +80,7 @@ class Workers:
                 return ""
             os.kill(worker.pid, signal.SIGSTOP)
             _until_stopped(worker.pid)
-            leased = StripeEvent.objects.filter(stripe_id=worker.at_work_on, state=StripeEvent.State.PROCESSING).first()
+            leased = StripeEvent.objects.filter(stripe_id=worker.at_work_on, attempts__gt=0).unfinished().first()
             if leased and (not in_transaction or _has_written(worker)):
                 os.kill(worker.pid, signal.SIGKILL)
                 self.living.remove(worker)
@@ -100,10 +100,10 @@ class Workers:
         while True:
             if not self._wait(lambda: not any(worker.given for worker in self.living), PATIENCE):
                 raise TimeoutError(f"{sum(len(worker.given) for worker in self.living)} jobs are not done")
-            if not StripeEvent.objects.waiting().exists():
+            if not StripeEvent.objects.unfinished().exists():
                 return
             if time.monotonic() > until:
-                raise TimeoutError([(str(event), event.last_error) for event in StripeEvent.objects.waiting()])
+                raise TimeoutError([(str(event), event.error) for event in StripeEvent.objects.unfinished()])
             time.sleep(0.1)
             self.hand(self.living[0], SWEEP)
 

@@ -176,7 +176,10 @@ def test_an_export_that_was_given_up_is_finished_when_it_is_tried_again(
             assert react() == 0
             clock.shift(timedelta(hours=1))
     settings.MEDIA_ROOT = tmp_path
-    running.try_again(ReactionRun.objects.given_up().get(), by=alice.member)
+    run = ReactionRun.objects.given_up().get()
+    running.dismiss(run, by=alice.member)
+    assert "Your export failed" in words(alice.get("listing:export", export))
+    running.try_again(run, by=alice.member)
     assert "Preparing your file" in words(alice.get("listing:export", export))
     assert react() == 1
     assert [row["Name"] for row in table(alice, export)] == ["Smith household"]

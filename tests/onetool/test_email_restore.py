@@ -130,7 +130,7 @@ def test_an_address_proven_for_another_account_stays_there(db: None) -> None:
 def test_the_token_is_kept_nowhere_and_stands_in_no_log(db: None) -> None:
     path = taken_over()[1]
     token = path.split("/")[3]
-    for message in SignInMail.objects.filter(state="queued"):
+    for message in SignInMail.objects.filter(state=SignInMail.State.WAITING):
         outbox.deliver_sign_in(message.pk)
 
     assert not [place for place, text in everything() if token in text]

@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.conf import settings as django_settings
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -342,8 +343,21 @@ def test_a_broken_picture_has_none_and_is_not_tried_for_ever(alice: Person, smit
     assert file.thumbnail == File.Thumbnail.FAILED
 
 
-def test_the_sweep_finds_a_lost_thumbnail_for_an_hour(alice: Person, smith: Client) -> None:
-    file, now = kept(smith, alice), timezone.now()
+def test_it_is_made_by_the_worker_and_tried_again_when_the_storage_is_away(
+    alice: Person, smith: Client, react: Callable[[], int], settings: Settings, tmp_path: Path
+) -> None:
+    file = kept(smith, alice)
+    settings.MEDIA_ROOT = tmp_path / "away"
+    assert react() == 0
+    settings.MEDIA_ROOT = tmp_path
+    with time_machine.travel(timezone.now() + timedelta(minutes=1)):
+        assert react() == 1
+    file.refresh_from_db()
+    assert file.has_thumbnail
 
-    found = [actions.due_thumbnails(now + timedelta(minutes=minutes)) for minutes in (0, 2, 90)]
-    assert found == [[], [(smith.org_id, file.pk)], []]
+
+def test_what_is_no_picture_has_none(alice: Person, smith: Client, react: Callable[[], int]) -> None:
+    file = kept(smith, alice, "plan.pdf", PDF)
+    assert react() == 1
+    file.refresh_from_db()
+    assert file.thumbnail == File.Thumbnail.NONE

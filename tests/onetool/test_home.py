@@ -167,8 +167,9 @@ def test_a_mail_that_failed_is_told_to_those_who_run_the_place(alice: Person, da
         to="x@example.com", subject="Your quote", html="", text="", template="t", state=Message.State.FAILED
     )
 
-    assert "Not sent Your quote" in text(alice, "home", part="mails") and "Not sent" in text(dana, "home")
-    assert "Not sent" not in text(vera, "home") and text(vera, "home", part="mails") == ""
+    assert "Failed Email “Your quote” to x@example.com It was not sent" in text(alice, "home", part="given_up")
+    assert "It was not sent" in text(dana, "home")
+    assert "It was not sent" not in text(vera, "home") and text(vera, "home", part="given_up") == ""
 
 
 # --- Rights -----------------------------------------------------------------------------------------------------------

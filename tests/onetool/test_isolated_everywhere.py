@@ -16,7 +16,8 @@ from tests.pages import toast
 from tests.sources import ROOT, sources
 
 pytestmark = pytest.mark.xdist_group("the code")
-NUMBERS = {"closed", "invoice", "note", "sent", "len", "status"}  # counts, states, documents by their number
+# Counts, states, documents by their number.
+NUMBERS = {"closed", "invoice", "note", "sent", "tried", "len", "status"}
 LABEL = re.compile(r'aria-label="([^"]*)"')
 TYPED = re.compile(r"\{\{ *(?:[\w.]*\.)?(?:name|title|text|display_name)\b(?![^}]*\|isolated)[^}]*\}\}")
 

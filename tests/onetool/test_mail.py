@@ -7,8 +7,9 @@ from threading import Barrier, Thread
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.mail import EmailMultiAlternatives
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -17,6 +18,7 @@ from onetool.mail import outbox
 from onetool.mail.outbox import MailNotFailed, Message, SignInMail
 from onetool.orgs.models import Organisation
 from onetool.tenancy.scope import NoOrg, acting_in
+from onetool.work import leased
 from tests.conftest import Person
 
 SERVERS = "tests.onetool.mail_servers"
@@ -35,7 +37,7 @@ def test_a_mail_is_kept_with_its_html_and_text_until_its_task_comes(
 ) -> None:
     message = a_mail()
 
-    assert (message.state, message.subject, message.org_id) == (State.QUEUED, "Your sign-in code", acme.pk)
+    assert (message.state, message.subject, message.org_id) == (State.WAITING, "Your sign-in code", acme.pk)
     assert "123456" in message.html and "123456" in message.text and "<" not in message.text
     assert mailoutbox == []
 
@@ -86,25 +88,31 @@ def test_of_eight_workers_one_sends(world: dict[str, Organisation], mailoutbox: 
 
 
 def test_a_mail_left_in_sending_is_never_sent_again(
-    acme: Organisation, alice: Person, mailoutbox: list[EmailMultiAlternatives]
+    acme: Organisation, alice: Person, recorded: Callable[[], list[str]], mailoutbox: list[EmailMultiAlternatives]
 ) -> None:
     message = a_mail()
-    Message.objects.update(state=State.SENDING, due_at=timezone.now() - timedelta(days=1))
+    Message.objects.update(state=State.SENDING, attempts=1, due_at=timezone.now() + outbox.LEASE)
 
     assert not outbox.deliver(acme.pk, message.pk)
     assert outbox.due_mails(timezone.now()) == []
+    with time_machine.travel(timezone.now() + outbox.LEASE):
+        assert outbox.due_mails(timezone.now()) == [(acme.pk, message.pk)]
+        assert not outbox.deliver(acme.pk, message.pk)
+        assert outbox.due_mails(timezone.now() + timedelta(days=9)) == []
+    message.refresh_from_db()
+    assert (message.state, message.attempts, message.error) == (State.UNCERTAIN, 1, leased.KILLED)
     with pytest.raises(MailNotFailed):
         outbox.send_again(message, by=alice.member)
-    assert mailoutbox == []
+    assert (recorded(), mailoutbox) == (["mail.unconfirmed"], [])
 
 
-def test_a_connection_that_breaks_off_leaves_the_mail_in_sending(acme: Organisation, settings: Settings) -> None:
+def test_a_connection_that_breaks_off_leaves_the_mail_uncertain(acme: Organisation, settings: Settings) -> None:
     message = a_mail()
     settings.EMAIL_BACKEND = f"{SERVERS}.BreakingOff"
 
     assert not outbox.deliver(acme.pk, message.pk)
     message.refresh_from_db()
-    assert (message.state, message.error) == (State.SENDING, "connection lost")
+    assert (message.state, message.error) == (State.UNCERTAIN, "connection lost")
 
 
 def test_a_refused_mail_has_failed_and_its_record_says_so(
@@ -126,7 +134,7 @@ def test_a_server_that_is_away_is_tried_again_later(acme: Organisation, settings
 
     assert not outbox.deliver(acme.pk, message.pk)
     message.refresh_from_db()
-    assert (message.state, message.attempts) == (State.QUEUED, 1)
+    assert (message.state, message.attempts) == (State.WAITING, 1)
     assert outbox.due_mails(timezone.now() + timedelta(minutes=1)) == []
     assert outbox.due_mails(timezone.now() + timedelta(minutes=4)) == [(acme.pk, message.pk)]
 
@@ -135,8 +143,10 @@ def test_a_server_that_stays_away_fails_the_mail_in_the_end(acme: Organisation, 
     message = a_mail()
     settings.EMAIL_BACKEND = f"{SERVERS}.Unreachable"
 
-    for _ in range(outbox.ATTEMPTS):
-        outbox.deliver(acme.pk, message.pk)
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        for _ in range(outbox.ATTEMPTS):
+            outbox.deliver(acme.pk, message.pk)
+            clock.shift(timedelta(hours=2))
     message.refresh_from_db()
     assert (message.state, message.attempts) == (State.FAILED, outbox.ATTEMPTS)
 
@@ -163,11 +173,33 @@ def test_a_failed_mail_can_be_sent_again_once(
     assert (recorded(), len(mailoutbox)) == (["mail.requeued"], 1)
 
 
-def test_the_sweep_finds_what_has_waited_a_minute(acme: Organisation) -> None:
+def test_a_worker_that_dies_over_a_pdf_leaves_the_mail_waiting(
+    acme: Organisation, mailoutbox: list[EmailMultiAlternatives]
+) -> None:
+    message = a_mail()
+    assert leased._lease(outbox.MESSAGES, acme.pk, message.pk)
+
+    assert not outbox.deliver(acme.pk, message.pk), "its lease is not over"
+    with time_machine.travel(timezone.now() + outbox.LEASE):
+        assert outbox.deliver(acme.pk, message.pk)
+    assert len(mailoutbox) == 1
+
+
+def test_a_mail_that_left_and_cannot_be_marked_is_not_sent_again(
+    acme: Organisation, mailoutbox: list[EmailMultiAlternatives], monkeypatch: pytest.MonkeyPatch
+) -> None:
     message = a_mail()
 
-    assert outbox.due_mails(timezone.now()) == []
-    assert outbox.due_mails(timezone.now() + timedelta(seconds=61)) == [(acme.pk, message.pk)]
+    def cut_off(row: object, **values: object) -> None:
+        raise OperationalError("the connection was lost")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(leased, "finish", cut_off)
+        assert not outbox.deliver(acme.pk, message.pk)
+    with time_machine.travel(timezone.now() + outbox.LEASE):
+        assert not outbox.deliver(acme.pk, message.pk)
+    message.refresh_from_db()
+    assert (message.state, len(mailoutbox)) == (State.UNCERTAIN, 1)
 
 
 def test_names_cannot_add_headers_nor_markup(acme: Organisation, mailoutbox: list[EmailMultiAlternatives]) -> None:
@@ -301,7 +333,8 @@ def test_old_sign_in_mails_are_forgotten_and_lost_ones_found(db: None) -> None:
     SignInMail.objects.update(created_at=timezone.now() - timedelta(days=8))
     lost = outbox.send_sign_in("account/login_code", to="new@example.com", code="2")
 
-    assert outbox.due_sign_in_mails(timezone.now() + timedelta(minutes=2)) == [lost.pk]
+    outbox.sweep_sign_in_mails(timezone.now())
+    assert outbox.SIGN_IN_MAILS.due(timezone.now()) == [(None, lost.pk)]
     assert list(SignInMail.objects.all()) == [lost]
 
 
@@ -324,18 +357,18 @@ def test_alice_sees_what_was_not_sent_and_sends_it_again(alice: Person) -> None:
     Message.objects.update(state=State.FAILED, error="no such user")
 
     assert "no such user" in alice.get("orgs:mails").content.decode()
-    assert alice.post("orgs:send_again", message).status_code == 302
+    assert alice.post("orgs:try_again", message).status_code == 302
     message.refresh_from_db()
-    assert message.state == State.QUEUED
+    assert message.state == State.WAITING
 
 
 def test_a_mail_that_may_have_arrived_is_not_sent_again(alice: Person) -> None:
     message = a_mail()
-    Message.objects.update(state=State.SENDING)
+    Message.objects.update(state=State.UNCERTAIN)
 
-    assert alice.htmx("orgs:send_again", message).status_code == 422
+    assert alice.htmx("orgs:try_again", message).status_code == 422
     message.refresh_from_db()
-    assert message.state == State.SENDING
+    assert message.state == State.UNCERTAIN
 
 
 def test_the_post_is_no_business_of_ted_vera_or_olga(alice: Person, ted: Person, vera: Person, olga: Person) -> None:
@@ -343,6 +376,6 @@ def test_the_post_is_no_business_of_ted_vera_or_olga(alice: Person, ted: Person,
     Message.objects.update(state=State.FAILED)
 
     assert [person.get("orgs:mails").status_code for person in (ted, vera)] == [404, 404]
-    assert [person.post("orgs:send_again", message).status_code for person in (ted, vera, olga)] == [404, 404, 404]
+    assert [person.post("orgs:try_again", message).status_code for person in (ted, vera, olga)] == [404, 404, 404]
     message.refresh_from_db()
     assert message.state == State.FAILED

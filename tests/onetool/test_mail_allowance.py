@@ -64,7 +64,7 @@ def test_over_the_limit_a_click_is_refused_in_words_and_nothing_is_lost(
         assert answer.status_code == 422, name
         assert re.search(r"You can send more emails in \d+ (minutes|seconds)\.", answer.text), name
         assert all(typed in answer.text for typed in data.values()), name
-    assert "You can send more emails in" in alice.htmx("orgs:send_again", failed)["HX-Trigger"]
+    assert "You can send more emails in" in alice.htmx("orgs:try_again", failed)["HX-Trigger"]
     failed.refresh_from_db()
     draft.refresh_from_db()
     assert (failed.state, failed.error, draft.status) == ("failed", "no such user", "draft")

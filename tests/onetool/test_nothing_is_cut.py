@@ -11,7 +11,14 @@ from onetool.events.log import Event
 from tests.conftest import Person
 
 ROOT = Path(__file__).parents[2]
-GROUND = ("events/log.py", "abilities/search/index.py", "mail/outbox.py", "web/forms.py", "work/running.py")
+GROUND = (
+    "events/log.py",
+    "abilities/search/index.py",
+    "mail/outbox.py",
+    "web/forms.py",
+    "work/running.py",
+    "work/leased.py",
+)
 WRITERS = [
     *ROOT.glob("*/actions/*.py"),
     *ROOT.glob("onetool/*/actions.py"),
@@ -25,7 +32,6 @@ DERIVED = {
     "error",
     "sort_name",
     "base",
-    "repr(error)",
     "folded(fields['name'])",
     "folded(fields['title'])",
     "slugify(name)",

@@ -7,7 +7,6 @@ import psycopg
 import pytest
 from django.db import connection
 
-from onetool.abilities.files import tasks as file_tasks
 from onetool.mail import tasks as mail_tasks
 from onetool.orgs import actions as orgs
 from onetool.orgs.models import Organisation
@@ -27,9 +26,9 @@ QUESTIONS: dict[str, tuple[Any, ...]] = {
     "account_org": ("acct_1",),
     "due_messages": (NOW, 5),
     "due_reactions": (NOW, 5),
-    "due_thumbnails": (NOW, NOW, 5),
     "find_cards": (["client"], [""], "smith", "smith%", ["%smith%"], 5),
     "find_pages": (["client"], [""], "smith", None, 5),
+    "given_up_messages": (None,),
     "given_up_reactions": (None,),
     "link_key": ("none",),
     "live_links": ([],),
@@ -110,7 +109,7 @@ def test_a_company_is_founded_and_the_sweeps_run(alice: Person) -> None:
     founded = orgs.start(user=alice.user, name="Second", trade="Other", country="US", currency="USD", time_zone="UTC")
     with acting_in(founded):
         assert Organisation.objects.get().name == "Second"
-    for sweep in (tasks.sweep_reactions, mail_tasks.sweep_mails, file_tasks.sweep_thumbnails):
+    for sweep in (tasks.sweep, mail_tasks.sweep_sign_in_mails):
         sweep()
 
 

@@ -3,12 +3,15 @@
 import re
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
+import time_machine
 from celery import current_app
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 
 from clients import actions
 from clients.models import Client
@@ -17,10 +20,11 @@ from onetool.events.log import Event
 from onetool.live import bells
 from onetool.orgs.models import Organisation
 from onetool.tenancy.scope import acting_in, current_org_id
-from onetool.work import jobs, reactions, tasks
+from onetool.work import jobs, leased, reactions, tasks
 from onetool.work.reactions import ReactionRun, on
-from onetool.work.running import react
+from onetool.work.running import RUNS, react
 from tests import factories
+from tests.at_once import at_once
 from tests.conftest import Person, _person
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -70,7 +74,7 @@ def run(alice: Person, star: Callable[[], None]) -> Plan:
 def test_it_is_handed_to_a_worker_after_commit_only(run: Plan, handed: Jobs) -> None:
     on("client.starred")(lambda event: None)
     org_id, run_id = run()
-    assert handed == [("onetool.react", str(org_id), str(run_id))]
+    assert handed == [(leased.TASK, "reactions", str(org_id), str(run_id))]
 
 
 def test_what_follows_one_event_is_one_job_whose_parts_fail_alone(star: Callable[[], None], handed: Jobs) -> None:
@@ -85,9 +89,9 @@ def test_what_follows_one_event_is_one_job_whose_parts_fail_alone(star: Callable
         ran.append(event.verb)
 
     star()
-    [(task, org_id, *run_ids)] = handed
-    assert (task, len(run_ids)) == ("onetool.react", 2)
-    tasks.react(org_id, *run_ids)
+    [(task, *job)] = handed
+    assert (task, len(job)) == (leased.TASK, len(["queue", "organisation"]) + 2)
+    tasks.work(*job)
     assert ran == ["client.starred"]
 
 
@@ -114,6 +118,26 @@ def test_two_workers_on_one_run_and_one_runs(run: Plan) -> None:
     for worker in workers:
         worker.join()
     assert (sorted(results), ran) == ([False, True], ["client.starred"])
+
+
+def test_who_outlived_the_lease_leaves_nothing_behind(run: Plan, alice: Person) -> None:
+    ran: list[str] = []
+
+    @on("client.starred")
+    def slow(event: Event) -> None:
+        ran.append("other" if ran else "slow")
+        factories.client(by=alice.member, name=f"Made by the {ran[-1]} worker")
+        if ran == ["slow"]:
+            clock.shift(RUNS.lease + timedelta(seconds=1))
+            assert at_once(lambda _: react(org_id, run_id), 1) == [True]
+
+    org_id, run_id = run()
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        assert react(org_id, run_id) is False
+    with acting_in(org_id):
+        assert (ReactionRun.objects.get().state, ReactionRun.objects.get().attempts) == ("done", 2)
+        made = Client.objects.filter(name__startswith="Made by").values_list("name", flat=True)
+        assert list(made) == ["Made by the other worker"]
 
 
 def test_one_that_waits_for_the_world_waits_with_nothing_open(run: Plan) -> None:
@@ -151,5 +175,4 @@ def test_every_job_that_is_handed_over_is_one_a_worker_knows() -> None:
         for found in re.findall(r'enqueue(?:\(|, )\s*"([a-z_.]+)"', path.read_text())
     }
     planned = {entry["task"] for entry in current_app.conf.beat_schedule.values()}
-    assert {"onetool.react", "onetool.send_mail"} <= handed
-    assert (handed | planned) - set(current_app.tasks) == set()
+    assert (handed | planned | {leased.TASK}) - set(current_app.tasks) == set()

@@ -4,6 +4,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -11,11 +12,13 @@ from threading import Barrier, Thread
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.mail import EmailMultiAlternatives
 from django.db import DatabaseError, connection, transaction
 from django.test import Client as Browser
+from django.utils import timezone
 from PIL import Image
 
 from onetool.abilities.files import actions as files
@@ -312,10 +315,12 @@ def test_a_pdf_that_cannot_be_made_holds_the_mail_back_and_says_why(
     message = Message.objects.get(about_id=quote.pk)
     assert not outbox.deliver(alice.org.pk, message.pk)
     message.refresh_from_db()
-    assert (message.state, message.attempts) == (Message.State.QUEUED, 1)
+    assert (message.state, message.attempts) == (Message.State.WAITING, 1)
     assert "no font" in message.error
     assert mailoutbox == []
-    for _ in range(outbox.ATTEMPTS):
-        outbox.deliver(alice.org.pk, message.pk)
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        for _ in range(outbox.ATTEMPTS):
+            clock.shift(timedelta(hours=2))
+            outbox.deliver(alice.org.pk, message.pk)
     message.refresh_from_db()
     assert message.state == Message.State.FAILED

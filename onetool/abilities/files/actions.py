@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 from functools import partial
 from typing import BinaryIO, cast
 
@@ -25,11 +24,7 @@ from onetool.records.kinds import record_model
 from onetool.records.record import Record, Subject
 from onetool.records.refusals import Refused
 from onetool.tenancy.ids import uuid7
-from onetool.tenancy.scope import across, acting_in
-from onetool.work import jobs
-
-GRACE = timedelta(minutes=1)  # how long a thumbnail may wait for its task before the sweep takes it
-PATIENCE = timedelta(hours=1)  # how long it is tried at all
+from onetool.tenancy.scope import acting_in
 
 
 class WrongFile(Refused):
@@ -100,7 +95,7 @@ def keep(subject: Subject, stored: Stored, *, by: Actor) -> File:
     assert stored.org_id == subject.org_id
     waits = stored.content_type in kinds.IMAGES and not stored.has_thumbnail
     state = File.Thumbnail.WAITING if waits else File.Thumbnail.READY if stored.has_thumbnail else File.Thumbnail.NONE
-    file = File.objects.create(
+    return File.objects.create(
         id=stored.file_id,
         org_id=stored.org_id,
         subject_kind=subject.kind(),
@@ -111,11 +106,6 @@ def keep(subject: Subject, stored: Stored, *, by: Actor) -> File:
         thumbnail=state,
         added_by_id=by.member_id,
     )
-    if waits:
-        transaction.on_commit(
-            partial(jobs.enqueue, "onetool.make_thumbnail", str(file.org_id), str(file.pk)), robust=True
-        )
-    return file
 
 
 @transaction.atomic
@@ -183,8 +173,3 @@ def small_picture(org_id: uuid.UUID, file_id: uuid.UUID) -> bytes | None:
             return cast(bytes, picture.read())
     except FileNotFoundError:
         return None
-
-
-def due_thumbnails(now: datetime, limit: int = 200) -> list[tuple[uuid.UUID, uuid.UUID]]:
-    """(organisation, file) of pictures whose task never came, oldest first."""
-    return across("due_thumbnails", now - PATIENCE, now - GRACE, limit)

@@ -40,10 +40,7 @@ class File(OrgModel):
     objects = OrgManager.from_queryset(FileQuerySet)()
 
     class Meta(OrgModel.Meta):
-        indexes = [
-            models.Index(fields=["org", "subject_id", "id"], name="file_subject"),
-            models.Index(fields=["created_at"], name="file_thumbnail_waiting", condition=models.Q(thumbnail="waiting")),
-        ]
+        indexes = [models.Index(fields=["org", "subject_id", "id"], name="file_subject")]
 
     def __str__(self) -> str:
         return self.name

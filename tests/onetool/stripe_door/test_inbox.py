@@ -11,15 +11,22 @@ from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from onetool.stripe_door import inbox, registry
 from onetool.stripe_door.models import StripeEvent
+from onetool.work import leased
 from tests.at_once import at_once
 from tests.onetool.stripe_door.conftest import HERE, Arrive, Follower
 
 pytestmark = pytest.mark.django_db
 State = StripeEvent.State
+ATTEMPTS = inbox.EVENTS.pauses.attempts
 
 
 def event(stripe_id: str) -> StripeEvent:
     return StripeEvent.objects.get(stripe_id=stripe_id)
+
+
+def due() -> list[str]:
+    found = [pk for _, pk in inbox.EVENTS.due(timezone.now())]
+    return list(StripeEvent.objects.filter(pk__in=found).values_list("stripe_id", flat=True))
 
 
 def later(pause: timedelta) -> time_machine.travel:
@@ -28,7 +35,7 @@ def later(pause: timedelta) -> time_machine.travel:
 
 def test_an_event_is_kept_then_followed_once(arrive: Arrive, follower: Follower) -> None:
     stripe_id = arrive()
-    assert event(stripe_id).state == State.RECEIVED
+    assert event(stripe_id).state == State.WAITING
     assert inbox.run(stripe_id) is True
     assert inbox.run(stripe_id) is False
     assert follower.seen == [stripe_id]
@@ -55,7 +62,7 @@ def test_only_the_first_delivery_kicks_a_worker(
     with django_capture_on_commit_callbacks(execute=True):
         arrive("evt_1")
         arrive("evt_1")
-    assert kicked == [("stripe_door.run", "evt_1")]
+    assert kicked == [(leased.TASK, "stripe_events", "", str(event("evt_1").pk))]
 
 
 def test_events_may_come_in_any_order(arrive: Arrive, follower: Follower) -> None:
@@ -72,7 +79,7 @@ def test_a_type_nobody_follows_is_set_aside(arrive: Arrive) -> None:
 
 def test_a_type_of_the_other_endpoint_is_set_aside(arrive: Arrive, follower: Follower) -> None:
     stripe_id = arrive(endpoint=StripeEvent.Endpoint.PLATFORM)
-    assert (event(stripe_id).state, event(stripe_id).last_error) == (State.IGNORED, inbox.NOBODY)
+    assert (event(stripe_id).state, event(stripe_id).error) == (State.IGNORED, inbox.NOBODY)
     assert inbox.run(stripe_id) is False
     assert follower.seen == []
 
@@ -81,9 +88,9 @@ def test_an_event_that_found_nothing_says_so(arrive: Arrive, follower: Follower)
     follower.miss = "no payment here is of it"
     stripe_id = arrive()
     assert inbox.run(stripe_id) is True
-    assert (event(stripe_id).state, event(stripe_id).last_error) == (State.UNMATCHED, "no payment here is of it")
+    assert (event(stripe_id).state, event(stripe_id).error) == (State.UNMATCHED, "no payment here is of it")
     assert event(stripe_id).finished_at
-    assert inbox.sweep() == [] and list(StripeEvent.objects.unmatched()) == [event(stripe_id)]
+    assert due() == [] and list(StripeEvent.objects.unmatched()) == [event(stripe_id)]
 
 
 def test_one_of_several_handlers_that_found_it_is_enough(
@@ -103,7 +110,7 @@ def test_what_found_nothing_is_replayed_by_command(arrive: Arrive, follower: Fol
     inbox.run(stripe_id)
     follower.miss = ""
     call_command("stripe_replay", unmatched=True)
-    assert (event(stripe_id).state, event(stripe_id).last_error) == (State.DONE, "")
+    assert (event(stripe_id).state, event(stripe_id).error) == (State.DONE, "")
 
 
 @pytest.mark.parametrize(
@@ -123,57 +130,64 @@ def test_a_failure_is_kept_and_tried_again_with_growing_pauses(arrive: Arrive, f
     follower.failures = 2
     stripe_id = arrive()
     assert inbox.run(stripe_id) is False
-    assert event(stripe_id).state == State.RECEIVED
-    assert "not yet" in event(stripe_id).last_error
-    first_pause = event(stripe_id).next_try_at - timezone.now()
-    assert inbox.sweep() == []
-    with later(timedelta(seconds=11)):
-        assert inbox.sweep() == [stripe_id]
+    assert event(stripe_id).state == State.WAITING
+    assert "not yet" in event(stripe_id).error
+    first_pause = event(stripe_id).due_at - timezone.now()
+    assert due() == []
+    assert inbox.run(stripe_id) is False, "too early"
+    with later(timedelta(seconds=13)):
+        assert due() == [stripe_id]
         assert inbox.run(stripe_id) is False
-        assert event(stripe_id).next_try_at - timezone.now() > 3 * first_pause
+        assert event(stripe_id).due_at - timezone.now() > 3 * first_pause
+    with later(timedelta(seconds=75)):
         assert inbox.run(stripe_id) is True
-    assert (event(stripe_id).state, event(stripe_id).last_error) == (State.DONE, "")
+    assert (event(stripe_id).state, event(stripe_id).error) == (State.DONE, "")
 
 
 def test_what_fails_every_time_becomes_a_dead_letter(arrive: Arrive, follower: Follower) -> None:
     follower.failures = 99
     stripe_id = arrive()
-    for _ in range(inbox.ATTEMPTS):
-        inbox.run(stripe_id)
-    assert list(StripeEvent.objects.dead()) == [event(stripe_id)]
+    fail_for_good(stripe_id)
+    assert list(StripeEvent.objects.given_up()) == [event(stripe_id)]
     assert inbox.run(stripe_id) is False
-    assert len(follower.seen) == inbox.ATTEMPTS
-    with later(timedelta(days=2)):
-        assert inbox.sweep() == []
+    assert len(follower.seen) == ATTEMPTS
+    with later(timedelta(days=9)):
+        assert due() == []
 
 
-def test_an_event_whose_kick_was_lost_is_swept_up(arrive: Arrive, follower: Follower) -> None:
+def test_an_event_whose_job_was_lost_is_swept_up(arrive: Arrive, follower: Follower) -> None:
     stripe_id = arrive()
-    assert inbox.sweep() == []
-    with later(inbox.GRACE):
-        assert inbox.sweep() == [stripe_id]
-        assert inbox.sweep() == []
+    assert due() == [stripe_id]
+    inbox.run(stripe_id)
+    assert due() == []
+
+
+def fail_for_good(stripe_id: str) -> None:
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        for _ in range(ATTEMPTS):
+            inbox.run(stripe_id)
+            clock.shift(timedelta(hours=10))
 
 
 def crash(stripe_id: str) -> None:
     """A worker that takes an event and is killed: the lease stays, nothing else happens."""
-    assert inbox._lease(stripe_id)
+    assert leased._lease(inbox.EVENTS, None, event(stripe_id).pk)
 
 
 def test_a_killed_worker_keeps_the_event_only_for_its_lease(arrive: Arrive, follower: Follower) -> None:
     stripe_id = arrive()
     crash(stripe_id)
     assert inbox.run(stripe_id) is False
-    with later(inbox.LEASE + timedelta(seconds=1)):
-        assert inbox.sweep() == [stripe_id]
+    with later(inbox.EVENTS.lease + timedelta(seconds=1)):
+        assert due() == [stripe_id]
         assert inbox.run(stripe_id) is True
     assert (event(stripe_id).state, event(stripe_id).attempts) == (State.DONE, 2)
 
 
 def test_an_event_that_kills_its_worker_every_time_is_given_up(arrive: Arrive, follower: Follower) -> None:
     stripe_id = arrive()
-    for n in range(inbox.ATTEMPTS):
-        with later(n * (inbox.LEASE + timedelta(seconds=1))):
+    for n in range(ATTEMPTS):
+        with later(n * (inbox.EVENTS.lease + timedelta(seconds=1))):
             crash(stripe_id)
     with later(timedelta(hours=1)):
         assert inbox.run(stripe_id) is False
@@ -183,12 +197,12 @@ def test_an_event_that_kills_its_worker_every_time_is_given_up(arrive: Arrive, f
 
 def test_who_overstays_the_lease_has_nothing_more_to_say(arrive: Arrive, follower: Follower) -> None:
     stripe_id = arrive()
-    slow = inbox._lease(stripe_id)
+    slow = leased._lease(inbox.EVENTS, None, event(stripe_id).pk)
     assert slow
-    with later(inbox.LEASE + timedelta(seconds=1)):
+    with later(inbox.EVENTS.lease + timedelta(seconds=1)):
         crash(stripe_id)
-        inbox._try_later(slow, "too slow")
-        assert (event(stripe_id).state, event(stripe_id).last_error) == (State.PROCESSING, "")
+        leased._put_off(inbox.EVENTS, None, slow, "too slow")
+        assert (event(stripe_id).state, event(stripe_id).error) == (State.WAITING, "")
         assert inbox.run(stripe_id) is False
 
 
@@ -205,14 +219,13 @@ def test_a_handler_runs_with_no_transaction_open(arrive: Arrive, monkeypatch: py
     assert seen == [stripe_id]
 
 
-def test_dead_letters_are_replayed_by_command(
+def test_what_was_given_up_is_tried_again_by_command(
     arrive: Arrive, follower: Follower, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    follower.failures = inbox.ATTEMPTS
+    follower.failures = ATTEMPTS
     stripe_id = arrive()
-    for _ in range(inbox.ATTEMPTS):
-        inbox.run(stripe_id)
-    call_command("stripe_replay", dead=True)
+    fail_for_good(stripe_id)
+    call_command("try_again", "--all", "--only", "stripe_events")
     assert event(stripe_id).state == State.DONE
     assert f"{stripe_id}: done" in capsys.readouterr().out
 
@@ -222,7 +235,7 @@ def test_one_event_is_replayed_by_its_id(arrive: Arrive, follower: Follower) -> 
     inbox.run(one)
     call_command("stripe_replay", one)
     assert follower.seen == [one, one]
-    assert event(other).state == State.RECEIVED
+    assert event(other).state == State.WAITING
 
 
 def test_replaying_an_unknown_event_is_refused() -> None:

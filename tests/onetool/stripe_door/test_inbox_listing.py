@@ -19,10 +19,10 @@ def keep(pk: str, name: str, account: str, **fields: Any) -> None:
 
 @pytest.fixture(autouse=True)
 def events() -> None:
-    keep("evt_1", "charge.refunded", "acct_nobody", state="unmatched", last_error="no company here has this account")
-    keep("evt_2", "charge.refunded", "acct_nobody", state="unmatched", last_error="")
+    keep("evt_1", "charge.refunded", "acct_nobody", state="unmatched", error="no company here has this account")
+    keep("evt_2", "charge.refunded", "acct_nobody", state="unmatched", error="")
     keep("evt_3", "charge.refunded", "acct_acme", state="done")
-    keep("evt_4", "invoice.paid", "", state="failed", last_error="KeyError('id')")
+    keep("evt_4", "invoice.paid", "", state="failed", error="KeyError('id')")
 
 
 def shown(**options: Any) -> list[str]:

@@ -70,7 +70,7 @@ def test_a_payment_is_asked_for_paid_told_and_read_again(
     assert (session.status, session.is_paid, session.url) == ("complete", True, "")
     assert [deliver.deliver(event) for event in Event.objects.all()] == [200] * 5
 
-    waiting = StripeEvent.objects.waiting().get()
+    waiting = StripeEvent.objects.unfinished().get()
     assert (waiting.type, waiting.account, waiting.object_id) == (
         "payment_intent.succeeded",
         account.id,

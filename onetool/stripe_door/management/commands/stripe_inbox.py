@@ -35,7 +35,7 @@ class Command(BaseCommand):
     def _list(self, events: StripeEventQuerySet) -> None:
         for event in events.order_by("received_at", "pk").defer("body").iterator(chunk_size=2000):
             about = f"{event.type}  {event.account or PLATFORM}"
-            why = f"  {event.last_error}" if event.last_error else ""
+            why = f"  {event.error}" if event.error else ""
             self.stdout.write(
                 f"{event.stripe_id}  {event.received_at.isoformat(' ', 'minutes')}  {event.state:<10}  {about}{why}"
             )

@@ -1,4 +1,4 @@
-"""Work on Stripe events once more: the named ones, all that were given up, or all that found nothing."""
+"""Work on Stripe events once more, whatever became of them: the named ones, or all that found nothing."""
 
 from typing import Any
 
@@ -9,21 +9,20 @@ from onetool.stripe_door.models import StripeEvent
 
 
 class Command(BaseCommand):
-    help = "Replay Stripe events from the inbox: stripe_replay evt_1 evt_2, --dead or --unmatched"
+    help = "Replay Stripe events from the inbox: stripe_replay evt_1 evt_2, or --unmatched"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("ids", nargs="*", metavar="evt_…")
-        parser.add_argument("--dead", action="store_true", help="all events that were given up")
         parser.add_argument("--unmatched", action="store_true", help="all events that found nothing here")
 
     def handle(self, *args: Any, **options: Any) -> None:
         wanted = StripeEvent.objects.filter(stripe_id__in=options["ids"])
-        if options["dead"] or options["unmatched"]:
-            wanted = StripeEvent.objects.dead() if options["dead"] else StripeEvent.objects.unmatched()
+        if options["unmatched"]:
+            wanted = StripeEvent.objects.unmatched()
         ids = inbox.replay(wanted)
         if missing := set(options["ids"]) - set(ids):
             raise CommandError(f"Not in the inbox: {', '.join(sorted(missing))}")
         for stripe_id in ids:
             ended = inbox.run(stripe_id)
             event = StripeEvent.objects.get(stripe_id=stripe_id)
-            self.stdout.write(f"{event}: {event.state}" + ("" if ended else f" ({event.last_error})"))
+            self.stdout.write(f"{event}: {event.state}" + ("" if ended else f" ({event.error})"))

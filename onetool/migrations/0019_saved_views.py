@@ -13,7 +13,7 @@ from onetool.records.claims import claims
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("onetool", "0015_exports_of_any_list"),
+        ("onetool", "0018_exports_of_any_list"),
         ("orgs", "0009_saved_views"),
     ]
 

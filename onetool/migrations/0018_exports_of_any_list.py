@@ -34,7 +34,7 @@ update onetool_export set query = coalesce(
 class Migration(migrations.Migration):
     dependencies = [
         ("clients", "0008_exports_move_to_lists"),
-        ("onetool", "0014_parts_claim_their_ids"),
+        ("onetool", "0017_thumbnails_are_reactions"),
         ("orgs", "0001_initial"),
     ]
 

@@ -1,0 +1,3 @@
+"""What the Stripe door brings to the house."""
+
+LEASED = ["onetool.stripe_door.inbox.EVENTS"]

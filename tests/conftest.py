@@ -18,6 +18,7 @@ from django.test import TransactionTestCase
 from django.utils import timezone
 
 from clients.models import Client, Contact
+from onetool import garbage
 from onetool.accounts.models import User
 from onetool.events.log import Event
 from onetool.orgs import actions as orgs
@@ -52,6 +53,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     """Every test begins with the world and nothing else, also after one that committed its own rows."""
     with django_db_blocker.unblock():
         _make_the_world()
+    garbage.spare_what_is_loaded()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: back_to_the_world())
         yield

@@ -23,6 +23,7 @@ from tests.adversary import addresses
 from tests.adversary.cluster import told
 from tests.adversary.conftest import OUTSIDERS, Scene
 from tests.pages import form_of
+from tests.sources import OURS
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +50,6 @@ KIND_OF_FIELD = {"place": "property", "team": "member", "crew": "member", "membe
                  "tax_group": "taxgroup"}  # fmt: skip
 EDITORS = {"quotes:new", "quotes:edit", "invoices:new", "invoices:edit"}
 TEDS = {"scheduling:add_task", "scheduling:reorder"}  # of the forms that stand on another page
-OURS = ("onetool", "clients", "scheduling", "quotes", "invoices")
 # Accepted, and then there is nothing to do: not archived, one task alone, a file is being written already.
 UNCHANGED = {"listing:bulk clients restore", "scheduling:reorder"}
 # Forms of rows in a state that factories do not make; what they refuse has tests of its own.

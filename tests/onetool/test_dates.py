@@ -9,6 +9,7 @@ from django.conf import settings
 from onetool.orgs.models import Organisation
 from tests.conftest import Person
 from tests.pages import words
+from tests.sources import OURS
 
 ROOT = Path(settings.BASE_DIR)
 # For machines, and for developers.
@@ -30,7 +31,7 @@ def templates() -> Iterator[tuple[str, str]]:
 
 
 def modules() -> Iterator[tuple[str, str]]:
-    for app in ("onetool", "clients", "scheduling", "quotes", "invoices"):
+    for app in OURS:
         for path in sorted((ROOT / app).rglob("*.py")):
             yield path.relative_to(ROOT).as_posix(), path.read_text()
 

@@ -24,6 +24,8 @@ WRITERS = [
     *ROOT.glob("onetool/*/actions.py"),
     *ROOT.glob("onetool/abilities/*/actions.py"),
     *ROOT.glob("*/forms.py"),
+    *ROOT.glob("documents/editor/*.py"),
+    ROOT / "documents/fields.py",
     *(ROOT / "onetool" / name for name in GROUND),
 ]
 # Made by programs: rows, error texts, and what is derived from a text that is kept whole beside it.
@@ -35,6 +37,8 @@ DERIVED = {
     "folded(fields['name'])",
     "folded(fields['title'])",
     "slugify(name)",
+    "posted.get('page', '')",  # a name that the page gives itself
+    "edits",  # rows
 }
 
 

@@ -20,13 +20,21 @@ from onetool.tenancy.wall import OrgForeignKey, OrgManager, OrgModel, TenantWall
 R = TypeVar("R", bound=Subject)
 Row = dict[str, Any]  # an event as it stands in its table
 Subscriber = Callable[[Sequence[Row]], None]
+Told = Sequence[tuple[Subject, frozenset[str]]]  # what an action's events are about, and what of it changed
 _subscribers: list[Subscriber] = []
+_followers: list[Callable[[Told], None]] = []
 
 
 def subscribe(function: Subscriber) -> None:
     """Have it called with the rows of every action's events, inside the transaction that writes them."""
     if function not in _subscribers:
         _subscribers.append(function)
+
+
+def follow(function: Callable[[Told], None]) -> None:
+    """Have it called with what every action's events are about, inside the transaction that writes them."""
+    if function not in _followers:
+        _followers.append(function)
 
 
 class Xid8Field(models.Field):  # type: ignore[type-arg]  # no generic at run time
@@ -130,13 +138,13 @@ def record(verb: str, subject: Subject, *, by: Actor, also: Iterable[str] = (), 
     `also` names topics beyond the subject's own: those it has just left, for example.
     """
     row = _row(verb, subject, by, also, facts)
-    return Event(**row, at=_keep([row]))
+    return Event(**row, at=_keep([row], [subject]))
 
 
 def record_all(verb: str, subjects: Mapping[R, Mapping[str, Any]], *, by: Actor) -> None:
     """The same for many records of an organisation, each with its own facts: an event for each, one INSERT for all."""
     if subjects:
-        _keep([_row(verb, subject, by, (), facts) for subject, facts in subjects.items()])
+        _keep([_row(verb, subject, by, (), facts) for subject, facts in subjects.items()], list(subjects))
 
 
 def _row(verb: str, subject: Subject, by: Actor, also: Iterable[str], facts: Mapping[str, Any]) -> Row:
@@ -151,11 +159,14 @@ def _row(verb: str, subject: Subject, by: Actor, also: Iterable[str], facts: Map
     }  # fmt: skip
 
 
-def _keep(rows: Sequence[Row]) -> datetime:
-    """Insert them and tell the subscribers. Returns the transaction's moment."""
+def _keep(rows: Sequence[Row], subjects: Sequence[Subject]) -> datetime:
+    """Insert them and tell those who subscribed and follow. Returns the transaction's moment."""
     assert connection.in_atomic_block, "record() belongs inside the action's transaction"
     assert rows[0]["verb"] in SENTENCES, f"{rows[0]['verb']} has no sentence"
     at: datetime = insert_all(_INSERT, rows)
     for subscriber in _subscribers:
         subscriber(rows)
+    told = [(subject, subject.told()) for subject in subjects]
+    for follower in _followers:
+        follower(told)
     return at

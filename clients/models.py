@@ -9,16 +9,17 @@ from django.db.models import Exists, OuterRef
 from django_countries.fields import CountryField
 
 from clients.phones import spellings
-from onetool.abilities.search.index import Card
 from onetool.access.roles import Viewer
 from onetool.orgs import countries
 from onetool.orgs.models import Member
 from onetool.records.moving import Moving
-from onetool.records.record import Record, RecordQuerySet, Thread
+from onetool.records.record import Card, Record, RecordQuerySet, Thread
 from onetool.tenancy.wall import OrgForeignKey, OrgManager, OrgModel
 from onetool.text import postal
 from onetool.text.folding import folded
 from onetool.work.reactions import ReactionRun
+
+ADDRESS = ("street", "city", "region", "postcode", "country")
 
 
 class Addressed(models.Model):
@@ -113,6 +114,7 @@ class Client(Addressed, Moving):
         ARCHIVED = "archived", "Archived"
 
     archived = models.Q(status=Status.ARCHIVED)
+    searched_by = frozenset({"name", "tax_id", *ADDRESS})
 
     class Source(models.TextChoices):
         UNKNOWN = "", "Not known"
@@ -217,6 +219,7 @@ class OfClient(Record):
 
     permission = "clients"
     page_name = "clients:detail"
+    part_of = "client"
 
     class Meta(Record.Meta):
         abstract = True
@@ -238,6 +241,9 @@ class OfClient(Record):
 
 class Contact(OfClient):
     """A person to talk to."""
+
+    searched_by = frozenset({"name", "role", "email", "phone"})
+    searched_with = {"client": "name"}
 
     client = OrgForeignKey(Client, models.CASCADE, related_name="contacts", db_index=False)
     name = models.CharField(max_length=120)
@@ -269,13 +275,16 @@ class Contact(OfClient):
     def __str__(self) -> str:
         return self.name
 
-    def card(self) -> Card:
+    def cards(self) -> tuple[Card]:
         detail = " · ".join(filter(None, [self.client.name, self.email, self.phone]))
-        return Card(self.name, detail, words=(self.role,), numbers=(self.phone,), page=self.client)
+        return (Card(self.name, detail, words=(self.role,), numbers=(self.phone,), page=self.client),)
 
 
 class Property(Addressed, OfClient):
     """A place where work is done."""
+
+    searched_by = frozenset({"label", *ADDRESS})
+    searched_with = {"client": "name"}
 
     class Type(models.TextChoices):
         HOUSE = "house", "House"
@@ -319,9 +328,9 @@ class Property(Addressed, OfClient):
         """What a map is asked for: the point when there is one, else the address."""
         return f"{self.latitude},{self.longitude}" if self.latitude is not None else self.address
 
-    def card(self) -> Card:
+    def cards(self) -> tuple[Card]:
         detail = f"{self.client.name} · {self.address}" if self.label else self.client.name
-        return Card(str(self), detail, page=self.client)
+        return (Card(str(self), detail, page=self.client),)
 
 
 class Note(OfClient):

@@ -10,11 +10,10 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from clients.models import Client, Property
-from onetool.abilities.search.index import Card
 from onetool.access.roles import Viewer
 from onetool.orgs.models import Member
 from onetool.records.moving import Moving
-from onetool.records.record import Record, RecordQuerySet, Thread
+from onetool.records.record import Card, Record, RecordQuerySet, Thread
 from onetool.tenancy.wall import OrgForeignKey, OrgManager, OrgModel
 
 
@@ -50,6 +49,8 @@ class Project(Moving):
 
     permission = "projects"
     page_name = "scheduling:project"
+    searched_by = frozenset({"number", "title", "client"})
+    searched_with = {"client": "name"}
 
     class Status(models.TextChoices):
         PLANNED = "planned", "Planned"
@@ -128,10 +129,9 @@ class Project(Moving):
     def named(self) -> str:
         return f"“{self.title}”"
 
-    def card(self) -> Card:
-        return Card(
-            self.title, f"{self.number} · {self.client.name}", words=(self.client.name,), numbers=(self.number,)
-        )
+    def cards(self) -> tuple[Card]:
+        whose = self.client.name
+        return (Card(self.title, f"{self.number} · {whose}", words=(whose,), numbers=(self.number,)),)
 
 
 class ProjectMember(OrgModel):
@@ -191,6 +191,8 @@ class Task(Moving):
 
     permission = "tasks"
     page_name = "scheduling:task"
+    searched_by = frozenset({"title", "project", "client"})
+    searched_with = {"client": "name", "project": "title"}
 
     class Kind(models.TextChoices):
         VISIT = "visit", "Visit"
@@ -307,11 +309,11 @@ class Task(Moving):
     def named(self) -> str:
         return f"“{self.title}”"
 
-    def card(self) -> Card:
+    def cards(self) -> tuple[Card]:
         above = " · ".join(
             filter(None, [str(self.project) if self.project else "", self.client.name if self.client else ""])
         )
-        return Card(self.title, above)
+        return (Card(self.title, above),)
 
 
 class Assignment(OrgModel):

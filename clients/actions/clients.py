@@ -7,8 +7,7 @@ from django.db import transaction
 
 from clients.actions.contacts import add_contact
 from clients.actions.properties import add_property
-from clients.models import Client, ClientQuerySet, ClientTag, Contact, Property, Star
-from onetool.abilities.search import index
+from clients.models import Client, ClientQuerySet, ClientTag, Star
 from onetool.events.actors import Actor
 from onetool.events.log import record, record_all
 from onetool.orgs.models import Member
@@ -19,7 +18,6 @@ from onetool.records.refusals import Refused
 from onetool.text.folding import folded
 
 LONGEST_TAG = 40  # letters
-ON_CARDS = {"name", "tax_id", "street", "city", "region", "postcode", "country"}
 
 
 class AccountManagerGone(Refused):
@@ -33,7 +31,6 @@ def create(*, by: Actor, pk: uuid.UUID | None = None, tags: list[str] | None = N
     client.save(force_insert=True)
     for name in tags or []:
         ClientTag.objects.create(client=client, name=_tag_name(name))
-    index.put(client, *client.cards())
     record("client.created", client, by=by, status=client.status)
     return client
 
@@ -56,7 +53,6 @@ def edit(client: Client, *, by: Actor, version: int | None = None, **fields: Any
     left = client.topics()
     changes = change(client, **_prepared(fields))
     if changes:
-        _find_by(client, changes)
         changes.pop("sort_name", None)
         record("client.edited", client, by=by, changes=changes, also=left)
     return client
@@ -162,15 +158,6 @@ def untag(client: Client, *, by: Actor, name: str) -> None:
     deleted, _ = ClientTag.objects.filter(client=client, name=name).delete()
     if deleted:
         record("client.untagged", client, by=by, tag=name)
-
-
-def _find_by(client: Client, changes: Changes) -> None:
-    """Keep the client's cards, and with a new name those of its contacts and properties, which say whose they are."""
-    if changes.keys() & ON_CARDS:
-        index.put(client, *client.cards())
-    parts: list[Contact | Property] = [*client.contacts.all(), *client.properties.all()] if "name" in changes else []
-    for part in parts:
-        index.put(part, part.card())
 
 
 def _prepared(fields: dict[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from onetool.orgs.models import Organisation
 from onetool.tenancy.scope import acting_in, everywhere
 from quotes.models import Quote
 from tests import emptying
+from tests.onetool.test_search_cards import kept, written_anew
 
 
 @pytest.mark.django_db(transaction=True)
@@ -38,5 +39,6 @@ def test_the_demo_company_is_built_and_its_books_are_true(live_server: LiveServe
         assert kinds >= {"payment", "credit", "refund", "reversal", "credit_note"}
         assert Payment.objects.exclude(payment_intent="").count() == 8
         assert problems() == []
+        assert kept() == written_anew()
     with pytest.raises(CommandError, match="already"):
         call_command("demo")

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from clients.models import Client, ClientQuerySet
 from onetool.abilities.search import index
+from onetool.abilities.stars.models import Star
+from onetool.abilities.tags.models import Tag
 from onetool.orgs.models import Member
 from onetool.records.posted import uuid_or_none
 from onetool.text.typed import one_line
@@ -37,11 +39,11 @@ class ClientFilter:
         rows: ClientQuerySet = Client.objects.visible_to(member)
         rows = rows.filter(status=self.status) if self.status else rows.current()
         if self.tag:
-            rows = rows.filter(tags__name=self.tag)
+            rows = rows.filter(pk__in=Tag.objects.named(Client, self.tag))
         if self.manager:
             rows = rows.filter(account_manager=uuid.UUID(self.manager))
         if self.starred:
-            rows = rows.filter(stars__member=member)
+            rows = rows.filter(pk__in=Star.objects.by(member, Client))
         if self.q:
             found = index.find_pages(self.q, member=member, kinds=("client", "contact", "property"))
             rows = rows.filter(pk__among=found)

@@ -4,7 +4,6 @@ import uuid
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django_countries import countries
 
@@ -12,33 +11,8 @@ from clients.brought import TakesBrought
 from clients.models import Client, Contact, Property
 from onetool.mail.addresses import EmailField
 from onetool.orgs.models import Member
-from onetool.records.posted import is_new_id
-from onetool.records.refusals import Taken
-from onetool.tenancy.ids import uuid7
 from onetool.web.choices import offer
-from onetool.web.forms import CountField, NumberField, PostalFields, localise
-
-
-class BornOnce(forms.Form):
-    """A form that creates: it carries the new row's id, so that a second post finds the row."""
-
-    id = forms.UUIDField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial.setdefault("id", uuid7())
-
-    def values(self) -> dict[str, Any]:
-        """What the action takes: the id under the name `pk`."""
-        values = dict(self.cleaned_data)
-        values["pk"] = values.pop("id", None) or uuid7()
-        return values
-
-    def clean_id(self) -> uuid.UUID | None:
-        pk: uuid.UUID | None = self.cleaned_data["id"]
-        if pk and not is_new_id(pk):
-            raise ValidationError(str(Taken()))
-        return pk
+from onetool.web.forms import BornOnce, CountField, NumberField, PostalFields, localise
 
 
 class AddressFields(PostalFields):
@@ -137,18 +111,6 @@ class PropertyForm(BornOnce, TakesBrought, AddressFields):
         if (cleaned.get("latitude") is None) != (cleaned.get("longitude") is None):
             self.add_error("longitude", "Enter both latitude and longitude, or leave both blank.")
         return cleaned
-
-
-class NoteForm(BornOnce):
-    text = forms.CharField(
-        max_length=10_000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "Enter a note."},
-    )
-
-
-class TagForm(forms.Form):
-    name = forms.CharField(max_length=40, error_messages={"required": "Enter a tag."})
 
 
 class MoveForm(forms.Form):

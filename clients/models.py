@@ -1,20 +1,19 @@
-"""What a client is, with contacts, properties, notes and tags, and what can be asked of them."""
+"""What a client is, with contacts and properties, and what can be asked of them."""
 
 import uuid
-from collections.abc import Iterable
 from typing import ClassVar, TypeVar
 
 from django.db import models
-from django.db.models import Exists, OuterRef
 from django_countries.fields import CountryField
 
 from clients.phones import spellings
+from onetool.abilities.tags.models import Tag
 from onetool.access.roles import Viewer
 from onetool.orgs import countries
 from onetool.orgs.models import Member
 from onetool.records.moving import Moving
 from onetool.records.record import Card, Record, RecordQuerySet, Thread
-from onetool.tenancy.wall import OrgForeignKey, OrgManager, OrgModel
+from onetool.tenancy.wall import OrgForeignKey, OrgManager
 from onetool.text import postal
 from onetool.text.folding import folded
 from onetool.work.reactions import ReactionRun
@@ -62,20 +61,18 @@ class ClientQuerySet(RecordQuerySet["Client"]):
     def current(self) -> "ClientQuerySet":
         return self.exclude(Client.archived)
 
-    def for_page(self, member: Member) -> "ClientQuerySet":
-        """With everything a client's page shows, `is_starred` among it: whether this member marked it."""
-        star = Star.objects.filter(client=OuterRef("pk"), member=member)
-        page: ClientQuerySet = self.annotate(is_starred=Exists(star)).select_related("account_manager__user")
-        return page.prefetch_related("contacts", "tags", "properties")
+    def for_page(self) -> "ClientQuerySet":
+        """With everything a client's page shows."""
+        return self.select_related("account_manager__user").prefetch_related("contacts", "properties")
 
     def for_list(self) -> "ClientQuerySet":
         """With everything a list shows, in a fixed number of queries."""
         # Into plain lists: Django would make a query set for each row and each relation, a sixth of the whole page.
         contacts = models.Prefetch("contacts", to_attr="listed_contacts")
-        tags = models.Prefetch("tags", to_attr="listed_tags")
         # The few managers in a query of their own: under the policy the join costs half as much again.
         managers = models.Prefetch("account_manager", Member.objects.select_related("user"))
-        return self.prefetch_related(contacts, tags, managers)
+        rows: ClientQuerySet = self.annotate(listed_tags=Tag.objects.beside(Client))
+        return rows.prefetch_related(contacts, managers)
 
     def like(
         self, *, name: str = "", email: str = "", phone: str = "", street: str = "", country: str = ""
@@ -114,6 +111,7 @@ class Client(Addressed, Moving):
         ARCHIVED = "archived", "Archived"
 
     archived = models.Q(status=Status.ARCHIVED)
+    has_marks = True
     searched_by = frozenset({"name", "tax_id", *ADDRESS})
 
     class Source(models.TextChoices):
@@ -193,8 +191,9 @@ class Client(Addressed, Moving):
 
     @property
     def tag_names(self) -> list[str]:
-        listed: list[ClientTag] | None = self.__dict__.get("listed_tags")
-        return sorted(tag.name for tag in (self.tags.all() if listed is None else listed))
+        """Its words; asked with the rows where many are listed."""
+        listed: list[str] | None = self.__dict__.get("listed_tags")
+        return sorted(Tag.objects.names_of([self])[self.pk] if listed is None else listed)
 
     @property
     def named(self) -> str:
@@ -331,62 +330,6 @@ class Property(Addressed, OfClient):
     def cards(self) -> tuple[Card]:
         detail = f"{self.client.name} · {self.address}" if self.label else self.client.name
         return (Card(str(self), detail, page=self.client),)
-
-
-class Note(OfClient):
-    """Something a colleague wrote down about a client."""
-
-    client = OrgForeignKey(Client, models.CASCADE, related_name="notes", db_index=False)
-    text = models.TextField()
-    author = OrgForeignKey(Member, models.PROTECT, related_name="+", db_index=False)
-
-    objects = OrgManager.from_queryset(OfClientQuerySet)()
-
-    class Meta(OfClient.Meta):
-        indexes = [models.Index(fields=["org", "client", "id"], name="note_client")]
-
-    def __str__(self) -> str:
-        return self.client.name
-
-
-class ClientTag(OrgModel):
-    """A word a client is marked with."""
-
-    client = OrgForeignKey(Client, models.CASCADE, related_name="tags", db_index=False)
-    name = models.CharField(max_length=40)
-
-    class Meta(OrgModel.Meta):
-        constraints = [
-            *OrgModel.Meta.constraints,
-            models.UniqueConstraint(fields=["org", "client", "name"], name="tag_once_per_client"),
-        ]
-        indexes = [models.Index(fields=["org", "name", "client"], name="tag_name")]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class StarQuerySet(models.QuerySet["Star"]):
-    def among(self, clients: Iterable[Client], member: Member) -> set[uuid.UUID]:
-        """The ids of those clients that the member marked."""
-        marked = self.filter(member=member, client__among=[client.pk for client in clients])
-        return set(marked.values_list("client_id", flat=True))
-
-
-class Star(OrgModel):
-    """One member's favourite."""
-
-    client = OrgForeignKey(Client, models.CASCADE, related_name="stars", db_index=False)
-    member = OrgForeignKey(Member, models.CASCADE, related_name="stars", db_index=False)
-
-    objects = OrgManager.from_queryset(StarQuerySet)()
-
-    class Meta(OrgModel.Meta):
-        constraints = [
-            *OrgModel.Meta.constraints,
-            models.UniqueConstraint(fields=["org", "member", "client"], name="star_once"),
-        ]
-        indexes = [models.Index(fields=["org", "client"], name="star_client")]
 
 
 class ExportQuerySet(models.QuerySet["Export"]):

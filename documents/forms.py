@@ -5,11 +5,10 @@ from typing import Any
 
 from django import forms
 
-from clients.forms import BornOnce
 from documents.fields import DiscountField, RatesField, countable
 from documents.models import TaxMode, TaxRate
 from onetool.orgs.models import Member
-from onetool.web.forms import PercentField, localise
+from onetool.web.forms import BornOnce, PercentField, localise
 
 
 class DocumentFields(forms.Form):

@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from clients.forms import BornOnce
 from clients.models import Client
 from documents.fields import AmountField
 from documents.forms import DocumentFields
@@ -17,7 +16,7 @@ from onetool.money import minor_units
 from onetool.money.formatting import format_money
 from onetool.orgs.models import Member
 from onetool.web.choices import offer
-from onetool.web.forms import DayField, localise
+from onetool.web.forms import BornOnce, DayField, localise
 from scheduling.models import Project
 
 WRITES_CHECKS = frozenset({"US", "CA", "PR", "GU", "VI", "AS", "MP"})  # where customers pay a tradesman by check

@@ -11,10 +11,20 @@ SENTENCES = {
     "file.added": "added file {name} to {subject}",
     "file.removed": "removed file {name} from {subject}",
     "file.restored": "restored file {name} on {subject}",
+    "note.added": "added a note to {subject}",
+    "note.removed": "removed a note from {subject}",
     "reaction.failed": "failed to {task}",
     "reaction.requeued": "retried: {task}",
     "mail.failed": "email “{title}” to {to} failed",
     "mail.requeued": "resent “{title}” to {to}",
+}
+
+# What is done to records of every kind that people mark.
+MARKS = {
+    "starred": "starred {subject}",
+    "unstarred": "removed the star from {subject}",
+    "tagged": "tagged {subject} {tag}",
+    "untagged": "removed tag {tag} from {subject}",
 }
 
 

@@ -1,7 +1,10 @@
 """The tables of the ground floor; each lives beside the door it serves, Django looks for them here."""
 
 from onetool.abilities.files.models import File
+from onetool.abilities.notes.models import Note
 from onetool.abilities.search.index import SearchEntry
+from onetool.abilities.stars.models import Star
+from onetool.abilities.tags.models import Tag
 from onetool.access.limits import Allowance
 from onetool.access.links import Link
 from onetool.events.log import Event
@@ -10,4 +13,17 @@ from onetool.numbers import Counter
 from onetool.paper.printouts import Printout
 from onetool.work.reactions import ReactionRun
 
-__all__ = ["Allowance", "Counter", "Event", "File", "Link", "Message", "Printout", "ReactionRun", "SearchEntry"]
+__all__ = [
+    "Allowance",
+    "Counter",
+    "Event",
+    "File",
+    "Link",
+    "Message",
+    "Note",
+    "Printout",
+    "ReactionRun",
+    "SearchEntry",
+    "Star",
+    "Tag",
+]

@@ -4,13 +4,12 @@ from typing import Any
 
 from django import forms
 
-from clients.forms import BornOnce
 from clients.models import Client
 from documents.forms import DocumentFields
 from onetool.mail.addresses import EmailField
 from onetool.orgs.models import Member
 from onetool.web.choices import offer
-from onetool.web.forms import DayField
+from onetool.web.forms import BornOnce, DayField
 from quotes.models import Quote
 from scheduling.forms import PlaceChoice, offer_places, only_place
 from scheduling.models import Project

@@ -4,11 +4,10 @@ from typing import Any
 
 from django import forms
 
-from clients.forms import BornOnce
 from clients.models import Client, Property
 from onetool.orgs.models import Member
 from onetool.web.choices import offer
-from onetool.web.forms import DayField
+from onetool.web.forms import BornOnce, DayField
 from scheduling.models import Project, Task
 
 MOST_ITEMS = 500
@@ -129,7 +128,9 @@ class TaskFields(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="One item per line.",
     )
-    notes = forms.CharField(required=False, max_length=10_000, widget=forms.Textarea(attrs={"rows": 2}))
+    notes = forms.CharField(
+        label="Instructions", required=False, max_length=10_000, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
     def __init__(self, *args: Any, member: Member, client: Client | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -48,6 +48,7 @@ class Project(Moving):
     """A piece of work for a client, with its tasks and its team."""
 
     permission = "projects"
+    has_marks = True
     page_name = "scheduling:project"
     searched_by = frozenset({"number", "title", "client"})
     searched_with = {"client": "name"}
@@ -190,6 +191,7 @@ class Task(Moving):
     """One thing to do: a visit or a to-do, at an hour, any time on a day, or not yet scheduled."""
 
     permission = "tasks"
+    has_marks = True
     page_name = "scheduling:task"
     searched_by = frozenset({"title", "project", "client"})
     searched_with = {"client": "name", "project": "title"}
@@ -222,7 +224,7 @@ class Task(Moving):
         Property, models.SET_NULL, null=True, blank=True, related_name="tasks", db_index=False, verbose_name="Property"
     )
     title = models.CharField(max_length=160)
-    notes = models.TextField(blank=True)
+    notes = models.TextField("Instructions", blank=True)
     task_kind = models.CharField("Type", max_length=10, choices=Kind, default=Kind.VISIT)
     status = models.CharField(max_length=20, choices=Status, default=Status.PENDING)
     priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.NORMAL)

@@ -162,7 +162,7 @@ def test_odd_bodies_are_no_error(alice: Person, smith: Client, odd: tuple[bytes,
     body, kind = odd
     quote = factories.quote(by=alice.member)
     staff = [alice.url(name) for name in ("clients:new", "scheduling:new_task", "quotes:new", "clients:request_export")]
-    of = [alice.url(name, smith) for name in ("clients:edit", "clients:add_note", "clients:tag")]
+    of = [alice.url("clients:edit", smith), *(alice.url(name, "client", smith) for name in ("notes:add", "tags:add"))]
     files = alice.url("files:add", "client", smith)
     found = [
         wrong(alice.browser, address, method="POST", data=body, content_type=kind)

@@ -6,16 +6,18 @@ from operator import attrgetter
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
 from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from clients import actions
 from clients.filters import ClientFilter
-from clients.forms import BulkForm, TagForm
-from clients.models import Client, ClientQuerySet, ClientTag, Export, Star
-from clients.views.client import NO_TAG
+from clients.forms import BulkForm
+from clients.models import Client, ClientQuerySet, Export
+from onetool.abilities.stars.models import Star
+from onetool.abilities.tags import actions as tags
+from onetool.abilities.tags.forms import NO_TAG, TagForm
+from onetool.abilities.tags.models import Tag
 from onetool.access.policies import requires, row_or_404
 from onetool.access.requests import OrgRequest
 from onetool.listing.keyset import Order, paginate
@@ -81,15 +83,9 @@ def board(request: OrgRequest) -> HttpResponse:
 def _ways_to_narrow(member: Member) -> dict[str, Any]:
     """What list and board offer besides typing."""
     return {
-        "tags": _tags_seen_by(member).order_by("name").values_list("name", flat=True).distinct()[:50],
+        "tags": Tag.objects.on(Client, member).order_by("name").values_list("name", flat=True).distinct()[:50],
         "managers": sorted(Member.objects.active().select_related("user"), key=attrgetter("sort_name")),
     }
-
-
-def _tags_seen_by(member: Member) -> QuerySet[ClientTag]:
-    """The tags of the clients the member may see: a word alone tells of somebody, too."""
-    tags = ClientTag.objects.all()
-    return tags if member.grant("clients").sees_all else tags.filter(client__in=Client.objects.visible_to(member))
 
 
 def _topics(member: Member) -> str:
@@ -121,7 +117,7 @@ def bulk_tag(request: OrgRequest) -> HttpResponse:
     chosen, form = _chosen(request, request.POST), TagForm({"name": request.POST.get("tag", "")})
     if not form.is_valid():
         return refused(request, NO_TAG, reverse("clients:index"))
-    tagged = actions.tag_all(chosen, by=request.member, name=form.cleaned_data["name"])
+    tagged = tags.add_all(chosen, by=request.member, name=form.cleaned_data["name"])
     return stay(request, reverse("clients:index"), f"{len(tagged)} tagged")
 
 

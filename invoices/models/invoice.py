@@ -101,6 +101,7 @@ class Invoice(Document):
     """A bill to a client: a draft that can be edited, then a frozen document whose balance moves."""
 
     permission = "invoices"
+    has_marks = True
     page_name = "invoices:detail"
     searched_by = frozenset({"number", "title", "client", "credit_notes"})
     searched_with = {"client": "name"}

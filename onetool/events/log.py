@@ -12,8 +12,8 @@ from onetool.access.roles import Viewer
 from onetool.events.actors import Actor
 from onetool.events.sentences import SENTENCES, label, sentence, yes_no
 from onetool.records.changing import insert_all, plain
-from onetool.records.kinds import record_model, subject_models
-from onetool.records.record import Record, Subject, Thread, visible_rows
+from onetool.records.kinds import about_what_is_seen, record_model, subject_models
+from onetool.records.record import Record, Subject, Thread
 from onetool.tenancy.ids import uuid7
 from onetool.tenancy.wall import OrgForeignKey, OrgManager, OrgModel, TenantWall
 
@@ -55,14 +55,7 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def visible_to(self, member: Viewer) -> "EventQuerySet":
         """Only events of records the member may see."""
-        seen = models.Q(subject_kind__in=[])
-        for model in subject_models():
-            grant = member.grant(model.permission)
-            if grant.sees_all:
-                seen |= models.Q(subject_kind=model.kind())
-            elif grant.level and issubclass(model, Record):
-                seen |= models.Q(subject_kind=model.kind(), subject_id__in=visible_rows(model, member).values("pk"))
-        return self.filter(seen)
+        return self.filter(about_what_is_seen(subject_models(), member))
 
 
 class Event(OrgModel):

@@ -89,6 +89,7 @@ class Record(OrgModel, Subject):
     record that its cards show, too: `searched_with` names it by the key that leads there.
     """
 
+    has_marks: ClassVar[bool] = False  # people write notes on it, tag it and star it, on its page
     part_of: ClassVar[str] = ""  # the key to the row that whoever changes this one locks first
     searched_by: ClassVar[frozenset[str]] = frozenset()
     searched_with: ClassVar[Mapping[str, str]] = {}
@@ -115,6 +116,7 @@ class Card:
 
 S = TypeVar("S", bound=Subject)
 R = TypeVar("R", bound=Record)
+M = TypeVar("M", bound=OrgModel)
 
 
 class RecordQuerySet(models.QuerySet[R]):
@@ -132,9 +134,9 @@ class RecordQuerySet(models.QuerySet[R]):
         return models.Q(pk__in=[])
 
 
-def visible_rows(model: type[R], member: Viewer) -> models.QuerySet[R]:
+def visible_rows(model: type[M], member: Viewer) -> models.QuerySet[M]:
     """The rows that a member may see of a kind known only now; where it is written down, ask its own `visible_to`."""
-    rows: models.QuerySet[R] = model.objects.visible_to(member)  # type: ignore[attr-defined]  # each kind brings it
+    rows: models.QuerySet[M] = model.objects.visible_to(member)  # type: ignore[attr-defined]  # each kind brings it
     return rows
 
 

@@ -4,6 +4,7 @@ Django asks the form's renderer for the class of its bound fields: no form and n
 days that are typed have one field each, which knows the country's way and what nobody can mean.
 """
 
+import uuid
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,6 +16,9 @@ from django.forms.renderers import DjangoTemplates
 from onetool.money import MoneyError
 from onetool.money.formatting import format_number
 from onetool.money.reading import read_number
+from onetool.records.posted import is_new_id
+from onetool.records.refusals import Taken
+from onetool.tenancy.ids import uuid7
 from onetool.text import postal
 from onetool.text.typed import clean
 
@@ -42,6 +46,29 @@ class TypedField(forms.BoundField):
 
 class Renderer(DjangoTemplates):
     bound_field_class = TypedField
+
+
+# --- Rows that a form makes -----------------------------------------------------------------------------------------
+class BornOnce(forms.Form):
+    """A form that creates: it carries the new row's id, so that a second post finds the row."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("id", uuid7())
+
+    def values(self) -> dict[str, Any]:
+        """What the action takes: the id under the name `pk`."""
+        values = dict(self.cleaned_data)
+        values["pk"] = values.pop("id", None) or uuid7()
+        return values
+
+    def clean_id(self) -> uuid.UUID | None:
+        pk: uuid.UUID | None = self.cleaned_data["id"]
+        if pk and not is_new_id(pk):
+            raise ValidationError(str(Taken()))
+        return pk
 
 
 # --- Numbers and days -------------------------------------------------------------------------------------------------

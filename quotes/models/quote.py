@@ -36,6 +36,7 @@ class Quote(Document):
     """What a piece of work would cost; once sent, each version of it is frozen."""
 
     permission = "quotes"
+    has_marks = True
     page_name = "quotes:detail"
     searched_by = frozenset({"number", "title", "client"})
     searched_with = {"client": "name"}

@@ -16,6 +16,7 @@ from clients import actions
 from clients.models import Client, Export
 from clients.reactions import write_the_export
 from onetool.abilities.files.models import File
+from onetool.abilities.tags import actions as tags
 from onetool.events.log import Event
 from onetool.work import running
 from onetool.work.reactions import ReactionRun
@@ -50,7 +51,7 @@ def table(person: Person, export: Export) -> list[dict[str, str]]:
 def test_a_list_is_asked_for_written_and_fetched(
     alice: Person, smith: Client, react: React, recorded: Recorded
 ) -> None:
-    actions.tag(smith, by=alice.member, name="vip")
+    tags.add(smith, by=alice.member, name="vip")
     export = ask(alice)
     assert "Preparing your file…" in alice.get("clients:export", export, query={"part": "export"}).text
     assert react() == 1

@@ -8,8 +8,8 @@ import time_machine
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from clients import actions
 from clients.models import Client
+from onetool.abilities.stars import actions as stars
 from onetool.events.log import Event
 from onetool.orgs.models import Organisation
 from onetool.tenancy.ids import uuid7
@@ -40,7 +40,7 @@ def luck(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
 @pytest.fixture
 def given_up(luck: list[bool], alice: Person, smith: Client) -> ReactionRun:
     """The cake that could not be baked, however often it was tried."""
-    actions.star(smith, by=alice.member)
+    stars.add(smith, by=alice.member)
     run = ReactionRun.objects.get()
     fail_for_good(run)
     return run

@@ -1,5 +1,6 @@
 """What clients bring to the house."""
 
+from clients import lists
 from clients.models import Client
 from onetool.home.steps import Step
 
@@ -15,9 +16,9 @@ SENTENCES = {
     "property.added": "added property {subject}",
     "property.edited": "updated {fields} on {subject}",
     "property.removed": "removed property {subject}",
-    "export.requested": "requested a client export ({format})",
-    "export.finished": "exported {count} clients",
 }
+
+LISTS = [lists.clients, lists.contacts, lists.properties]
 
 RECORDED_WITH = {"client.created": {"contact.added", "property.added"}}
 

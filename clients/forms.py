@@ -1,10 +1,8 @@
 """What people type about clients, cleaned into values."""
 
-import uuid
 from typing import Any
 
 from django import forms
-from django.http import QueryDict
 from django_countries import countries
 
 from clients.brought import TakesBrought
@@ -117,19 +115,6 @@ class MoveForm(forms.Form):
     """Where a client goes; putting away is a verb of its own, with a right of its own."""
 
     to = forms.ChoiceField(choices=[choice for choice in Client.Status.choices if choice[0] != Client.Status.ARCHIVED])
-
-
-class BulkForm(forms.Form):
-    """The rows ticked in a list."""
-
-    ids = forms.TypedMultipleChoiceField(coerce=uuid.UUID)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        ids = self.fields["ids"]
-        assert isinstance(ids, forms.TypedMultipleChoiceField)
-        assert isinstance(self.data, QueryDict)
-        ids.choices = [(pk, pk) for pk in self.data.getlist("ids")[:500]]
 
 
 def initial_of(row: Client | Contact | Property, form: type[forms.Form]) -> dict[str, Any]:

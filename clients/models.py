@@ -16,7 +16,6 @@ from onetool.records.record import Card, Record, RecordQuerySet, Thread
 from onetool.tenancy.wall import OrgForeignKey, OrgManager
 from onetool.text import postal
 from onetool.text.folding import folded
-from onetool.work.reactions import ReactionRun
 
 ADDRESS = ("street", "city", "region", "postcode", "country")
 
@@ -64,15 +63,6 @@ class ClientQuerySet(RecordQuerySet["Client"]):
     def for_page(self) -> "ClientQuerySet":
         """With everything a client's page shows."""
         return self.select_related("account_manager__user").prefetch_related("contacts", "properties")
-
-    def for_list(self) -> "ClientQuerySet":
-        """With everything a list shows, in a fixed number of queries."""
-        # Into plain lists: Django would make a query set for each row and each relation, a sixth of the whole page.
-        contacts = models.Prefetch("contacts", to_attr="listed_contacts")
-        # The few managers in a query of their own: under the policy the join costs half as much again.
-        managers = models.Prefetch("account_manager", Member.objects.select_related("user"))
-        rows: ClientQuerySet = self.annotate(listed_tags=Tag.objects.beside(Client))
-        return rows.prefetch_related(contacts, managers)
 
     def like(
         self, *, name: str = "", email: str = "", phone: str = "", street: str = "", country: str = ""
@@ -246,6 +236,11 @@ class Contact(OfClient):
 
     client = OrgForeignKey(Client, models.CASCADE, related_name="contacts", db_index=False)
     name = models.CharField(max_length=120)
+    sort_name = models.GeneratedField(
+        expression=models.Func("name", function="onetool_folded"),
+        output_field=models.CharField(max_length=240),
+        db_persist=True,
+    )
     role = models.CharField("Title", max_length=80, blank=True)
     email = models.EmailField("Email", blank=True)
     phone = models.CharField(max_length=40, blank=True)
@@ -268,6 +263,7 @@ class Contact(OfClient):
         indexes = [
             models.Index(fields=["org", "client"], name="contact_client"),
             models.Index(fields=["org", "email"], name="contact_email"),
+            models.Index(fields=["org", "sort_name", "id"], name="contact_by_name"),
             models.Index(fields=["org", "phone_digits"], name="contact_phone"),
         ]
 
@@ -317,7 +313,10 @@ class Property(Addressed, OfClient):
                 | models.Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
             ),
         ]
-        indexes = [models.Index(fields=["org", "client"], name="property_client")]
+        indexes = [
+            models.Index(fields=["org", "client"], name="property_client"),
+            models.Index(fields=["org", "city", "id"], name="property_by_city"),
+        ]
 
     def __str__(self) -> str:
         return self.label or ", ".join(self.address_from(str(self.country)))
@@ -330,42 +329,3 @@ class Property(Addressed, OfClient):
     def cards(self) -> tuple[Card]:
         detail = f"{self.client.name} · {self.address}" if self.label else self.client.name
         return (Card(str(self), detail, page=self.client),)
-
-
-class ExportQuerySet(models.QuerySet["Export"]):
-    def visible_to(self, member: Member) -> "ExportQuerySet":
-        """Everybody sees their own exports only: they were made with their rights."""
-        return self.filter(requested_by=member)
-
-    def running(self) -> "ExportQuerySet":
-        """Those a worker is going to finish: what failed every time keeps nobody from asking anew."""
-        given_up = ReactionRun.objects.given_up().filter(event__subject_kind=Export.kind())
-        return self.filter(state=Export.State.WAITING).exclude(pk__in=given_up.values("event__subject_id"))
-
-
-class Export(Record):
-    """A list of clients as a file, made by a task with the rights of whoever asked."""
-
-    permission = "clients"
-    page_name = "clients:export"
-
-    class State(models.TextChoices):
-        WAITING = "waiting", "Preparing"
-        READY = "ready", "Ready"
-
-    requested_by = OrgForeignKey(Member, models.CASCADE, related_name="+", db_index=False)
-    query = models.JSONField(default=dict)
-    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
-    row_count = models.PositiveIntegerField(default=0)
-    file_id = models.UUIDField(null=True)
-
-    objects = OrgManager.from_queryset(ExportQuerySet)()
-
-    class Meta(Record.Meta):
-        indexes = [models.Index(fields=["org", "requested_by", "id"], name="export_requester")]
-
-    def __str__(self) -> str:
-        return "Clients"
-
-    def topics(self) -> list[str]:
-        return [self.topic]

@@ -38,7 +38,7 @@ def untaxed(lines: Sequence[L], client: Client) -> list[L]:
 def check_untaxed(lines: Sequence[DocumentLine], client: Client, *, advice: str) -> None:
     """Raises Taxed; `advice` is a sentence on what to do about it."""
     if client.is_tax_exempt and any(map(_is_taxed_line, lines)):
-        raise Taxed(f"{client.name} is tax exempt, but this still charges tax. {advice}")
+        raise Taxed("{client} is tax exempt, but this still charges tax. {advice}", client=client.name, advice=advice)
 
 
 def _is_taxed_line(line: DocumentLine | Untouched) -> bool:

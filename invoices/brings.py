@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from invoices import lists
 from invoices.models import ConnectedAccount, InvoiceBalance
 from onetool.home.steps import Step
 from onetool.mail.trust import Reason
@@ -12,6 +13,8 @@ from onetool.stripe_door import client as stripe
 from onetool.web.cards import Card
 
 SETTLED_IN = timedelta(days=14)
+
+LISTS = [lists.invoices, lists.payments]
 
 SENTENCES = {
     "invoice.created": "created invoice {subject}",

@@ -40,7 +40,7 @@ def in_words() -> Iterator[None]:
             "Stripe isn’t responding right now. Nothing was charged. Please try again in a minute."
         ) from error
     except StripeRefused as error:
-        raise NotReached(f"Stripe says: {error}") from error
+        raise NotReached("Stripe says: {error}", error=error) from error
     except StripeError as error:
         raise NotReached("Online payments aren’t available.") from error
 

@@ -18,7 +18,7 @@ ZERO = Decimal(0)
 Content = Mapping[str, Any]
 
 
-class NotCreditable(MoneyError):
+class WrongPart(MoneyError):
     """A part that cannot be taken off the invoice; the text says why."""
 
 
@@ -92,11 +92,11 @@ def rows(invoice: Content) -> list[Mapping[str, Any]]:
 
 
 def by_amount(left: Part, amount: Decimal, currency: str) -> Part:
-    """That much of the total, tax included, in proportion over all that is left. Raises NotCreditable."""
+    """That much of the total, tax included, in proportion over all that is left. Raises WrongPart."""
     if amount <= 0 or amount != round_money(amount, currency):
-        raise NotCreditable(f"Enter an amount greater than 0, in whole {unit(currency)}s of {currency}.")
+        raise WrongPart(f"Enter an amount greater than 0, in whole {unit(currency)}s of {currency}.")
     if amount > left.total:
-        raise NotCreditable("That’s more than can be credited on this invoice.")
+        raise WrongPart("That’s more than can be credited on this invoice.")
     if left.is_gross:
         *lines, rounding = spread(amount, [*left.lines, left.rounding], currency)
         taxes: Sequence[Decimal] = _portion(left.taxes, amount, left.total, currency)
@@ -108,7 +108,7 @@ def by_amount(left: Part, amount: Decimal, currency: str) -> Part:
 
 
 def by_lines(left: Part, chosen: Sequence[int], invoice: Content) -> Part:
-    """All that is left of some lines, with their share of each rate's tax. Raises NotCreditable."""
+    """All that is left of some lines, with their share of each rate's tax. Raises WrongPart."""
     currency = invoice["currency"]
     lines = [amount if number in chosen else ZERO for number, amount in enumerate(left.lines)]
     every = rows(invoice)
@@ -121,9 +121,9 @@ def by_lines(left: Part, chosen: Sequence[int], invoice: Content) -> Part:
         left.is_gross,
     )
     if any(abs(one) > abs(rest) for one, rest in zip(taken.taxes, left.taxes, strict=True)):
-        raise NotCreditable("The tax on these line items is more than can be credited. Credit an amount instead.")
+        raise WrongPart("The tax on these line items is more than can be credited. Credit an amount instead.")
     if not 0 < taken.total <= left.total:
-        raise NotCreditable("These line items total 0, or more than can be credited on this invoice.")
+        raise WrongPart("These line items total 0, or more than can be credited on this invoice.")
     return taken
 
 

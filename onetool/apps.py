@@ -45,5 +45,6 @@ class OneToolConfig(AppConfig):
         log.follow(index.keep_cards)
         index.follow_names()
         autodiscover_modules("reactions", "sheets")
+        import_module("onetool.listing.reactions")
         pre_migrate.connect(migrate_as_owner, dispatch_uid="onetool.migrate_as_owner")
         post_migrate.connect(weak_again, dispatch_uid="onetool.weak_again")

@@ -79,6 +79,12 @@ def written_minute(moment: datetime, zone: ZoneInfo, locale: str) -> str:
     return str(get_datetime_format("medium", locale=ways)).replace("{1}", day).replace("{0}", hour)
 
 
+def zone_name(moment: datetime, zone: ZoneInfo) -> str:
+    """What that clock is called then: `EST`, `CET`; `UTC-03` where it has no letters of its own."""
+    name = moment.astimezone(zone).tzname() or ""
+    return name if name.isalpha() else f"UTC{name}"
+
+
 @contextmanager
 def days_ago(days: int) -> Iterator[None]:
     """Let it be an earlier day, so that the demo company has a past. Development only."""

@@ -8,6 +8,7 @@ from onetool.abilities.tags.models import Tag
 from onetool.access.limits import Allowance
 from onetool.access.links import Link
 from onetool.events.log import Event
+from onetool.listing.models import Export, ListChoice, SavedView
 from onetool.mail.outbox import Message
 from onetool.numbers import Counter
 from onetool.paper.printouts import Printout
@@ -17,12 +18,15 @@ __all__ = [
     "Allowance",
     "Counter",
     "Event",
+    "Export",
     "File",
     "Link",
+    "ListChoice",
     "Message",
     "Note",
     "Printout",
     "ReactionRun",
+    "SavedView",
     "SearchEntry",
     "Star",
     "Tag",

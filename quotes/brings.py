@@ -2,7 +2,10 @@
 
 from onetool.home.steps import Step
 from onetool.web.cards import Card
+from quotes import lists
 from quotes.models import Quote
+
+LISTS = [lists.quotes]
 
 SENTENCES = {
     "quote.created": "created quote {subject}",

@@ -1,6 +1,9 @@
 """What projects and tasks bring to the house."""
 
 from onetool.web.cards import Card
+from scheduling import lists
+
+LISTS = [lists.projects, lists.tasks]
 
 SENTENCES = {
     "project.created": "created project {subject}",

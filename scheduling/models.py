@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import date, time, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
@@ -33,15 +33,17 @@ class ProjectQuerySet(RecordQuerySet["Project"]):
     def open(self) -> "ProjectQuerySet":
         return self.filter(status__in=[Project.Status.PLANNED, Project.Status.IN_PROGRESS])
 
-    def for_list(self) -> "ProjectQuerySet":
-        """With everything a list shows, in a fixed number of queries."""
-        # Counted for the rows that are shown; a join would count the tasks of all.
+    def with_progress(self) -> "ProjectQuerySet":
+        """How many tasks it has and how many are done, counted for the rows shown; a join would count those of all."""
         tasks = Task.objects.filter(project=OuterRef("pk")).order_by().values("project").annotate(many=Count("pk"))
-        counted = self.annotate(
+        return self.annotate(
             task_count=Coalesce(Subquery(tasks.exclude(status=Task.Status.CANCELLED).values("many")), 0),
             done_count=Coalesce(Subquery(tasks.filter(status=Task.Status.COMPLETED).values("many")), 0),
         )
-        return counted.select_related("client", "place").prefetch_related("team__member__user")
+
+    def for_list(self) -> "ProjectQuerySet":
+        """With everything a page shows, in a fixed number of queries."""
+        return self.with_progress().select_related("client", "place").prefetch_related("team__member__user")
 
 
 class Project(Moving):
@@ -172,6 +174,19 @@ class TaskQuerySet(RecordQuerySet["Task"]):
         """The open ones whose last day is over."""
         return self.open().filter(on_date__lt=today).exclude(self._past_midnight(today))
 
+    def on_days(self, when: str, today: date) -> "TaskQuerySet":
+        """The open tasks of today, those that are late, of the seven days after today, later …; or the done ones."""
+        if when == "done":
+            return self.filter(status=Task.Status.COMPLETED)
+        week = today + timedelta(days=7)
+        return {
+            "today": lambda: self.open().on_day(today).order_by(),
+            "late": lambda: self.late(today),
+            "week": lambda: self.open().filter(on_date__gt=today, on_date__lte=week),
+            "coming": lambda: self.open().filter(on_date__gt=today),
+            "unscheduled": lambda: self.open().filter(on_date=None),
+        }[when]()
+
     @staticmethod
     def _past_midnight(day: date) -> Q:
         """Begun the evening before and ending on that day."""
@@ -185,6 +200,16 @@ class TaskQuerySet(RecordQuerySet["Task"]):
     def for_list(self) -> "TaskQuerySet":
         """With everything a list shows, in a fixed number of queries."""
         return self.select_related("project", "client", "place").prefetch_related("crew__member__user", "checklist")
+
+
+class LocalMomentField(models.DateTimeField):  # type: ignore[type-arg]  # no generic at run time
+    """A day and an hour on the organisation's clock, whatever zone that is in: PostgreSQL's timestamp without one."""
+
+    def db_type(self, connection: Any) -> str:
+        return "timestamp"
+
+    def get_prep_value(self, value: Any) -> Any:
+        return self.to_python(value)
 
 
 class Task(Moving):
@@ -224,6 +249,11 @@ class Task(Moving):
         Property, models.SET_NULL, null=True, blank=True, related_name="tasks", db_index=False, verbose_name="Property"
     )
     title = models.CharField(max_length=160)
+    sort_title = models.GeneratedField(
+        expression=models.Func("title", function="onetool_folded"),
+        output_field=models.CharField(max_length=320),
+        db_persist=True,
+    )
     notes = models.TextField("Instructions", blank=True)
     task_kind = models.CharField("Type", max_length=10, choices=Kind, default=Kind.VISIT)
     status = models.CharField(max_length=20, choices=Status, default=Status.PENDING)
@@ -231,6 +261,14 @@ class Task(Moving):
     on_date = models.DateField("Date", null=True, blank=True)
     starts_at = models.TimeField("Start time", null=True, blank=True)
     ends_at = models.TimeField("End time", null=True, blank=True)
+    sort_at = models.GeneratedField(
+        expression=models.Func(
+            "on_date", Coalesce("starts_at", models.Value(time(0))), template="(%(expressions)s)", arg_joiner=" + "
+        ),
+        output_field=LocalMomentField(),
+        db_persist=True,
+        null=True,
+    )
     position = models.PositiveIntegerField(default=0, editable=False)
     completed_at = models.DateTimeField(null=True, editable=False)
 
@@ -254,7 +292,8 @@ class Task(Moving):
             models.Index(fields=["org", "place"], name="task_of_property"),
             models.Index(fields=["org", "on_date", "starts_at", "id"], name="task_by_day"),
             models.Index(fields=["org", "created_at", "id"], name="task_by_created"),
-            models.Index(fields=["org", "title", "id"], name="task_by_title"),
+            models.Index(fields=["org", "sort_title", "id"], name="task_by_title"),
+            models.Index(fields=["org", "sort_at", "id"], name="task_by_start"),
         ]
 
     def __str__(self) -> str:
@@ -299,6 +338,11 @@ class Task(Moving):
     def ends_next_day(self) -> bool:
         """Whether it goes on past midnight."""
         return self.starts_at is not None and self.ends_at is not None and self.ends_at < self.starts_at
+
+    @property
+    def hours(self) -> tuple[time | None, time | None]:
+        """From when to when; nothing for any time that day."""
+        return self.starts_at, self.ends_at
 
     @property
     def last_day(self) -> date | None:

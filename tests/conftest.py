@@ -35,10 +35,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
-    """Each worker's database is a copy of a migrated one, and the tests log in as its owner."""
+    """Each worker's database is a copy of a migrated one, and the tests log in as its owner.
+
+    Nobody reads it after the machine went down, so that no commit waits for the disk.
+    """
     template = databases.migrated()
     for known in (settings.DATABASES["default"], connection.settings_dict):
         known |= {key: databases.OWNER.get(key, "") for key in databases.LOGIN}
+        options = known["OPTIONS"]
+        known["OPTIONS"] = {**options, "options": f"{options['options']} -c synchronous_commit=off"}
         known["TEST"] |= {"TEMPLATE": template, "MIGRATE": False}
 
 
@@ -48,7 +53,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     with django_db_blocker.unblock():
         _make_the_world()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", _back_to_the_world)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: back_to_the_world())
         yield
     # A thread of a live test may still hold a connection, and the database is about to go.
     with django_db_blocker.unblock(), connection.cursor() as cursor:
@@ -59,7 +64,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
         )
 
 
-def _back_to_the_world(_: TransactionTestCase) -> None:
+def back_to_the_world() -> None:
+    """What tests committed goes, and the world stands again."""
     emptying.empty()
     _make_the_world()
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from clients import actions as clients_actions
-from clients.models import Client, Contact, Export, Property
+from clients.models import Client, Contact, Property
 from documents.actions import tax_groups, taxes
 from documents.content import DocumentLine
 from documents.models import TaxGroup, TaxRate
@@ -16,6 +16,8 @@ from onetool import clock
 from onetool.access import links
 from onetool.access.limits import Allowance
 from onetool.access.links import Link
+from onetool.listing.actions import exports, lists
+from onetool.listing.models import Export, SavedView
 from onetool.orgs.models import Member
 from onetool.records.record import Record
 from onetool.stripe_door.objects import Account, PaymentIntent
@@ -55,7 +57,12 @@ def place(*, by: Member) -> Property:
 
 
 def export(*, by: Member) -> Export:
-    return clients_actions.request_export(by=by, query={})
+    return exports.request(by=by, list_name="clients", title="Clients", query="", file_format="csv")
+
+
+def saved_view(*, by: Member, list_name: str = "clients", **fields: Any) -> SavedView:
+    name = fields.pop("name", f"View {next(_numbers)}")
+    return lists.add(by=by, list_name=list_name, name=name, query=fields.pop("query", "status=lead"), **fields)
 
 
 def project(*, by: Member, **fields: Any) -> Project:
@@ -186,6 +193,7 @@ MAKE: dict[str, Any] = {
     "contact": contact,
     "property": place,
     "export": export,
+    "savedview": saved_view,
     "project": project,
     "task": task,
     "taxrate": taxrate,

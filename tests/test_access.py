@@ -26,7 +26,8 @@ KINDS = {
     "clients:new_property": "client",
     "clients:edit_property": "property",
     "clients:remove_property": "property",
-    "clients:export": "export",
+    "listing": "savedview",
+    "listing:export": "export",
     **factories.URL_KINDS,
 }
 
@@ -58,7 +59,7 @@ def kind_of(name: str) -> str:
 
 def path(name: str, slug: str, pk: uuid.UUID) -> str:
     route, _ = URLS[name]
-    kind = kind_of(name) if "<uuid:" in route else "client"
+    kind = kind_of(name) if "<uuid:" in route else "clients" if "<slug:name>" in route else "client"
     return f"/{slug}/" + re.sub(r"<(\w+):\w+>", lambda m: {"uuid": str(pk), "int": "1"}.get(m[1], kind), route)
 
 
@@ -98,7 +99,7 @@ def expected(route: str, view: Any, person: Person, kind: str = "client") -> set
         return {404, 405}
     if held.level < level:
         return {403, 405}
-    absent = {404} if held.is_assigned_only or "<uuid:" in route else set()
+    absent = {404} if held.is_assigned_only or "<uuid:" in route or "<slug:name>" in route else set()
     return {200, 204, 302, 405, 409, 422} | absent
 
 

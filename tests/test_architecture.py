@@ -21,9 +21,10 @@ from onetool.orgs.models import Organisation
 from onetool.records.kinds import marked_models, record_models
 from onetool.tenancy.wall import OrgModel
 from tests import factories
+from tests.sources import OURS, ROOT, sources
 
-ROOT = Path(settings.BASE_DIR)
-OURS = ("onetool", "clients", "scheduling", "documents", "quotes", "invoices")
+# Read once: on one worker.
+pytestmark = pytest.mark.xdist_group("the code")
 # Tables that belong to nobody or come before anybody is known.
 OUTSIDE_THE_WALL = {
     "accounts.EmailRestore",  # belongs to a person, whose companies it is not about
@@ -37,6 +38,7 @@ OUTSIDE_THE_WALL = {
 OF_THE_OWNER = {
     "account_org",
     "claim_id",
+    "claim_ids",
     "due_messages",
     "due_reactions",
     "due_thumbnails",
@@ -52,13 +54,6 @@ OF_THE_OWNER = {
     "quotes_maybe_over",
     "standing_members",
 }
-
-
-def sources(*names: str) -> Iterator[tuple[Path, ast.Module]]:
-    for app in OURS:
-        for path in sorted((ROOT / app).rglob("*.py")):
-            if "migrations" not in path.parts and (not names or path.name in names):
-                yield path.relative_to(ROOT), ast.parse(path.read_text())
 
 
 def our_models() -> list[type[models.Model]]:

@@ -311,6 +311,21 @@ def test_a_session_holds_fifty_sockets_and_no_more(cast: dict[str, Person], monk
     run(story)
 
 
+def test_several_processes_share_what_a_session_may_hold(
+    cast: dict[str, Person], monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    monkeypatch.setattr(hub_module, "MOST_OF_A_SESSION", 5)
+    settings.SOCKET_PROCESSES = 2
+
+    async def story() -> None:
+        async with Line(cast["dana"]), Line(cast["dana"]):
+            more = Line(cast["dana"])
+            await more.connect(timeout=5)
+            assert await more.ended() == 4429
+
+    run(story)
+
+
 @pytest.mark.parametrize(
     "text", ["", "{", "[]", "null", '"x"', "{}", '{"watch": ' * 3000, '{"x": "' + "a" * 40_000 + '"}']
 )

@@ -1,4 +1,4 @@
-"""Everything that changes a client, split by noun: clients, contacts, properties, exports."""
+"""Everything that changes a client, split by noun: clients, contacts, properties."""
 
 from clients.actions.clients import (
     activate,
@@ -12,7 +12,6 @@ from clients.actions.clients import (
     restore_all,
 )
 from clients.actions.contacts import add_contact, edit_contact, remove_contact
-from clients.actions.exports import csv_of, finish_export, request_export
 from clients.actions.properties import add_property, edit_property, remove_property
 
 __all__ = [
@@ -22,16 +21,13 @@ __all__ = [
     "archive",
     "archive_all",
     "create",
-    "csv_of",
     "edit",
     "edit_contact",
     "edit_property",
-    "finish_export",
     "move",
     "register",
     "remove_contact",
     "remove_property",
-    "request_export",
     "restore",
     "restore_all",
 ]

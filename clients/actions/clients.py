@@ -119,5 +119,5 @@ def _prepared(fields: dict[str, Any]) -> dict[str, Any]:
         fields["sort_name"] = folded(fields["name"])[:120]
     manager = fields.get("account_manager")
     if manager and manager.status != Member.Status.ACTIVE:
-        raise AccountManagerGone(f"{manager.display_name} is no longer active; choose someone else.")
+        raise AccountManagerGone("{manager} is no longer active; choose someone else.", manager=manager.display_name)
     return fields

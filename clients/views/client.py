@@ -13,12 +13,12 @@ from onetool.access.policies import requires, row_or_404
 from onetool.access.requests import OrgRequest
 from onetool.events.log import Event
 from onetool.events.story import story
+from onetool.listing.trail import trail
 from onetool.records.posted import opened_version, uuid_or_none
 from onetool.records.refusals import Refused, Stale
 from onetool.text.typed import isolated, one_line
 from onetool.web.answers import page, refusals, refused, see, stay
 from onetool.web.stale import merge
-from onetool.web.trail import trail
 
 FEED_SIZE = 30  # events shown on the page; the whole story is one click away
 

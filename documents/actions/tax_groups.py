@@ -98,7 +98,7 @@ def _check(rates: Sequence[TaxRate]) -> None:
     if not rates:
         raise WrongGroup("Choose at least one rate.")
     if len(rates) > TaxGroup.MOST_RATES:
-        raise WrongGroup(f"A tax group can have up to {TaxGroup.MOST_RATES} rates.")
+        raise WrongGroup("A tax group can have up to {most} rates.", most=TaxGroup.MOST_RATES)
     keys = {rate.pk for rate in rates}
     if len(keys) < len(rates):
         raise WrongGroup("Choose each rate only once.")
@@ -114,4 +114,4 @@ def _put_rates(group: TaxGroup, rates: Sequence[TaxRate]) -> None:
 
 
 def _is_there(group: TaxGroup) -> WrongGroup:
-    return WrongGroup(f"A tax group named {group.name} already exists.")
+    return WrongGroup("A tax group named {group} already exists.", group=group.name)

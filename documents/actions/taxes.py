@@ -61,7 +61,9 @@ def archive_rate(rate: TaxRate, *, by: Actor) -> TaxRate:
     rate = lock(rate)
     if rate.archived_at is None:
         if group := TaxGroup.objects.filter(archived_at=None, members__rate=rate).first():
-            raise RateInGroup(f"{rate} is part of the tax group {group}. Archive or edit the group first.")
+            raise RateInGroup(
+                "{rate} is part of the tax group {group}. Archive or edit the group first.", rate=rate, group=group
+            )
         change(rate, archived_at=timezone.now(), is_default=False)
         record("taxrate.archived", rate, by=by)
     return rate
@@ -88,4 +90,4 @@ def _check(fields: dict[str, Any]) -> None:
 
 
 def _is_there(rate: TaxRate) -> WrongRate:
-    return WrongRate(f"A tax rate {rate} already exists.")
+    return WrongRate("A tax rate {rate} already exists.", rate=rate)

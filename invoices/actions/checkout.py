@@ -39,7 +39,7 @@ def plan_checkout(invoice: Invoice, *, link: Link) -> Plan:
     account = ConnectedAccount.objects.current().first()
     if account is None or not account.can_charge:
         raise NotPayableOnline(
-            f"{invoice.org.name} isn’t accepting cards right now. Please pay by bank transfer, or call."
+            "{company} isn’t accepting cards right now. Please pay by bank transfer, or call.", company=invoice.org.name
         )
     if Payment.objects.on_their_way().filter(invoice=invoice).exists():
         raise NothingToPay("A payment for this invoice is already processing.")
@@ -74,10 +74,12 @@ def _wanted(invoice: Invoice, account: ConnectedAccount) -> dict[str, Any]:
     try:
         amount = minor_units.offered(balance, invoice.currency)
     except ValueError as error:
-        raise NotPayableOnline(f"{invoice.currency} can’t be paid by card. Please pay by bank transfer.") from error
+        raise NotPayableOnline(
+            "{other} can’t be paid by card. Please pay by bank transfer.", other=invoice.currency
+        ) from error
     if not minor_units.is_chargeable(amount, invoice.currency):
         words = in_words(balance, invoice.currency, invoice.org)
-        raise NotPayableOnline(f"{words} can’t be paid by card. Please pay by bank transfer.")
+        raise NotPayableOnline("{words} can’t be paid by card. Please pay by bank transfer.", words=words)
     return {"account": account.stripe_id, "amount": amount, "currency": invoice.currency, "rounding": balance - amount}
 
 

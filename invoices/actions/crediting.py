@@ -53,12 +53,14 @@ def credit(
     invoice = lock(invoice)
     if not invoice.is_issued:
         raise NotCreditable(
-            f"{invoice} is {invoice.get_status_display().lower()}; only issued invoices can be credited."
+            "{invoice} is {standing}; only issued invoices can be credited.",
+            invoice=invoice,
+            standing=invoice.get_status_display().lower(),
         )
     if not reason.strip():
         raise NotCreditable("Add a reason; it appears on the credit note.")
     if len(reason) > LONGEST_REASON:
-        raise NotCreditable(f"The reason can have up to {LONGEST_REASON} characters.")
+        raise NotCreditable("The reason can have up to {most} characters.", most=LONGEST_REASON)
     return reduce(invoice, part, by=by, reason=reason, pk=pk)
 
 

@@ -158,7 +158,7 @@ def counted(invoice: Invoice, lines: Sequence[DocumentLine]) -> Totals:
 
 def check_draft(invoice: Invoice) -> None:
     if not invoice.is_draft:
-        raise NotADraft(f"{invoice} can’t be edited once issued. Void it and create a new one.")
+        raise NotADraft("{invoice} can’t be edited once issued. Void it and create a new one.", invoice=invoice)
 
 
 def _sums(totals: Totals) -> dict[str, Any]:
@@ -185,4 +185,4 @@ def _with_sources(invoice: Invoice, lines: Sequence[DocumentLine], before: Seque
 
 def _check_project(project: Project | None, client: Client) -> None:
     if project and project.client_id != client.pk:
-        raise WrongProject(f"{project} belongs to another client.")
+        raise WrongProject("{project} belongs to another client.", project=project)

@@ -115,7 +115,7 @@ def issue_and_send(invoice: Invoice, *, by: Actor, reviewed: str, name: str, ema
         return send(issue(invoice, by=by), by=by, name=name, email=email, message=message)
     if _just_sent(invoice, email=email, message=message):
         return invoice
-    raise InvoiceNotReady(f"{invoice} was already finalized. Open it to see if it was sent.")
+    raise InvoiceNotReady("{invoice} was already finalized. Open it to see if it was sent.", invoice=invoice)
 
 
 @transaction.atomic

@@ -124,7 +124,7 @@ def use_credit(invoice: Invoice, *, by: Actor) -> Decimal:
             post(Kind.CREDIT_USED, part, client=invoice.client, by=by, currency=payment.currency, payment=payment)
             used += part
     if not used:
-        raise NothingToPay(f"{invoice.client} has no available credit.")
+        raise NothingToPay("{client} has no available credit.", client=invoice.client)
     touch(invoice)
     record("invoice.credited", invoice, by=by, amount=used, words=in_words(used, invoice.currency, invoice.org))
     return used
@@ -137,7 +137,7 @@ def write_off(invoice: Invoice, *, by: Actor, reason: str) -> Invoice:
     invoice = lock(invoice)
     check_payable(invoice)
     if not invoice.is_open:
-        raise NothingToPay(f"{invoice} is already written off; it has no balance.")
+        raise NothingToPay("{invoice} is already written off; it has no balance.", invoice=invoice)
     amount = invoice.balance
     post(
         Kind.WRITE_OFF, amount, client=invoice.client, by=by, currency=invoice.currency, invoice=invoice, reason=reason
@@ -159,9 +159,13 @@ def check_payable(invoice: Invoice) -> None:
     if invoice.is_draft:
         raise NothingToPay("Issue the invoice first.")
     if not invoice.is_issued:
-        raise NothingToPay(f"{invoice} is void; it has no balance.")
+        raise NothingToPay("{invoice} is void; it has no balance.", invoice=invoice)
     if not invoice.can_be_paid:
-        raise NothingToPay(f"{invoice} is already {invoice.standing.label.lower()}; it has no balance.")
+        raise NothingToPay(
+            "{invoice} is already {standing}; it has no balance.",
+            invoice=invoice,
+            standing=invoice.standing.label.lower(),
+        )
 
 
 def check_amount(amount: Decimal, currency: str) -> None:
@@ -170,4 +174,4 @@ def check_amount(amount: Decimal, currency: str) -> None:
     if amount <= 0:
         raise WrongAmount("Enter an amount greater than 0.")
     if amount != round(amount, places):
-        raise WrongAmount(f"{currency} amounts have {places or 'no'} decimal places.")
+        raise WrongAmount("{currency} amounts have {places} decimal places.", currency=currency, places=places or "no")

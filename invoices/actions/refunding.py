@@ -52,10 +52,12 @@ def begin_refund(
     if left <= 0:
         raise NotRefundable("Already fully refunded.")
     if amount > left:
-        raise WrongAmount(f"You can refund up to {in_words(left, payment.currency, payment.org)}.")
+        raise WrongAmount("You can refund up to {left}.", left=in_words(left, payment.currency, payment.org))
     if payment.is_online and minor_units.offered(amount, payment.currency) != amount:
         nearest = in_words(minor_units.offered(amount, payment.currency), payment.currency, payment.org)
-        raise WrongAmount(f"Card refunds in this currency must be round amounts. The nearest is {nearest}.")
+        raise WrongAmount(
+            "Card refunds in this currency must be round amounts. The nearest is {nearest}.", nearest=nearest
+        )
     refund = Refund.objects.create(
         **({"pk": pk} if pk else {}), payment=payment, amount=amount, reason=reason, reduces=reduces
     )

@@ -76,7 +76,9 @@ def accept(payment: Payment, *, by: Actor, invoice: Invoice) -> Payment:
         raise NothingToReview("This payment is being fully refunded. There is nothing left to approve.")
     if payment.currency != invoice.currency:
         raise NothingToReview(
-            f"A payment in {payment.currency} can’t pay an invoice in {invoice.currency}. Refund it in Stripe."
+            "A payment in {currency} can’t pay an invoice in {other}. Refund it in Stripe.",
+            currency=payment.currency,
+            other=invoice.currency,
         )
     change(payment, state=State.SUCCEEDED, client=client, invoice=invoice, problem="")
     kept = in_words(payment.held, payment.currency, payment.org)

@@ -33,12 +33,12 @@ def void(invoice: Invoice, *, by: Actor, reason: str, refunds: bool = False) -> 
     if not reason.strip():
         raise NotVoidable("Add a reason; it appears on the credit note.")
     if len(reason) > LONGEST_REASON:
-        raise NotVoidable(f"The reason can have up to {LONGEST_REASON} characters.")
+        raise NotVoidable("The reason can have up to {most} characters.", most=LONGEST_REASON)
     if Payment.objects.on_their_way().filter(invoice=invoice).exists():
         raise NotVoidable("A payment for this invoice is processing. Wait until it succeeds or fails.")
     entries, left = plan_void(invoice), left_of(invoice)
     if invoice.total and not left.total:
-        raise NotVoidable(f"{invoice} is already fully credited.")
+        raise NotVoidable("{invoice} is already fully credited.", invoice=invoice)
     assert invoice.content
     is_whole = left.total == invoice.total
     content = invoice.content if is_whole else crediting.content_of(left, invoice.content)

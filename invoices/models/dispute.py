@@ -1,5 +1,6 @@
 """What a dispute is: a cardholder's bank that asks about a card payment, or takes it back."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -8,7 +9,6 @@ from django.db.models import Q
 from django.utils import timezone
 
 from documents.models import amount_field
-from invoices.models.invoice import Invoice
 from invoices.models.payment import Payment
 from onetool import clock
 from onetool.orgs.models import Member
@@ -31,10 +31,9 @@ class DisputeQuerySet(models.QuerySet["Dispute"]):
         """Those for which the bank took the money: it refunds nothing of such a payment."""
         return self.filter(status__in=[Dispute.Status.OPEN, Dispute.Status.ANSWERED, Dispute.Status.LOST])
 
-    def of_invoice(self, invoice: Invoice) -> "DisputeQuerySet":
-        """Disputes of payments that were meant for an invoice or pay it."""
-        mine = Q(payment__invoice=invoice) | Q(payment__allocations__invoice=invoice)
-        return self.filter(mine).select_related("payment", "org").distinct().order_by("-id")
+    def of_payments(self, payments: Sequence[Payment]) -> "DisputeQuerySet":
+        """What banks say of these payments, the newest first."""
+        return self.filter(payment__in=payments).select_related("payment", "org").order_by("-id")
 
 
 class Dispute(OrgModel):

@@ -43,6 +43,10 @@ class PaymentQuerySet(RecordQuerySet["Payment"]):
         """Good payments received from the first day to the last, both included."""
         return self.good().filter(received_on__gte=first, received_on__lte=last)
 
+    def of_invoice(self, invoice: Invoice) -> "PaymentQuerySet":
+        """Those that were meant for an invoice or pay it, the newest first."""
+        return self.filter(Q(invoice=invoice) | Q(allocations__invoice=invoice)).distinct().order_by("-id")
+
     def on_their_way(self) -> "PaymentQuerySet":
         return self.filter(state=Payment.State.PENDING)
 

@@ -25,6 +25,7 @@ def money(request: OrgRequest) -> HttpResponse:
         owed=figures.owed(member, today),
         collected=figures.collected(member, today) if member.may("payments.view") else [],
         month=today.replace(day=1),
+        today=today,
     )
 
 

@@ -1,28 +1,19 @@
 """Many invoices: the list, the cards on a quote's, a client's and a project's page, a client's statement."""
 
 import uuid
-from decimal import Decimal
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
 from clients.models import Client
-from invoices import statements
-from invoices.filters import CHOICES, InvoiceFilter
+from invoices import lists, statements
 from invoices.models import Invoice, Payment
-from onetool import clock
 from onetool.access.policies import requires, row_or_404
 from onetool.access.requests import OrgRequest
-from onetool.listing.keyset import Order, paginate
 from onetool.web.answers import page
 from quotes.models import Quote
 from scheduling.models import Project
 
-ORDERS = (
-    Order("added", "created_at", "Added", is_descending=True),
-    Order("changed", "updated_at", "Updated", is_descending=True),
-    Order("total", "total", "Total", is_descending=True),
-)
 CARD_SIZE = 8  # invoices on a client's or a project's page
 STATEMENT_SIZE = 1000  # movements a statement lists; it sums all
 
@@ -30,23 +21,8 @@ STATEMENT_SIZE = 1000  # movements a statement lists; it sums all
 @require_GET
 @requires("invoices.view")
 def index(request: OrgRequest) -> HttpResponse:
-    """The list, filtered and sorted as the address says, with its sums."""
-    today = clock.today(request.org)
-    wanted = InvoiceFilter.read(request.GET)
-    invoices = wanted.of(request.member, today)
-    return page(
-        request,
-        "invoices/index.html",
-        filter=wanted,
-        invoices=paginate(invoices.for_list().defer("content"), request, orders=ORDERS),
-        billed=invoices.billed(),
-        owed=invoices.owed() if wanted.may_be_owed else Decimal(0),
-        standings=CHOICES,
-        payments_to_review=Payment.objects.all()
-        .visible_to(request.member)
-        .filter(state=Payment.State.NEEDS_REVIEW)
-        .count(),
-    )
+    to_review = Payment.objects.visible_to(request.member).filter(state=Payment.State.NEEDS_REVIEW)
+    return lists.invoices.answer(request, payments_to_review=to_review.count())
 
 
 @require_GET

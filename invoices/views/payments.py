@@ -1,12 +1,11 @@
 """Payments: the list, one payment with its refunds, typed by hand, reversed, given back, looked at."""
 
 import uuid
-from datetime import date, timedelta
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from invoices import actions, connect
+from invoices import actions, connect, lists
 from invoices.forms import AcceptForm, CloseForm, PaymentForm, ReasonForm, RefundForm
 from invoices.models import Dispute, Payment
 from invoices.views.invoice import visible
@@ -15,15 +14,8 @@ from onetool.access.policies import between_transactions, requires, row_or_404
 from onetool.access.requests import OrgRequest
 from onetool.events.log import Event
 from onetool.events.story import story
-from onetool.listing.keyset import Order, paginate
 from onetool.tenancy.scope import acting_in
 from onetool.web.answers import page, refusals, stay
-
-DISPUTED = "disputed"  # not a state of the payment: a dispute has states of its own
-ORDERS = (
-    Order("received", "received_on", "Date", is_descending=True),
-    Order("amount", "amount", "Amount", is_descending=True),
-)
 
 FEED_SIZE = 30
 
@@ -37,36 +29,7 @@ def seen(request: OrgRequest, pk: uuid.UUID) -> Payment:
 @require_GET
 @requires("payments.view")
 def index(request: OrgRequest) -> HttpResponse:
-    """All payments, newest first; of one state or one month (`2026-11`), as the address says."""
-    payments = Payment.objects.visible_to(request.member).select_related("client", "invoice")
-    state = request.GET.get("state", "")
-    if state in Payment.State.values:
-        payments = payments.filter(state=state)
-    if state == DISPUTED:
-        payments = payments.disputed()
-    month = _month(request.GET.get("month", ""))
-    if month:
-        payments = payments.filter(received_on__gte=month, received_on__lt=_next(month))
-    return page(
-        request,
-        "invoices/payments.html",
-        payments=paginate(payments, request, orders=ORDERS),
-        states=[*Payment.State.choices, (DISPUTED, "Disputed")],
-        state=state,
-        month=month,
-    )
-
-
-def _next(month: date) -> date:
-    return (month + timedelta(days=31)).replace(day=1)
-
-
-def _month(text: str) -> date | None:
-    """The first day of the month an address names; an unknown one filters nothing away."""
-    try:
-        return date.fromisoformat(f"{text}-01") if len(text) == 7 and text < "9999" else None
-    except ValueError:
-        return None
+    return lists.payments.answer(request)
 
 
 @require_GET

@@ -24,6 +24,15 @@ def memberships(user_id: uuid.UUID) -> list[Membership]:
         return [Membership(*row) for row in cursor.fetchall()]
 
 
+LAST_ORG_COOKIE = "last_org"
+
+
+def usual(own: list[Membership], last_slug: str | None) -> Membership | None:
+    """The organisation a browser was in last, or the only one."""
+    last = next((one for one in own if one.slug == last_slug), None)
+    return last or (own[0] if len(own) == 1 else None)
+
+
 def membership(request: HttpRequest) -> Membership:
     """The signed-in person's active membership in the organisation the address names. Raises Http404."""
     slug, user_id = getattr(request, "org_slug", None), request.user.pk

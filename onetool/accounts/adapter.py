@@ -11,13 +11,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from onetool.access.limits import TooMany
-from onetool.access.memberships import memberships
+from onetool.access.memberships import LAST_ORG_COOKIE, memberships, usual
 from onetool.accounts import actions, guessing
 from onetool.accounts.models import User
 from onetool.mail import addresses, outbox
+from onetool.orgs.ways import ways_of
 from onetool.web.addresses import org_path, public_url
-
-LAST_ORG_COOKIE = "last_org"
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no stubs
@@ -38,7 +37,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None
     ) -> None:
         """The former address is told of the new one with a way back: whoever changed it may be a stranger."""
-        context = dict(context or {})
+        last = self.request.COOKIES.get(LAST_ORG_COOKIE)
+        context = {"org": ways_of(user.pk, last), **(context or {})}
         if template_prefix == "account/email/email_changed" and email:
             token = actions.offer_restore(user, email=email)
             context["restore_url"] = settings.PUBLIC_URL + public_url("restore_email", token)
@@ -69,11 +69,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """The organisation this browser was in last, or the only one, or the choice."""
-        own = memberships(cast(User, request.user).id)
-        last = next((o for o in own if o.slug == request.COOKIES.get(LAST_ORG_COOKIE)), None)
-        if last is None and len(own) != 1:
-            return public_url("home")
-        return org_path((last or own[0]).slug, "home")
+        own = usual(memberships(cast(User, request.user).id), request.COOKIES.get(LAST_ORG_COOKIE))
+        return org_path(own.slug, "home") if own else public_url("home")
 
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
         return self.get_login_redirect_url(request)

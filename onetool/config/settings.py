@@ -158,6 +158,7 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="")
+SOCKET_PROCESSES = max(1, env.int("SOCKET_PROCESSES", default=1))  # they share what one session may hold
 if REDIS_URL:
     CHANNEL_LAYERS = {
         "default": {

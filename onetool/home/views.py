@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from onetool import clock
+from onetool.access.memberships import LAST_ORG_COOKIE
 from onetool.access.policies import any_member
 from onetool.access.requests import OrgRequest
-from onetool.accounts.adapter import LAST_ORG_COOKIE
 from onetool.brings import brought
 from onetool.events.log import Event
 from onetool.events.story import story

@@ -15,6 +15,7 @@ from typing import Any, Protocol, TypeVar
 
 from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
+from django.conf import settings
 
 from onetool import garbage
 from onetool.live import log as event_log
@@ -30,7 +31,7 @@ HEARTBEAT_EVERY = 5  # sweeps between two positions sent to a socket
 REMEMBERED = 60.0  # seconds an event told by a bell is kept from being told by the sweep
 CROWD = 50  # sockets on one topic, from which on their pages ask again spread over a while
 SPREAD = 1000  # milliseconds of that while
-MOST_OF_A_SESSION = 50  # sockets, in one process
+MOST_OF_A_SESSION = 50  # sockets, in all processes: each holds its share
 SLOWEST = 20.0  # seconds a socket may take to swallow a message before it is closed
 
 
@@ -173,7 +174,8 @@ class Hub:
 
         Raises Crowded.
         """
-        if len(self.of_session[socket.watcher.session]) >= MOST_OF_A_SESSION:
+        share = max(1, MOST_OF_A_SESSION // settings.SOCKET_PROCESSES)
+        if len(self.of_session[socket.watcher.session]) >= share:
             raise Crowded
         self.of_session[socket.watcher.session].add(socket)
         is_first = not self.sockets[socket.watcher.org_id]

@@ -16,6 +16,7 @@ from onetool.money.currencies import minor_units
 from onetool.money.errors import MoneyError
 from onetool.money.formatting import format_with_decimals
 from onetool.text import locales
+from onetool.text.typed import isolated
 
 LONGEST = 40
 _MINUSES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d"), "-")
@@ -76,7 +77,7 @@ def read_number(
 
 def _refusal(text: str, locale: str) -> MoneyError:
     example = format_with_decimals(Decimal("1234.5"), locale)
-    return MoneyError(f"“{text.strip()[:LONGEST]}” is not an amount. Write it like {example}.")
+    return MoneyError(f"“{isolated(text.strip()[:LONGEST])}” is not an amount. Write it like {example}.")
 
 
 def _figure(text: str, locale: str, currency: str) -> tuple[str, bool]:
@@ -159,7 +160,7 @@ def _check_currency(words: str, currency: str, text: str, locale: str) -> None:
         return
     is_currency = words.casefold() in _any_currency() or all(unicodedata.category(char) == "Sc" for char in words)
     if currency and is_currency:
-        raise MoneyError(f"“{text.strip()[:LONGEST]}” is not in {currency}.")
+        raise MoneyError(f"“{isolated(text.strip()[:LONGEST])}” is not in {currency}.")
     raise _refusal(text, locale)
 
 

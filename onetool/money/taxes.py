@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from onetool.money.checks import checked_percent
 from onetool.money.errors import MoneyError
+from onetool.text.typed import isolated
 
 
 class Category(StrEnum):
@@ -31,7 +32,7 @@ class Rate:
         object.__setattr__(self, "category", Category(self.category))  # columns and forms hold the plain string
         checked_percent(self.percent, name="A tax rate")
         if self.category is not Category.STANDARD and self.percent:
-            raise MoneyError(f"“{self.name}” is not a standard rate, so its percent must be 0.")
+            raise MoneyError(f"“{isolated(self.name)}” is not a standard rate, so its percent must be 0.")
 
 
 @dataclass(frozen=True, slots=True)

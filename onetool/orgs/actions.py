@@ -153,7 +153,7 @@ def _change_logo(org: Organisation, file: File | None, *, by: Actor) -> None:
 # --- Its people -------------------------------------------------------------------------------------------------------
 def add_member(org: Organisation, *, user: User, role: str, by: Actor) -> Member:
     """Take a person with an account into the team. Raises AlreadyMember."""
-    with refusing_twins(AlreadyMember(f"{user.display_name} is already on the team.")):
+    with refusing_twins(AlreadyMember("{person} is already on the team.", person=user.display_name)):
         member = Member.objects.create(org=org, user=user, role=role)
         record("member.joined", member, by=by, role=role)
     return member
@@ -195,5 +195,5 @@ def _reached(member: Member, *, by: Actor, becomes: str = "", version: int | Non
     if isinstance(by, Member) and by.pk not in owners and Member.Role.OWNER in (member.role, becomes):
         raise OnlyOwners("Only an owner can do that.")
     if owners == [member.pk] and becomes != Member.Role.OWNER:
-        raise LastOwner(f"{member.display_name} is the only owner. Make someone else an owner first.")
+        raise LastOwner("{member} is the only owner. Make someone else an owner first.", member=member.display_name)
     return member

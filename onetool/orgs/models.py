@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Coalesce, NullIf
@@ -19,6 +20,7 @@ from onetool.tenancy.ids import uuid7
 from onetool.tenancy.wall import OrgManager, TenantWall
 from onetool.text import postal
 from onetool.text.folding import folded
+from onetool.text.tax_words import tax_word
 
 
 class OwnOrgManager(OrgManager["Organisation"]):
@@ -98,6 +100,11 @@ class Organisation(Subject):
         return countries.locale(self.country)
 
     @property
+    def tax_word(self) -> str:
+        """What tax on a sale is called where it works."""
+        return tax_word(self.country)
+
+    @property
     def says_after_approval(self) -> str:
         """What a customer who approved reads next."""
         return self.after_approval or AFTER_APPROVAL
@@ -149,6 +156,8 @@ class Member(Record):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="memberships", db_index=False)
     role = models.CharField(max_length=10, choices=Role, default=Role.MEMBER)
     status = models.CharField(max_length=10, choices=Status, default=Status.ACTIVE)
+
+    pinned_views = ArrayField(models.UUIDField(), default=list, editable=False)  # in the navigation, by their ids
 
     objects = OrgManager.from_queryset(MemberQuerySet)()
 

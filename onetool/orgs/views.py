@@ -13,6 +13,7 @@ from onetool.access.policies import between_transactions, requires, row_or_404
 from onetool.access.requests import OrgRequest
 from onetool.events.log import Event
 from onetool.listing.keyset import Order, paginate
+from onetool.listing.trail import LATEST
 from onetool.mail import allowance, outbox
 from onetool.mail.allowance import TRUSTED
 from onetool.mail.outbox import Message
@@ -26,7 +27,6 @@ from onetool.tenancy.scope import acting_in
 from onetool.text.typed import isolated
 from onetool.web.answers import page, refusals, refused, see, stay
 from onetool.web.stale import merge
-from onetool.web.trail import LATEST
 from onetool.work import running
 from onetool.work.reactions import ReactionRun
 

@@ -34,4 +34,4 @@ class Moving(Record):
         """Raises Refused when it cannot go there from where it is."""
         if not self.can_become(status):
             now, then = self.get_status_display().lower(), self.Status(status).label.lower()
-            raise Refused(f"{self.named} is {now} and cannot become {then}.")
+            raise Refused("{record} is {now} and cannot become {then}.", record=self.named, now=now, then=then)

@@ -5,11 +5,20 @@ from collections.abc import Iterator
 
 from django.db import IntegrityError, transaction
 
+from onetool.text.typed import isolated
+
 
 class Refused(Exception):
-    """Something the rules do not allow; the text is for the person who tried."""
+    """Something the rules do not allow; the text is for the person who tried.
+
+    What it names stands as `{name}` and comes by keyword: a name that runs from right to left turns no sentence round.
+    """
 
     field: str | None = None  # the form's field it is about, where it is about one
+
+    def __init__(self, text: str = "", /, **names: object) -> None:
+        isolating = {name: isolated(str(value)) for name, value in names.items()}
+        super().__init__(text.format(**isolating) if names else text)
 
 
 class Taken(Refused):

@@ -4,7 +4,7 @@ CLDR knows English of some countries only; elsewhere the world's English would w
 """
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
@@ -21,8 +21,8 @@ class OwnNumbers(Locale):
 
     separators: Mapping[str, str]
 
-    @property
-    def number_symbols(self) -> Any:
+    @cached_property
+    def number_symbols(self) -> Any:  # once: Babel asks for it several times a number
         return {"latn": {**super().number_symbols["latn"], **self.separators}}
 
     @property

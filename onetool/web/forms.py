@@ -12,6 +12,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.renderers import DjangoTemplates
+from django.http import QueryDict
 
 from onetool.money import MoneyError
 from onetool.money.formatting import format_number
@@ -174,6 +175,42 @@ class DayField(forms.DateField):
         if day and not FIRST_DAY <= day <= LAST_DAY:
             raise ValidationError(f"Check the year: {FIRST_DAY.year} to {LAST_DAY.year}.")
         return day
+
+
+# --- Rows -------------------------------------------------------------------------------------------------------------
+class BornOnce(forms.Form):
+    """A form that creates: it carries the new row's id, so that a second post finds the row."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("id", uuid7())
+
+    def values(self) -> dict[str, Any]:
+        """What the action takes: the id under the name `pk`."""
+        values = dict(self.cleaned_data)
+        values["pk"] = values.pop("id", None) or uuid7()
+        return values
+
+    def clean_id(self) -> uuid.UUID | None:
+        pk: uuid.UUID | None = self.cleaned_data["id"]
+        if pk and not is_new_id(pk):
+            raise ValidationError(str(Taken()))
+        return pk
+
+
+class BulkForm(forms.Form):
+    """The rows ticked in a list."""
+
+    ids = forms.TypedMultipleChoiceField(coerce=uuid.UUID)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ids = self.fields["ids"]
+        assert isinstance(ids, forms.TypedMultipleChoiceField)
+        assert isinstance(self.data, QueryDict)
+        ids.choices = [(pk, pk) for pk in self.data.getlist("ids")[:500]]
 
 
 # --- Addresses --------------------------------------------------------------------------------------------------------

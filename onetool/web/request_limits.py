@@ -3,6 +3,7 @@
 import json
 import math
 from collections.abc import Callable
+from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
@@ -12,11 +13,14 @@ from django.template.defaultfilters import filesizeformat
 from onetool.access.limits import TooMany
 from onetool.web.bodies import most_bytes
 
+PAGES = ("HTTP_REFERER", "HTTP_HX_CURRENT_URL")  # the headers that name a page, which we lead back to
+
 
 class LegibleMiddleware:
     """Refuses what nobody could mean, before anything reads it.
 
     An address or a header with a NUL: PostgreSQL keeps none, so it is nobody's name and nobody's search.
+    A page to go back to that is no address (`http://[`).
     A body larger than a handful of files, and from somebody without a session,
     who has no files to bring, larger than a form.
     """
@@ -26,7 +30,8 @@ class LegibleMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         said = (value for name, value in request.META.items() if name.startswith("HTTP_"))
-        if "%00" in request.META.get("QUERY_STRING", "") or any("\x00" in value for value in said):
+        has_nul = "%00" in request.META.get("QUERY_STRING", "") or any("\x00" in value for value in said)
+        if has_nul or not all(_is_address(request.META.get(name, "")) for name in PAGES):
             raise BadRequest("This link is broken.")
         length = request.META.get("CONTENT_LENGTH") or "0"
         if not (length.isascii() and length.isdecimal()):
@@ -35,6 +40,16 @@ class LegibleMiddleware:
             reason = f"This is more than the {filesizeformat(most)} that can be sent at once."
             return render(request, "400.html", {"reason": reason}, status=413)
         return self.get_response(request)
+
+
+def _is_address(page: str) -> bool:
+    """Whether it can be read, as it stands and as htmx encodes it."""
+    try:
+        urlsplit(page)
+        urlsplit(unquote(page))
+    except ValueError:
+        return False
+    return True
 
 
 class AllowanceMiddleware:

@@ -23,14 +23,16 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from onetool import clock
+from onetool.access.memberships import LAST_ORG_COOKIE
 from onetool.assets.bundling import MODULES
 from onetool.money import formatting
+from onetool.orgs.ways import ways_of
 from onetool.paths import path
 from onetool.records.record import Record
 from onetool.text import typed
 from onetool.text.locales import words
 from onetool.web import addresses
-from onetool.web.cards import cards_at, drawn
+from onetool.web.cards import Card, cards_at, drawn
 from onetool.web.colours import under_white
 
 register = template.Library()
@@ -91,6 +93,12 @@ def cards(context: dict[str, Any], place: str, subject: Record | None = None) ->
 
 
 @register.simple_tag(takes_context=True)
+def card(context: dict[str, Any], url_name: str) -> SafeString:
+    """A part of every page that lives at an address of its own: drawn here, asked for alone when it moves."""
+    return drawn(Card("", url_name), context["request"])
+
+
+@register.simple_tag(takes_context=True)
 def with_query(context: dict[str, Any], **changes: Any) -> str:
     """The page's own query string with some keys changed; None takes a key away, and the cursor always goes."""
     query = context["request"].GET.copy()
@@ -146,6 +154,13 @@ def exactly(context: dict[str, Any], moment: datetime | None) -> str:
     """A moment to the minute on the organisation's clock, for the audit view and signatures."""
     org = _org(context)
     return clock.written_minute(moment, org.zone, org.locale) if moment else ""
+
+
+@register.simple_tag(takes_context=True)
+def exactly_there(context: dict[str, Any], moment: datetime) -> str:
+    """The same with the name of the clock, for who may be elsewhere."""
+    org = _org(context)
+    return clock.written_minute(moment, org.zone, org.locale) + f" ({clock.zone_name(moment, org.zone)})"
 
 
 @lru_cache(maxsize=8192)
@@ -238,8 +253,14 @@ def percent(context: dict[str, Any], value: Decimal | str) -> str:
 
 
 def _org(context: dict[str, Any]) -> Any:
-    """Whose page or mail it is."""
-    return context["request"].org if "request" in context else context["org"]
+    """Whose page or mail it is; on a person's own pages, who says how their company writes."""
+    if "request" not in context:
+        return context["org"]
+    request = context["request"]
+    if not hasattr(request, "org"):
+        request.ways = getattr(request, "ways", None) or ways_of(request.user.pk, request.COOKIES.get(LAST_ORG_COOKIE))
+        return request.ways
+    return request.org
 
 
 # Few and the same everywhere (UX).

@@ -35,9 +35,9 @@ class NotADraft(Refused):
 class WrongClient(Refused):
     """The project or the property belongs to another client."""
 
-    def __init__(self, text: str, field: str) -> None:
-        super().__init__(text)
-        self.field = field
+    def __init__(self, text: str, /, *, about: str, **names: object) -> None:
+        super().__init__(text, **names)
+        self.field = about
 
 
 class PastDate(Refused):
@@ -145,9 +145,10 @@ def _check(client: Client, fields: dict[str, Any], *, kept: date | None = None) 
     project: Project | None = fields.get("project")
     place: Property | None = fields.get("place")
     if project and project.client_id != client.pk:
-        raise WrongClient(f"{project} belongs to another client.", "project")
+        raise WrongClient("{project} belongs to another client.", about="project", project=project)
     if place and place.client_id != client.pk:
-        raise WrongClient(f"{place} isn’t a property of {client.name}. Choose one of theirs.", "place")
+        words = "{place} isn’t a property of {client}. Choose one of theirs."
+        raise WrongClient(words, about="place", place=place, client=client.name)
     valid_until = fields.get("valid_until")
     if valid_until and valid_until != kept and valid_until < clock.today(client.org):
         raise PastDate("The valid-until date is in the past. Pick a later one, or leave it blank.")

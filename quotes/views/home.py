@@ -10,9 +10,9 @@ from onetool import clock
 from onetool.access.policies import requires
 from onetool.access.requests import OrgRequest
 from onetool.listing.keyset import top
+from onetool.listing.listing import collection
 from onetool.web.answers import page
 from quotes.models import Quote
-from quotes.views.lists import topics_of
 
 SHOWN = 6  # quotes that wait
 LOOKS = 4  # quotes of one reason to look
@@ -37,7 +37,7 @@ def waiting(request: OrgRequest) -> HttpResponse:
         count=sums["count"],
         total=sums["total"] or 0,
         long=LONG,
-        topics=topics_of(request.member),
+        topics=collection("quotes", request.member),
     )
 
 
@@ -56,7 +56,7 @@ def attention(request: OrgRequest) -> HttpResponse:
             _group(Quote.Status.CHANGES_REQUESTED, "All quotes with changes requested", changes),
             _group(Quote.Status.EXPIRED, "All expired quotes", expired),
         ],
-        topics=topics_of(request.member),
+        topics=collection("quotes", request.member),
     )
 
 

@@ -2,52 +2,24 @@
 
 import uuid
 
-from django.db.models import Count, Q, Sum
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
 from clients.models import Client
 from onetool.access.policies import requires, row_or_404
 from onetool.access.requests import OrgRequest
-from onetool.listing.keyset import Order, paginate
-from onetool.orgs.models import Member
 from onetool.web.answers import page
-from quotes.filters import CHOICES, QuoteFilter
+from quotes import lists
 from quotes.models import Quote, QuoteQuerySet
 from scheduling.models import Project
 
-ORDERS = (
-    Order("changed", "updated_at", "Updated", is_descending=True),
-    Order("added", "created_at", "Created", is_descending=True),
-    Order("total", "total", "Total", is_descending=True),
-)
 CARD_SIZE = 10  # quotes on a client's or a project's page
-
-
-def topics_of(member: Member) -> str:
-    """What a list watches: everything, or what is assigned."""
-    return "quotes" if member.grant("quotes").sees_all else f"member:{member.pk}"
 
 
 @require_GET
 @requires("quotes.view")
 def index(request: OrgRequest) -> HttpResponse:
-    """The list, filtered and sorted as the address says, with its sum."""
-    wanted = QuoteFilter.read(request.GET)
-    quotes = wanted.of(request.member)
-    # A quote keeps the currency it was written in: only those of today's currency are added up.
-    is_ours = Q(currency=request.org.currency)
-    sums = quotes.order_by().aggregate(count=Count("pk"), total=Sum("total", filter=is_ours))
-    return page(
-        request,
-        "quotes/index.html",
-        filter=wanted,
-        quotes=paginate(quotes.for_list(), request, orders=ORDERS),
-        count=sums["count"],
-        total=sums["total"] or 0,
-        statuses=CHOICES,
-        topics=topics_of(request.member),
-    )
+    return lists.quotes.answer(request)
 
 
 @require_GET

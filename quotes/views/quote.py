@@ -14,13 +14,13 @@ from onetool.access.policies import requires, row_or_404
 from onetool.access.requests import OrgRequest
 from onetool.events.log import Event
 from onetool.events.story import story
+from onetool.listing.trail import trail
 from onetool.mail.outbox import Message
 from onetool.orgs.missing import Missing, to_be_found
 from onetool.records.posted import uuid_or_none
 from onetool.tenancy.ids import uuid7
 from onetool.text.typed import isolated
 from onetool.web.answers import page, refusals, see, stay
-from onetool.web.trail import trail
 from quotes import actions
 from quotes.composing import content_of, counted, written
 from quotes.forms import ExtendForm, OnWordForm, ReasonForm, SendForm

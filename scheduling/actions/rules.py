@@ -24,7 +24,9 @@ def check_property(client: Client | None, place: Property | None) -> None:
     """Raises WrongPlace."""
     if place and (client is None or place.client_id != client.pk):
         raise WrongPlace(
-            f"{place} is not a property of {client.name if client else 'a client of this task'}; choose one of theirs."
+            "{place} is not a property of {client}; choose one of theirs.",
+            place=place,
+            client=client.name if client else "a client of this task",
         )
 
 
@@ -32,7 +34,7 @@ def check_members(members: Iterable[Member]) -> None:
     """Raises NotOnTheTeam."""
     for member in members:
         if member.status != Member.Status.ACTIVE:
-            raise NotOnTheTeam(f"{member.display_name} is no longer active; choose someone else.")
+            raise NotOnTheTeam("{member} is no longer active; choose someone else.", member=member.display_name)
 
 
 def with_maker(members: Iterable[Member], by: Actor, permission: str) -> list[Member]:

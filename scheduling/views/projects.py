@@ -15,13 +15,13 @@ from onetool.access.policies import requires, row_or_404
 from onetool.access.requests import OrgRequest
 from onetool.events.log import Event
 from onetool.events.story import story
+from onetool.listing.trail import trail
 from onetool.orgs.models import Member
 from onetool.records.posted import opened_version, uuid_or_none
 from onetool.records.refusals import Refused, Stale
 from onetool.text.typed import isolated
 from onetool.web.answers import page, refusals, refused, see, stay
 from onetool.web.stale import merge
-from onetool.web.trail import trail
 from scheduling import actions
 from scheduling.forms import NewProjectForm, ProjectFields, QuickTaskForm, TeamForm, initial_of
 from scheduling.models import Project, Task

@@ -5,6 +5,7 @@ import "./behaviours/menus.js";
 import "./behaviours/confirm.js";
 import "./behaviours/submit-once.js";
 import "./behaviours/unsaved.js";
+import "./behaviours/kept-forms.js";
 import "./behaviours/dialog.js";
 import "./behaviours/toasts.js";
 import "./behaviours/failures.js";

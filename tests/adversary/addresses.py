@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from onetool.listing.lists import all_lists
 from onetool.records.kinds import record_models
 from tests.test_access import URLS, kind_of
 
@@ -52,6 +53,8 @@ def staff(slug: str, ids: Mapping[str, uuid.UUID]) -> Iterator[Address]:
 def _kinds(name: str, route: str) -> list[str]:
     if "<slug:kind>" in route:
         return [model.kind() for model in record_models()]
+    if "<slug:name>" in route:
+        return list(all_lists())
     return OF.get(name) or [kind_of(name) if "<uuid:" in route else ""]
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from PIL import Image
 
 from clients import actions as clients
-from clients.models import Client, Export
+from clients.models import Client
 from invoices import actions as invoices
 from invoices.models import Invoice, InvoiceLine, Payment
 from onetool import clock
@@ -23,6 +23,8 @@ from onetool.abilities.stars import actions as stars
 from onetool.abilities.tags import actions as tags
 from onetool.access.limits import Allowance
 from onetool.events.log import Event
+from onetool.listing.actions import exports
+from onetool.listing.models import Export
 from onetool.mail.outbox import Message
 from onetool.orgs import actions as orgs
 from onetool.orgs.models import Member
@@ -60,7 +62,8 @@ def hide(owner: Member) -> dict[str, uuid.UUID]:
         "client": of,
         "contact": of.contacts.get(),
         "property": of.properties.get(),
-        "export": clients.request_export(by=owner, query={"q": WORD}),
+        "export": exports.request(by=owner, list_name="clients", title="Clients", query=f"q={WORD}", file_format="csv"),
+        "savedview": factories.saved_view(by=owner, name=WORD, query=f"q={WORD}"),
         "project": project,
         "task": task,
         "quote": _sent_quote(owner, of),

@@ -12,10 +12,10 @@ from django.db import connection
 from django.test import Client as Browser
 from django.utils import timezone
 
-from clients.models import Export
 from invoices.models import Invoice
 from onetool.access import limits, links, portal
 from onetool.access.limits import Allowance
+from onetool.listing.models import Export
 from onetool.mail.allowance import AT_FIRST, TO_ONE
 from onetool.mail.outbox import Message
 from onetool.tenancy.scope import acting_in
@@ -83,7 +83,7 @@ def test_no_way_to_send_goes_past_what_one_address_may_get(olga: Person, session
 # --- Exports ----------------------------------------------------------------------------------------------------------
 def test_three_sessions_of_one_person_get_one_export(olga: Person, sessions: list[Browser]) -> None:
     for number, browser in enumerate(sessions * 3):
-        browser.post(olga.url("clients:request_export"), {"q": str(number)})
+        browser.post(olga.url("listing:request_export", "clients"), {"query": f"q={number}", "format": "csv"})
     with acting_in(olga.org):
         assert Export.objects.count() == 1
 
@@ -113,7 +113,7 @@ TRIES = """
 import django
 django.setup()
 from datetime import timedelta
-from onetool import limits
+from onetool.access import limits
 allowed = 0
 for _ in range(30):
     try:

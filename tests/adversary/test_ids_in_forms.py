@@ -17,6 +17,7 @@ from onetool.records.kinds import record_models
 from onetool.records.posted import uuid_or_none
 from onetool.tenancy.ids import uuid7
 from onetool.tenancy.scope import acting_in, everywhere
+from onetool.web.addresses import org_path
 from tests import factories
 from tests.adversary import addresses
 from tests.adversary.cluster import told
@@ -35,13 +36,12 @@ RATES = {"rates": "rates_0"}  # one choice below the other: tried in the first
 # Forms that stand on another page, and what they post beside what is typed: where, and the fields that take an id.
 STANDING: list[tuple[str, dict[str, str], list[str]]] = [
     ("notes:add", {"text": "Mine"}, ["id"]),
-    ("clients:bulk_archive", {}, ["ids"]),
-    ("clients:bulk_restore", {}, ["ids"]),
-    ("clients:bulk_tag", {"tag": "mine"}, ["ids"]),
+    ("listing:bulk clients archive", {}, ["ids"]),
+    ("listing:bulk clients restore", {}, ["ids"]),
+    ("listing:bulk clients tag", {"tag-value": "mine"}, ["ids"]),
     ("scheduling:add_task", {"title": "Mine"}, ["id"]),
     ("scheduling:reorder", {}, ["after"]),
     ("quotes:duplicate", {}, ["id"]),
-    ("clients:request_export", {}, ["manager"]),
 ]
 # What a field asks for, where it is not called so.
 KIND_OF_FIELD = {"place": "property", "team": "member", "crew": "member", "members": "member", "rates_0": "taxrate",
@@ -51,7 +51,7 @@ EDITORS = {"quotes:new", "quotes:edit", "invoices:new", "invoices:edit"}
 TEDS = {"scheduling:add_task", "scheduling:reorder"}  # of the forms that stand on another page
 OURS = ("onetool", "clients", "scheduling", "quotes", "invoices")
 # Accepted, and then there is nothing to do: not archived, one task alone, a file is being written already.
-UNCHANGED = {"clients:bulk_restore", "scheduling:reorder", "clients:request_export"}
+UNCHANGED = {"listing:bulk clients restore", "scheduling:reorder"}
 # Forms of rows in a state that factories do not make; what they refuse has tests of its own.
 NOT_NOW = {"invoices:accept_payment"}
 
@@ -138,7 +138,9 @@ def _standing(scene: Scene, who: str, hers: dict[str, uuid.UUID]) -> Iterator[Fo
         own = {
             key: str(hers.get(KIND_OF_FIELD[key]) if key in KIND_OF_FIELD else uuid7()) for key in ids if key != "after"
         }
-        yield Form(who, name, by_name[name], {**typed, **own}, ids)
+        view, *words = name.split()
+        path = org_path(scene.people[who].org.slug, view, *words) if words else by_name[view]
+        yield Form(who, name, path, {**typed, **own}, ids)
 
 
 def _takes_an_id(one: forms.Field) -> bool:

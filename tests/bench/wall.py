@@ -5,12 +5,12 @@ from contextlib import AbstractContextManager
 from functools import partial
 
 from django.db import connection
+from django.http import QueryDict
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
-from clients.filters import ClientFilter
-from clients.models import Star
-from clients.views.lists import ORDERS
+from clients.lists import clients as the_list
+from onetool.listing.columns import fetched
 from onetool.listing.keyset import paginate
 from onetool.tenancy.scope import acting_in, everywhere
 from tests.bench.crowd_of_clients import ORGS, companies, fill
@@ -43,9 +43,10 @@ def run(*, quick: bool) -> bool:
 def queries(ours: Company) -> dict[str, str]:
     """The statements of the list, as Django makes them (the organisation written out), by what they are for."""
     with acting_in(ours.org, ours.owner):
-        clients = ClientFilter.read({}).of(ours.owner)
+        clients = the_list.of(QueryDict(), ours.owner)
+        shown = [column for column in the_list.columns if column.is_shown]
         with CaptureQueriesContext(connection) as captured:
-            Star.objects.among(paginate(clients.for_list(), RequestFactory().get("/"), orders=ORDERS), ours.owner)
+            paginate(fetched(clients, shown, ours.owner), RequestFactory().get("/"), orders=the_list.orders)
             clients.count()
         statements = [query["sql"] for query in captured]
     rows, *parts, count = statements

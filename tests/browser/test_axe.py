@@ -25,6 +25,7 @@ Desks = Callable[..., Desk]
 
 # Addresses that answer a GET with no page of their own.
 PARTS = {
+    "listing:pinned",
     "files:index",
     "clients:address",
     "clients:duplicates",
@@ -32,7 +33,7 @@ PARTS = {
 }  # fetched into another page, and seen there
 FILES = {"files:detail", "files:thumbnail"}
 PAPER = {"quotes:pdf", "quotes:version_pdf", "invoices:pdf", "invoices:credit_note_pdf", "invoices:receipt_pdf"}
-REDIRECTS = {"orgs:member"}  # to its row of the team
+REDIRECTS = {"orgs:member", "listing:view"}  # to its row of the team, to its list
 OTHER_ROW = {"quotes:version": "sent quote", "invoices:credit": "issued invoice"}  # a draft has no such page
 NO_PAGE = REDIRECTS | PARTS | FILES | PAPER
 
@@ -160,8 +161,9 @@ def _bar(page: Page, looker: Looker) -> None:
 
 
 def _menus(page: Page, looker: Looker) -> None:
-    for menu in ("new-menu", "person-menu", "narrow"):
-        _menu(page, looker, menu)
+    for menu in ("new-menu", "person-menu", "filters", "columns", "views"):
+        if page.locator(f"[popovertarget={menu}]").is_visible():  # a phone's cards have no columns
+            _menu(page, looker, menu)
 
 
 def _menu(page: Page, looker: Looker, menu: str) -> None:

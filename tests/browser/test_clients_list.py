@@ -64,5 +64,6 @@ def test_what_is_filtered_is_what_is_exported(desk: Desks, smith: Client) -> Non
     page.get_by_role("button", name="Lead", exact=True).click()
     expect(page.get_by_role("link", name="Smith household")).to_be_hidden()
     page.get_by_role("button", name="Export").click()
+    page.get_by_role("button", name="CSV").click()
     expect(page.get_by_text("1 client as CSV")).to_be_visible(timeout=10_000)
     assert alice.errors == []

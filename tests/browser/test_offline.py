@@ -29,7 +29,7 @@ def task(world: dict[str, Organisation]) -> Task:
 
 @pytest.mark.parametrize("what", CONTROLS)
 def test_a_press_without_a_line_is_not_kept_and_says_so(desk: Callable[..., Desk], task: Task, what: str) -> None:
-    page = (alice := desk("alice", phone=True)).open(f"projects/tasks/{task.pk}/")
+    page = (alice := desk("alice", phone=True)).open(f"tasks/{task.pk}/")
     alice.context.set_offline(True)
     CONTROLS[what](page).first.click()
     toast = page.get_by_role("status", name="Messages").get_by_text("You’re offline. Not saved")

@@ -18,8 +18,8 @@ TYPED = "Dog bites; ring twice"
 FORMS = {
     "client": ("clients/{client}/edit/", "", "name", "Save"),
     "new client": ("clients/", "[href$='/new/']", "name", "Add client"),
-    "task": ("projects/tasks/{task}/edit/", "", "notes", "Save"),
-    "task in a dialog": ("projects/tasks/{task}/", "[href$='/edit/']", "notes", "Save"),
+    "task": ("tasks/{task}/edit/", "", "notes", "Save"),
+    "task in a dialog": ("tasks/{task}/", "[href$='/edit/']", "notes", "Save"),
     "note": ("clients/{client}/", "", "text", "Add note"),
     "property": ("clients/{client}/", "[href$='/properties/new/']", "access_notes", "Add"),
     "contact": ("clients/{client}/", "[href$='/contacts/new/']", "name", "Add"),

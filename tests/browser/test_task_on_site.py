@@ -29,7 +29,7 @@ def task(world: dict[str, Organisation]) -> Task:
 
 
 def test_ted_has_all_he_needs_under_one_thumb(desk: Callable[..., Desk], task: Task) -> None:
-    page = (ted := desk("ted", phone=True)).open(f"projects/tasks/{task.pk}/")
+    page = (ted := desk("ted", phone=True)).open(f"tasks/{task.pk}/")
     visit = page.get_by_role("region", name="On site")
     expect(visit).to_contain_text("Gate code 4711")
     expect(visit).to_contain_text("7 Elm Street")

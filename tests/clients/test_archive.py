@@ -39,9 +39,14 @@ def test_vera_may_not(vera: Person, smith: Client, recorded: Callable[[], list[s
 
 
 def test_many_at_once(alice: Person, smith: Client, teds_client: Client, recorded: Callable[[], list[str]]) -> None:
-    assert alice.htmx("clients:bulk_archive", data={"ids": [smith.pk, teds_client.pk, "rubbish"]}).status_code == 204
+    assert (
+        alice.htmx(
+            "listing:bulk", "clients", "archive", data={"ids": [smith.pk, teds_client.pk, "rubbish"]}
+        ).status_code
+        == 204
+    )
     assert recorded() == []
-    alice.htmx("clients:bulk_archive", data={"ids": [smith.pk, teds_client.pk]})
+    alice.htmx("listing:bulk", "clients", "archive", data={"ids": [smith.pk, teds_client.pk]})
     assert recorded() == ["client.archived", "client.archived"]
 
 
@@ -51,7 +56,7 @@ def test_many_come_back_each_to_where_it_was(
     alice.htmx("clients:move", smith, data={"to": Client.Status.INACTIVE})
     states = dict(Client.objects.values_list("pk", "status"))
     before = recorded()
-    answer = alice.htmx("clients:bulk_archive", data={"ids": [smith.pk, teds_client.pk]})
+    answer = alice.htmx("listing:bulk", "clients", "archive", data={"ids": [smith.pk, teds_client.pk]})
     assert set(Client.objects.values_list("status", flat=True)) == {Client.Status.ARCHIVED}
     alice.browser.post(json.loads(answer["HX-Trigger"])["toast"]["undo"], headers={"HX-Request": "true"})
     assert dict(Client.objects.values_list("pk", "status")) == states
@@ -65,7 +70,7 @@ def test_one_of_many_that_is_away_already_is_left_alone(
     alice: Person, smith: Client, teds_client: Client, recorded: Callable[[], list[str]]
 ) -> None:
     alice.htmx("clients:archive", smith)
-    alice.htmx("clients:bulk_archive", data={"ids": [smith.pk, teds_client.pk]})
+    alice.htmx("listing:bulk", "clients", "archive", data={"ids": [smith.pk, teds_client.pk]})
     assert recorded() == ["client.archived", "client.archived"]
 
 
@@ -73,8 +78,8 @@ def test_who_may_not_archive_brings_nobody_back(
     alice: Person, vera: Person, olga: Person, smith: Client, recorded: Callable[[], list[str]]
 ) -> None:
     alice.htmx("clients:archive", smith)
-    address = alice.url("clients:bulk_restore") + f"?ids={smith.pk}"
+    address = alice.url("listing:bulk", "clients", "restore") + f"?ids={smith.pk}"
     assert vera.browser.post(address).status_code == 403
-    assert olga.browser.post(olga.url("clients:bulk_restore") + f"?ids={smith.pk}").status_code == 302
+    assert olga.browser.post(olga.url("listing:bulk", "clients", "restore") + f"?ids={smith.pk}").status_code == 302
     assert olga.browser.post(address).status_code == 404
     assert recorded() == ["client.archived"]

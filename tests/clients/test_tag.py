@@ -23,7 +23,9 @@ def test_many_are_tagged_at_once(alice: Person, smith: Client, teds_client: Clie
     third = factories.client(by=alice.member)
     actions.add(smith, by=alice.member, name="spring")
     made = recorded()
-    answer = alice.htmx("clients:bulk_tag", data={"ids": [smith.pk, teds_client.pk], "tag": "Spring"})
+    answer = alice.htmx(
+        "listing:bulk", "clients", "tag", data={"ids": [smith.pk, teds_client.pk], "tag-value": "Spring"}
+    )
     assert (answer.status_code, toast(answer)) == (204, "2 tagged")
     assert [tags(client) for client in (smith, teds_client, third)] == [["spring"], ["spring"], []]
     assert recorded() == [*made, "client.tagged"]
@@ -32,18 +34,25 @@ def test_many_are_tagged_at_once(alice: Person, smith: Client, teds_client: Clie
 
 @pytest.mark.parametrize("name", ["", "x" * 41])
 def test_a_tag_for_many_that_is_none_is_refused(name: str, alice: Person, smith: Client, recorded: Recorded) -> None:
-    answer = alice.htmx("clients:bulk_tag", data={"ids": [smith.pk], "tag": name})
+    answer = alice.htmx("listing:bulk", "clients", "tag", data={"ids": [smith.pk], "tag-value": name})
     assert (answer.status_code, toast(answer)) == (422, "Enter a tag of up to 40 characters.")
     assert recorded() == []
 
 
 def test_rows_of_others_are_passed_over(alice: Person, olga: Person, smith: Client, recorded: Recorded) -> None:
-    assert toast(olga.htmx("clients:bulk_tag", data={"ids": [smith.pk], "tag": "mine"})) == "0 tagged"
+    assert (
+        toast(olga.htmx("listing:bulk", "clients", "tag", data={"ids": [smith.pk], "tag-value": "mine"})) == "0 tagged"
+    )
     assert (tags(smith), recorded()) == ([], [])
 
 
 def test_who_may_not_edit_may_not_tag(vera: Person, ted: Person, teds_client: Client, recorded: Recorded) -> None:
     before = recorded()
     for person in (vera, ted):
-        assert person.htmx("clients:bulk_tag", data={"ids": [teds_client.pk], "tag": "vip"}).status_code == 403
+        assert (
+            person.htmx(
+                "listing:bulk", "clients", "tag", data={"ids": [teds_client.pk], "tag-value": "vip"}
+            ).status_code
+            == 403
+        )
     assert (Tag.objects.count(), recorded()) == (0, before)

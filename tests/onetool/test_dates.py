@@ -11,9 +11,8 @@ from tests.conftest import Person
 from tests.pages import words
 
 ROOT = Path(settings.BASE_DIR)
-# For machines, for a person outside every organisation (with the month as a word and the zone), for developers.
+# For machines, and for developers.
 OF_MACHINES = re.compile(r"""\|date:["'](c|Y-m)["']""")
-OUTSIDE = {"mail/account/_origin.html", "usersessions/usersession_list.html"}
 OF_DEVELOPERS = ("dev/", "stripe_sandbox/")
 # A template's filter or a bare value; a format of Python's.
 IN_TEMPLATE = re.compile(
@@ -26,7 +25,7 @@ ISO = {"quotes/sheets.py"}  # the evidence of a signature has universal time bes
 def templates() -> Iterator[tuple[str, str]]:
     for path in sorted((ROOT / "templates").rglob("*.*")):
         name = path.relative_to(ROOT / "templates").as_posix()
-        if name not in OUTSIDE and not name.startswith(OF_DEVELOPERS):
+        if not name.startswith(OF_DEVELOPERS):
             yield name, OF_MACHINES.sub("", path.read_text())
 
 

@@ -68,13 +68,22 @@ class Dev:
         self.process.wait(10)
 
 
+# One after the other in one folder: only the first has to make a database.
+pytestmark = [pytest.mark.long, pytest.mark.xdist_group("dev")]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("dev") / "data"
+
+
 @pytest.fixture
-def data(tmp_path: Path) -> Iterator[Path]:
-    yield tmp_path / "data"
+def data(folder: Path) -> Iterator[Path]:
+    yield folder
     while STARTED:
         if (dev := STARTED.pop()).process.poll() is None:  # the test failed before it ended it
             dev.send(signal.SIGKILL)
-    Server(tmp_path / "data" / "postgres").stop()
+    Server(folder / "postgres").stop()
 
 
 @pytest.fixture
@@ -89,7 +98,6 @@ def code(tmp_path: Path) -> Path:
     return copy
 
 
-@pytest.mark.long
 def test_ctrl_c_ends_everything_a_kill_is_no_harm_and_an_error_is_waited_out(data: Path, code: Path) -> None:
     dev = Dev(data)
     assert dev.answers() == "ready"
@@ -119,7 +127,6 @@ def test_ctrl_c_ends_everything_a_kill_is_no_harm_and_an_error_is_waited_out(dat
     assert again.database.pid() is None
 
 
-@pytest.mark.long
 def test_a_worker_that_dies_is_noticed_and_started_again(data: Path) -> None:
     dev = Dev(data)
     assert dev.answers() == "ready"

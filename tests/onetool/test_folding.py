@@ -1,17 +1,13 @@
 """One folding for search, sorting and duplicates, the same in Python and in PostgreSQL."""
 
-from typing import Any
-
 import pytest
 from django.db import connection
+from django.http import QueryDict
 
 from clients import actions
-from clients.filters import ClientFilter
 from clients.models import Client
-from invoices.filters import InvoiceFilter
+from onetool.listing.lists import all_lists
 from onetool.text.folding import folded
-from quotes.filters import QuoteFilter
-from scheduling.filters import ProjectFilter, TaskFilter
 from tests.conftest import Person
 
 
@@ -53,6 +49,9 @@ def test_a_client_is_found_and_known_again_however_it_is_spelt(alice: Person, ac
     assert not Client.objects.like(name="O'LODZ-SERVICE", street="Elsewhere 2").exists()
 
 
-@pytest.mark.parametrize("filters", [ClientFilter, ProjectFilter, TaskFilter, QuoteFilter, InvoiceFilter])
-def test_one_letter_filters_no_list(filters: Any) -> None:
-    assert [filters.read({"q": typed}).q for typed in ("s", " s\u200b ", "sm")] == ["", "", "sm"]
+@pytest.mark.parametrize("name", [name for name, listing in all_lists().items() if listing.searched])
+def test_one_letter_filters_no_list(name: str, alice: Person) -> None:
+    listing = all_lists()[name]
+    for typed, is_asked in (("s", False), (" s\u200b ", False), ("sm", True)):
+        statement = str(listing.of(QueryDict(f"q={typed}"), alice.member).query)
+        assert (statement != str(listing.of(QueryDict(), alice.member).query)) is is_asked

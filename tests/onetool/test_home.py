@@ -99,7 +99,7 @@ def test_each_figure_leads_to_the_list_it_is_the_sum_of(alice: Person) -> None:
 
     assert len(links) == 3
     assert "$186.00" in links[0] and "$108.00" in links[1] and "$186.00" not in links[1]
-    assert "$30.00" in links[2] and "Received in" in links[2]
+    assert "$30.00" in links[2] and "Date on or after" in links[2]
 
 
 def test_the_month_turns_when_it_turns_where_the_company_is(alice: Person) -> None:

@@ -4,16 +4,18 @@ import ast
 import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
+from string import Formatter
 
-from django.conf import settings
+import pytest
 
+from onetool.records.refusals import Refused
 from onetool.text.typed import isolated
 from tests.conftest import Person
 from tests.factories import client
 from tests.pages import toast
+from tests.sources import ROOT, sources
 
-ROOT = Path(settings.BASE_DIR)
+pytestmark = pytest.mark.xdist_group("the code")
 NUMBERS = {"closed", "invoice", "note", "sent", "len"}  # counts, and documents by their number
 LABEL = re.compile(r'aria-label="([^"]*)"')
 TYPED = re.compile(r"\{\{ *(?:[\w.]*\.)?(?:name|title|text|display_name)\b(?![^}]*\|isolated)[^}]*\}\}")
@@ -36,10 +38,33 @@ def is_safe(value: ast.expr) -> bool:
 
 
 def test_a_toast_isolates_what_it_names() -> None:
-    apps = ("onetool", "clients", "scheduling", "quotes", "invoices")
-    paths = [path for app in apps for path in (ROOT / app).rglob("*.py")]
-    found = {str(path.relative_to(ROOT)): [*unmarked(ast.parse(path.read_text()))] for path in paths}
-    assert {path: names for path, names in found.items() if names} == {}
+    assert {path: names for path, tree in sources() if (names := [*unmarked(tree)])} == {}
+
+
+def refusals(kind: type[Exception] = Refused) -> Iterator[str]:
+    yield kind.__name__
+    for below in kind.__subclasses__():
+        yield from refusals(below)
+
+
+def careless(tree: ast.AST, kinds: set[str]) -> Iterator[str]:
+    """Refusals whose text is put together before it can isolate what it names; and names they are not told."""
+    for call in ast.walk(tree):
+        if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in kinds and call.args):
+            continue
+        text, names = call.args[0], {word.arg for word in call.keywords}
+        if isinstance(text, ast.JoinedStr | ast.BinOp):
+            yield ast.unparse(call)
+        if isinstance(text, ast.Constant) and isinstance(text.value, str):
+            yield from ({name for _, name, _, _ in Formatter().parse(text.value) if name} if names else set()) - names
+
+
+def test_a_refusal_isolates_what_it_names() -> None:
+    kinds = set(refusals())
+    assert {"WrongClient", "NotADraft", "WrongFile"} <= kinds
+    assert {path: texts for path, tree in sources() if (texts := [*careless(tree, kinds)])} == {}
+    said = str(Refused("{client} has {count} {what}.", client="شركة النور", count=3, what="{keys}"))
+    assert said == f"{isolated('شركة النور')} has 3 {{keys}}."
 
 
 def test_a_label_for_the_ear_isolates_what_it_names() -> None:

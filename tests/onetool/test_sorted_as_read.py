@@ -2,10 +2,12 @@
 
 import pytest
 
+from clients.columns import CLIENTS
 from clients.forms import ClientForm
 from onetool.accounts.models import User
 from onetool.orgs.models import Member, Organisation
 from scheduling import actions
+from scheduling.columns import PROJECTS
 from scheduling.models import Project
 from tests import factories
 from tests.conftest import Person
@@ -23,8 +25,8 @@ def team(acme: Organisation, alice: Person) -> list[str]:
 
 def test_members_are_sorted_as_they_are_read(alice: Person, team: list[str]) -> None:
     assert [member.display_name for member in alice.get("orgs:team").context["members"]] == team
-    assert [member.display_name for member in alice.get("clients:index").context["managers"]] == team
-    assert [member.display_name for member in alice.get("scheduling:index").context["members"]] == team
+    assert [name for _, name in CLIENTS["manager"].choices_for(alice.member)] == team
+    assert [name for _, name in PROJECTS["member"].choices_for(alice.member)] == team
     offered = ClientForm(locale="en_US").fields["account_manager"].queryset
     assert [member.display_name for member in offered] == team
 
@@ -35,5 +37,5 @@ def test_projects_are_sorted_as_they_are_read(alice: Person) -> None:
         factories.project(by=alice.member, client=client, title=title)
     renamed = actions.edit_project(Project.objects.get(title="mia"), by=alice.member, title="Ähre")
     assert renamed.sort_title == "ahre"
-    shown = [project.title for project in alice.get("scheduling:index", query={"sort": "title"}).context["projects"]]
+    shown = [project.title for project in alice.get("scheduling:index", query={"sort": "title"}).context["list"].rows]
     assert shown == ["Ada", "Ähre", "Émile", "eva", "Łukasz", "Øyvind", "Zoe"]

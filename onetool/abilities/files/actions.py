@@ -56,10 +56,13 @@ def store(upload: "UploadedFile[bytes]", *, org_id: uuid.UUID) -> Stored:
     """Look into an upload and put it into the storage. Call it with no transaction open. Raises WrongFile."""
     name, size = upload.name or "file", upload.size or 0
     if not size:
-        raise WrongFile(f"“{name}” is empty.")
+        raise WrongFile("“{name}” is empty.", name=name)
     if size > settings.FILE_MAX_BYTES:
         raise WrongFile(
-            f"“{name}” has {filesizeformat(size)}; a file can have up to {filesizeformat(settings.FILE_MAX_BYTES)}."
+            "“{name}” has {size}; a file can have up to {most}.",
+            name=name,
+            size=filesizeformat(size),
+            most=filesizeformat(settings.FILE_MAX_BYTES),
         )
     kind = _checked_kind(cast(BinaryIO, upload), name)
     stored = Stored(uuid7(), org_id, kinds.tidy_name(name, kind), size, kind)
@@ -73,7 +76,7 @@ def as_logo(stored: Stored) -> Stored:
     try:
         _make_small(stored.key, thumbnails.logo)
     except thumbnails.Unreadable as damage:
-        raise WrongFile(f"“{stored.name}” can’t be read as a picture.") from damage
+        raise WrongFile("“{name}” can’t be read as a picture.", name=stored.name) from damage
     return replace(stored, has_thumbnail=True)
 
 
@@ -81,13 +84,14 @@ def _checked_kind(content: BinaryIO, name: str) -> str:
     kind = kinds.kind_of(content, name)
     if kind is None:
         raise WrongFile(
-            f"“{name}” can’t be uploaded. Use a photo (JPEG, PNG, WebP, GIF, HEIC), PDF, text, CSV, Word or Excel file."
+            "“{name}” can’t be uploaded. Use a photo (JPEG, PNG, WebP, GIF, HEIC), PDF, text, CSV, Word or Excel file.",
+            name=name,
         )
     if kind in kinds.IMAGES:
         try:
             thumbnails.check(content)
         except thumbnails.Unreadable as damage:
-            raise WrongFile(f"“{name}” is damaged and can’t be opened.") from damage
+            raise WrongFile("“{name}” is damaged and can’t be opened.", name=name) from damage
     return kind
 
 

@@ -187,14 +187,24 @@ def find(text: str, *, member: Viewer, kinds: tuple[str, ...] = (), limit: int =
 
 def find_pages(text: str, *, member: Viewer, kinds: tuple[str, ...]) -> set[uuid.UUID]:
     """The ids of the records on whose pages `find` would show any hit: what a list is filtered by. Up to MOST."""
+    return set(_found(text, member, kinds).values())
+
+
+def find_rows(text: str, *, member: Viewer, kinds: tuple[str, ...]) -> set[uuid.UUID]:
+    """The ids of the records whose own cards `find` would show: for a list of what hangs on others."""
+    return {pk for _, pk in _found(text, member, kinds)}
+
+
+def _found(text: str, member: Viewer, kinds: tuple[str, ...]) -> dict[tuple[str, uuid.UUID], uuid.UUID]:
+    """The cards found, by kind and id, with the record on whose page each is."""
     words, searched = _words(text), _searched(member, kinds)
     for question in _questions(words):
         with acting_in(member.org_id, member):
             found = across("find_pages", list(searched), _shown_to(member), question.phrase, question.words, MOST)
         pages = {(kind, pk): page for kind, pk, page in found}
         if allowed := _allowed(pages, searched, member):
-            return {pages[key] for key in allowed}
-    return set()
+            return {key: pages[key] for key in allowed}
+    return {}
 
 
 def asked(text: str) -> str:

@@ -1,5 +1,5 @@
 // What was typed in a form that met the end of its session, or a newer sign-in, is kept in this tab, and offered when
-// its person is back. The editor keeps its own words. Never a password, never a file; nothing outlives the tab.
+// its person is back; a customer's, when the page of their link is. The editor keeps its own words. Never a password, never a file; nothing outlives the tab.
 import { isTouched } from "./touched.js";
 import { toast } from "./toasts.js";
 

@@ -4,7 +4,7 @@ import { areKeysOn, isTyping, setKeys } from "./typing.js";
 const dialog = document.getElementById("keys");
 const list = dialog?.querySelector("[data-keys]");
 const toggle = dialog?.querySelector('input[type="checkbox"]');
-const IN_LISTS = [["j", "Next row"], ["k", "Previous row"], ["Space", "Preview"], ["Enter", "Open"], ["x", "Select"]];
+const IN_LISTS = [["j", "Next row"], ["k", "Previous row"], ["Space", "Preview"], ["Enter", "Open"], ["e", "Edit"], ["x", "Select"]];
 
 function found() {
   const rows = new Map([["Ctrl K", "Search"], ["?", "This list"]]);

@@ -1,5 +1,5 @@
 // Menus are popovers: arrows move, a choice closes, the button says whether its menu is open.
-const STAYS = ".segments, input, label";
+const STAYS = ".segments, input, label, [data-stays]";
 
 function buttonOf(menu) {
   return document.querySelector(`[popovertarget="${menu.id}"]`);

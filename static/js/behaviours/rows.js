@@ -1,4 +1,4 @@
-// A list in `data-opens="drawer"`: a click shows a row's essentials, a double click or Enter opens its page, j and k walk.
+// A list in `data-opens="drawer"`: a click shows a row's essentials, a double click or Enter opens its page, e its form, j and k walk.
 import { isOpen, openDrawer } from "./drawer.js";
 import { isPhone, isPlainClick } from "./parts.js";
 import { areKeysOn, isTyping } from "./typing.js";
@@ -46,6 +46,7 @@ document.addEventListener("keydown", (event) => {
   const row = event.target.closest?.(`${LIST} [data-href]`);
   if (event.key === "j") step(1);
   else if (event.key === "k") step(-1);
+  else if (row && event.key === "e" && row.closest("[data-edits]")) location.href = `${row.dataset.href}edit/`;
   else if (row && event.key === "x") row.querySelector("input[data-bulk-row]")?.click();
   else if (row && event.key === " " && event.target.matches(".table-link")) openDrawer(row.dataset.href, row);
   else return;

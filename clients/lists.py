@@ -1,0 +1,108 @@
+"""The lists of clients, contacts and properties."""
+
+from django import forms
+
+from clients import actions
+from clients.columns import CLIENTS, CONTACTS, PROPERTIES, members
+from clients.models import Client, Contact, Property
+from onetool.listing.bulk import NOBODY, Verb, active_member, choice_field
+from onetool.listing.listing import Listing, found_among, found_by
+from onetool.orgs.models import Member
+
+STATUSES = [choice for choice in Client.Status.choices if choice[0] != Client.Status.ARCHIVED]
+
+
+def tag_field(_: Member) -> forms.Field:
+    error = "Enter a tag of up to 40 characters."
+    return forms.CharField(
+        label="Tag",
+        max_length=40,
+        error_messages={"required": error, "max_length": error},
+        widget=forms.TextInput(attrs={"form": "rows", "class": "input-small", "placeholder": "Tag"}),
+    )
+
+
+def manager_field(member: Member) -> forms.Field:
+    return choice_field("Manager", [(NOBODY, "Unassigned"), *members(member)])
+
+
+def status_field(_: Member) -> forms.Field:
+    return choice_field("Status", STATUSES)
+
+
+CLIENT_VERBS = (
+    Verb(
+        name="tag", label="Add tag", policy="clients.edit", said="tagged", field=tag_field,
+        act_on_all=lambda rows, by, tag: actions.tag_all(rows, by=by, name=tag),
+    ),
+    Verb(
+        name="manager", label="Set manager", policy="clients.edit", said="updated", field=manager_field,
+        act=lambda client, by, pk: actions.edit(client, by=by, account_manager=active_member(pk)),
+    ),
+    Verb(
+        name="status", label="Set status", policy="clients.edit", said="updated", field=status_field,
+        act=lambda client, by, status: actions.move(client, by=by, status=status),
+    ),
+    Verb(
+        name="archive", label="Archive", policy="clients.delete", said="archived", undo="restore",
+        act_on_all=lambda rows, by, _: actions.archive_all(rows, by=by),
+    ),
+    Verb(
+        name="restore", label="Restore", policy="clients.delete", said="restored", is_offered=False,
+        act_on_all=lambda rows, by, _: actions.restore_all(rows, by=by),
+    ),
+)  # fmt: skip
+
+clients = Listing(
+    name="clients",
+    title="Clients",
+    noun="client",
+    nouns="clients",
+    columns=CLIENTS,
+    page_name="clients:index",
+    policy="clients.view",
+    template="clients/list.html",
+    more=("ways", "card"),
+    rows=lambda member: Client.objects.visible_to(member),  # noqa: PLW0108  # not before there is an organisation
+    searched=found_by("client", "contact", "property"),
+    usual=lambda rows: rows.current(),
+    usual_until=("status",),
+    chips="status",
+    sort="name",
+    opens_drawer=True,
+    edits="clients.edit",
+    verbs=CLIENT_VERBS,
+    moves="clients:move",
+    moves_need="clients.edit",
+    statuses=STATUSES,
+)
+
+contacts = Listing(
+    name="contacts",
+    title="Contacts",
+    noun="contact",
+    nouns="contacts",
+    columns=CONTACTS,
+    page_name="clients:contacts",
+    policy="clients.view",
+    template="clients/contacts_list.html",
+    more=("ways",),
+    rows=lambda member: Contact.objects.visible_to(member),  # noqa: PLW0108  # not before there is an organisation
+    searched=found_among("contact"),
+    sort="name",
+)
+
+properties = Listing(
+    name="properties",
+    title="Properties",
+    noun="property",
+    nouns="properties",
+    columns=PROPERTIES,
+    page_name="clients:properties",
+    policy="clients.view",
+    template="clients/contacts_list.html",
+    more=("ways",),
+    rows=lambda member: Property.objects.visible_to(member),  # noqa: PLW0108  # not before there is an organisation
+    searched=found_among("property"),
+    sort="city",
+)

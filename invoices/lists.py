@@ -1,0 +1,87 @@
+"""The lists of invoices and payments."""
+
+from decimal import Decimal
+
+from django.db.models import QuerySet
+
+from invoices import actions
+from invoices.columns import INVOICES, MAY_BE_OWED, PAYMENTS
+from invoices.models import Invoice, InvoiceQuerySet, Payment
+from onetool.abilities.search import index
+from onetool.listing.bulk import Verb
+from onetool.listing.listing import Foot, Listing, Shown
+from onetool.money.formatting import format_number
+from onetool.orgs.models import Member
+
+
+def searched(rows: "QuerySet[Invoice]", text: str, member: Member) -> "QuerySet[Invoice]":
+    """Invoices by their own words, and all of the clients that the search finds."""
+    clients = index.find_pages(text, member=member, kinds=("client", "contact"))
+    found = index.find_pages(text, member=member, kinds=("invoice",))
+    return rows.filter(pk__among=found) | rows.filter(client_id__among=clients)
+
+
+def billed(shown: Shown) -> Foot:
+    """What the invoices come to and what is owed of them; drafts and void ones ask for no money."""
+    rows: InvoiceQuerySet = shown.all_rows  # type: ignore[assignment]  # this list's own
+    sums, asked = rows.billed(), set(filter(None, shown.query.getlist("standing")))
+    owed = rows.owed() if not asked or asked & MAY_BE_OWED else Decimal(0)
+    locale = shown.member.org.locale
+    left_out = [
+        f"{format_number(Decimal(count), locale)} {word}{'s' if count != 1 and word == 'draft' else ''}"
+        for count, word in ((sums.drafts, "draft"), (sums.void, "void"))
+        if count
+    ]
+    note = f"excluding {' and '.join(left_out)}" if left_out else ""
+    return Foot(sums.count + sums.drafts + sums.void, {"total": sums.total, "balance": owed}, note, summed=sums.count)
+
+
+def send(invoice: Invoice, by: Member, _: None) -> None:
+    """To whom the client's bills go."""
+    contact = invoice.client.billing_contact
+    name, email = (contact.name, contact.email) if contact else (invoice.client.name, "")
+    actions.send(invoice, by=by, name=name, email=email)
+
+
+VERBS = (
+    Verb(
+        name="issue", label="Issue", policy="invoices.edit", said="issued",
+        act=lambda invoice, by, _: actions.issue(invoice, by=by),
+    ),
+    Verb(name="send", label="Send", policy="invoices.edit", said="sent", act=send),
+)  # fmt: skip
+
+invoices = Listing(
+    name="invoices",
+    title="Invoices",
+    noun="invoice",
+    nouns="invoices",
+    columns=INVOICES,
+    page_name="invoices:index",
+    policy="invoices.view",
+    template="invoices/list.html",
+    more=("above",),
+    rows=lambda member: Invoice.objects.visible_to(member),  # noqa: PLW0108  # not before there is an organisation
+    searched=searched,
+    chips="standing",
+    sort="added",
+    watched=("payments",),
+    foot=billed,
+    opens_drawer=True,
+    edits="invoices.edit",
+    verbs=VERBS,
+)
+
+payments = Listing(
+    name="payments",
+    title="Payments",
+    noun="payment",
+    nouns="payments",
+    columns=PAYMENTS,
+    page_name="invoices:payments",
+    policy="payments.view",
+    template="invoices/payments_list.html",
+    rows=lambda member: Payment.objects.visible_to(member),  # noqa: PLW0108  # not before there is an organisation
+    chips="state",
+    sort="received",
+)

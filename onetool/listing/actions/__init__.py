@@ -1,0 +1,1 @@
+"""Everything that is kept of lists changes here: saved views, chosen columns, exports."""

@@ -1,0 +1,24 @@
+"""Addresses of what is kept of lists."""
+
+from django.urls import path
+
+from onetool.listing import views
+
+app_name = "listing"
+urlpatterns = [
+    path("lists/<slug:name>/columns/", views.choose_columns, name="choose_columns"),
+    path("lists/<slug:name>/opens/", views.open_with, name="open_with"),
+    path("lists/<slug:name>/export/", views.request_export, name="request_export"),
+    path("lists/<slug:name>/bulk/<slug:verb>/", views.bulk, name="bulk"),
+    path("lists/<slug:name>/views/new/", views.save, name="save_view"),
+    path("views/pinned/", views.pinned, name="pinned"),
+    path("views/<uuid:pk>/", views.view, name="view"),
+    path("views/<uuid:pk>/edit/", views.edit, name="edit_view"),
+    path("views/<uuid:pk>/update/", views.update, name="update_view"),
+    path("views/<uuid:pk>/remove/", views.remove, name="remove_view"),
+    path("views/<uuid:pk>/pin/", views.pin, name="pin_view"),
+    path("views/<uuid:pk>/unpin/", views.unpin, name="unpin_view"),
+    path("audit/", views.audit, name="audit"),
+    path("files/", views.files, name="files"),
+    path("exports/<uuid:pk>/", views.export, name="export"),
+]

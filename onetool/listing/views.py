@@ -1,0 +1,251 @@
+"""Saved views, chosen columns and exports of any list."""
+
+import uuid
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse, QueryDict
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from onetool.access.policies import between_transactions, requires, row_or_404
+from onetool.access.requests import OrgRequest
+from onetool.listing import choosing
+from onetool.listing.actions import exports, lists
+from onetool.listing.bulk import VerbForm, apply
+from onetool.listing.forms import ExportForm, ViewForm
+from onetool.listing.listing import Listing, collection
+from onetool.listing.lists import listing_named, seen_by
+from onetool.listing.models import Export, SavedView
+from onetool.orgs.models import Member
+from onetool.records.posted import opened_version, uuid_or_none
+from onetool.records.refusals import Refused, Stale
+from onetool.tenancy.scope import acting_in
+from onetool.text.typed import isolated
+from onetool.web.answers import page, refusals, refused, see, stay
+from onetool.web.forms import BulkForm
+from onetool.web.stale import merge
+from onetool.work.reactions import ReactionRun
+
+STILL_RUNNING = "Your last export is still being prepared. When it is ready, export again."
+LONGEST = 4000  # characters of an address that is kept
+
+
+def _asked(request: OrgRequest) -> QueryDict:
+    """The address of the list as the form brought it along."""
+    return QueryDict(request.POST.get("query", "")[:LONGEST])
+
+
+def _visible(request: OrgRequest, pk: uuid.UUID) -> SavedView:
+    view = row_or_404(SavedView.objects.visible_to(request.member).select_related("owner__user"), pk)
+    seen_by(request.member, view.list_name)
+    return view
+
+
+def _opened(view: SavedView) -> str:
+    """The address of the list with the view open."""
+    return f"{_url(view.list_name)}?view={view.pk}"
+
+
+def _url(list_name: str) -> str:
+    return listing_named(list_name).url
+
+
+@require_GET
+@requires("views.view")
+def view(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    """A view's own address leads to its list."""
+    return see(request, _opened(_visible(request, pk)))
+
+
+@require_http_methods(["GET", "POST"])
+@requires("views.view")
+def save(request: OrgRequest, name: str) -> HttpResponse:
+    """Keep what a list shows now as a view."""
+    listing, query = seen_by(request.member, name), _asked(request)
+    form = ViewForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with refusals(form):
+            kept = choosing.kept(query)
+            saved = lists.add(by=request.member, list_name=name, query=kept, **form.values())
+            return see(request, _opened(saved), f"View {isolated(saved.name)} saved")
+    typed = request.POST.get("query", request.GET.urlencode())
+    status = 422 if form.errors else 200
+    return page(request, "listing/view_form.html", form=form, listing=listing, query=typed, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@requires("views.view")
+def edit(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    """Rename a view, or share it."""
+    saved = _visible(request, pk)
+    form = ViewForm(request.POST or None, initial={"name": saved.name, "is_shared": saved.is_shared})
+    if request.method == "POST" and form.is_valid():
+        fields = {name: form.cleaned_data[name] for name in ("name", "is_shared")}
+        try:
+            with refusals(form):
+                lists.edit(saved, by=request.member, version=opened_version(request.POST), **fields)
+                return see(request, _opened(saved), "Saved")
+        except Stale:
+            return merge(request, "listing/view_form.html", form, _visible(request, pk), view=saved)
+    status = 422 if form.errors else 200
+    return page(request, "listing/view_form.html", form=form, view=saved, version=saved.version, status=status)
+
+
+@require_POST
+@requires("views.view")
+def update(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    """Let a view keep what its list shows now."""
+    saved = lists.edit(_visible(request, pk), by=request.member, query=choosing.kept(_asked(request)))
+    return see(request, _opened(saved), "View updated")
+
+
+@require_POST
+@requires("views.view")
+def remove(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    saved = _visible(request, pk)
+    everything = f"{_url(saved.list_name)}?view={choosing.ALL}"
+    lists.remove(saved, by=request.member)
+    return see(request, everything, f"View {isolated(saved.name)} deleted")
+
+
+@require_POST
+@requires("views.view")
+def pin(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    saved = _visible(request, pk)
+    lists.pin(saved, by=request.member)
+    return see(request, _opened(saved), "Pinned to the navigation")
+
+
+@require_POST
+@requires("views.view")
+def unpin(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    saved = _visible(request, pk)
+    lists.unpin(saved, by=request.member)
+    return see(request, _opened(saved), "Unpinned")
+
+
+@require_POST
+@requires("views.view")
+def open_with(request: OrgRequest, name: str) -> HttpResponse:
+    """The view that a list opens with, for oneself."""
+    listing, pk = seen_by(request.member, name), uuid_or_none(request.POST.get("view", ""))
+    chosen = SavedView.objects.offered_to(request.member, name).filter(pk=pk).first() if pk else None
+    lists.open_with(chosen, by=request.member, list_name=name)
+    url = _opened(chosen) if chosen else f"{listing.url}?view={choosing.ALL}"
+    return see(request, url, f"This list opens with {isolated(chosen.name) if chosen else 'everything'}")
+
+
+@require_POST
+@requires("views.view")
+def choose_columns(request: OrgRequest, name: str) -> HttpResponse:
+    """The columns of a list in their order: kept on the account, and in the address where a view is open."""
+    listing, query = seen_by(request.member, name), _asked(request).copy()
+    seen = [column.name for column in listing.columns.seen_by(request.member) if not column.is_filter_only]
+    columns = [one for one in dict.fromkeys(request.POST.getlist("column")) if one in seen]
+    query.pop("columns", None)
+    if choosing.OPENED in query:
+        query["columns"] = ",".join(columns)
+    else:
+        lists.choose_columns(by=request.member, list_name=name, columns=columns)
+    url = f"{listing.url}?{query.urlencode()}"
+    return see(request, url)
+
+
+@require_GET
+@requires("views.view")
+def pinned(request: OrgRequest) -> HttpResponse:
+    """The views that one pinned, as they stand in the navigation: each with how many rows it has now."""
+    member = request.member
+    found = {view.pk: view for view in SavedView.objects.visible_to(member).filter(pk__among=member.pinned_views)}
+    views = [found[pk] for pk in member.pinned_views if pk in found]
+    rows = [_counted(view, member) for view in views if member.may(listing_named(view.list_name).policy)]
+    topics = " ".join(sorted({row["topics"] for row in rows} | {request.org.topic, member.topic}))
+    return page(request, "listing/_pinned.html", rows=rows, topics=topics)
+
+
+def _counted(view: SavedView, member: Member) -> dict[str, Any]:
+    listing = listing_named(view.list_name)
+    count = listing.of(QueryDict(view.query), member).order_by().count()
+    return {"view": view, "url": _opened(view), "count": count, "topics": collection(listing.object_name, member)}
+
+
+# --- Many rows at once ------------------------------------------------------------------------------------------------
+@require_POST
+@requires("views.view")
+@between_transactions
+def bulk(request: OrgRequest, name: str, verb: str) -> HttpResponse:
+    """Do one thing to the ticked rows; what is refused is said, the rest is done."""
+    listing, form = _asked_for(request, name, verb)
+    if not form.is_valid():
+        said = next(iter(form.errors.values()))[0]
+        return refused(request, Refused(str(said)), listing.url)
+    ticked = BulkForm(request.POST if "ids" in request.POST else request.GET)
+    keys = ticked.cleaned_data["ids"] if ticked.is_valid() else []
+    value = form.cleaned_data.get("value")
+    outcome = apply(form.verb, keys, visible=listing.rows, by=request.member, value=value)
+    return stay(request, listing.url, outcome.words(form.verb.said), undo=_undo(name, form.verb.undo, outcome.done))
+
+
+def _undo(name: str, verb: str, keys: list[uuid.UUID]) -> str | None:
+    """The address that takes back what was done to these rows."""
+    if not (verb and keys):
+        return None
+    return f"{reverse('listing:bulk', args=[name, verb])}?{urlencode([('ids', pk) for pk in keys])}"
+
+
+def _asked_for(request: OrgRequest, name: str, verb_name: str) -> tuple[Listing, VerbForm]:
+    """The list and the verb with its value. Raises Http404, and PermissionDenied where only the right is missing."""
+    with acting_in(request.org, request.member):
+        listing = seen_by(request.member, name)
+        verb = next((one for one in listing.verbs if one.name == verb_name), None)
+        if verb is None:
+            raise Http404
+        if not request.member.may(verb.policy):
+            raise PermissionDenied
+        form = VerbForm(verb, request.member, request.POST)
+        form.is_valid()
+        return listing, form
+
+
+# --- The lists of the ground itself -----------------------------------------------------------------------------------
+@require_GET
+@requires("audit.view")
+def audit(request: OrgRequest) -> HttpResponse:
+    """Everything that happened."""
+    return listing_named("audit").answer(request)
+
+
+@require_GET
+@requires("files.view")
+def files(request: OrgRequest) -> HttpResponse:
+    """All files that are kept with a record."""
+    return listing_named("files").answer(request)
+
+
+# --- Exports ----------------------------------------------------------------------------------------------------------
+@require_POST
+@requires("exports.edit")
+def request_export(request: OrgRequest, name: str) -> HttpResponse:
+    """Ask for what the list shows as a file."""
+    listing, form = seen_by(request.member, name), ExportForm(request.POST)
+    file_format = form.cleaned_data["format"] if form.is_valid() else Export.Format.CSV
+    query = choosing.with_columns(
+        name, listing.columns, _asked(request), request.member, all_of_them=form.wants_all_columns
+    )
+    asked = exports.request(
+        by=request.member, list_name=name, title=listing.title, query=query, file_format=file_format
+    )
+    is_another = (asked.query, asked.file_format) != (query, file_format)
+    return see(request, asked.path, STILL_RUNNING if is_another else None)
+
+
+@require_GET
+@requires("exports.view")
+def export(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    """The export's progress, then its file; when it cannot be written, that and the way to ask once more."""
+    asked = row_or_404(Export.objects.visible_to(request.member), pk)
+    listing = seen_by(request.member, asked.list_name)
+    is_given_up = ReactionRun.objects.about(asked).given_up().exists()
+    return page(request, "listing/export.html", export=asked, listing=listing, is_given_up=is_given_up)

@@ -1,0 +1,39 @@
+"""The list of quotes."""
+
+from onetool.listing.bulk import Verb
+from onetool.listing.listing import Listing, found_by
+from onetool.orgs.models import Member
+from quotes import actions
+from quotes.columns import QUOTES
+from quotes.models import Quote
+
+
+def send(quote: Quote, by: Member, _: None) -> None:
+    """To the client's own contact, as the quote says."""
+    contact = quote.client.primary_contact
+    name, email = (contact.name, contact.email) if contact else (quote.client.name, "")
+    if quote.is_draft:
+        actions.send(quote, by=by, name=name, email=email)
+    else:
+        actions.resend(quote, by=by, name=name, email=email)
+
+
+VERBS = (Verb(name="send", label="Send", policy="quotes.edit", said="sent", act=send),)
+
+quotes = Listing(
+    name="quotes",
+    title="Quotes",
+    noun="quote",
+    nouns="quotes",
+    columns=QUOTES,
+    page_name="quotes:index",
+    policy="quotes.view",
+    template="quotes/list.html",
+    rows=lambda member: Quote.objects.visible_to(member),  # noqa: PLW0108  # not before there is an organisation
+    searched=found_by("quote"),
+    chips="status",
+    sort="changed",
+    opens_drawer=True,
+    edits="quotes.edit",
+    verbs=VERBS,
+)

@@ -1,0 +1,139 @@
+"""The lists of projects and tasks."""
+
+from django import forms
+from django.urls import reverse
+from django.utils.html import format_html
+
+from clients.columns import members
+from onetool import clock
+from onetool.listing.bulk import NOBODY, Verb, active_member, choice_field
+from onetool.listing.listing import Listing, found_by
+from onetool.orgs.models import Member
+from onetool.text.typed import isolated
+from onetool.web.forms import DayField
+from onetool.web.tags import icon
+from scheduling import actions
+from scheduling.columns import PROJECTS, TASKS
+from scheduling.models import Project, Task
+
+
+def status_field(_: Member) -> forms.Field:
+    return choice_field("Status", Project.Status.choices)
+
+
+PROJECT_VERBS = (
+    Verb(
+        name="status", label="Set status", policy="projects.edit", said="updated", field=status_field,
+        act=lambda project, by, status: actions.move_project(project, by=by, status=status),
+    ),
+)  # fmt: skip
+
+projects = Listing(
+    name="projects",
+    title="Projects",
+    noun="project",
+    nouns="projects",
+    columns=PROJECTS,
+    page_name="scheduling:index",
+    policy="projects.view",
+    template="scheduling/projects_list.html",
+    more=("ways", "card"),
+    rows=lambda member: Project.objects.visible_to(member),  # noqa: PLW0108  # not before there is an organisation
+    searched=found_by("project"),
+    chips="status",
+    sort="added",
+    opens_drawer=True,
+    edits="projects.edit",
+    moves="scheduling:move_project",
+    moves_need="projects.edit",
+    statuses=Project.Status.choices,
+    verbs=PROJECT_VERBS,
+)
+
+
+def heading(task: Task, member: Member) -> str:
+    """Under which heading a task stands in the list of open work."""
+    today = clock.today(member.org)
+    if not task.is_open:
+        return "Completed"
+    if task.on_date is None:
+        return "Unscheduled"
+    if task.is_late(today):
+        return "Overdue"
+    days = (task.on_date - today).days
+    return "Today" if days <= 0 else "This week" if days <= 7 else "Later"
+
+
+def tick(task: Task, member: Member) -> str:
+    """The button that says a task is done, or not yet."""
+    if not member.may("tasks.edit"):
+        return ""
+    url = reverse("scheduling:reopen" if task.is_done else "scheduling:complete", args=[task.pk])
+    return format_html(
+        '<button class="tick" type="button" hx-post="{}" hx-swap="none" aria-pressed="{}"'
+        ' aria-label="{}: done">{}</button>',
+        url,
+        "true" if task.is_done else "false",
+        isolated(task.title),
+        icon("check") if task.is_done else "",
+    )
+
+
+def crew_field(member: Member) -> forms.Field:
+    return choice_field("Person", [(NOBODY, "Unassigned"), *members(member)])
+
+
+def day_field(_: Member) -> forms.Field:
+    day = DayField(label="Date", error_messages={"required": "Choose a date first."})
+    day.widget.attrs |= {"form": "rows", "class": "input-small"}
+    return day
+
+
+def assign(task: Task, by: Member, pk: str) -> None:
+    """Let one person have it, or nobody."""
+    person = active_member(pk)
+    actions.assign(task, by=by, crew=[person] if person else [])
+
+
+TASK_VERBS = (
+    Verb(name="assign", label="Assign", policy="tasks.edit", said="assigned", field=crew_field, act=assign),
+    Verb(
+        name="reschedule", label="Reschedule", policy="tasks.edit", said="rescheduled", field=day_field,
+        act=lambda task, by, day: actions.edit(task, by=by, on_date=day),
+    ),
+    Verb(
+        name="complete", label="Mark completed", policy="tasks.edit", said="completed", undo="reopen",
+        act=lambda task, by, _: actions.complete(task, by=by),
+    ),
+    Verb(
+        name="reopen", label="Reopen", policy="tasks.edit", said="reopened", is_offered=False,
+        act=lambda task, by, _: actions.reopen(task, by=by),
+    ),
+    Verb(
+        name="cancel", label="Cancel", policy="tasks.edit", said="canceled", undo="reopen",
+        act=lambda task, by, _: actions.cancel(task, by=by),
+    ),
+)  # fmt: skip
+
+tasks = Listing(
+    name="tasks",
+    title="Tasks",
+    noun="task",
+    nouns="tasks",
+    columns=TASKS,
+    page_name="scheduling:tasks",
+    policy="tasks.view",
+    template="scheduling/tasks_list.html",
+    rows=lambda member: Task.objects.visible_to(member),  # noqa: PLW0108  # not before there is an organisation
+    searched=found_by("task"),
+    usual=lambda rows: rows.open(),
+    usual_until=("status", "when"),
+    chips="when",
+    all_label="All open",
+    sort="at",
+    group=heading,
+    lead=tick,
+    opens_drawer=True,
+    edits="tasks.edit",
+    verbs=TASK_VERBS,
+)

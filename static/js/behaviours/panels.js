@@ -1,0 +1,13 @@
+// A panel is a menu that is asked for when it opens: `data-panel` names the part of this page that goes into it.
+import htmx from "htmx";
+import { partAddress } from "./parts.js";
+
+document.addEventListener(
+  "toggle",
+  (event) => {
+    const panel = event.target;
+    if (!panel.matches?.("[data-panel]") || event.newState !== "open") return;
+    htmx.ajax("GET", partAddress(location.href, panel.dataset.panel), { source: panel, target: panel, swap: "innerHTML" });
+  },
+  true,
+);

@@ -50,9 +50,11 @@ class TakesBrought(forms.Form):
         names = {one.name for one in self.brought}
         return {name: value for name, value in values.items() if name not in names}
 
-    def keep_brought(self, row: Any, *, by: Any) -> None:
+    def keep_brought(self, row: R, *, by: Any) -> R:
+        """What was chosen of it, after the form's own action made or changed the row."""
         for one in self.brought:
             one.keep(row, self.cleaned_data[one.name], by=by)
+        return row
 
     def beside(self, row: R) -> R:
         """The row with what was brought to it, for a merge page to compare."""

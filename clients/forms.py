@@ -6,7 +6,7 @@ from django import forms
 from django_countries import countries
 
 from clients.brought import TakesBrought
-from clients.models import Client, Contact, Property
+from clients.models import Client, Property
 from onetool.mail.addresses import EmailField
 from onetool.orgs.models import Member
 from onetool.web.choices import offer
@@ -46,6 +46,10 @@ class ClientForm(TakesBrought, AddressFields):
         super().__init__(*args, **kwargs)
         localise(self, locale)
         offer(self, "account_manager", Member.objects.active().by_name())
+
+    def values(self) -> dict[str, Any]:
+        """What the client's own action takes."""
+        return self.own(dict(self.cleaned_data))
 
 
 class NewClientForm(BornOnce, ClientForm):
@@ -115,8 +119,3 @@ class MoveForm(forms.Form):
     """Where a client goes; putting away is a verb of its own, with a right of its own."""
 
     to = forms.ChoiceField(choices=[choice for choice in Client.Status.choices if choice[0] != Client.Status.ARCHIVED])
-
-
-def initial_of(row: Client | Contact | Property, form: type[forms.Form]) -> dict[str, Any]:
-    """A row's values under the names of a form's fields."""
-    return {name: getattr(row, name) for name in form.base_fields if name != "id" and hasattr(row, name)}

@@ -7,7 +7,6 @@ from django.db import models
 from django_countries.fields import CountryField
 
 from clients.phones import spellings
-from onetool.abilities.tags.models import Tag
 from onetool.access.roles import Viewer
 from onetool.orgs import countries
 from onetool.orgs.models import Member
@@ -178,12 +177,6 @@ class Client(Addressed, Moving):
     def billing_contact(self) -> "Contact | None":
         """The one bills go to: marked so, else the primary one."""
         return next((c for c in self.contacts.all() if c.is_billing), self.primary_contact)
-
-    @property
-    def tag_names(self) -> list[str]:
-        """Its words; asked with the rows where many are listed."""
-        listed: list[str] | None = self.__dict__.get("listed_tags")
-        return sorted(Tag.objects.names_of([self])[self.pk] if listed is None else listed)
 
     @property
     def named(self) -> str:

@@ -75,11 +75,6 @@ class ReviewForm(SendForm):
 
     reviewed = forms.CharField(max_length=64, widget=forms.HiddenInput)
 
-    def show(self, reviewed: str) -> None:
-        self.initial["reviewed"] = reviewed
-        if self.is_bound:
-            self.data = {**self.data, "reviewed": reviewed}
-
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(

@@ -15,10 +15,9 @@ from onetool.events import actors
 from onetool.paper import printouts
 from onetool.paper.printouts import Original
 from onetool.records.posted import uuid_or_none
-from onetool.records.refusals import Refused
 from onetool.tenancy.scope import acting_in
 from onetool.web.addresses import public_url
-from onetool.web.answers import page, refused
+from onetool.web.answers import page
 from onetool.web.serving import sealed_pdf
 
 
@@ -65,10 +64,7 @@ def pay(request: PortalRequest) -> HttpResponse:
     """On to a page of Stripe's; a second click gets the same page."""
     with acting_in(request.org):
         invoice = _invoice(request)
-    try:
-        return HttpResponseRedirect(connect.checkout_url(request.org, invoice, request.link))
-    except Refused as refusal:
-        return refused(request, refusal, public_url("portal_invoices:show", request.link.pk))
+    return HttpResponseRedirect(connect.checkout_url(request.org, invoice, request.link))
 
 
 @require_POST
@@ -78,14 +74,10 @@ def check(request: PortalRequest, checkout: uuid.UUID) -> HttpResponse:
     """Back from Stripe: look at the page that was paid, whether or not its webhook was faster."""
     with acting_in(request.org):
         session = row_or_404(CheckoutSession.objects.filter(invoice_id=request.link.subject_id), checkout)
-    here = public_url("portal_invoices:show", request.link.pk)
-    try:
-        with connect.in_words():
-            connect.settle_session(request.org, session.account, session.stripe_id)
-    except Refused as refusal:
-        return refused(request, refusal, here)
+    with connect.in_words():
+        connect.settle_session(request.org, session.account, session.stripe_id)
     if not request.htmx:
-        return HttpResponseRedirect(here)
+        return HttpResponseRedirect(public_url("portal_invoices:show", request.link.pk))
     with acting_in(request.org):
         return page(request, "portal/invoices/invoice.html", **{**_context(request), "returned_from": None})
 

@@ -16,7 +16,8 @@ from onetool.paper import printouts
 from onetool.paper.printouts import Original
 from onetool.tenancy.scope import acting_in
 from onetool.text.typed import one_line
-from onetool.web.answers import page, refusals, see
+from onetool.web.answers import page, see
+from onetool.web.asking import Page, ask
 from onetool.web.serving import sealed_pdf
 from quotes import actions
 from quotes.actions import Signature
@@ -38,8 +39,7 @@ def home(request: PortalRequest) -> str:
 @portal_only("quote")
 def quote(request: PortalRequest) -> HttpResponse:
     """The page the link opens. It writes nothing: mail scanners open links too."""
-    quote, version = shown(request)
-    return _page(request, "portal/quotes/quote.html", quote, version)
+    return page(request, "portal/quotes/quote.html", **_about(request, *shown(request)))
 
 
 @require_GET
@@ -67,22 +67,21 @@ def viewed(request: PortalRequest) -> HttpResponse:
 def approve(request: PortalRequest) -> HttpResponse:
     """Sign the version on the page."""
     quote, version = shown(request)
-    form = SignForm(request.POST or None)
 
-    def sign() -> object:
-        name = form.cleaned_data["name"]
+    def sign(typed: dict[str, Any]) -> object:
         browser = one_line(request.headers.get("User-Agent", ""), 300)
-        signature = Signature(name=name, ip=address_of(request), browser=browser)
-        return actions.approve(quote, by=customer(name), version=version.number, signature=signature)
+        signature = Signature(name=typed["name"], ip=address_of(request), browser=browser)
+        return actions.approve(quote, by=customer(typed["name"]), version=version.number, signature=signature)
 
-    return _answered(
+    return _answer(
         request,
-        "portal/quotes/approve.html",
-        quote,
-        version,
-        form=form,
+        (quote, version),
+        SignForm(request.POST or None),
+        title="Approve quote",
+        verb="Approve and sign",
         act=sign,
         thanks="Thank you. Your approval was received.",
+        fields="portal/quotes/_approve.html",
     )
 
 
@@ -91,15 +90,16 @@ def approve(request: PortalRequest) -> HttpResponse:
 def decline(request: PortalRequest) -> HttpResponse:
     """Say no, and why."""
     quote, version = shown(request)
-    form = ReasonForm(request.POST or None)
-
-    def say_no() -> object:
-        return actions.decline(
-            quote, by=customer(request.link.name), reason=form.cleaned_data["reason"], version=version.number
-        )
-
-    return _answered(
-        request, "portal/quotes/decline.html", quote, version, form=form, act=say_no, thanks="Thank you for telling us."
+    by = customer(request.link.name)
+    return _answer(
+        request,
+        (quote, version),
+        ReasonForm(request.POST or None),
+        title="Decline quote",
+        verb="Decline",
+        act=lambda typed: actions.decline(quote, by=by, version=version.number, **typed),
+        thanks="Thank you for telling us.",
+        fields="portal/quotes/_decline.html",
     )
 
 
@@ -108,53 +108,56 @@ def decline(request: PortalRequest) -> HttpResponse:
 def request_changes(request: PortalRequest) -> HttpResponse:
     """Ask for something else."""
     quote, version = shown(request)
-    form = WishesForm(request.POST or None)
-
-    def ask() -> object:
-        return actions.request_changes(
-            quote, by=customer(request.link.name), wishes=form.cleaned_data["wishes"], version=version.number
-        )
-
-    return _answered(
+    by = customer(request.link.name)
+    return _answer(
         request,
-        "portal/quotes/changes.html",
-        quote,
-        version,
-        form=form,
-        act=ask,
+        (quote, version),
+        WishesForm(request.POST or None),
+        title="Request changes",
+        verb="Send",
+        act=lambda typed: actions.request_changes(quote, by=by, version=version.number, **typed),
         thanks="Thank you. We’ll send you a new version.",
+        fields="portal/quotes/_request_changes.html",
     )
 
 
-def _answered(
+def _answer(
     request: PortalRequest,
-    template: str,
-    quote: Quote,
-    version: QuoteVersion,
-    *,
+    shown: tuple[Quote, QuoteVersion],
     form: forms.Form,
-    act: Callable[[], object],
+    *,
+    title: str,
+    verb: str,
+    act: Callable[[dict[str, Any]], object],
     thanks: str,
+    fields: str,
 ) -> HttpResponse:
-    if request.method == "POST" and form.is_valid():
-        with refusals(form):
-            act()
-            return see(request, home(request), thanks)
-    return _page(request, template, quote, version, form=form, status=422 if form.errors else 200)
+    """Ask for the customer's answer, while there can be one, and thank for it on the quote's page."""
+    about = _about(request, *shown)
+    return ask(
+        request,
+        form,
+        title,
+        verb if about["may_answer"] else "",
+        act=act,
+        then=lambda _: see(request, home(request), thanks),
+        at=Page(home(request), "Back to the quote"),
+        template="portal/quotes/answer.html",
+        fields=fields,
+        **about,
+    )
 
 
-def _page(request: PortalRequest, template: str, quote: Quote, version: QuoteVersion, **context: Any) -> HttpResponse:
+def _about(request: PortalRequest, quote: Quote, version: QuoteVersion) -> dict[str, Any]:
+    """What the pages say of the version that is shown."""
     latest = quote.latest
     is_latest = latest is not None and latest.number == version.number
-    return page(
-        request,
-        template,
-        quote=quote,
-        version=version,
-        content=version.content,
-        is_latest=is_latest,
-        approval=quote.approval,
-        answer_url=home(request),
-        may_answer=is_latest and quote.is_open,
-        **context,
-    )
+    return {
+        "quote": quote,
+        "version": version,
+        "content": version.content,
+        "is_latest": is_latest,
+        "approval": quote.approval,
+        "answer_url": home(request),
+        "may_answer": is_latest and quote.is_open,
+    }

@@ -200,8 +200,3 @@ class AfterForm(forms.Form):
     """Behind which task another one is put; empty means first."""
 
     after = forms.UUIDField(required=False)
-
-
-def initial_of(row: Project | Task, form: type[forms.Form]) -> dict[str, Any]:
-    """A row's values under the names of a form's fields."""
-    return {name: getattr(row, name) for name in form.base_fields if name != "id" and hasattr(row, name)}

@@ -144,6 +144,17 @@ def test_only_actions_and_doors_write() -> None:
     assert found == [], "move it into actions.py"
 
 
+def test_no_view_looks_after_a_refusal_itself() -> None:
+    found = []
+    for path, tree in sources():
+        if path.name in {"views.py", "portal.py"} or "views" in path.parts:
+            caught = [
+                ast.unparse(node.type) for node in ast.walk(tree) if isinstance(node, ast.ExceptHandler) and node.type
+            ]
+            found += [f"{path} {name}" for name in caught if re.search(r"\b(Refused|Stale)\b", name)]
+    assert found == [], "leave it to ask, edit, choose, or the middleware"
+
+
 def test_every_verb_recorded_has_a_sentence_and_every_sentence_is_recorded() -> None:
     verbs = set()
     for _, tree in sources():
@@ -248,3 +259,13 @@ def test_every_template_can_be_read() -> None:
         except TemplateSyntaxError as error:
             unreadable.append(f"{path.relative_to(folder)}: {error}")
     assert unreadable == []
+
+
+def test_a_live_region_is_made_by_its_tag() -> None:
+    asking_in_its_own_way = {"templates/documents/_editor.html"}
+    found = {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "templates").rglob("*.html")
+        if re.search(r'data-live=|hx-trigger="live"', path.read_text())
+    }
+    assert found == asking_in_its_own_way, 'write {% live topic "part" %}'

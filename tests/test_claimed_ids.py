@@ -8,9 +8,9 @@ from django.apps import apps
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from clients import actions as clients
+from invoices.models import InvoiceLine
 from onetool.abilities.notes import actions as notes
 from onetool.abilities.notes.models import Note
-from invoices.models import InvoiceLine
 from onetool.events.log import Event
 from onetool.orgs import actions as orgs
 from onetool.orgs.models import Member
@@ -48,7 +48,7 @@ FORMS: list[tuple[str, str, dict[str, Any]]] = [
 # Rows that nobody finds by their id: facts of other rows, what a machine has to do, and the log.
 NAMELESS = {
     "onetool_event", "onetool_reactionrun", "onetool_searchentry", "onetool_counter", "stripe_door_intent",
-    "clients_clienttag", "clients_star", "scheduling_projectmember", "scheduling_assignment",
+    "onetool_tag", "onetool_star", "scheduling_projectmember", "scheduling_assignment",
     "documents_taxgrouprate", "documents_taxdefault",
     "invoices_invoicebalance", "invoices_allocation", "invoices_ledgerentry",
 }  # fmt: skip

@@ -16,9 +16,13 @@ from onetool.records.refusals import Refused
 class NoAddress(Refused):
     """A property nobody could drive to."""
 
+    field = "street"
+
 
 class StaysMain(Refused):
     """A client with properties has a main one."""
+
+    field = "is_primary"
 
 
 @born_once(Property, of="client")

@@ -7,19 +7,21 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from clients import actions
-from clients.forms import AddressFields, ClientForm, MoveForm, NewClientForm, initial_of
+from clients.forms import AddressFields, ClientForm, MoveForm, NewClientForm
 from clients.models import Client
 from onetool.access.policies import requires, row_or_404
 from onetool.access.requests import OrgRequest
 from onetool.events.log import Event
 from onetool.events.story import story
 from onetool.listing.trail import trail
-from onetool.records.posted import opened_version, uuid_or_none
-from onetool.records.refusals import Refused, Stale
+from onetool.records.posted import uuid_or_none
 from onetool.text.typed import isolated, one_line
-from onetool.web.answers import page, refusals, refused, see, stay
-from onetool.web.stale import merge
+from onetool.web import asking
+from onetool.web.answers import page, see, stay
+from onetool.web.asking import Page, ask, values_or_refuse
+from onetool.web.forms import initial_of
 
+FIELDS = "clients/_client_fields.html"
 FEED_SIZE = 30  # events shown on the page; the whole story is one click away
 
 
@@ -31,7 +33,6 @@ def visible(request: OrgRequest, pk: uuid.UUID) -> Client:
 @require_GET
 @requires("clients.view")
 def detail(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
-    """Everything about one client."""
     client = visible(request, pk)
     return page(
         request,
@@ -45,7 +46,6 @@ def detail(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 @require_GET
 @requires("audit.view")
 def history(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
-    """The audit trail: who changed what, from what, to what, when, by which channel."""
     client = visible(request, pk)
     return trail(request, client, Event.objects.in_thread_of(client))
 
@@ -53,41 +53,35 @@ def history(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @requires("clients.edit")
 def new(request: OrgRequest) -> HttpResponse:
-    """A new client, with its first contact and property."""
-    asked = {"name": one_line(request.GET.get("name", ""), 120), "country": request.org.country}
     asked = {"name": one_line(request.GET.get("name", ""), 120), "country": request.org.country}
     form = NewClientForm(request.POST or None, initial=asked, locale=request.org.locale)
-    if request.method == "POST" and form.is_valid():
-        with refusals(form):
-            client = actions.register(by=request.member, **form.values())
-            form.keep_brought(client, by=request.member)
-            return see(request, client.path, f"{isolated(str(client))} added")
-    return page(request, "clients/form.html", form=form, status=422 if form.errors else 200)
+    return ask(
+        request,
+        form,
+        "New client",
+        "Add client",
+        act=lambda values: form.keep_brought(actions.register(by=request.member, **values), by=request.member),
+        then=lambda client: see(request, client.path, f"{isolated(str(client))} added"),
+        at=Page(reverse("clients:index"), "Clients"),
+        fields=FIELDS,
+    )
 
 
 @require_http_methods(["GET", "POST"])
 @requires("clients.edit")
 def edit(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
-    """Change a client's facts."""
     client = visible(request, pk)
     initial = initial_of(client, ClientForm)
     form = ClientForm(request.POST or None, row=client, initial=initial, locale=request.org.locale)
-    if request.method == "POST" and form.is_valid():
-        try:
-            with refusals(form):
-                version, values = opened_version(request.POST), form.own(form.cleaned_data)
-                client = actions.edit(client, by=request.member, version=version, **values)
-                form.keep_brought(client, by=request.member)
-                return stay(request, client.path, "Saved")
-        except Stale:
-            return merge(request, "clients/form.html", form, form.beside(visible(request, pk)), client=client)
-    return page(
+    return asking.edit(
         request,
-        "clients/form.html",
-        form=form,
-        client=client,
-        version=client.version,
-        status=422 if form.errors else 200,
+        form,
+        client,
+        "Edit client",
+        act=lambda values: form.keep_brought(actions.edit(client, by=request.member, **values), by=request.member),
+        beside=lambda: form.beside(visible(request, pk)),
+        at=client,
+        fields=FIELDS,
     )
 
 
@@ -114,27 +108,23 @@ def duplicates(request: OrgRequest) -> HttpResponse:
 @require_POST
 @requires("clients.edit")
 def move(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
-    """Move to another state, from the page or by dragging on the board."""
-    client, form = visible(request, pk), MoveForm(request.POST)
-    if not form.is_valid():
-        return refused(request, Refused("There is no such status."), client.path)
-    client = actions.move(client, by=request.member, status=form.cleaned_data["to"])
+    """To another state, from the page or by dragging on the board."""
+    client = visible(request, pk)
+    status = values_or_refuse(MoveForm(request.POST), "There is no such status.")["to"]
+    client = actions.move(client, by=request.member, status=status)
     return stay(request, client.path, f"{isolated(str(client))} is now {client.get_status_display().lower()}")
 
 
 @require_POST
 @requires("clients.delete")
 def archive(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
-    """Put away, with undo."""
     client = actions.archive(visible(request, pk), by=request.member)
-    return stay(
-        request, client.path, f"{isolated(str(client))} archived", undo=reverse("clients:restore", args=[client.pk])
-    )
+    undo = reverse("clients:restore", args=[pk])
+    return stay(request, client.path, f"{isolated(str(client))} archived", undo=undo)
 
 
 @require_POST
 @requires("clients.delete")
 def restore(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
-    """Bring back."""
     client = actions.restore(visible(request, pk), by=request.member)
     return stay(request, client.path, f"{isolated(str(client))} restored")

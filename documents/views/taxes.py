@@ -1,6 +1,7 @@
 """The organisation's tax rates."""
 
 import uuid
+from functools import partial
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -13,11 +14,13 @@ from documents.forms import TaxGroupForm, TaxRateForm
 from documents.models import TaxGroup, TaxRate
 from onetool.access.policies import requires, row_or_404
 from onetool.access.requests import OrgRequest
-from onetool.records.posted import opened_version
-from onetool.records.refusals import Stale
 from onetool.text.typed import isolated
-from onetool.web.answers import page, refusals, stay
-from onetool.web.stale import merge
+from onetool.web import asking
+from onetool.web.answers import page, stay
+from onetool.web.asking import Page, ask
+from onetool.web.forms import initial_of
+
+RATE_FIELDS = "documents/_rate_fields.html"
 
 
 def current(request: OrgRequest, pk: uuid.UUID) -> TaxRate:
@@ -39,17 +42,24 @@ def index(request: OrgRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @requires("settings.edit")
 def add(request: OrgRequest) -> HttpResponse:
-    """One more rate."""
     is_first = not TaxRate.objects.visible_to(request.member).current().exists()
-    form = TaxRateForm(request.POST or None, initial={"is_default": is_first}, locale=request.org.locale)
-    if request.method == "POST" and form.is_valid():
-        with refusals(form):
-            rate = taxes.add_rate(by=request.member, **form.values())
-            choice = {"key": key_of([rate.frozen]), "label": label_of([rate.frozen])}
-            return trigger_client_event(
-                stay(request, rate.path, f"{isolated(str(rate))} added"), "taxrate:added", choice
-            )
-    return page(request, "documents/tax_form.html", form=form, status=422 if form.errors else 200)
+    return ask(
+        request,
+        TaxRateForm(request.POST or None, initial={"is_default": is_first}, locale=request.org.locale),
+        "Tax rate",
+        "Add",
+        act=lambda values: taxes.add_rate(by=request.member, **values),
+        then=partial(_added, request),
+        at=Page(reverse("documents:taxes"), "Tax rates"),
+        fields=RATE_FIELDS,
+    )
+
+
+def _added(request: OrgRequest, rate: TaxRate) -> HttpResponse:
+    """The editor of a document, over which the dialog may lie, offers the rate in its lines."""
+    choice = {"key": key_of([rate.frozen]), "label": label_of([rate.frozen])}
+    answer = stay(request, rate.path, f"{isolated(str(rate))} added")
+    return trigger_client_event(answer, "taxrate:added", choice)
 
 
 @require_http_methods(["GET", "POST"])
@@ -57,28 +67,16 @@ def add(request: OrgRequest) -> HttpResponse:
 def edit(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Change a rate for what is written from now on."""
     rate = current(request, pk)
-    fields = [name for name in TaxRateForm.base_fields if name != "id"]
-    initial = {name: getattr(rate, name) for name in fields}
-    form = TaxRateForm(request.POST or None, initial=initial, locale=request.org.locale)
-    if request.method == "POST" and form.is_valid():
-        try:
-            with refusals(form):
-                taxes.edit_rate(
-                    rate,
-                    by=request.member,
-                    version=opened_version(request.POST),
-                    **{name: form.cleaned_data[name] for name in fields},
-                )
-                return stay(request, rate.path, "Saved")
-        except Stale:
-            return merge(request, "documents/tax_form.html", form, current(request, pk), rate=rate)
-    return page(
+    initial = initial_of(rate, TaxRateForm)
+    return asking.edit(
         request,
-        "documents/tax_form.html",
-        form=form,
-        rate=rate,
-        version=rate.version,
-        status=422 if form.errors else 200,
+        TaxRateForm(request.POST or None, initial=initial, locale=request.org.locale),
+        rate,
+        "Tax rate",
+        act=lambda values: taxes.edit_rate(rate, by=request.member, **values),
+        beside=lambda: current(request, pk),
+        at=Page(rate.path, "Tax rates"),
+        fields=RATE_FIELDS,
     )
 
 
@@ -99,13 +97,15 @@ def current_group(request: OrgRequest, pk: uuid.UUID) -> TaxGroup:
 @require_http_methods(["GET", "POST"])
 @requires("settings.edit")
 def add_group(request: OrgRequest) -> HttpResponse:
-    """One more group."""
-    form = TaxGroupForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with refusals(form):
-            group = tax_groups.add_group(by=request.member, **form.values())
-            return stay(request, group.path, f"{isolated(str(group))} added")
-    return page(request, "documents/tax_group_form.html", form=form, status=422 if form.errors else 200)
+    return ask(
+        request,
+        TaxGroupForm(request.POST or None),
+        "Tax group",
+        "Add",
+        act=lambda values: tax_groups.add_group(by=request.member, **values),
+        toast=lambda group: f"{isolated(str(group))} added",
+        at=Page(reverse("documents:taxes"), "Taxes"),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -113,18 +113,15 @@ def add_group(request: OrgRequest) -> HttpResponse:
 def edit_group(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Change a group for what is written from now on."""
     group = current_group(request, pk)
-    fields = [name for name in TaxGroupForm.base_fields if name != "id"]
-    form = TaxGroupForm(request.POST or None, initial={name: getattr(group, name) for name in fields})
-    if request.method == "POST" and form.is_valid():
-        values = {name: form.cleaned_data[name] for name in fields}
-        try:
-            with refusals(form):
-                tax_groups.edit_group(group, by=request.member, version=opened_version(request.POST), **values)
-                return stay(request, group.path, "Saved")
-        except Stale:
-            return merge(request, "documents/tax_group_form.html", form, current_group(request, pk), group=group)
-    status = 422 if form.errors else 200
-    return page(request, "documents/tax_group_form.html", form=form, group=group, version=group.version, status=status)
+    return asking.edit(
+        request,
+        TaxGroupForm(request.POST or None, initial=initial_of(group, TaxGroupForm)),
+        group,
+        "Tax group",
+        act=lambda values: tax_groups.edit_group(group, by=request.member, **values),
+        beside=lambda: current_group(request, pk),
+        at=Page(group.path, "Taxes"),
+    )
 
 
 @require_POST

@@ -1,6 +1,7 @@
-"""One-click moves of an invoice: from a quote, issue, send, void, write off, discard."""
+"""The moves of an invoice: from a quote, issue, send, void, credit, write off, discard."""
 
 import uuid
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -15,16 +16,15 @@ from invoices.views.invoice import visible
 from onetool.access.policies import between_transactions, requires, row_or_404
 from onetool.access.requests import OrgRequest
 from onetool.orgs.missing import to_be_paid
-from onetool.records.refusals import Stale
 from onetool.tenancy.scope import acting_in
-from onetool.web.answers import page, refusals, see, stay
+from onetool.web.answers import see, stay
+from onetool.web.asking import ask
 from quotes.models import Quote
 
 
 @require_POST
 @requires("invoices.edit")
 def from_quote(request: OrgRequest, quote_pk: uuid.UUID) -> HttpResponse:
-    """Bill an approved quote."""
     quote = row_or_404(Quote.objects.visible_to(request.member), quote_pk)
     invoice = actions.from_quote(quote, by=request.member)
     return see(request, invoice.path, "Draft invoice created from the quote")
@@ -33,26 +33,28 @@ def from_quote(request: OrgRequest, quote_pk: uuid.UUID) -> HttpResponse:
 @require_POST
 @requires("invoices.edit")
 def issue(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
-    """Give it its number and freeze it."""
-    invoice = visible(request, pk)
-    invoice = actions.issue(invoice, by=request.member)
+    invoice = actions.issue(visible(request, pk), by=request.member)
     return stay(request, invoice.path, f"{invoice} issued")
 
 
 @require_http_methods(["GET", "POST"])
 @requires("invoices.edit")
 def send(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
-    """Send it by mail."""
-    invoice = visible(request, pk)
+    invoice, by_card = visible(request, pk), connect.can_charge()
     form = SendForm(request.POST or None, client=invoice.client)
-    if request.method == "POST" and form.is_valid():
-        with refusals(form):
-            actions.send(invoice, by=request.member, **form.cleaned_data)
-            return stay(request, invoice.path, f"{invoice} sent to {form.cleaned_data['email']}")
-    status, by_card = 422 if form.errors else 200, connect.can_charge()
-    missing = to_be_paid(request.org, by_card=by_card)
-    about: dict[str, Any] = {"form": form, "invoice": invoice, "can_pay_online": by_card, "missing": missing}
-    return page(request, "invoices/send.html", status=status, **about)
+    return ask(
+        request,
+        form,
+        "Send invoice",
+        "Send",
+        act=lambda to: actions.send(invoice, by=request.member, **to),
+        toast=lambda sent: f"{sent} sent to {form.cleaned_data['email']}",
+        at=invoice,
+        fields="invoices/_send.html",
+        invoice=invoice,
+        can_pay_online=by_card,
+        missing=to_be_paid(request.org, by_card=by_card),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -63,24 +65,26 @@ def issue_and_send(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     if request.method == "GET" and not invoice.is_draft:
         return see(request, invoice.path)
     form = ReviewForm(request.POST or None, client=invoice.client)
-    if request.method == "POST" and form.is_valid():
-        try:
-            with refusals(form):
-                sent = actions.issue_and_send(invoice, by=request.member, **form.cleaned_data)
-                return stay(request, invoice.path, f"{sent} sent to {form.cleaned_data['email']}")
-        except Stale as stale:
-            form.add_error(None, str(stale))
-    return _reviewed(request, invoice, form)
+    return ask(
+        request,
+        form,
+        "Review and send",
+        "Send invoice",
+        act=lambda to: actions.issue_and_send(invoice, by=request.member, **to),
+        toast=lambda sent: f"{sent} sent to {form.cleaned_data['email']}",
+        at=invoice,
+        template="invoices/review.html",
+        invoice=invoice,
+        get_preview=partial(_preview, invoice),
+        missing=to_be_paid(request.org, by_card=connect.can_charge()),
+    )
 
 
-def _reviewed(request: OrgRequest, invoice: Invoice, form: ReviewForm) -> HttpResponse:
-    """The form beside what the customer gets; the next click means what is shown now."""
+def _preview(invoice: Invoice) -> dict[str, Any]:
+    """What the customer gets as the invoice stands by now; the next click means what is shown."""
     invoice.refresh_from_db()
     content = invoice.content or actions.preview(invoice)
-    form.show(fingerprint(content))
-    status, missing = 422 if form.errors else 200, to_be_paid(request.org, by_card=connect.can_charge())
-    about: dict[str, Any] = {"form": form, "invoice": invoice, "content": content, "missing": missing}
-    return page(request, "invoices/review.html", status=status, **about)
+    return {"content": content, "fingerprint": fingerprint(content)}
 
 
 @require_POST
@@ -101,14 +105,19 @@ def void(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         invoice = visible(request, pk)
         entries = actions.plan_void(invoice) if invoice.is_issued else []
         may_refund = any(entry.allocation for entry in entries) and request.member.may("payments.delete")
-    form = VoidForm(request.POST or None, is_paid=may_refund)
-    if request.method == "POST" and form.is_valid():
-        with refusals(form):
-            note = connect.void(request.org, invoice, by=request.member, **form.cleaned_data)
-            return stay(request, invoice.path, f"{invoice} voided, credit note {note}")
-    status = 422 if form.errors else 200
-    with acting_in(request.org, request.member):
-        return page(request, "invoices/void.html", form=form, invoice=invoice, entries=entries, status=status)
+    return ask(
+        request,
+        VoidForm(request.POST or None, is_paid=may_refund),
+        "Void invoice",
+        "Void invoice",
+        act=lambda values: connect.void(request.org, invoice, by=request.member, **values),
+        toast=lambda note: f"{invoice} voided, credit note {note}",
+        at=invoice,
+        fields="invoices/_void.html",
+        invoice=invoice,
+        entries=entries,
+        is_danger=True,
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -119,31 +128,40 @@ def credit(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     if invoice.content is None:
         raise Http404
     left = actions.left_of(invoice)
-    form = CreditForm(request.POST or None, invoice=invoice, left=left)
-    if request.method == "POST" and form.is_valid():
-        with refusals(form):
-            note = actions.credit(invoice, by=request.member, **form.values())
-            return stay(request, invoice.path, f"Credit note {note} issued")
-    status = 422 if form.errors else 200
-    return page(request, "invoices/credit.html", form=form, invoice=invoice, left=left.total, status=status)
+    return ask(
+        request,
+        CreditForm(request.POST or None, invoice=invoice, left=left),
+        "Credit note",
+        "Issue credit note",
+        act=lambda values: actions.credit(invoice, by=request.member, **values),
+        toast=lambda note: f"Credit note {note} issued",
+        at=invoice,
+        fields="invoices/_credit.html",
+        invoice=invoice,
+        left=left.total,
+    )
 
 
 @require_http_methods(["GET", "POST"])
 @requires("invoices.delete")
 def write_off(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
-    """Give up what is still owed."""
-    invoice, form = visible(request, pk), ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with refusals(form):
-            actions.write_off(invoice, by=request.member, reason=form.cleaned_data["reason"])
-            return stay(request, invoice.path, "Invoice written off")
-    return page(request, "invoices/write_off.html", form=form, invoice=invoice, status=422 if form.errors else 200)
+    invoice = visible(request, pk)
+    return ask(
+        request,
+        ReasonForm(request.POST or None),
+        "Write off invoice",
+        "Write off",
+        act=lambda values: actions.write_off(invoice, by=request.member, **values),
+        toast="Invoice written off",
+        at=invoice,
+        fields="invoices/_write_off.html",
+        invoice=invoice,
+        is_danger=True,
+    )
 
 
 @require_POST
 @requires("invoices.delete")
 def discard(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
-    """Throw a draft away."""
-    invoice = visible(request, pk)
-    actions.discard(invoice, by=request.member)
+    actions.discard(visible(request, pk), by=request.member)
     return see(request, reverse("invoices:index"), "Draft discarded")

@@ -15,7 +15,8 @@ from onetool.access.requests import OrgRequest
 from onetool.events.log import Event
 from onetool.events.story import story
 from onetool.tenancy.scope import acting_in
-from onetool.web.answers import page, refusals, stay
+from onetool.web.answers import page, stay
+from onetool.web.asking import ask
 
 FEED_SIZE = 30
 
@@ -53,12 +54,18 @@ def detail(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 def record(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Write down money that came by hand."""
     invoice = visible(request, pk)
-    form = PaymentForm(request.POST or None, invoice=invoice, initial={"received_on": clock.today(request.org)})
-    if request.method == "POST" and form.is_valid():
-        with refusals(form):
-            actions.record_payment(invoice, by=request.member, **form.values())
-            return stay(request, invoice.path, "Payment recorded")
-    return page(request, "invoices/payment_form.html", form=form, invoice=invoice, status=422 if form.errors else 200)
+    initial = {"received_on": clock.today(request.org)}
+    return ask(
+        request,
+        PaymentForm(request.POST or None, invoice=invoice, initial=initial),
+        "Record payment",
+        "Record payment",
+        act=lambda values: actions.record_payment(invoice, by=request.member, **values),
+        toast="Payment recorded",
+        at=invoice,
+        fields="invoices/_record_payment.html",
+        invoice=invoice,
+    )
 
 
 @require_POST
@@ -74,12 +81,19 @@ def use_credit(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 @requires("payments.delete")
 def reverse_payment(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Take a typed payment back."""
-    payment, form = seen(request, pk), ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with refusals(form):
-            actions.reverse_payment(payment, by=request.member, reason=form.cleaned_data["reason"])
-            return stay(request, payment.path, "Payment voided")
-    return page(request, "invoices/reverse.html", form=form, payment=payment, status=422 if form.errors else 200)
+    payment = seen(request, pk)
+    return ask(
+        request,
+        ReasonForm(request.POST or None),
+        "Void payment",
+        "Void payment",
+        act=lambda values: actions.reverse_payment(payment, by=request.member, **values),
+        toast="Payment voided",
+        at=payment,
+        fields="invoices/_reverse.html",
+        payment=payment,
+        is_danger=True,
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -90,12 +104,17 @@ def refund(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     with acting_in(request.org, request.member):
         payment = seen(request, pk)
         form = RefundForm(request.POST or None, payment=payment, initial={"amount": payment.refundable})
-    if request.method == "POST" and form.is_valid():
-        with refusals(form):
-            connect.give_back(request.org, payment, by=request.member, **form.values())
-            return stay(request, payment.path, "Refund created")
-    with acting_in(request.org, request.member):
-        return page(request, "invoices/refund.html", form=form, payment=payment, status=422 if form.errors else 200)
+    return ask(
+        request,
+        form,
+        "Refund payment",
+        "Refund",
+        act=lambda values: connect.give_back(request.org, payment, by=request.member, **values),
+        toast="Refund created",
+        at=payment,
+        fields="invoices/_refund.html",
+        payment=payment,
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -106,22 +125,33 @@ def accept(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     with acting_in(request.org, request.member):
         payment = seen(request, pk)
         form = AcceptForm(request.POST or None, payment=payment)
-        is_good = request.method == "POST" and form.is_valid()
-    if is_good:
-        with refusals(form):
-            connect.accept(request.org, payment, by=request.member, invoice=form.cleaned_data["invoice"])
-            return stay(request, payment.path, "Payment approved")
-    with acting_in(request.org, request.member):
-        return page(request, "invoices/accept.html", form=form, payment=payment, status=422 if form.errors else 200)
+    return ask(
+        request,
+        form,
+        "Approve payment",
+        "Approve" if form.has_invoices else "",
+        act=lambda values: connect.accept(request.org, payment, by=request.member, **values),
+        toast="Payment approved",
+        at=payment,
+        fields="invoices/_accept.html",
+        payment=payment,
+    )
 
 
 @require_http_methods(["GET", "POST"])
 @requires("payments.delete")
 def close(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Close one that needs review by hand: no refund on a disconnected account is ever heard of."""
-    payment, form = seen(request, pk), CloseForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with refusals(form):
-            actions.close_payment(payment, by=request.member, reason=form.cleaned_data["reason"])
-            return stay(request, payment.path, "Payment closed")
-    return page(request, "invoices/close.html", form=form, payment=payment, status=422 if form.errors else 200)
+    payment = seen(request, pk)
+    return ask(
+        request,
+        CloseForm(request.POST or None),
+        "Close payment",
+        "Close payment" if payment.can_be_closed else "",
+        act=lambda values: actions.close_payment(payment, by=request.member, **values),
+        toast="Payment closed",
+        at=payment,
+        fields="invoices/_close.html",
+        payment=payment,
+        is_danger=True,
+    )

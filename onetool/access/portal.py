@@ -33,12 +33,12 @@ PortalView = Callable[Concatenate[PortalRequest, P], HttpResponse]
 PortalDoor = Callable[Concatenate[HttpRequest, uuid.UUID, P], HttpResponse]
 
 
-def _page_of(kind: str) -> str:
-    """Where the page of a kind of document lives, for a link to be put into."""
+def page_of(link: Link) -> str:
+    """Where the document of a link lives."""
     pages: dict[str, str] = {}
     for some in brought("PORTAL_PAGES"):
         pages |= some
-    return pages[kind]
+    return pages[link.subject_kind].format(link=link.pk)
 
 
 def cookie_name(link_id: uuid.UUID) -> str:
@@ -74,8 +74,7 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
     if key is None:
         raise Http404("This link is no longer valid. Ask the business to send you a new one.")
     with acting_in(key.org_id):
-        kind = Link.objects.get(pk=key.link_id).subject_kind
-    path = _page_of(kind).format(link=key.link_id)
+        path = page_of(Link.objects.get(pk=key.link_id))
     response = HttpResponseRedirect(path, headers={"Referrer-Policy": "no-referrer"})
     response.set_cookie(
         cookie_name(key.link_id),

@@ -123,9 +123,7 @@ def _examples() -> dict[str, Any]:
     bad = ExampleForm({"email": "dana@", "state": "active"})
     bad.add_error(None, "A client with this phone number exists already.")
     return {
-        "rows": Rows(
-            cast(list[Organisation], _clients()), orders[0], is_reversed=False, next="x", total=1284, others=orders
-        ),
+        "rows": Rows(cast(list[Organisation], _clients()), orders[0], is_reversed=False, next="x", others=orders),
         "form": ExampleForm(
             initial={"name": "Harbor View Dental", "state": "active", "channel": "mail", "services": ["lawn"]}
         ),

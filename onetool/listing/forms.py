@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from onetool.listing import conditions
+from onetool.listing import choosing, conditions
 from onetool.listing.columns import Column, Kind
 from onetool.listing.conditions import ME, MOST_DAYS, Op
 from onetool.listing.models import Export
@@ -103,11 +103,21 @@ def _value_field(column: Column, member: Member) -> forms.Field:
     return forms.CharField(label=label, required=False, max_length=200)
 
 
-class ViewForm(BornOnce):
+class ViewForm(forms.Form):
     """A view's name, and whether the team has it."""
 
     name = forms.CharField(max_length=60)
     is_shared = forms.BooleanField(label="Share with the team", required=False)
+
+
+class NewViewForm(BornOnce, ViewForm):
+    """A view that keeps what its list shows now."""
+
+    query = forms.CharField(max_length=4000, required=False, widget=forms.HiddenInput)
+
+    def values(self) -> dict[str, Any]:
+        values = super().values()
+        return {**values, "query": choosing.kept(QueryDict(values["query"]))}
 
 
 class ExportForm(forms.Form):

@@ -38,7 +38,6 @@ class Rows(Generic[M]):
     is_reversed: bool
     next: str | None = None
     previous: str | None = None
-    total: int | None = None
     others: list[Order] = field(default_factory=list)
 
     def __iter__(self) -> Iterator[M]:

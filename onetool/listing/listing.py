@@ -399,6 +399,11 @@ class Shown:
         return next((view for view in self.views if str(view.pk) == asked), None) if asked else None
 
     @property
+    def view_topics(self) -> str:
+        """What the menu of views watches: one's own desk, and what is everybody's."""
+        return f"{self.member.topic} organisation:{self.member.org_id}"
+
+    @property
     def view_is_mine(self) -> bool:
         return self.view is not None and self.view.owner_id == self.member.pk
 

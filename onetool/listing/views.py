@@ -14,18 +14,19 @@ from onetool.access.requests import OrgRequest
 from onetool.listing import choosing
 from onetool.listing.actions import exports, lists
 from onetool.listing.bulk import VerbForm, apply
-from onetool.listing.forms import ExportForm, ViewForm
+from onetool.listing.forms import ExportForm, NewViewForm, ViewForm
 from onetool.listing.listing import Listing, collection
 from onetool.listing.lists import listing_named, seen_by
 from onetool.listing.models import Export, SavedView
 from onetool.orgs.models import Member
-from onetool.records.posted import opened_version, uuid_or_none
-from onetool.records.refusals import Refused, Stale
+from onetool.records.posted import uuid_or_none
+from onetool.records.refusals import Refused
 from onetool.tenancy.scope import acting_in
 from onetool.text.typed import isolated
-from onetool.web.answers import page, refusals, refused, see, stay
-from onetool.web.forms import BulkForm
-from onetool.web.stale import merge
+from onetool.web import asking
+from onetool.web.answers import page, refused, see, stay
+from onetool.web.asking import Page, ask
+from onetool.web.forms import BulkForm, initial_of
 from onetool.work.reactions import ReactionRun
 
 STILL_RUNNING = "Your last export is still being prepared. When it is ready, export again."
@@ -63,16 +64,14 @@ def view(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 @requires("views.view")
 def save(request: OrgRequest, name: str) -> HttpResponse:
     """Keep what a list shows now as a view."""
-    listing, query = seen_by(request.member, name), _asked(request)
-    form = ViewForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with refusals(form):
-            kept = choosing.kept(query)
-            saved = lists.add(by=request.member, list_name=name, query=kept, **form.values())
-            return see(request, _opened(saved), f"View {isolated(saved.name)} saved")
-    typed = request.POST.get("query", request.GET.urlencode())
-    status = 422 if form.errors else 200
-    return page(request, "listing/view_form.html", form=form, listing=listing, query=typed, status=status)
+    listing = seen_by(request.member, name)
+    form = NewViewForm(request.POST or None, initial={"query": request.GET.urlencode()})
+    return ask(
+        request, form, "Save view", "Save",
+        act=lambda values: lists.add(by=request.member, list_name=name, **values),
+        at=Page(listing.url, listing.title),
+        then=lambda saved: see(request, _opened(saved), f"View {isolated(saved.name)} saved"),
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
@@ -80,17 +79,14 @@ def save(request: OrgRequest, name: str) -> HttpResponse:
 def edit(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Rename a view, or share it."""
     saved = _visible(request, pk)
-    form = ViewForm(request.POST or None, initial={"name": saved.name, "is_shared": saved.is_shared})
-    if request.method == "POST" and form.is_valid():
-        fields = {name: form.cleaned_data[name] for name in ("name", "is_shared")}
-        try:
-            with refusals(form):
-                lists.edit(saved, by=request.member, version=opened_version(request.POST), **fields)
-                return see(request, _opened(saved), "Saved")
-        except Stale:
-            return merge(request, "listing/view_form.html", form, _visible(request, pk), view=saved)
-    status = 422 if form.errors else 200
-    return page(request, "listing/view_form.html", form=form, view=saved, version=saved.version, status=status)
+    form = ViewForm(request.POST or None, initial=initial_of(saved, ViewForm))
+    return asking.edit(
+        request, form, saved, "Edit view",
+        act=lambda values: lists.edit(saved, by=request.member, **values),
+        beside=lambda: _visible(request, pk),
+        at=Page(_url(saved.list_name), listing_named(saved.list_name).title),
+        then=lambda: see(request, _opened(saved), "Saved"),
+    )  # fmt: skip
 
 
 @require_POST

@@ -1,6 +1,7 @@
 """Settings of the organisation, its team, the mails it sent, and what could not be finished."""
 
 import uuid
+from functools import partial
 from operator import attrgetter
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -20,13 +21,12 @@ from onetool.mail.outbox import Message
 from onetool.mail.trust import reasons
 from onetool.orgs import actions
 from onetool.orgs.forms import LogoForm, ProfileForm, RoleForm
-from onetool.orgs.models import Member
+from onetool.orgs.models import Member, Organisation
 from onetool.records.kinds import subject_models
-from onetool.records.refusals import Refused, Stale
 from onetool.tenancy.scope import acting_in
 from onetool.text.typed import isolated
-from onetool.web.answers import page, refusals, refused, see, stay
-from onetool.web.stale import merge
+from onetool.web.answers import page, refusals, see, stay
+from onetool.web.asking import Page, choose, edit, values_or_refuse
 from onetool.work import running
 from onetool.work.reactions import ReactionRun
 
@@ -36,18 +36,21 @@ MOST_UNFINISHED = 200
 @require_http_methods(["GET", "POST"])
 @requires("settings.edit")
 def settings(request: OrgRequest) -> HttpResponse:
-    """The profile, and the form that changes it."""
     form, back = ProfileForm(request.POST or None, org=request.org), _back(request)
-    if form.is_valid():
-        version = form.cleaned_data.pop("version")  # not a field that two people could disagree on
-        try:
-            actions.edit(request.org, by=request.member, version=version, **form.cleaned_data)
-        except Stale:
-            request.org.refresh_from_db()
-            return merge(request, "orgs/settings.html", form, request.org, logo_form=LogoForm(), back=back)
-        return see(request, back or reverse("orgs:settings"), "Saved")
-    status = 422 if form.is_bound else 200
-    return page(request, "orgs/settings.html", status=status, form=form, logo_form=LogoForm(), back=back)
+    here = Page(back or reverse("orgs:settings"), "Settings")
+    return edit(
+        request,
+        form,
+        request.org,
+        "Settings",
+        act=lambda values: actions.edit(request.org, by=request.member, **values),
+        beside=lambda: Organisation.objects.get(pk=request.org.pk),
+        then=lambda: see(request, here.path, "Saved"),
+        at=here,
+        template="orgs/settings.html",
+        logo_form=LogoForm(),
+        back=back,
+    )
 
 
 def _back(request: OrgRequest) -> str:
@@ -93,7 +96,6 @@ def remove_logo(request: OrgRequest) -> HttpResponse:
 @require_GET
 @requires("team.view")
 def team(request: OrgRequest) -> HttpResponse:
-    """Who works here, as what."""
     members = sorted(Member.objects.select_related("user"), key=attrgetter("status", "sort_name"))
     return page(request, "orgs/team.html", members=members, roles=Member.Role.choices)
 
@@ -109,27 +111,25 @@ def member(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 @requires("team.edit")
 def change_role(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     row, form = _member(request, pk), RoleForm(request.POST)
-    if not form.is_valid():
-        return _refused(request, row, Refused("Choose one of the roles."))
-    try:
-        row = actions.change_role(row, by=request.member, **form.cleaned_data)
-    except Refused as refusal:
-        return _refused(request, row, refusal)
-    return stay(request, reverse("orgs:team"), f"{isolated(row.display_name)} is now {row.get_role_display().lower()}")
+    return choose(
+        request,
+        lambda: actions.change_role(row, by=request.member, **values_or_refuse(form, "Choose one of the roles.")),
+        toast=lambda row: f"{isolated(row.display_name)} is now {row.get_role_display().lower()}",
+        at=reverse("orgs:team"),
+        again=partial(_row, request, pk),
+    )
 
 
 @require_POST
 @requires("team.edit")
 def suspend(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     row = _member(request, pk)
-    try:
-        actions.suspend(row, by=request.member)
-    except Refused as refusal:
-        return _refused(request, row, refusal)
-    return stay(
+    return choose(
         request,
-        reverse("orgs:team"),
-        f"{isolated(row.display_name)} is deactivated",
+        lambda: actions.suspend(row, by=request.member),
+        toast=f"{isolated(row.display_name)} is deactivated",
+        at=reverse("orgs:team"),
+        again=partial(_row, request, pk),
         undo=reverse("orgs:reinstate", args=[pk]),
     )
 
@@ -138,22 +138,17 @@ def suspend(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 @requires("team.edit")
 def reinstate(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     row = _member(request, pk)
-    try:
-        actions.reinstate(row, by=request.member)
-    except Refused as refusal:
-        return _refused(request, row, refusal)
-    return stay(request, reverse("orgs:team"), f"{isolated(row.display_name)} is reactivated")
+    return choose(
+        request,
+        lambda: actions.reinstate(row, by=request.member),
+        toast=f"{isolated(row.display_name)} is reactivated",
+        at=reverse("orgs:team"),
+        again=partial(_row, request, pk),
+    )
 
 
-def _refused(request: OrgRequest, row: Member, refusal: Refused) -> HttpResponse:
-    """Why not, and the person's row again: a choice that did not hold must not stay on the page."""
-    answer = refused(request, refusal, reverse("orgs:team"))
-    if answer.status_code != 422:
-        return answer
-    row, roles = _member(request, row.id), Member.Role.choices
-    again = page(request, "orgs/_member.html", status=422, member=row, roles=roles)
-    again["HX-Trigger"] = answer["HX-Trigger"]
-    return again
+def _row(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    return page(request, "orgs/_member.html", member=_member(request, pk), roles=Member.Role.choices)
 
 
 def _member(request: OrgRequest, pk: uuid.UUID) -> Member:

@@ -14,7 +14,7 @@ from django.template import TemplateDoesNotExist
 from django_htmx.middleware import HtmxDetails
 
 from onetool.access.requests import Request
-from onetool.records.refusals import Refused, Stale
+from onetool.records.refusals import Refused
 
 
 def page(
@@ -65,14 +65,17 @@ def _with_toast(response: HttpResponse, toast: str | None) -> HttpResponse:
 
 @contextlib.contextmanager
 def refusals(form: forms.Form, field_name: str | None = None) -> Iterator[None]:
-    """Turn an action's Refused into an error on the form; what was typed stays. Stale passes: it has its merge page."""
+    """Turn an action's Refused into an error on the form; what was typed stays."""
     try:
         yield
-    except Stale:
-        raise
     except Refused as refusal:
-        about = refusal.field if refusal.field in form.fields else None
-        form.add_error(field_name or about, ValidationError(str(refusal)))
+        refuse(form, refusal, field_name)
+
+
+def refuse(form: forms.Form, refusal: Refused, field_name: str | None = None) -> None:
+    """Say it at the field it is about, or on the whole form."""
+    about = refusal.field if refusal.field in form.fields else None
+    form.add_error(field_name or about, ValidationError(str(refusal)))
 
 
 def refused(request: HttpRequest, refusal: Refused, url: str) -> HttpResponse:

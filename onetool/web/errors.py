@@ -15,6 +15,7 @@ from django.views.defaults import page_not_found
 
 from onetool.access.limits import TooMany
 from onetool.access.policies import posted_on
+from onetool.access.portal import page_of
 from onetool.access.requests import Request
 from onetool.records.refusals import Gone, Refused
 from onetool.web.answers import refused
@@ -34,12 +35,19 @@ class RefusalMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refused) or isinstance(exception, TooMany):
             return None
-        if request.method == "POST" and (member := getattr(request, "member", None)):
+        if request.method == "POST" and (home := _home(request)):
             there = posted_on(request)
-            return refused(request, exception, there if there != "/" else f"/{member.org.slug}/")
+            return refused(request, exception, there if there != "/" else home)
         if isinstance(exception, Gone):
             return page_not_found(request, exception)
         return bad_request(request, BadRequest(str(exception)))
+
+
+def _home(request: HttpRequest) -> str:
+    """The first page of whoever acts in an organisation: a member's, or a customer's one; of nobody else."""
+    if member := getattr(request, "member", None):
+        return f"/{member.org.slug}/"
+    return page_of(link) if (link := getattr(request, "link", None)) else ""
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -18,6 +18,7 @@ from onetool.money import MoneyError
 from onetool.money.formatting import format_number
 from onetool.money.reading import read_number
 from onetool.records.posted import is_new_id
+from onetool.records.record import Subject
 from onetool.records.refusals import Taken
 from onetool.tenancy.ids import uuid7
 from onetool.text import postal
@@ -49,27 +50,9 @@ class Renderer(DjangoTemplates):
     bound_field_class = TypedField
 
 
-# --- Rows that a form makes -----------------------------------------------------------------------------------------
-class BornOnce(forms.Form):
-    """A form that creates: it carries the new row's id, so that a second post finds the row."""
-
-    id = forms.UUIDField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial.setdefault("id", uuid7())
-
-    def values(self) -> dict[str, Any]:
-        """What the action takes: the id under the name `pk`."""
-        values = dict(self.cleaned_data)
-        values["pk"] = values.pop("id", None) or uuid7()
-        return values
-
-    def clean_id(self) -> uuid.UUID | None:
-        pk: uuid.UUID | None = self.cleaned_data["id"]
-        if pk and not is_new_id(pk):
-            raise ValidationError(str(Taken()))
-        return pk
+def initial_of(row: Subject, form: type[forms.Form]) -> dict[str, Any]:
+    """A row's values under the names of a form's fields."""
+    return {name: getattr(row, name) for name in form.base_fields if name != "id" and hasattr(row, name)}
 
 
 # --- Numbers and days -------------------------------------------------------------------------------------------------

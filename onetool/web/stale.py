@@ -4,11 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
 
 from onetool.records.changing import plain
 from onetool.records.record import Subject
-from onetool.web.answers import page
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +22,7 @@ class Clash:
 def clashes(form: forms.Form, row: Subject) -> list[Clash]:
     """The fields in which a stale form differs from the row as it is now."""
     found = []
-    for bound in form:
+    for bound in form.visible_fields():
         if bound.name not in form.cleaned_data or not hasattr(row, bound.name):
             continue
         now, typed = getattr(row, bound.name), form.cleaned_data[bound.name]
@@ -36,8 +34,3 @@ def clashes(form: forms.Form, row: Subject) -> list[Clash]:
 def _shown(bound: forms.BoundField, value: Any) -> str:
     choices = dict(getattr(bound.field, "choices", []) or [])
     return str(choices.get(value, "" if value is None else value))
-
-
-def merge(request: HttpRequest, template: str, form: forms.Form, row: Subject, **context: Any) -> HttpResponse:
-    """The same form again, with theirs beside yours and the version it would now overwrite: nobody's words are lost."""
-    return page(request, template, status=409, form=form, clashes=clashes(form, row), version=row.version, **context)

@@ -12,6 +12,7 @@ from babel.dates import format_time, format_timedelta
 from django import template
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.http import HttpRequest, QueryDict
 from django.template import Context
 from django.template.base import Parser, Token
 from django.template.defaulttags import URLNode
@@ -112,12 +113,23 @@ def with_query(context: dict[str, Any], **changes: Any) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def part_url(context: dict[str, Any], part: str) -> str:
-    """This very page, as it is filtered and paged, asked for one of its parts: what a live region fetches."""
-    request = context["request"]
-    query = request.GET.copy()
-    query["part"] = part
-    return f"{request.path}?{query.urlencode()}"
+def live(context: dict[str, Any], topics: str, part: str = "", at: str = "") -> SafeString:
+    """What makes an element a live region: when one of the topics moves, it asks for itself and is morphed in.
+
+    It asks the address that it came from (a card's own, also within another page) for its part; `at` names another
+    one, where a form's answer or another page includes it.
+    """
+    attributes = 'data-live="{}" hx-get="{}" hx-trigger="live" hx-swap="morph:outerHTML"'
+    return format_html(attributes, topics, _asking(context["request"], part, at))
+
+
+def _asking(request: HttpRequest, part: str, at: str) -> str:
+    """The address that is asked: of a page as it is filtered and paged."""
+    query = QueryDict(mutable=True) if at else request.GET.copy()
+    query.pop("part", None)
+    if part:
+        query["part"] = part
+    return f"{at or request.path}?{query.urlencode()}" if query else at or request.path
 
 
 @register.simple_tag(takes_context=True)

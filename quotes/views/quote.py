@@ -1,10 +1,7 @@
 """One quote: its page, its versions, its moves."""
 
 import uuid
-from collections.abc import Callable, Sequence
-from typing import Any
 
-from django import forms
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -16,11 +13,12 @@ from onetool.events.log import Event
 from onetool.events.story import story
 from onetool.listing.trail import trail
 from onetool.mail.outbox import Message
-from onetool.orgs.missing import Missing, to_be_found
+from onetool.orgs.missing import to_be_found
 from onetool.records.posted import uuid_or_none
 from onetool.tenancy.ids import uuid7
 from onetool.text.typed import isolated
-from onetool.web.answers import page, refusals, see, stay
+from onetool.web.answers import page, see, stay
+from onetool.web.asking import ask
 from quotes import actions
 from quotes.composing import content_of, counted, written
 from quotes.forms import ExtendForm, OnWordForm, ReasonForm, SendForm
@@ -68,7 +66,6 @@ def version(request: OrgRequest, pk: uuid.UUID, number: int) -> HttpResponse:
 @require_GET
 @requires("audit.view")
 def history(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
-    """The audit trail: who changed what, from what, to what, when, by which channel."""
     quote = visible(request, pk)
     return trail(request, quote, Event.objects.about(quote))
 
@@ -76,19 +73,17 @@ def history(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @requires("quotes.edit")
 def send(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
-    """Choose who gets the link, and send it."""
     quote = visible(request, pk)
     contact = quote.client.primary_contact
     known = {"name": contact.name, "email": contact.email} if contact else {}
-    form = SendForm(request.POST or None, initial={**known, "message": quote.message})
-    return _asked(
+    return ask(
         request,
-        quote,
-        form,
-        title="Send quote",
-        verb="Send",
-        act=lambda values: actions.send(quote, by=request.member, **values),
-        done="Sent",
+        SendForm(request.POST or None, initial={**known, "message": quote.message}),
+        "Send quote",
+        "Send",
+        act=lambda to: actions.send(quote, by=request.member, **to),
+        toast="Sent",
+        at=quote,
         missing=to_be_found(request.org),
     )
 
@@ -100,14 +95,14 @@ def resend(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     quote = visible(request, pk)
     before = quote.latest
     known = {"name": before.sent_name, "email": before.sent_to, "message": before.content["message"]} if before else {}
-    return _asked(
+    return ask(
         request,
-        quote,
         SendForm(request.POST or None, initial=known),
-        title="Resend quote",
-        verb="Send again",
-        act=lambda values: actions.resend(quote, by=request.member, **values),
-        done="Sent again",
+        "Resend quote",
+        "Send again",
+        act=lambda to: actions.resend(quote, by=request.member, **to),
+        toast="Sent again",
+        at=quote,
         missing=to_be_found(request.org),
     )
 
@@ -116,15 +111,15 @@ def resend(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 @requires("quotes.edit")
 def extend(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Give an expired quote a new last day and send it again."""
-    quote, form = visible(request, pk), ExtendForm(request.POST or None)
-    return _asked(
+    quote = visible(request, pk)
+    return ask(
         request,
-        quote,
-        form,
-        title="Extend quote",
-        verb="Extend and send",
+        ExtendForm(request.POST or None),
+        "Extend quote",
+        "Extend and send",
         act=lambda values: actions.extend(quote, by=request.member, **values),
-        done="Extended",
+        toast="Extended",
+        at=quote,
         missing=to_be_found(request.org),
     )
 
@@ -135,16 +130,14 @@ def approve(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Enter the customer's yes on their word."""
     quote = visible(request, pk)
     contact = quote.client.primary_contact
-    form = OnWordForm(request.POST or None, initial={"name": contact.name if contact else ""})
-    title = "Mark approved"
-    return _asked(
+    return ask(
         request,
-        quote,
-        form,
-        title=title,
-        verb="Approve",
+        OnWordForm(request.POST or None, initial={"name": contact.name if contact else ""}),
+        "Mark approved",
+        "Approve",
         act=lambda values: actions.approve_on_word(quote, by=request.member, **values),
-        done="Approved",
+        toast="Approved",
+        at=quote,
     )
 
 
@@ -152,44 +145,15 @@ def approve(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 @requires("quotes.edit")
 def decline(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Enter the customer's no on their word."""
-    quote, form = visible(request, pk), ReasonForm(request.POST or None)
-    title = "Mark declined"
-    return _asked(
+    quote = visible(request, pk)
+    return ask(
         request,
-        quote,
-        form,
-        title=title,
-        verb="Decline",
+        ReasonForm(request.POST or None),
+        "Mark declined",
+        "Decline",
         act=lambda values: actions.decline(quote, by=request.member, **values),
-        done="Declined",
-    )
-
-
-def _asked(
-    request: OrgRequest,
-    quote: Quote,
-    form: forms.Form,
-    *,
-    title: str,
-    verb: str,
-    act: Callable[[dict[str, Any]], object],
-    done: str,
-    missing: Sequence[Missing] = (),
-) -> HttpResponse:
-    """A dialog that asks for what an action needs, and does it."""
-    if request.method == "POST" and form.is_valid():
-        with refusals(form):
-            act(form.cleaned_data)
-            return stay(request, quote.path, done)
-    return page(
-        request,
-        "quotes/dialog.html",
-        quote=quote,
-        form=form,
-        title=title,
-        verb=verb,
-        missing=missing,
-        status=422 if form.errors else 200,
+        toast="Declined",
+        at=quote,
     )
 
 
@@ -197,8 +161,7 @@ def _asked(
 @requires("projects.edit")
 def plan(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """From the approved quote to its project."""
-    quote = visible(request, pk)
-    project = actions.plan(quote, by=request.member)
+    project = actions.plan(visible(request, pk), by=request.member)
     return see(request, project.path, f"{isolated(str(project))} created")
 
 
@@ -214,9 +177,7 @@ def revise(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 @requires("quotes.edit")
 def duplicate(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
-    """A new draft with the same words and lines."""
-    quote = visible(request, pk)
-    twin = actions.duplicate(quote, by=request.member, pk=uuid_or_none(request.POST.get("id", "")))
+    twin = actions.duplicate(visible(request, pk), by=request.member, pk=uuid_or_none(request.POST.get("id", "")))
     return see(request, twin.path, "Duplicated as a new draft")
 
 

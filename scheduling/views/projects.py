@@ -1,7 +1,6 @@
 """One project: its page, its form, its team, its moves."""
 
 import uuid
-from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Q
@@ -17,15 +16,18 @@ from onetool.events.log import Event
 from onetool.events.story import story
 from onetool.listing.trail import trail
 from onetool.orgs.models import Member
-from onetool.records.posted import opened_version, uuid_or_none
-from onetool.records.refusals import Refused, Stale
+from onetool.records.posted import uuid_or_none
+from onetool.records.refusals import Refused
 from onetool.text.typed import isolated
-from onetool.web.answers import page, refusals, refused, see, stay
-from onetool.web.stale import merge
+from onetool.web import asking
+from onetool.web.answers import page, see, stay
+from onetool.web.asking import Page, ask
+from onetool.web.forms import initial_of
 from scheduling import actions
-from scheduling.forms import NewProjectForm, ProjectFields, QuickTaskForm, TeamForm, initial_of
+from scheduling.forms import NewProjectForm, ProjectFields, QuickTaskForm, TeamForm
 from scheduling.models import Project, Task
 
+FIELDS = "scheduling/_project_fields.html"
 FEED_SIZE = 30  # events shown on the page
 
 
@@ -37,7 +39,6 @@ def visible(request: OrgRequest, pk: uuid.UUID) -> Project:
 @require_GET
 @requires("projects.view")
 def project(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
-    """Everything about one project."""
     project = visible(request, pk)
     tasks = list(Task.objects.visible_to(request.member).filter(project=project).for_list().order_by("position", "pk"))
     told = Q(subject_kind=Project.kind(), subject_id=project.pk) | Q(
@@ -68,7 +69,6 @@ def ordered(tasks: list[Task]) -> list[dict[str, Any]]:
 @require_GET
 @requires("audit.view")
 def history(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
-    """The audit trail: who changed what, from what, to what, when, by which channel."""
     project = visible(request, pk)
     return trail(request, project, Event.objects.about(project))
 
@@ -76,103 +76,90 @@ def history(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @requires("projects.edit")
 def new(request: OrgRequest) -> HttpResponse:
-    """A new project."""
     asked = uuid_or_none(request.GET.get("client", ""))
     client = Client.objects.visible_to(request.member).filter(pk__in=[asked] if asked else []).first()
-    form = NewProjectForm(request.POST or None, member=request.member, client=client)
-    if request.method == "POST" and form.is_valid():
-        with refusals(form):
-            project = actions.create_project(by=request.member, **form.values())
-            return see(request, project.path, f"{isolated(project.title)} planned")
-    return page(request, "scheduling/project_form.html", form=form, status=422 if form.errors else 200)
+    return ask(
+        request,
+        NewProjectForm(request.POST or None, member=request.member, client=client),
+        "New project",
+        "Create project",
+        act=lambda values: actions.create_project(by=request.member, **values),
+        then=lambda project: see(request, project.path, f"{isolated(project.title)} planned"),
+        at=Page(reverse("scheduling:index"), "Projects"),
+        fields=FIELDS,
+    )
 
 
 @require_http_methods(["GET", "POST"])
 @requires("projects.edit")
 def edit(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
-    """Change a project's facts."""
     project = visible(request, pk)
     initial = initial_of(project, ProjectFields)
-    form = ProjectFields(request.POST or None, initial=initial, member=request.member, client=project.client)
-    if request.method == "POST" and form.is_valid():
-        try:
-            with refusals(form):
-                actions.edit_project(
-                    project, by=request.member, version=opened_version(request.POST), **form.cleaned_data
-                )
-                return stay(request, project.path, "Saved")
-        except Stale:
-            return merge(request, "scheduling/project_form.html", form, visible(request, pk), project=project)
-    return page(
+    return asking.edit(
         request,
-        "scheduling/project_form.html",
-        form=form,
-        project=project,
-        version=project.version,
-        status=422 if form.errors else 200,
+        ProjectFields(request.POST or None, initial=initial, member=request.member, client=project.client),
+        project,
+        "Edit project",
+        act=lambda values: actions.edit_project(project, by=request.member, **values),
+        beside=lambda: visible(request, pk),
+        at=project,
+        fields=FIELDS,
     )
 
 
 @require_http_methods(["GET", "POST"])
 @requires("projects.edit")
 def staff(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
-    """Set who is on the team."""
     project = visible(request, pk)
-    form = TeamForm(request.POST or None, initial={"members": Member.objects.filter(project_places__project=project)})
-    if request.method == "POST" and form.is_valid():
-        with refusals(form):
-            actions.staff(project, by=request.member, team=form.cleaned_data["members"])
-            return stay(request, project.path, "Team saved")
-    return page(
-        request, "scheduling/team_form.html", form=form, row=project, title="Team", status=422 if form.errors else 200
+    initial = {"members": Member.objects.filter(project_places__project=project)}
+    return ask(
+        request,
+        TeamForm(request.POST or None, initial=initial),
+        "Team",
+        "Save",
+        act=lambda values: actions.staff(project, by=request.member, team=values["members"]),
+        toast="Team saved",
+        at=project,
+        hide_optional=True,
     )
 
 
+# --- Moves ------------------------------------------------------------------------------------------------------------
 @require_POST
 @requires("projects.edit")
 def move(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
-    """Move to another state, from a menu or by dragging on the board."""
+    """To another state, from a menu or by dragging on the board."""
     project, status = visible(request, pk), request.POST.get("to", "")
     if status not in Project.Status.values:
-        return refused(request, Refused("There is no such status."), project.path)
-    return _moved(request, project, lambda: actions.move_project(project, by=request.member, status=status))
+        raise Refused("There is no such status.")
+    return _moved(request, actions.move_project(project, by=request.member, status=status))
 
 
 @require_POST
 @requires("projects.edit")
 def start(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
-    """Work begins."""
-    project = visible(request, pk)
-    return _moved(request, project, lambda: actions.start_project(project, by=request.member))
+    return _moved(request, actions.start_project(visible(request, pk), by=request.member))
 
 
 @require_POST
 @requires("projects.edit")
 def complete(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
-    """All is done."""
-    project = visible(request, pk)
-    return _moved(request, project, lambda: actions.complete_project(project, by=request.member))
+    return _moved(request, actions.complete_project(visible(request, pk), by=request.member))
 
 
 @require_POST
 @requires("projects.edit")
 def cancel(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
-    """It will not be done; undo brings it back."""
-    project = visible(request, pk)
     undo = reverse("scheduling:reopen_project", args=[pk])
-    return _moved(request, project, lambda: actions.cancel_project(project, by=request.member), undo=undo)
+    return _moved(request, actions.cancel_project(visible(request, pk), by=request.member), undo)
 
 
 @require_POST
 @requires("projects.edit")
 def reopen(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
-    """Take up again."""
-    project = visible(request, pk)
-    return _moved(request, project, lambda: actions.reopen_project(project, by=request.member))
+    return _moved(request, actions.reopen_project(visible(request, pk), by=request.member))
 
 
-def _moved(request: OrgRequest, project: Project, move: Callable[[], Project], undo: str | None = None) -> HttpResponse:
-    moved = move()
-    return stay(
-        request, project.path, f"{isolated(moved.title)} is now {moved.get_status_display().lower()}", undo=undo
-    )
+def _moved(request: OrgRequest, project: Project, undo: str | None = None) -> HttpResponse:
+    status = project.get_status_display().lower()
+    return stay(request, project.path, f"{isolated(project.title)} is now {status}", undo)

@@ -11,7 +11,6 @@ from django.http import HttpResponse
 from django.utils import timezone
 from PIL import Image
 
-from clients import actions as clients
 from clients.models import Client
 from invoices import actions as invoices
 from invoices.models import Invoice, InvoiceLine, Payment

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 from clients import actions
-from clients.forms import ClientForm, initial_of
+from clients.forms import ClientForm
 from clients.models import Client
 from onetool.events.log import Event
+from onetool.web.forms import initial_of
 from tests.conftest import Person
 
 

@@ -16,7 +16,7 @@ from tests.pages import toast
 from tests.sources import ROOT, sources
 
 pytestmark = pytest.mark.xdist_group("the code")
-NUMBERS = {"closed", "invoice", "note", "sent", "len"}  # counts, and documents by their number
+NUMBERS = {"closed", "invoice", "note", "sent", "len", "status"}  # counts, states, documents by their number
 LABEL = re.compile(r'aria-label="([^"]*)"')
 TYPED = re.compile(r"\{\{ *(?:[\w.]*\.)?(?:name|title|text|display_name)\b(?![^}]*\|isolated)[^}]*\}\}")
 
@@ -24,9 +24,12 @@ TYPED = re.compile(r"\{\{ *(?:[\w.]*\.)?(?:name|title|text|display_name)\b(?![^}
 def unmarked(tree: ast.AST) -> Iterator[str]:
     """What a toast's sentence names without isolating it."""
     for call in ast.walk(tree):
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in {"stay", "see"}:
-            said = [part for arg in call.args if isinstance(arg, ast.JoinedStr) for part in arg.values]
-            values = (part.value for part in said if isinstance(part, ast.FormattedValue))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name):
+            said = list(call.args) if call.func.id in {"stay", "see"} else []
+            said += [word.value for word in call.keywords if word.arg == "toast"]
+            said = [word.body if isinstance(word, ast.Lambda) else word for word in said]
+            parts = [part for word in said if isinstance(word, ast.JoinedStr) for part in word.values]
+            values = (part.value for part in parts if isinstance(part, ast.FormattedValue))
             yield from (ast.unparse(value) for value in values if not is_safe(value))
 
 

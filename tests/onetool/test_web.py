@@ -1,11 +1,14 @@
 """What a view answers with: going on after a change, staying, refusing."""
 
 import json
+import re
 
+import pytest
 import structlog
 import time_machine
 from django.contrib.messages.storage.fallback import FallbackStorage
 from django.http import HttpRequest, HttpResponse
+from django.template import engines
 from django.test import Client as Browser
 from django.test import RequestFactory
 from django_htmx.middleware import HtmxMiddleware
@@ -13,6 +16,9 @@ from pytest_django import Settings
 
 from clients import actions
 from clients.models import Client
+from onetool.access import links
+from onetool.listing.keyset import Rows
+from onetool.listing.trail import LATEST
 from onetool.records.refusals import Refused
 from onetool.tenancy.scope import acting_in
 from onetool.web import errors
@@ -63,6 +69,16 @@ def test_a_refusal_is_said_where_the_click_was(rf: RequestFactory) -> None:
     plain = asked(rf)
     assert refused(plain, Refused("No."), "/acme/clients/7/")["Location"] == "/acme/clients/7/"
     assert said(plain) == [("error", "No.", "")]
+
+
+def test_a_customer_is_told_of_a_refusal_on_their_page(alice: Person) -> None:
+    invoice = factories.issued_invoice(by=alice.member)
+    customer = Browser()
+    page = customer.get(links.issue(invoice, name="Mrs Smith", email="s@example.com"))["Location"]
+    for elsewhere in ({}, {"Referer": "http://evil.example/"}):
+        answer = customer.post(f"{page}pay/", headers=elsewhere)
+        assert (answer.status_code, answer["Location"]) == (302, page)
+    assert "isn’t accepting cards right now" in customer.get(page).text
 
 
 def test_an_undo_is_offered_on_the_next_page_too(alice: Person, smith: Client) -> None:
@@ -117,3 +133,43 @@ def test_a_fault_has_a_page_with_its_number_and_without_templates_still_some_wor
         plain = errors.server_error(rf.get("/"))
     assert plain.status_code == 500
     assert "Something went wrong on our side" in plain.text and "7f-&lt;b&gt;" in plain.text
+
+
+LIVE = "{% live 'client:7 clients' part at=at %}"
+
+
+@pytest.mark.parametrize(
+    ("address", "part", "at", "asks"),
+    [
+        (
+            "/acme/clients/?tag=a%26b&after=x&part=drawer",
+            "list",
+            "",
+            "/acme/clients/?tag=a%26b&amp;after=x&amp;part=list",
+        ),
+        ("/acme/quotes/waiting/", "", "", "/acme/quotes/waiting/"),
+        ("/acme/clients/7/?part=record", "", "", "/acme/clients/7/"),
+        ("/acme/files/add/?x=1", "", "/acme/files/", "/acme/files/"),
+        ("/acme/settings/logo/", "logo", "/acme/settings/", "/acme/settings/?part=logo"),
+    ],
+)
+def test_a_live_region_asks_for_itself(rf: RequestFactory, address: str, part: str, at: str, asks: str) -> None:
+    drawn = engines["django"].from_string(LIVE).render({"part": part, "at": at}, rf.get(address))
+    assert drawn == f'data-live="client:7 clients" hx-get="{asks}" hx-trigger="live" hx-swap="morph:outerHTML"'
+
+
+@pytest.mark.parametrize(
+    ("rows", "counted", "says"),
+    [
+        (Rows([], LATEST[0], is_reversed=False), "", ""),
+        (Rows([], LATEST[0], is_reversed=False), "3 clients", "3 clients"),
+        (Rows([], LATEST[0], is_reversed=False, next="n"), "", "Previous Next"),
+        (Rows([], LATEST[0], is_reversed=False, next="n", previous="p"), "80 clients", "80 clients Previous Next"),
+    ],
+)
+def test_a_lists_foot_counts_and_leads_on(rf: RequestFactory, rows: Rows[Client], counted: str, says: str) -> None:
+    foot = engines["django"].get_template("parts/pager.html")
+    drawn = foot.render({"rows": rows, "counted": counted}, rf.get("/acme/clients/?status=lead&after=x"))
+    assert words(HttpResponse(drawn)) == says
+    ways = re.findall(r'rel="(\w+)" href="\?status=lead&amp;(\w+)=(\w)"', drawn)
+    assert ways == [way for way in (("prev", "before", rows.previous), ("next", "after", rows.next)) if way[2]]

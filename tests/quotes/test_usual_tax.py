@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 
 from clients.actions import add_property
-from clients.forms import ClientForm, PropertyForm, initial_of
+from clients.forms import ClientForm, PropertyForm
 from clients.models import Client, Property
 from documents.actions import tax_groups
 from documents.fields import TaxChoices, key_of
 from documents.models import TaxGroup
 from documents.usual_taxes import own_group
 from onetool.events.log import Event
+from onetool.web.forms import initial_of
 from quotes.composing import written
 from quotes.models import Quote
 from tests import factories

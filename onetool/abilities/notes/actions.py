@@ -35,6 +35,6 @@ def remove(subject: Record, *, by: Member, note: uuid.UUID) -> None:
     if found is None:
         return
     if found.author_id != by.pk and not by.may(f"{subject.permission}.delete"):
-        raise NotYours(f"{found.author.display_name} wrote this note; ask them or an admin to remove it.")
+        raise NotYours("{author} wrote this note; ask them or an admin to remove it.", author=found.author.display_name)
     record("note.removed", subject, by=by, text=found.text, note=found.pk)
     found.delete()

@@ -16,6 +16,10 @@ class StarQuerySet(models.QuerySet["Star"]):
         marked = self.filter(member=member.pk, subject_id__among=[row.pk for row in rows])
         return set(marked.values_list("subject_id", flat=True))
 
+    def beside(self, model: type[Record], member: Viewer) -> models.Exists:
+        """Whether the member marked each row of a list of a kind, for `rows.annotate(…)`."""
+        return models.Exists(self.filter(member=member.pk, subject_kind=model.kind(), subject_id=models.OuterRef("pk")))
+
     def by(self, member: Viewer, model: type[Record]) -> "models.QuerySet[Star, uuid.UUID]":
         """The ids of the rows of a kind that the member marked: `rows.filter(pk__in=Star.objects.by(…))`."""
         return self.filter(member=member.pk, subject_kind=model.kind()).values_list("subject_id", flat=True)

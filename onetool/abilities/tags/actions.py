@@ -53,5 +53,5 @@ def _cleaned(name: str) -> str:
     if not cleaned:
         raise Refused("Enter a tag.")
     if len(cleaned) > LONGEST:
-        raise Refused(f"Tags can have up to {LONGEST} characters.")
+        raise Refused("Tags can have up to {most} characters.", most=LONGEST)
     return cleaned

@@ -27,6 +27,10 @@ class TagQuerySet(models.QuerySet["Tag"]):
         """Those of all records that the member may see."""
         return self.filter(about_what_is_seen(marked_models(), member))
 
+    def about(self, model: type[models.Model]) -> "TagQuerySet":
+        """Those of a kind of record."""
+        return self.filter(subject_kind=model._meta.model_name)
+
     def named(self, model: type[Record], name: str) -> "models.QuerySet[Tag, uuid.UUID]":
         """The ids of the rows of a kind that are marked with a word: `rows.filter(pk__in=Tag.objects.named(…))`."""
         return self.filter(subject_kind=model.kind(), name=name).values_list("subject_id", flat=True)

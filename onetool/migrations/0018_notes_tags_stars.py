@@ -18,7 +18,7 @@ END = "return null; end $$"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("onetool", "0014_removed_rows_leave_nothing"),
+        ("onetool", "0017_removed_rows_leave_nothing"),
         ("orgs", "0008_words"),
     ]
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("scheduling", "0004_words"),
+        ("scheduling", "0005_sorted_as_read"),
     ]
 
     operations = [

@@ -38,7 +38,7 @@ TOLD = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("clients", "0007_words"), ("onetool", "0015_notes_tags_stars")]
+    dependencies = [("clients", "0009_sorted_contacts"), ("onetool", "0018_notes_tags_stars")]
     operations = [
         *(migrations.RunSQL(forward, backward) for forward, backward in (NOTES, TAGS, STARS, TOLD)),
         migrations.RunSQL(CHECKED, CHECKED),

@@ -15,7 +15,7 @@ end $$;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("onetool", "0013_looks_across"),
+        ("onetool", "0016_saved_views"),
         ("clients", "0007_words"),
         ("scheduling", "0004_words"),
         ("quotes", "0013_words"),

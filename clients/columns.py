@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 from operator import attrgetter
 
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Prefetch
 
-from clients.models import Client, ClientTag, Contact, Property, Star
+from clients.models import Client, Contact, Property
 from onetool.listing.columns import (
     Choice,
     Columns,
@@ -15,9 +15,9 @@ from onetool.listing.columns import (
     computed,
     of_field,
     person,
-    question,
     relation,
 )
+from onetool.listing.marks import favorites, tags, with_star
 from onetool.orgs.models import Member
 from onetool.web.tags import tone
 
@@ -26,18 +26,9 @@ LINE = OnPhone.LINE
 
 
 # --- What it takes to read them in a fixed number of queries ----------------------------------------------------------
-def with_star(rows: Rows, member: Member) -> Rows:
-    """Whether this member marked it."""
-    return rows.annotate(is_starred=Exists(Star.objects.filter(client=OuterRef("pk"), member=member)))
-
-
 def with_contacts(rows: Rows, _: Member) -> Rows:
     """Into a plain list: Django would make a query set for each row and each relation, a sixth of the whole page."""
     return rows.prefetch_related(Prefetch("contacts", to_attr="listed_contacts"))
-
-
-def with_tags(rows: Rows, _: Member) -> Rows:
-    return rows.prefetch_related(Prefetch("tags", to_attr="listed_tags"))
 
 
 def with_manager(rows: Rows, _: Member) -> Rows:
@@ -54,19 +45,6 @@ def members(_: Member) -> Sequence[Choice]:
     """Everybody who can be somebody's manager, as people look for them."""
     active = sorted(Member.objects.active().select_related("user"), key=attrgetter("sort_name"))
     return [(str(one.pk), one.display_name) for one in active]
-
-
-def tags_seen(member: Member) -> Sequence[Choice]:
-    """The tags of the clients the member may see: a word alone tells of somebody, too."""
-    tags = ClientTag.objects.all()
-    if not member.grant("clients").sees_all:
-        tags = tags.filter(client__in=Client.objects.visible_to(member))
-    return [(name, name) for name in tags.order_by("name").values_list("name", flat=True).distinct()[:200]]
-
-
-def starred(rows: Rows, values: Sequence[str], member: Member) -> Rows:
-    marked = Star.objects.filter(client=OuterRef("pk"), member=member)
-    return rows.filter(Exists(marked) if values[-1] == "True" else ~Exists(marked))
 
 
 def _of_contact(name: str) -> Callable[[Client], str]:
@@ -90,10 +68,7 @@ CLIENTS = Columns(
     computed("email", "Email", Kind.TEXT, _of_contact("email"), fetch=with_contacts, is_shown=False),
     computed("phone", "Phone", Kind.TEXT, _of_contact("phone"), fetch=with_contacts, href=_call),
     of_field("city", needs=MONEY, on_phone=LINE),
-    computed(
-        "tag", "Tags", Kind.TAGS, lambda client: client.tag_names,
-        where="tags__name", is_many=True, options=tags_seen, fetch=with_tags,
-    ),
+    tags(),
     person("account_manager", name="manager", label="Manager", options=members, fetch=with_manager),
     of_field("created_at", "added", label="Added"),
     of_field("updated_at", "changed", label="Updated"),
@@ -111,7 +86,7 @@ CLIENTS = Columns(
     of_field("tax_id", needs=MONEY, is_shown=False),
     of_field("payment_terms_days", "terms", needs=MONEY, is_shown=False),
     of_field("is_tax_exempt", "exempt", needs=MONEY, is_shown=False),
-    question("starred", "My favorites", starred),
+    favorites(),
 )  # fmt: skip
 
 

@@ -115,18 +115,6 @@ class PropertyForm(BornOnce, TakesBrought, AddressFields):
         return cleaned
 
 
-class NoteForm(BornOnce):
-    text = forms.CharField(
-        max_length=10_000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "Enter a note."},
-    )
-
-
-class TagForm(forms.Form):
-    name = forms.CharField(max_length=40, error_messages={"required": "Enter a tag."})
-
-
 class MoveForm(forms.Form):
     """Where a client goes; putting away is a verb of its own, with a right of its own."""
 

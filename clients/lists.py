@@ -5,6 +5,7 @@ from django import forms
 from clients import actions
 from clients.columns import CLIENTS, CONTACTS, PROPERTIES, members
 from clients.models import Client, Contact, Property
+from onetool.abilities.tags import actions as tag_actions
 from onetool.listing.bulk import NOBODY, Verb, active_member, choice_field
 from onetool.listing.listing import Listing, found_among, found_by
 from onetool.orgs.models import Member
@@ -33,7 +34,7 @@ def status_field(_: Member) -> forms.Field:
 CLIENT_VERBS = (
     Verb(
         name="tag", label="Add tag", policy="clients.edit", said="tagged", field=tag_field,
-        act_on_all=lambda rows, by, tag: actions.tag_all(rows, by=by, name=tag),
+        act_on_all=lambda rows, by, tag: tag_actions.add_all(rows, by=by, name=tag),
     ),
     Verb(
         name="manager", label="Set manager", policy="clients.edit", said="updated", field=manager_field,

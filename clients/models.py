@@ -1,23 +1,22 @@
-"""What a client is, with contacts, properties, notes and tags, and what can be asked of them."""
+"""What a client is, with contacts and properties, and what can be asked of them."""
 
 import uuid
-from collections.abc import Iterable
 from typing import ClassVar, TypeVar
 
 from django.db import models
-from django.db.models import Exists, OuterRef
 from django_countries.fields import CountryField
 
 from clients.phones import spellings
-from onetool.abilities.search.index import Card
 from onetool.access.roles import Viewer
 from onetool.orgs import countries
 from onetool.orgs.models import Member
 from onetool.records.moving import Moving
-from onetool.records.record import Record, RecordQuerySet, Thread
-from onetool.tenancy.wall import OrgForeignKey, OrgManager, OrgModel
+from onetool.records.record import Card, Record, RecordQuerySet, Thread
+from onetool.tenancy.wall import OrgForeignKey, OrgManager
 from onetool.text import postal
 from onetool.text.folding import folded
+
+ADDRESS = ("street", "city", "region", "postcode", "country")
 
 
 class Addressed(models.Model):
@@ -60,11 +59,9 @@ class ClientQuerySet(RecordQuerySet["Client"]):
     def current(self) -> "ClientQuerySet":
         return self.exclude(Client.archived)
 
-    def for_page(self, member: Member) -> "ClientQuerySet":
-        """With everything a client's page shows, `is_starred` among it: whether this member marked it."""
-        star = Star.objects.filter(client=OuterRef("pk"), member=member)
-        page: ClientQuerySet = self.annotate(is_starred=Exists(star)).select_related("account_manager__user")
-        return page.prefetch_related("contacts", "tags", "properties")
+    def for_page(self) -> "ClientQuerySet":
+        """With everything a client's page shows."""
+        return self.select_related("account_manager__user").prefetch_related("contacts", "properties")
 
     def like(
         self, *, name: str = "", email: str = "", phone: str = "", street: str = "", country: str = ""
@@ -103,6 +100,8 @@ class Client(Addressed, Moving):
         ARCHIVED = "archived", "Archived"
 
     archived = models.Q(status=Status.ARCHIVED)
+    has_marks = True
+    searched_by = frozenset({"name", "tax_id", *ADDRESS})
 
     class Source(models.TextChoices):
         UNKNOWN = "", "Not known"
@@ -180,11 +179,6 @@ class Client(Addressed, Moving):
         return next((c for c in self.contacts.all() if c.is_billing), self.primary_contact)
 
     @property
-    def tag_names(self) -> list[str]:
-        listed: list[ClientTag] | None = self.__dict__.get("listed_tags")
-        return sorted(tag.name for tag in (self.tags.all() if listed is None else listed))
-
-    @property
     def named(self) -> str:
         return self.name
 
@@ -207,6 +201,7 @@ class OfClient(Record):
 
     permission = "clients"
     page_name = "clients:detail"
+    part_of = "client"
 
     class Meta(Record.Meta):
         abstract = True
@@ -228,6 +223,9 @@ class OfClient(Record):
 
 class Contact(OfClient):
     """A person to talk to."""
+
+    searched_by = frozenset({"name", "role", "email", "phone"})
+    searched_with = {"client": "name"}
 
     client = OrgForeignKey(Client, models.CASCADE, related_name="contacts", db_index=False)
     name = models.CharField(max_length=120)
@@ -265,13 +263,16 @@ class Contact(OfClient):
     def __str__(self) -> str:
         return self.name
 
-    def card(self) -> Card:
+    def cards(self) -> tuple[Card]:
         detail = " · ".join(filter(None, [self.client.name, self.email, self.phone]))
-        return Card(self.name, detail, words=(self.role,), numbers=(self.phone,), page=self.client)
+        return (Card(self.name, detail, words=(self.role,), numbers=(self.phone,), page=self.client),)
 
 
 class Property(Addressed, OfClient):
     """A place where work is done."""
+
+    searched_by = frozenset({"label", *ADDRESS})
+    searched_with = {"client": "name"}
 
     class Type(models.TextChoices):
         HOUSE = "house", "House"
@@ -318,62 +319,6 @@ class Property(Addressed, OfClient):
         """What a map is asked for: the point when there is one, else the address."""
         return f"{self.latitude},{self.longitude}" if self.latitude is not None else self.address
 
-    def card(self) -> Card:
+    def cards(self) -> tuple[Card]:
         detail = f"{self.client.name} · {self.address}" if self.label else self.client.name
-        return Card(str(self), detail, page=self.client)
-
-
-class Note(OfClient):
-    """Something a colleague wrote down about a client."""
-
-    client = OrgForeignKey(Client, models.CASCADE, related_name="notes", db_index=False)
-    text = models.TextField()
-    author = OrgForeignKey(Member, models.PROTECT, related_name="+", db_index=False)
-
-    objects = OrgManager.from_queryset(OfClientQuerySet)()
-
-    class Meta(OfClient.Meta):
-        indexes = [models.Index(fields=["org", "client", "id"], name="note_client")]
-
-    def __str__(self) -> str:
-        return self.client.name
-
-
-class ClientTag(OrgModel):
-    """A word a client is marked with."""
-
-    client = OrgForeignKey(Client, models.CASCADE, related_name="tags", db_index=False)
-    name = models.CharField(max_length=40)
-
-    class Meta(OrgModel.Meta):
-        constraints = [
-            *OrgModel.Meta.constraints,
-            models.UniqueConstraint(fields=["org", "client", "name"], name="tag_once_per_client"),
-        ]
-        indexes = [models.Index(fields=["org", "name", "client"], name="tag_name")]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class StarQuerySet(models.QuerySet["Star"]):
-    def among(self, clients: Iterable[Client], member: Member) -> set[uuid.UUID]:
-        """The ids of those clients that the member marked."""
-        marked = self.filter(member=member, client__among=[client.pk for client in clients])
-        return set(marked.values_list("client_id", flat=True))
-
-
-class Star(OrgModel):
-    """One member's favourite."""
-
-    client = OrgForeignKey(Client, models.CASCADE, related_name="stars", db_index=False)
-    member = OrgForeignKey(Member, models.CASCADE, related_name="stars", db_index=False)
-
-    objects = OrgManager.from_queryset(StarQuerySet)()
-
-    class Meta(OrgModel.Meta):
-        constraints = [
-            *OrgModel.Meta.constraints,
-            models.UniqueConstraint(fields=["org", "member", "client"], name="star_once"),
-        ]
-        indexes = [models.Index(fields=["org", "client"], name="star_client")]
+        return (Card(str(self), detail, page=self.client),)

@@ -1,17 +1,15 @@
-"""What the invoices app does when something happened: PDFs, mails, refunds cut short, cards that follow names."""
+"""What the invoices app does when something happened: PDFs, mails, refunds cut short."""
 
 import uuid
 from datetime import timedelta
 from typing import Any
 
 from clients import actions as clients
-from clients.models import Client
 from invoices import (
     connect,
     sheets,  # noqa: F401  # says how an invoice is printed
 )
 from invoices.models import CreditNote, Dispute, Invoice, LedgerEntry, Payment
-from onetool.abilities.search import index
 from onetool.access import links
 from onetool.access.links import Link
 from onetool.access.policies import between_transactions
@@ -144,11 +142,3 @@ def close_checkout_pages(event: Event) -> None:
 @between_transactions
 def finish_the_refund(event: Event) -> None:
     connect.finish_refund(event.org_id, uuid.UUID(event.facts["refund"]), by=SYSTEM)
-
-
-@on("client.edited", field="name")
-@between_transactions
-def find_by_the_clients_new_name(event: Event) -> None:
-    with acting_in(event.org_id):
-        client = Client.objects.get(pk=event.subject_id)
-    index.put_again(client, lambda: Invoice.objects.filter(client=client).select_related("client"))

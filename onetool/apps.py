@@ -34,7 +34,8 @@ class OneToolConfig(AppConfig):
     def ready(self) -> None:
         for module in ("onetool.tenancy.checks", "onetool.assets.checks", settings.CELERY_MODULE):
             import_module(module)  # registers checks, binds shared tasks
-        from onetool.events import log, sentences  # noqa: PLC0415  # models load before ready()
+        from onetool.abilities.search import index  # noqa: PLC0415  # models load before ready()
+        from onetool.events import log, sentences  # noqa: PLC0415
         from onetool.live import bells  # noqa: PLC0415
         from onetool.work import reactions  # noqa: PLC0415
 
@@ -42,6 +43,8 @@ class OneToolConfig(AppConfig):
         log.subscribe(bells.tell)
         log.subscribe(reactions.plan)
         import_module("onetool.abilities.files.reactions")
+        log.follow(index.keep_cards)
+        index.follow_names()
         autodiscover_modules("reactions", "sheets")
         import_module("onetool.listing.reactions")
         pre_migrate.connect(migrate_as_owner, dispatch_uid="onetool.migrate_as_owner")

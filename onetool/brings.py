@@ -11,6 +11,8 @@ SENTENCES = {
     "file.added": "added file {name} to {subject}",
     "file.removed": "removed file {name} from {subject}",
     "file.restored": "restored file {name} on {subject}",
+    "note.added": "added a note to {subject}",
+    "note.removed": "removed a note from {subject}",
     "savedview.created": "saved view {subject}",
     "savedview.edited": "updated {fields} on view {subject}",
     "savedview.removed": "deleted view {subject}",
@@ -31,6 +33,13 @@ SENTENCES = {
 LEASED = ["onetool.work.running.RUNS", "onetool.mail.outbox.MESSAGES", "onetool.mail.outbox.SIGN_IN_MAILS"]
 # Where stands what of it a page shows, once it is given up.
 ATTENTION = ["onetool.work.running.ATTENTION", "onetool.mail.given_up.ATTENTION"]
+# What is done to records of every kind that people mark.
+MARKS = {
+    "starred": "starred {subject}",
+    "unstarred": "removed the star from {subject}",
+    "tagged": "tagged {subject} {tag}",
+    "untagged": "removed tag {tag} from {subject}",
+}
 
 
 @lru_cache(maxsize=64)

@@ -1,7 +1,10 @@
 """The tables of the ground floor; each lives beside the door it serves, Django looks for them here."""
 
 from onetool.abilities.files.models import File
+from onetool.abilities.notes.models import Note
 from onetool.abilities.search.index import SearchEntry
+from onetool.abilities.stars.models import Star
+from onetool.abilities.tags.models import Tag
 from onetool.access.limits import Allowance
 from onetool.access.links import Link
 from onetool.events.log import Event
@@ -20,8 +23,11 @@ __all__ = [
     "Link",
     "ListChoice",
     "Message",
+    "Note",
     "Printout",
     "ReactionRun",
     "SavedView",
     "SearchEntry",
+    "Star",
+    "Tag",
 ]

@@ -1,8 +1,6 @@
-"""What the quotes app does when something happened: PDFs, mails to the customer, search cards that follow names."""
+"""What the quotes app does when something happened: PDFs, mails to the customer."""
 
 from clients import actions as clients
-from clients.models import Client
-from onetool.abilities.search import index
 from onetool.access import links
 from onetool.access.policies import between_transactions
 from onetool.events.actors import SYSTEM
@@ -89,11 +87,3 @@ def _mail(event: Event) -> None:
         content={**version.content, "message": words},
         link=link,
     )
-
-
-@on("client.edited", field="name")
-@between_transactions
-def find_by_the_clients_new_name(event: Event) -> None:
-    with acting_in(event.org_id):
-        client = Client.objects.get(pk=event.subject_id)
-    index.put_again(client, lambda: Quote.objects.filter(client=client).select_related("client"))

@@ -128,7 +128,9 @@ class TaskFields(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="One item per line.",
     )
-    notes = forms.CharField(required=False, max_length=10_000, widget=forms.Textarea(attrs={"rows": 2}))
+    notes = forms.CharField(
+        label="Instructions", required=False, max_length=10_000, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
     def __init__(self, *args: Any, member: Member, client: Client | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -10,11 +10,10 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from clients.models import Client, Property
-from onetool.abilities.search.index import Card
 from onetool.access.roles import Viewer
 from onetool.orgs.models import Member
 from onetool.records.moving import Moving
-from onetool.records.record import Record, RecordQuerySet, Thread
+from onetool.records.record import Card, Record, RecordQuerySet, Thread
 from onetool.tenancy.wall import OrgForeignKey, OrgManager, OrgModel
 
 
@@ -51,7 +50,10 @@ class Project(Moving):
     """A piece of work for a client, with its tasks and its team."""
 
     permission = "projects"
+    has_marks = True
     page_name = "scheduling:project"
+    searched_by = frozenset({"number", "title", "client"})
+    searched_with = {"client": "name"}
 
     class Status(models.TextChoices):
         PLANNED = "planned", "Planned"
@@ -130,10 +132,9 @@ class Project(Moving):
     def named(self) -> str:
         return f"“{self.title}”"
 
-    def card(self) -> Card:
-        return Card(
-            self.title, f"{self.number} · {self.client.name}", words=(self.client.name,), numbers=(self.number,)
-        )
+    def cards(self) -> tuple[Card]:
+        whose = self.client.name
+        return (Card(self.title, f"{self.number} · {whose}", words=(whose,), numbers=(self.number,)),)
 
 
 class ProjectMember(OrgModel):
@@ -215,7 +216,10 @@ class Task(Moving):
     """One thing to do: a visit or a to-do, at an hour, any time on a day, or not yet scheduled."""
 
     permission = "tasks"
+    has_marks = True
     page_name = "scheduling:task"
+    searched_by = frozenset({"title", "project", "client"})
+    searched_with = {"client": "name", "project": "title"}
 
     class Kind(models.TextChoices):
         VISIT = "visit", "Visit"
@@ -250,7 +254,7 @@ class Task(Moving):
         output_field=models.CharField(max_length=320),
         db_persist=True,
     )
-    notes = models.TextField(blank=True)
+    notes = models.TextField("Instructions", blank=True)
     task_kind = models.CharField("Type", max_length=10, choices=Kind, default=Kind.VISIT)
     status = models.CharField(max_length=20, choices=Status, default=Status.PENDING)
     priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.NORMAL)
@@ -351,11 +355,11 @@ class Task(Moving):
     def named(self) -> str:
         return f"“{self.title}”"
 
-    def card(self) -> Card:
+    def cards(self) -> tuple[Card]:
         above = " · ".join(
             filter(None, [str(self.project) if self.project else "", self.client.name if self.client else ""])
         )
-        return Card(self.title, above)
+        return (Card(self.title, above),)
 
 
 class Assignment(OrgModel):

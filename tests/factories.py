@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from clients import actions as clients_actions
-from clients.models import Client, Contact, Note, Property
+from clients.models import Client, Contact, Property
 from documents.actions import tax_groups, taxes
 from documents.content import DocumentLine
 from documents.models import TaxGroup, TaxRate
@@ -54,10 +54,6 @@ def contact(*, by: Member) -> Contact:
 
 def place(*, by: Member) -> Property:
     return client(by=by).properties.get()
-
-
-def note(*, by: Member) -> Note:
-    return clients_actions.add_note(client(by=by), by=by, text="Rings twice.")
 
 
 def export(*, by: Member) -> Export:
@@ -196,7 +192,6 @@ MAKE: dict[str, Any] = {
     "client": client,
     "contact": contact,
     "property": place,
-    "note": note,
     "export": export,
     "savedview": saved_view,
     "project": project,
@@ -220,6 +215,9 @@ def make(kind: str, *, by: Member) -> Record:
 # Which kind of record an address with an id is about, where it is not a client.
 URL_KINDS: dict[str, str] = {
     "files": "client",
+    "notes": "client",
+    "tags": "client",
+    "stars": "client",
     "orgs": "member",
     "scheduling": "task",
     "scheduling:of_client": "client",

@@ -13,6 +13,7 @@ from pytest_django import Settings
 from clients import actions as clients
 from clients.models import Client
 from invoices.models import Payment
+from onetool.abilities.tags import actions as tags
 from onetool.access import links
 from onetool.access.policies import keepable
 from onetool.events.actors import customer
@@ -159,8 +160,8 @@ def test_ted_cannot_post_a_hidden_property_either(ted: Person, teds_client: Clie
 
 @pytest.mark.django_db
 def test_tags_of_hidden_clients_are_hidden_too(alice: Person, ted: Person, teds_client: Client, hidden: Client) -> None:
-    clients.tag(hidden, by=alice.member, name="bankrupt")
-    clients.tag(teds_client, by=alice.member, name="friendly")
+    tags.add(hidden, by=alice.member, name="bankrupt")
+    tags.add(teds_client, by=alice.member, name="friendly")
     page = ted.get("clients:index").content.decode()
     assert "friendly" in page
     assert "bankrupt" not in page
@@ -192,9 +193,9 @@ def test_what_no_column_holds_is_a_bad_request_and_changes_nothing(acme: Organis
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", ["clients:tag", "clients:untag", "clients:add_note"])
+@pytest.mark.parametrize("name", ["tags:add", "tags:remove", "notes:add"])
 def test_a_nul_in_a_post_breaks_nothing(alice: Person, smith: Client, name: str) -> None:
-    assert alice.post(name, smith, data={"name": NUL, "text": NUL}).status_code in {200, 302, 400, 422}
+    assert alice.post(name, "client", smith, data={"name": NUL, "text": NUL}).status_code in {200, 302, 400, 422}
 
 
 @pytest.mark.django_db

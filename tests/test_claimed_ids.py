@@ -9,6 +9,8 @@ from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from clients import actions as clients
 from invoices.models import InvoiceLine
+from onetool.abilities.notes import actions as notes
+from onetool.abilities.notes.models import Note
 from onetool.events.log import Event
 from onetool.orgs import actions as orgs
 from onetool.orgs.models import Member
@@ -31,7 +33,7 @@ FORMS: list[tuple[str, str, dict[str, Any]]] = [
                          "payment_terms_days": "14"}),
     ("clients:new_contact", "client", {"name": "Mine"}),
     ("clients:new_property", "client", {"street": "Mine 1", "property_type": "house"}),
-    ("clients:add_note", "client", {"text": "Mine"}),
+    ("notes:add", "client", {"text": "Mine"}),
     ("scheduling:new", "", {"title": "Mine", "client": "<client>"}),
     ("scheduling:new_task", "", {"title": "Mine", "task_kind": "visit", "priority": "2"}),
     ("scheduling:add_task", "project", {"title": "Mine", "task_kind": "visit", "priority": "2"}),
@@ -46,7 +48,7 @@ FORMS: list[tuple[str, str, dict[str, Any]]] = [
 # Rows that nobody finds by their id: facts of other rows, what a machine has to do, and the log.
 NAMELESS = {
     "onetool_event", "onetool_reactionrun", "onetool_searchentry", "onetool_counter", "stripe_door_intent",
-    "clients_clienttag", "clients_star", "scheduling_projectmember", "scheduling_assignment",
+    "onetool_tag", "onetool_star", "scheduling_projectmember", "scheduling_assignment",
     "documents_taxgrouprate", "documents_taxdefault",
     "invoices_invoicebalance", "invoices_allocation", "invoices_ledgerentry",
 }  # fmt: skip
@@ -66,7 +68,7 @@ def test_no_form_makes_a_row_with_the_id_of_another(
     alice: Person, rows: dict[str, Record], name: str, where: str, typed: dict[str, Any]
 ) -> None:
     data = {field: str(rows["client"].pk) if value == "<client>" else value for field, value in typed.items()}
-    args = (rows[where],) if where else ()
+    args = (*((where,) if name == "notes:add" else ()), rows[where]) if where else ()
     before, known = _rows(), Event.objects.count()
     for kind, row in rows.items():
         answer = alice.post(name, *args, data={**data, "id": str(row.pk)})
@@ -79,11 +81,11 @@ def test_no_form_makes_a_row_with_the_id_of_another(
 
 
 def _rows() -> dict[str, int]:
-    return {model.kind(): model._default_manager.count() for model in record_models()}
+    return {model._meta.model_name or "": model._default_manager.count() for model in (*record_models(), Note)}
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("kind", ["client", "quote", "note"])
+@pytest.mark.parametrize("kind", ["client", "quote", "task"])
 def test_another_companys_id_is_as_taken_and_as_silent(olga: Person, rows: dict[str, Record], kind: str) -> None:
     with acting_in(olga.org), pytest.raises(Taken):
         scheduling.create(by=olga.member, title="Mine", pk=rows[kind].pk)
@@ -91,9 +93,9 @@ def test_another_companys_id_is_as_taken_and_as_silent(olga: Person, rows: dict[
 
 @pytest.mark.django_db
 def test_what_is_removed_keeps_its_id(alice: Person) -> None:
-    note = factories.note(by=alice.member)
-    pk = note.pk
-    clients.remove_note(note, by=alice.member)
+    client = factories.client(by=alice.member)
+    pk = notes.add(client, by=alice.member, text="Rings twice.").pk
+    notes.remove(client, by=alice.member, note=pk)
     with pytest.raises(Taken):
         scheduling.create(by=alice.member, title="Mine", pk=pk)
 

@@ -177,7 +177,7 @@ def test_odd_bodies_are_no_error(alice: Person, smith: Client, odd: tuple[bytes,
     quote = factories.quote(by=alice.member)
     staff = [alice.url(name) for name in ("clients:new", "scheduling:new_task", "quotes:new")]
     staff += [alice.url(f"listing:{name}", "clients") for name in ("request_export", "save_view", "choose_columns")]
-    of = [alice.url(name, smith) for name in ("clients:edit", "clients:add_note", "clients:tag")]
+    of = [alice.url("clients:edit", smith), *(alice.url(name, "client", smith) for name in ("notes:add", "tags:add"))]
     files = alice.url("files:add", "client", smith)
     found = [
         wrong(alice.browser, address, method="POST", data=body, content_type=kind)

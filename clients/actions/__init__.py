@@ -1,4 +1,4 @@
-"""Everything that changes a client, split by noun: clients, contacts, properties, notes."""
+"""Everything that changes a client, split by noun: clients, contacts, properties."""
 
 from clients.actions.clients import (
     activate,
@@ -10,20 +10,13 @@ from clients.actions.clients import (
     register,
     restore,
     restore_all,
-    star,
-    tag,
-    tag_all,
-    unstar,
-    untag,
 )
 from clients.actions.contacts import add_contact, edit_contact, remove_contact
-from clients.actions.notes import add_note, remove_note
 from clients.actions.properties import add_property, edit_property, remove_property
 
 __all__ = [
     "activate",
     "add_contact",
-    "add_note",
     "add_property",
     "archive",
     "archive_all",
@@ -34,13 +27,7 @@ __all__ = [
     "move",
     "register",
     "remove_contact",
-    "remove_note",
     "remove_property",
     "restore",
     "restore_all",
-    "star",
-    "tag",
-    "tag_all",
-    "unstar",
-    "untag",
 ]

@@ -1,4 +1,4 @@
-"""Creating, editing, moving, archiving, starring and tagging a client."""
+"""Creating, editing, moving and archiving a client."""
 
 import uuid
 from typing import Any
@@ -7,8 +7,7 @@ from django.db import transaction
 
 from clients.actions.contacts import add_contact
 from clients.actions.properties import add_property
-from clients.models import Client, ClientQuerySet, ClientTag, Contact, Property, Star
-from onetool.abilities.search import index
+from clients.models import Client, ClientQuerySet
 from onetool.events.actors import Actor
 from onetool.events.log import record, record_all
 from onetool.orgs.models import Member
@@ -18,22 +17,16 @@ from onetool.records.record import Changes
 from onetool.records.refusals import Refused
 from onetool.text.folding import folded
 
-LONGEST_TAG = 40  # letters
-ON_CARDS = {"name", "tax_id", "street", "city", "region", "postcode", "country"}
-
 
 class AccountManagerGone(Refused):
     """The chosen account manager is no longer active in the organisation."""
 
 
 @born_once(Client)
-def create(*, by: Actor, pk: uuid.UUID | None = None, tags: list[str] | None = None, **fields: Any) -> Client:
+def create(*, by: Actor, pk: uuid.UUID | None = None, **fields: Any) -> Client:
     """A new client. `pk` is the id its form was born with: a second post of the form finds the row and returns it."""
     client = Client(pk=pk, **_prepared(fields))
     client.save(force_insert=True)
-    for name in tags or []:
-        ClientTag.objects.create(client=client, name=_tag_name(name))
-    index.put(client, *client.cards())
     record("client.created", client, by=by, status=client.status)
     return client
 
@@ -56,7 +49,6 @@ def edit(client: Client, *, by: Actor, version: int | None = None, **fields: Any
     left = client.topics()
     changes = change(client, **_prepared(fields))
     if changes:
-        _find_by(client, changes)
         changes.pop("sort_name", None)
         record("client.edited", client, by=by, changes=changes, also=left)
     return client
@@ -122,57 +114,6 @@ def _state_of(moved: dict[Client, Changes]) -> dict[Client, dict[str, Any]]:
     return {client: {"changes": {"status": changes["status"]}} for client, changes in moved.items()}
 
 
-@transaction.atomic
-def star(client: Client, *, by: Member) -> None:
-    """Mark a client as one's own favourite. Twice is harmless."""
-    _, is_new = Star.objects.get_or_create(client=client, member=by)
-    if is_new:
-        record("client.starred", client, by=by)
-
-
-@transaction.atomic
-def unstar(client: Client, *, by: Member) -> None:
-    """Take one's own mark away. Twice is harmless."""
-    deleted, _ = Star.objects.filter(client=client, member=by).delete()
-    if deleted:
-        record("client.unstarred", client, by=by)
-
-
-def tag(client: Client, *, by: Actor, name: str) -> None:
-    """Mark a client with a word. Twice is harmless."""
-    tag_all(Client.objects.filter(pk=client.pk), by=by, name=name)
-
-
-@transaction.atomic
-def tag_all(clients: ClientQuerySet, *, by: Actor, name: str) -> list[Client]:
-    """Mark many clients with a word in one go; who has it already keeps it. Returns all of them."""
-    found, name = lock_all(clients), _tag_name(name)
-    ids = [client.pk for client in found]
-    have_it = set(ClientTag.objects.filter(client__among=ids, name=name).values_list("client_id", flat=True))
-    untagged = [client for client in found if client.pk not in have_it]
-    ClientTag.objects.bulk_create([ClientTag(client=client, name=name) for client in untagged])
-    record_all("client.tagged", {client: {"tag": name} for client in untagged}, by=by)
-    return found
-
-
-@transaction.atomic
-def untag(client: Client, *, by: Actor, name: str) -> None:
-    """Take a word away. Twice is harmless."""
-    client = lock(client)
-    deleted, _ = ClientTag.objects.filter(client=client, name=name).delete()
-    if deleted:
-        record("client.untagged", client, by=by, tag=name)
-
-
-def _find_by(client: Client, changes: Changes) -> None:
-    """Keep the client's cards, and with a new name those of its contacts and properties, which say whose they are."""
-    if changes.keys() & ON_CARDS:
-        index.put(client, *client.cards())
-    parts: list[Contact | Property] = [*client.contacts.all(), *client.properties.all()] if "name" in changes else []
-    for part in parts:
-        index.put(part, part.card())
-
-
 def _prepared(fields: dict[str, Any]) -> dict[str, Any]:
     if "name" in fields:
         fields["sort_name"] = folded(fields["name"])[:120]
@@ -180,12 +121,3 @@ def _prepared(fields: dict[str, Any]) -> dict[str, Any]:
     if manager and manager.status != Member.Status.ACTIVE:
         raise AccountManagerGone("{manager} is no longer active; choose someone else.", manager=manager.display_name)
     return fields
-
-
-def _tag_name(name: str) -> str:
-    cleaned = " ".join(name.lower().split())
-    if not cleaned:
-        raise Refused("Enter a tag.")
-    if len(cleaned) > LONGEST_TAG:
-        raise Refused("Tags can have up to {most} characters.", most=LONGEST_TAG)
-    return cleaned

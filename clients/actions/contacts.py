@@ -7,7 +7,6 @@ from django.db import transaction
 
 from clients.models import Client, Contact
 from clients.phones import digits
-from onetool.abilities.search import index
 from onetool.events.actors import Actor
 from onetool.events.log import record
 from onetool.records.born import born_once
@@ -31,7 +30,6 @@ def add_contact(client: Client, *, by: Actor, pk: uuid.UUID | None = None, **fie
     )
     _make_room(contact, contact.is_primary, contact.is_billing)
     contact.save(force_insert=True)
-    index.put(contact, contact.card())
     record("contact.added", contact, by=by)
     return contact
 
@@ -46,7 +44,6 @@ def edit_contact(contact: Contact, *, by: Actor, version: int | None = None, **f
     _make_room(contact, bool(fields.get("is_primary")), bool(fields.get("is_billing")))
     changes = change(contact, **_prepared(fields))
     if changes:
-        index.put(contact, contact.card())
         changes.pop("phone_digits", None)
         record("contact.edited", contact, by=by, changes=changes)
     return contact
@@ -61,7 +58,6 @@ def remove_contact(contact: Contact, *, by: Actor) -> None:
         return
     contact = found
     record("contact.removed", contact, by=by, name=contact.name, email=contact.email, phone=contact.phone)
-    index.remove(contact)
     contact.delete()
     heir = Contact.objects.filter(client=client).order_by("-is_primary", "id").first()
     if heir and not heir.is_primary:

@@ -6,7 +6,6 @@ from typing import Any
 from django.db import transaction
 
 from clients.models import Client, Property
-from onetool.abilities.search import index
 from onetool.events.actors import Actor
 from onetool.events.log import record
 from onetool.records.born import born_once
@@ -35,7 +34,6 @@ def add_property(client: Client, *, by: Actor, pk: uuid.UUID | None = None, **fi
     _check(place.street, place.city)
     _make_room(place, place.is_primary)
     place.save(force_insert=True)
-    index.put(place, place.card())
     record("property.added", place, by=by)
     return place
 
@@ -51,7 +49,6 @@ def edit_property(place: Property, *, by: Actor, version: int | None = None, **f
     _make_room(place, bool(fields.get("is_primary")))
     changes = change(place, **fields)
     if changes:
-        index.put(place, place.card())
         record("property.edited", place, by=by, changes=changes)
     return place
 
@@ -65,7 +62,6 @@ def remove_property(place: Property, *, by: Actor) -> None:
         return
     place = found
     record("property.removed", place, by=by, address=place.address)
-    index.remove(place)
     place.delete()
     heir = Property.objects.filter(client=client).order_by("-is_primary", "id").first()
     if heir and not heir.is_primary:

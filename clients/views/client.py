@@ -7,30 +7,27 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from clients import actions
-from clients.forms import AddressFields, ClientForm, MoveForm, NewClientForm, NoteForm, TagForm
+from clients.forms import AddressFields, ClientForm, MoveForm, NewClientForm
 from clients.models import Client
-from onetool.abilities.files.models import File
 from onetool.access.policies import requires, row_or_404
 from onetool.access.requests import OrgRequest
 from onetool.events.log import Event
 from onetool.events.story import story
 from onetool.listing.trail import trail
 from onetool.records.posted import uuid_or_none
-from onetool.records.refusals import Refused
 from onetool.text.typed import isolated, one_line
 from onetool.web import asking
-from onetool.web.answers import page, refused, see, stay
+from onetool.web.answers import page, see, stay
 from onetool.web.asking import Page, ask, values_or_refuse
 from onetool.web.forms import initial_of
 
 FIELDS = "clients/_client_fields.html"
 FEED_SIZE = 30  # events shown on the page; the whole story is one click away
-NO_TAG = Refused("Enter a tag of up to 40 characters.")
 
 
 def visible(request: OrgRequest, pk: uuid.UUID) -> Client:
     """The client, if the member may see it. Raises Http404."""
-    return row_or_404(Client.objects.visible_to(request.member).for_page(request.member), pk)
+    return row_or_404(Client.objects.visible_to(request.member).for_page(), pk)
 
 
 @require_GET
@@ -41,9 +38,6 @@ def detail(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         request,
         "clients/detail.html",
         client=client,
-        notes=client.notes.select_related("author__user").order_by("-pk"),
-        note_form=NoteForm(),
-        files=File.objects.of(client),
         events=story(Event.objects.in_thread_of(client).visible_to(request.member), FEED_SIZE),
         moves=[status for status in Client.Status if client.can_become(status) and status != Client.Status.ARCHIVED],
     )
@@ -134,43 +128,3 @@ def archive(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 def restore(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     client = actions.restore(visible(request, pk), by=request.member)
     return stay(request, client.path, f"{isolated(str(client))} restored")
-
-
-@require_POST
-@requires("clients.view")
-def star(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
-    """Mark as one's own favourite."""
-    client = visible(request, pk)
-    actions.star(client, by=request.member)
-    return stay(request, client.path, "Starred")
-
-
-@require_POST
-@requires("clients.view")
-def unstar(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
-    """Take one's own mark away."""
-    client = visible(request, pk)
-    actions.unstar(client, by=request.member)
-    return stay(request, client.path, "Star removed")
-
-
-@require_POST
-@requires("clients.edit")
-def tag(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
-    """Mark with a word."""
-    client, form = visible(request, pk), TagForm(request.POST)
-    if not form.is_valid():
-        return refused(request, NO_TAG, client.path)
-    actions.tag(client, by=request.member, name=form.cleaned_data["name"])
-    return stay(request, client.path, "Tagged")
-
-
-@require_POST
-@requires("clients.edit")
-def untag(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
-    """Take a word away."""
-    client, form = visible(request, pk), TagForm(request.POST)
-    if not form.is_valid():
-        return refused(request, NO_TAG, client.path)
-    actions.untag(client, by=request.member, name=form.cleaned_data["name"])
-    return stay(request, client.path, "Tag removed")

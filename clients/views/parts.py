@@ -1,4 +1,4 @@
-"""What hangs on a client: contacts, properties, notes."""
+"""What hangs on a client: contacts, properties."""
 
 import uuid
 
@@ -6,13 +6,13 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from clients import actions
-from clients.forms import ContactForm, NoteForm, PropertyForm
-from clients.models import Contact, Note, Property
+from clients.forms import ContactForm, PropertyForm
+from clients.models import Contact, Property
 from clients.views.client import visible
 from onetool.access.policies import requires, row_or_404
 from onetool.access.requests import OrgRequest
 from onetool.text.typed import isolated
-from onetool.web.answers import page, stay
+from onetool.web.answers import stay
 from onetool.web.asking import ask, edit
 from onetool.web.forms import initial_of
 
@@ -118,27 +118,3 @@ def remove_property(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     path, name = place.path, str(place)
     actions.remove_property(place, by=request.member)
     return stay(request, path, f"{isolated(name)} removed")
-
-
-@require_POST
-@requires("clients.edit")
-def add_note(request: OrgRequest, client_pk: uuid.UUID) -> HttpResponse:
-    """Write something down."""
-    client, form = visible(request, client_pk), NoteForm(request.POST)
-    if form.is_valid():
-        actions.add_note(client, by=request.member, **form.values())
-        form = NoteForm()
-    notes = client.notes.select_related("author__user").order_by("-pk")
-    return page(
-        request, "clients/_notes.html", client=client, notes=notes, note_form=form, status=422 if form.errors else 200
-    )
-
-
-@require_POST
-@requires("clients.edit")
-def remove_note(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
-    """Take a note back."""
-    note = row_or_404(Note.objects.visible_to(request.member), pk)
-    path = note.path
-    actions.remove_note(note, by=request.member)
-    return stay(request, path, "Note removed")

@@ -17,7 +17,6 @@ from invoices.actions.ledger import Kind, hold, in_words, keep, post, recover, t
 from invoices.crediting import Part, by_amount
 from invoices.models import Allocation, CreditNote, Invoice, LedgerEntry, Payment, Refund
 from onetool import clock
-from onetool.abilities.search import index
 from onetool.events.actors import Actor
 from onetool.events.log import record
 from onetool.money import MoneyError
@@ -174,7 +173,7 @@ def carry_out(
         if entry.kind == Kind.CREDIT_NOTE:
             _post(entry, invoice, by=by, credit_note=note, reason=reason)
     touch(invoice)
-    index.put(invoice, invoice.card())
+    invoice.moved(["credit_notes"])
     return note
 
 

@@ -17,7 +17,6 @@ from documents.exemption import untaxed
 from invoices.composing import written
 from invoices.documents import BilledLine, billed, from_adjustment, from_content, key_in
 from invoices.models import Invoice
-from onetool.abilities.search import index
 from onetool.events.actors import Actor
 from onetool.events.log import record
 from onetool.money import Totals
@@ -63,7 +62,6 @@ def create(
         setattr(invoice, name, value)
     invoice.save(force_insert=True)
     write_lines(invoice.lines, lines, totals)
-    index.put(invoice, invoice.card())
     page = opened.told if opened else {}
     record("invoice.created", invoice, by=by, total=invoice.total, quote=str(invoice.quote or ""), **page)
     return invoice
@@ -132,7 +130,6 @@ def edit(
     if differ:
         write_lines(invoice.lines, after, totals)
     if changes:
-        index.put(invoice, invoice.card())
         record("invoice.edited", invoice, by=by, also=left, **told(changes, differ, opened))
     return invoice
 
@@ -143,7 +140,6 @@ def discard(invoice: Invoice, *, by: Actor) -> None:
     invoice = lock(invoice)
     check_draft(invoice)
     record("invoice.discarded", invoice, by=by, total=invoice.total)
-    index.remove(invoice)
     invoice.delete()
 
 

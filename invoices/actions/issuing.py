@@ -14,7 +14,6 @@ from invoices.actions.drafting import counted
 from invoices.composing import content_of, written
 from invoices.models import CreditNote, Invoice, InvoiceBalance
 from onetool import clock, numbers
-from onetool.abilities.search import index
 from onetool.access import links
 from onetool.events.actors import Actor
 from onetool.events.log import Event, record
@@ -74,7 +73,6 @@ def issue(invoice: Invoice, *, by: Actor) -> Invoice:
         **_sums_of(totals),
     )
     InvoiceBalance.objects.create(invoice=invoice, total=invoice.total, balance=invoice.total)
-    index.put(invoice, invoice.card())
     record(
         "invoice.issued", invoice, by=by, number=invoice.number, title=invoice.title, total=invoice.total, due=due_date
     )

@@ -12,9 +12,8 @@ from clients.models import Client
 from documents.models import amount_field
 from documents.models.document import Document, Line
 from onetool import clock
-from onetool.abilities.search.index import Card
 from onetool.paper import printouts
-from onetool.records.record import Record, RecordQuerySet, Thread
+from onetool.records.record import Card, Record, RecordQuerySet, Thread
 from onetool.tenancy.wall import OrgForeignKey, OrgManager, OrgModel, SameOrg, TenantWall
 from quotes.models import Quote
 
@@ -102,7 +101,10 @@ class Invoice(Document):
     """A bill to a client: a draft that can be edited, then a frozen document whose balance moves."""
 
     permission = "invoices"
+    has_marks = True
     page_name = "invoices:detail"
+    searched_by = frozenset({"number", "title", "client", "credit_notes"})
+    searched_with = {"client": "name"}
     SERIES = "INV"
 
     class Status(models.TextChoices):
@@ -225,10 +227,10 @@ class Invoice(Document):
     def file_name(self) -> str:
         return printouts.file_name(self.number or "invoice-draft")
 
-    def card(self) -> Card:
+    def cards(self) -> tuple[Card]:
         title = f"{self.number} {self.title}".strip() if self.number else self.title
         notes = self.credit_notes.values_list("number", flat=True) if self.number else ()
-        return Card(title, self.client.name, numbers=(self.number or "", *notes))
+        return (Card(title, self.client.name, numbers=(self.number or "", *notes)),)
 
 
 class InvoiceLine(Line):

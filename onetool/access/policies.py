@@ -20,6 +20,8 @@ from onetool.access.memberships import membership
 from onetool.access.requests import OrgRequest, Request
 from onetool.access.roles import Level
 from onetool.access.table import rights
+from onetool.records.kinds import marked_models
+from onetool.records.record import Record, visible_rows
 from onetool.records.refusals import is_taken_id
 from onetool.tenancy.scope import acting_in
 
@@ -78,6 +80,32 @@ def any_member(view: OrgView[P]) -> AnyView[P]:
         return _inside(request, view, lambda _: None, *args, **kwargs)
 
     return cast(AnyView[P], named(guarded, "any_member"))
+
+
+def on_record(level_name: str) -> Callable[[Callable[Concatenate[OrgRequest, Record, P], HttpResponse]], AnyView[...]]:
+    """Members with at least this level with the record that the address names by `kind` and `pk`; the view is given it.
+
+    No kind that people mark, no level at all, or a record one may not see: 404. A level, but too low: 403.
+    """
+    level = Level[level_name.upper()]
+
+    def decorated(view: Callable[Concatenate[OrgRequest, Record, P], HttpResponse]) -> AnyView[...]:
+        @functools.wraps(view)
+        def given(request: OrgRequest, kind: str, pk: uuid.UUID, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            model = next((one for one in marked_models() if one.kind() == kind), None)
+            if model is None:
+                raise Http404
+            _demand(request.member, name=model.permission, level=level)
+            return view(request, row_or_404(visible_rows(model, request.member), pk), *args, **kwargs)
+
+        @never_cache
+        @functools.wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            return _inside(request, given, lambda _: None, *args, **kwargs)
+
+        return cast(AnyView[...], named(guarded, f"*.{level_name}"))
+
+    return decorated
 
 
 def signed_in(view: Callable[Concatenate[HttpRequest, P], HttpResponse]) -> AnyView[P]:

@@ -125,6 +125,7 @@ TEMPLATES = [
                 "django.templatetags.static",
                 "django.contrib.humanize.templatetags.humanize",
                 "onetool.web.tags",
+                "onetool.abilities.drawing",
             ],
         },
     }

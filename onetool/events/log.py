@@ -12,21 +12,29 @@ from onetool.access.roles import Viewer
 from onetool.events.actors import Actor
 from onetool.events.sentences import SENTENCES, label, sentence, yes_no
 from onetool.records.changing import insert_all, plain
-from onetool.records.kinds import record_model, subject_models
-from onetool.records.record import Record, Subject, Thread, visible_rows
+from onetool.records.kinds import about_what_is_seen, record_model, subject_models
+from onetool.records.record import Record, Subject, Thread
 from onetool.tenancy.ids import uuid7
 from onetool.tenancy.wall import OrgForeignKey, OrgManager, OrgModel, TenantWall
 
 R = TypeVar("R", bound=Subject)
 Row = dict[str, Any]  # an event as it stands in its table
 Subscriber = Callable[[Sequence[Row]], None]
+Told = Sequence[tuple[Subject, frozenset[str]]]  # what an action's events are about, and what of it changed
 _subscribers: list[Subscriber] = []
+_followers: list[Callable[[Told], None]] = []
 
 
 def subscribe(function: Subscriber) -> None:
     """Have it called with the rows of every action's events, inside the transaction that writes them."""
     if function not in _subscribers:
         _subscribers.append(function)
+
+
+def follow(function: Callable[[Told], None]) -> None:
+    """Have it called with what every action's events are about, inside the transaction that writes them."""
+    if function not in _followers:
+        _followers.append(function)
 
 
 class Xid8Field(models.Field):  # type: ignore[type-arg]  # no generic at run time
@@ -47,14 +55,7 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def visible_to(self, member: Viewer) -> "EventQuerySet":
         """Only events of records the member may see."""
-        seen = models.Q(subject_kind__in=[])
-        for model in subject_models():
-            grant = member.grant(model.permission)
-            if grant.sees_all:
-                seen |= models.Q(subject_kind=model.kind())
-            elif grant.level and issubclass(model, Record):
-                seen |= models.Q(subject_kind=model.kind(), subject_id__in=visible_rows(model, member).values("pk"))
-        return self.filter(seen)
+        return self.filter(about_what_is_seen(subject_models(), member))
 
 
 class Event(OrgModel):
@@ -130,13 +131,13 @@ def record(verb: str, subject: Subject, *, by: Actor, also: Iterable[str] = (), 
     `also` names topics beyond the subject's own: those it has just left, for example.
     """
     row = _row(verb, subject, by, also, facts)
-    return Event(**row, at=_keep([row]))
+    return Event(**row, at=_keep([row], [subject]))
 
 
 def record_all(verb: str, subjects: Mapping[R, Mapping[str, Any]], *, by: Actor) -> None:
     """The same for many records of an organisation, each with its own facts: an event for each, one INSERT for all."""
     if subjects:
-        _keep([_row(verb, subject, by, (), facts) for subject, facts in subjects.items()])
+        _keep([_row(verb, subject, by, (), facts) for subject, facts in subjects.items()], list(subjects))
 
 
 def _row(verb: str, subject: Subject, by: Actor, also: Iterable[str], facts: Mapping[str, Any]) -> Row:
@@ -151,11 +152,14 @@ def _row(verb: str, subject: Subject, by: Actor, also: Iterable[str], facts: Map
     }  # fmt: skip
 
 
-def _keep(rows: Sequence[Row]) -> datetime:
-    """Insert them and tell the subscribers. Returns the transaction's moment."""
+def _keep(rows: Sequence[Row], subjects: Sequence[Subject]) -> datetime:
+    """Insert them and tell those who subscribed and follow. Returns the transaction's moment."""
     assert connection.in_atomic_block, "record() belongs inside the action's transaction"
     assert rows[0]["verb"] in SENTENCES, f"{rows[0]['verb']} has no sentence"
     at: datetime = insert_all(_INSERT, rows)
     for subscriber in _subscribers:
         subscriber(rows)
+    told = [(subject, subject.told()) for subject in subjects]
+    for follower in _followers:
+        follower(told)
     return at

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist
 
 from onetool.brings import brought
-from onetool.records.kinds import subject_models
+from onetool.records.kinds import marked_models, subject_models
 from onetool.text.typed import isolated
 
 log = logging.getLogger(__name__)
@@ -92,3 +92,5 @@ def collect() -> None:
         assert not SENTENCES.keys() & sentences.keys(), "two apps bring the same verb"
         assert all(VERB.match(verb) for verb in sentences)
         SENTENCES.update(sentences)
+    for done, words in (pair for some in brought("MARKS") for pair in some.items()):
+        SENTENCES.update({f"{model.kind()}.{done}": words for model in marked_models()})

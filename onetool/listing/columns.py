@@ -80,6 +80,7 @@ class Column:
     is_narrow: bool = False  # a number or a day, where it names the row
     is_shown: bool = True  # until somebody chooses
     is_many: bool = False  # several values a row: its filter asks whether one of them fits
+    apart: Callable[[type[models.Model]], models.QuerySet[Any]] | None = None  # whose path `where` is: rows about ours
     is_filter_only: bool = False  # a question about rows that is no column: “My favorites”
 
     def can_be_seen_by(self, viewer: Member) -> bool:

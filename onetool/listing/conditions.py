@@ -98,7 +98,9 @@ class Condition:
     def _among(self, rows: Rows, asked: Q) -> Q:
         """Of a column with several values a row, asked in a query of its own: a join would show a row twice."""
         is_negative = self.op in {Op.NOT, Op.EMPTY}
-        if self.column.is_many:
+        if self.column.apart:
+            asked = Q(pk__in=self.column.apart(rows.model).filter(asked).values("subject_id"))
+        elif self.column.is_many:
             asked = Q(pk__in=rows.model._default_manager.filter(asked).values("pk"))
         return ~asked if is_negative else asked
 

@@ -8,12 +8,13 @@ from typing import Any, ParamSpec, TypeVar, cast
 from django.db import IntegrityError, transaction
 
 from onetool.access.roles import Viewer
-from onetool.records.record import Record, visible_rows
+from onetool.records.record import visible_rows
 from onetool.records.refusals import Refused, Taken, is_taken_id
 from onetool.tenancy.ids import uuid7
+from onetool.tenancy.wall import OrgModel
 
 P = ParamSpec("P")
-R = TypeVar("R", bound=Record)
+R = TypeVar("R", bound=OrgModel)
 
 
 def born_once(model: type[R], *, of: str = "") -> Callable[[Callable[P, R]], Callable[P, R]]:

@@ -1,6 +1,8 @@
 """What every record has in common: a version, its dates, its topics, its page."""
 
 import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from django.conf import settings
@@ -38,6 +40,19 @@ class Subject(models.Model):
     class Meta:
         abstract = True
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        named = kwargs.get("update_fields")
+        self.moved([field.name for field in self._meta.concrete_fields] if named is None else named)
+
+    def moved(self, names: Iterable[str]) -> None:
+        """Keep in mind what of it changed, until an event about it tells; `save` does it for its own fields."""
+        self.__dict__.setdefault("_untold", set()).update(names)
+
+    def told(self) -> frozenset[str]:
+        """What changed since the last event about it."""
+        return frozenset(self.__dict__.pop("_untold", ()))
+
     @classmethod
     def kind(cls) -> str:
         """The singular used in topics, events and links: client, quote, invoice …"""
@@ -68,14 +83,40 @@ class Subject(models.Model):
 
 
 class Record(OrgModel, Subject):
-    """A thing people open, change and talk about; `permission` names its row in the table of permissions."""
+    """A thing people open, change and talk about; `permission` names its row in the table of permissions.
+
+    Search keeps its cards by itself: when an event tells that a field of `searched_by` changed, or one of another
+    record that its cards show, too: `searched_with` names it by the key that leads there.
+    """
+
+    has_marks: ClassVar[bool] = False  # people write notes on it, tag it and star it, on its page
+    part_of: ClassVar[str] = ""  # the key to the row that whoever changes this one locks first
+    searched_by: ClassVar[frozenset[str]] = frozenset()
+    searched_with: ClassVar[Mapping[str, str]] = {}
 
     class Meta(OrgModel.Meta):
         abstract = True
 
+    def cards(self) -> "Sequence[Card]":
+        """How it shows up in search; most kinds have one card or none."""
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """How a record shows up in search: what it is called, a second line, and what else it is found by."""
+
+    title: str
+    detail: str = ""
+    words: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+    page: Record | None = None  # the record whose page shows it, when it has none of its own
+    needs: str = ""  # an object of the table of permissions: what is on it is only for who sees that, too
+
 
 S = TypeVar("S", bound=Subject)
 R = TypeVar("R", bound=Record)
+M = TypeVar("M", bound=OrgModel)
 
 
 class RecordQuerySet(models.QuerySet[R]):
@@ -93,9 +134,9 @@ class RecordQuerySet(models.QuerySet[R]):
         return models.Q(pk__in=[])
 
 
-def visible_rows(model: type[R], member: Viewer) -> models.QuerySet[R]:
+def visible_rows(model: type[M], member: Viewer) -> models.QuerySet[M]:
     """The rows that a member may see of a kind known only now; where it is written down, ask its own `visible_to`."""
-    rows: models.QuerySet[R] = model.objects.visible_to(member)  # type: ignore[attr-defined]  # each kind brings it
+    rows: models.QuerySet[M] = model.objects.visible_to(member)  # type: ignore[attr-defined]  # each kind brings it
     return rows
 
 

@@ -10,7 +10,6 @@ from documents.actions.lines import SUMS, counting
 from documents.content import fingerprint
 from documents.exemption import check_untaxed
 from onetool import clock, numbers
-from onetool.abilities.search import index
 from onetool.access import links
 from onetool.events.actors import SYSTEM, Actor
 from onetool.events.log import Event, record
@@ -183,7 +182,6 @@ def _freeze(quote: Quote, *, name: str, email: str, message: str, valid_until: d
         **{name: getattr(totals, name) for name in SUMS},
     )
     frozen = content_of(quote, contact=name, message=message)
-    index.put(quote, quote.card())
     return QuoteVersion.objects.create(
         quote=quote,
         number=before.number + 1 if before else 1,

@@ -16,7 +16,6 @@ from documents.content import DocumentLine, Untouched
 from documents.editor.opened import Opened, changed
 from documents.exemption import untaxed
 from onetool import clock
-from onetool.abilities.search import index
 from onetool.events.actors import Actor
 from onetool.events.log import record
 from onetool.money import Totals
@@ -69,7 +68,6 @@ def create(
     _put_sums(quote, totals)
     quote.save(force_insert=True)
     write_lines(quote.lines, lines, totals)
-    index.put(quote, quote.card())
     record("quote.created", quote, by=by, total=quote.total, **(opened.told if opened else {}))
     return quote
 
@@ -102,7 +100,6 @@ def edit(
     if differ:
         write_lines(quote.lines, after, totals)
     if changes:
-        index.put(quote, quote.card())
         record("quote.edited", quote, by=by, **told(changes, differ, opened))
     return quote
 
@@ -116,7 +113,6 @@ def duplicate(quote: Quote, *, by: Actor, pk: uuid.UUID | None = None) -> Quote:
     _put_sums(twin, totals)
     twin.save(force_insert=True)
     write_lines(twin.lines, lines, totals)
-    index.put(twin, twin.card())
     record("quote.duplicated", twin, by=by, source=str(quote), source_id=quote.pk)
     return twin
 

@@ -9,11 +9,10 @@ from django.utils import timezone
 
 from clients.models import Property
 from documents.models.document import Document, Line
-from onetool.abilities.search.index import Card
 from onetool.access.roles import Viewer
 from onetool.orgs.models import Member
 from onetool.paper import printouts
-from onetool.records.record import RecordQuerySet
+from onetool.records.record import Card, RecordQuerySet
 from onetool.records.refusals import Refused
 from onetool.tenancy.wall import OrgForeignKey, OrgManager, OrgModel, TenantWall
 from scheduling.models import works_on
@@ -37,7 +36,10 @@ class Quote(Document):
     """What a piece of work would cost; once sent, each version of it is frozen."""
 
     permission = "quotes"
+    has_marks = True
     page_name = "quotes:detail"
+    searched_by = frozenset({"number", "title", "client"})
+    searched_with = {"client": "name"}
 
     class Status(models.TextChoices):
         DRAFT = "draft", "Draft"
@@ -147,8 +149,9 @@ class Quote(Document):
             raise Refused("Approved quotes can’t be changed. Create a new quote for any changes.")
         super().check_move(status)
 
-    def card(self) -> Card:
-        return Card(str(self), self.client.name, words=(self.client.name,), numbers=(self.number or "",))
+    def cards(self) -> tuple[Card]:
+        whose = self.client.name
+        return (Card(str(self), whose, words=(whose,), numbers=(self.number or "",)),)
 
 
 class QuoteLine(Line):

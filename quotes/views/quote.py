@@ -7,7 +7,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from documents.explaining import sentences
 from onetool import clock
-from onetool.abilities.files.models import File
 from onetool.access.policies import requires, row_or_404
 from onetool.access.requests import OrgRequest
 from onetool.events.log import Event
@@ -49,7 +48,6 @@ def detail(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         versions=quote.versions.order_by("-number"),
         approval=quote.approval,
         mails=Message.objects.about(quote)[:10],
-        files=File.objects.of(quote),
         events=story(Event.objects.about(quote), FEED_SIZE),
         copy_id=uuid7(),
         today=clock.today(request.org),

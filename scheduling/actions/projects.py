@@ -7,7 +7,6 @@ from typing import Any
 from django.db import transaction
 
 from onetool import numbers
-from onetool.abilities.search import index
 from onetool.events.actors import Actor
 from onetool.events.log import record
 from onetool.orgs.models import Member
@@ -29,7 +28,6 @@ def create_project(*, by: Actor, pk: uuid.UUID | None = None, team: Iterable[Mem
     project.number = numbers.written("P", numbers.take("project"))
     project.save(force_insert=True)
     ProjectMember.objects.bulk_create([ProjectMember(project=project, member=member) for member in members])
-    index.put(project, project.card())
     record("project.created", project, by=by, number=project.number, team=names(members))
     return project
 
@@ -49,7 +47,6 @@ def edit_project(project: Project, *, by: Actor, version: int | None = None, **f
     changes = change(project, **_sorted(fields))
     changes.pop("sort_title", None)
     if changes:
-        index.put(project, project.card())
         record("project.edited", project, by=by, changes=changes)
     return project
 

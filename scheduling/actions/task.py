@@ -8,7 +8,6 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from onetool.abilities.search import index
 from onetool.events.actors import Actor
 from onetool.events.log import record
 from onetool.orgs.models import Member
@@ -35,7 +34,6 @@ def create(
     task.save(force_insert=True)
     Assignment.objects.bulk_create([Assignment(task=task, member=member) for member in members])
     write_checklist(task, checklist)
-    index.put(task, task.card())
     record("task.created", task, by=by, crew=names(members), on_date=task.on_date)
     return task
 
@@ -55,7 +53,6 @@ def edit(
             bump(task)
         changes |= lines
     if changes:
-        index.put(task, task.card())
         record("task.edited", task, by=by, changes=changes, also=left)
     return task
 

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from clients.models import Client
 from onetool import clock
-from onetool.abilities.files.models import File
 from onetool.access.policies import requires, row_or_404
 from onetool.access.requests import OrgRequest
 from onetool.events.log import Event
@@ -52,7 +51,6 @@ def project(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         rows=ordered(tasks),
         today=clock.today(request.org),
         task_form=QuickTaskForm(),
-        files=File.objects.of(project),
         events=story(Event.objects.filter(told).order_by("-id"), FEED_SIZE),
     )
 

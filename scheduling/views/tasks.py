@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from onetool import clock
-from onetool.abilities.files.models import File
 from onetool.access.policies import requires, row_or_404
 from onetool.access.requests import OrgRequest
 from onetool.events.log import Event
@@ -43,7 +42,6 @@ def task(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         task=task,
         is_late=task.is_late(clock.today(request.org)),
         contact=task.client.primary_contact if task.client else None,
-        files=File.objects.of(task),
         events=story(Event.objects.about(task), FEED_SIZE),
     )
 

@@ -20,6 +20,7 @@ import "./behaviours/shortcuts.js";
 import "./behaviours/keys.js";
 import "./behaviours/tabs.js";
 import "./behaviours/columns.js";
+import "./behaviours/clear.js";
 import "./behaviours/panels.js";
 import "./behaviours/copy.js";
 import "./behaviours/drag.js";

@@ -46,7 +46,7 @@ def staff(slug: str, ids: Mapping[str, uuid.UUID]) -> Iterator[Address]:
     for name, (route, _) in sorted(URLS.items()):
         for kind in _kinds(name, route):
             values = {"uuid": str(_of(ids, kind)), "slug": kind, "int": "1"}
-            filled = re.sub(r"<uuid:item>", str(_of(ids, "item")), route)
+            filled = re.sub(r"<uuid:item>", str(_of(ids, "note" if name.startswith("notes:") else "item")), route)
             yield Address(name, f"/{slug}/" + re.sub(r"<(\w+):\w+>", lambda m: values[m[1]], filled))  # noqa: B023
 
 

@@ -11,12 +11,15 @@ from django.http import HttpResponse
 from django.utils import timezone
 from PIL import Image
 
-from clients import actions as clients
 from clients.models import Client
 from invoices import actions as invoices
 from invoices.models import Invoice, InvoiceLine, Payment
 from onetool import clock
 from onetool.abilities.files import actions
+from onetool.abilities.notes import actions as notes
+from onetool.abilities.notes.models import Note
+from onetool.abilities.stars import actions as stars
+from onetool.abilities.tags import actions as tags
 from onetool.access.limits import Allowance
 from onetool.events.log import Event
 from onetool.listing.actions import exports
@@ -58,7 +61,6 @@ def hide(owner: Member) -> dict[str, uuid.UUID]:
         "client": of,
         "contact": of.contacts.get(),
         "property": of.properties.get(),
-        "note": clients.add_note(of, by=owner, text=f"{WORD} rings twice."),
         "export": exports.request(by=owner, list_name="clients", title="Clients", query=f"q={WORD}", file_format="csv"),
         "savedview": factories.saved_view(by=owner, name=WORD, query=f"q={WORD}"),
         "project": project,
@@ -69,7 +71,9 @@ def hide(owner: Member) -> dict[str, uuid.UUID]:
         **_money(owner, of),
         **_settings(owner),
     }
+    _marks(owner, [row for row in made.values() if row.has_marks])
     kept = {kind: row.pk for kind, row in made.items()}
+    kept["note"] = Note.objects.of(of).get().pk
     kept |= _files(owner, of) | {"item": task.checklist.get().pk}
     kept |= {"quotes line": _line(QuoteLine), "invoices line": _line(InvoiceLine)}
     _work_off()
@@ -84,9 +88,15 @@ def _line(model: type[InvoiceLine | QuoteLine]) -> uuid.UUID:
 def _client(owner: Member) -> Client:
     place = {"street": f"1 {WORD} Road", "city": WORD, "postcode": "12345", "country": "US", "access_notes": WORD}
     contact = {"name": f"Mrs {WORD}", "email": f"{WORD}@example.com", "phone": "(555) 010-0001", "role": WORD}
-    of = factories.client(by=owner, name=f"{WORD} Ltd", contact=contact, place=place, tax_id=WORD, street=WORD)
-    clients.tag(of, by=owner, name=WORD)
-    return of
+    return factories.client(by=owner, name=f"{WORD} Ltd", contact=contact, place=place, tax_id=WORD, street=WORD)
+
+
+def _marks(owner: Member, rows: list[Record]) -> None:
+    """What people put on records of every kind that takes it."""
+    for row in rows:
+        notes.add(row, by=owner, text=f"{WORD} rings twice.")
+        tags.add(row, by=owner, name=WORD)
+        stars.add(row, by=owner)
 
 
 def _job(of: Client) -> dict[str, Any]:

@@ -36,7 +36,7 @@ CHANGED = {"name", "title", "street"}
 RATES = {"rates": "rates_0"}  # one choice below the other: tried in the first
 # Forms that stand on another page, and what they post beside what is typed: where, and the fields that take an id.
 STANDING: list[tuple[str, dict[str, str], list[str]]] = [
-    ("clients:add_note", {"text": "Mine"}, ["id"]),
+    ("notes:add", {"text": "Mine"}, ["id"]),
     ("listing:bulk clients archive", {}, ["ids"]),
     ("listing:bulk clients restore", {}, ["ids"]),
     ("listing:bulk clients tag", {"tag-value": "mine"}, ["ids"]),
@@ -131,7 +131,9 @@ def _written(who: str, address: addresses.Address, data: dict[str, Any], hers: d
 
 
 def _standing(scene: Scene, who: str, hers: dict[str, uuid.UUID]) -> Iterator[Form]:
-    by_name = {address.name: address.path for address in addresses.staff(scene.people[who].org.slug, hers)}
+    every = addresses.staff(scene.people[who].org.slug, hers)
+    # What is put on records of any kind is put on a client here.
+    by_name = {one.name: one.path for one in sorted(every, key=lambda one: "/client/" in one.path)}
     for name, typed, ids in STANDING:
         own = {
             key: str(hers.get(KIND_OF_FIELD[key]) if key in KIND_OF_FIELD else uuid7()) for key in ids if key != "after"

@@ -3,7 +3,9 @@
 from django.db import connection
 
 from clients import actions
-from clients.models import Client, ClientTag, Contact, Property
+from clients.models import Client, Contact, Property
+from onetool.abilities.tags import actions as tags
+from onetool.abilities.tags.models import Tag
 from onetool.accounts.models import User
 from onetool.orgs import actions as orgs
 from onetool.tenancy.scope import acting_in
@@ -30,13 +32,13 @@ def companies() -> Company:
             contact={"name": "Mrs Smith", "email": "smith@example.com"},
             place=place,
         )
-        actions.tag(made, by=looked_at.owner, name="template")
+        tags.add(made, by=looked_at.owner, name="template")
     return looked_at
 
 
 def fill(start: int, end: int) -> None:
     """Clients number `start` to `end` of every organisation, with fresh statistics."""
-    tables = [model._meta.db_table for model in (Client, Contact, Property, ClientTag)]
+    tables = [model._meta.db_table for model in (Client, Contact, Property, Tag)]
     every = {"orgs": NUMBERED, "numbers": f"select generate_series({start}, {end})"}
     with unguarded(tables):
         template = Client.objects.get(name="Template")
@@ -57,7 +59,14 @@ def fill(start: int, end: int) -> None:
             email="'c' || n || '@example.com'",
         )
         copy(Property, template.properties.get().pk, **of_client, id=ids(PROPERTY), street="n || ' Elm Street'")
-        copy(ClientTag, template.tags.get().pk, **of_client, id=ids(TAG), name="'tag ' || n %% 30")
+        copy(
+            Tag,
+            Tag.objects.of(template).get().pk,
+            **every,
+            subject_id=ids(CLIENT),
+            id=ids(TAG),
+            name="'tag ' || n %% 30",
+        )
     # Outside every transaction, as the owner: as autovacuum leaves a table.
     with connection.cursor() as cursor:
         cursor.execute("set role onetool")

@@ -16,6 +16,7 @@ from django.db import connection
 
 from clients import actions
 from clients.models import Client
+from onetool.abilities.tags import actions as tags
 from onetool.events.log import record
 from onetool.tenancy.scope import acting_in
 from tests.bench.ground import Company, Target, company, judged, table
@@ -161,7 +162,7 @@ def in_bulk(ours: Company, rows: int) -> bool:
     figures = {
         "clients.actions.archive one by one": (rows // 5, partial(archive_one_by_one, ours, ours.clients(rows // 5))),
         "clients.actions.archive_all, an event each": (rows, partial(archive_together, ours, ours.clients(rows))),
-        "clients.actions.tag_all, an event each": (rows, partial(tag_together, ours, ours.clients(rows))),
+        "tags.add_all, an event each": (rows, partial(tag_together, ours, ours.clients(rows))),
         "bulk_create with one event": (rows, partial(create_at_once, ours, rows)),
     }
     rates = {}
@@ -191,7 +192,7 @@ def archive_together(ours: Company, clients: list[uuid.UUID]) -> None:
 
 def tag_together(ours: Company, clients: list[uuid.UUID]) -> None:
     with acting_in(ours.org, ours.owner):
-        actions.tag_all(Client.objects.filter(pk__among=clients), by=ours.owner, name="spring")
+        tags.add_all(Client.objects.filter(pk__among=clients), by=ours.owner, name="spring")
 
 
 def create_at_once(ours: Company, rows: int) -> None:

@@ -9,6 +9,8 @@ from playwright.sync_api import Page, expect
 from clients import actions as clients
 from clients.models import Client
 from invoices import actions as invoices
+from onetool.abilities.notes import actions as notes
+from onetool.abilities.tags import actions as tags
 from onetool.orgs.models import Member, Organisation
 from onetool.records.kinds import record_models
 from onetool.tenancy.scope import acting_in
@@ -64,8 +66,8 @@ def further(acme: Organisation) -> list[str]:
     with acting_in(acme):
         by = alice_of(acme)
         client = factories.client(by=by, name="Smith household")
-        clients.add_note(client, by=by, text="Rings twice.")
-        clients.tag(client, by=by, name="vip")
+        notes.add(client, by=by, text="Rings twice.")
+        tags.add(client, by=by, name="vip")
         project = factories.project(by=by, client=client)
         factories.task(by=by, project=project, crew=[by], checklist=["Close the valve", "Drain"])
         sent = factories.sent_quote(by=by, client=client, project=project)

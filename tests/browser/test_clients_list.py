@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from clients import actions
 from clients.models import Client
+from onetool.abilities.tags import actions as tags
 from onetool.orgs.models import Member, Organisation
 from onetool.tenancy.scope import acting_in
 from tests import factories
@@ -22,7 +22,7 @@ def smith(world: dict[str, Organisation]) -> Client:
         alice = Member.objects.get(user__email="alice@example.com")
         factories.client(by=alice, name="Jones", status=Client.Status.LEAD)
         made = factories.client(by=alice, name="Smith household", street="7 Elm Street", city="Springfield")
-        actions.tag(made, by=alice, name="vip")
+        tags.add(made, by=alice, name="vip")
         return made
 
 

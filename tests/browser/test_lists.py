@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from clients import actions
 from onetool import clock
+from onetool.abilities.tags import actions as tags
 from onetool.orgs.models import Member, Organisation
 from onetool.tenancy.scope import acting_in
 from scheduling import actions as scheduling
@@ -22,7 +22,7 @@ def clients(world: dict[str, Organisation]) -> None:
     with acting_in(world["acme"]):
         alice = Member.objects.get(user__email="alice@example.com")
         for name, tag in (("Anna", "boiler"), ("Bruno", "boiler"), ("Celia", "pump")):
-            actions.tag(factories.client(by=alice, name=name), by=alice, name=tag)
+            tags.add(factories.client(by=alice, name=name), by=alice, name=tag)
 
 
 @pytest.fixture

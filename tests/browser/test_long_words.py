@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 
-from clients import actions as clients
+from onetool.abilities.notes import actions as notes
 from onetool.access import links
 from onetool.orgs.models import Organisation
 from onetool.tenancy.scope import acting_in
@@ -28,7 +28,7 @@ def test_no_long_word_makes_a_page_wider_than_the_phone(
     with acting_in(acme):
         by = alice_of(acme)
         client = factories.client(by=by, name=LONG)
-        clients.add_note(client, by=by, text=LONG * 3)
+        notes.add(client, by=by, text=LONG * 3)
         project = factories.project(by=by, client=client, title=LONG)
         task = scheduling.create(by=by, title=LONG, client=client, project=project, checklist=[LONG], notes=LONG)
         quote = factories.sent_quote(by=by, client=client, title=LONG, lines=[factories.line(LONG)])

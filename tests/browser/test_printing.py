@@ -8,7 +8,7 @@ import pypdfium2
 import pytest
 from playwright.sync_api import Page
 
-from clients import actions as clients
+from onetool.abilities.notes import actions as notes
 from onetool.access import links
 from onetool.orgs.models import Organisation
 from onetool.tenancy.scope import acting_in
@@ -35,7 +35,7 @@ def papers(world: dict[str, Organisation]) -> list[str]:
     with acting_in(acme):
         by = alice_of(acme)
         client = factories.client(by=by, name=f"Smith household {LONG}")
-        clients.add_note(client, by=by, text=LONG)
+        notes.add(client, by=by, text=LONG)
         lines = [factories.line(f"Part {number}, {LONG}\nfitted", "12.5", "123456.789") for number in range(40)]
         shared = {"by": by, "client": client, "title": f"New boiler {LONG}", "lines": lines}
         quote, invoice = factories.sent_quote(**shared), factories.issued_invoice(**shared)

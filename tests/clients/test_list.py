@@ -10,6 +10,8 @@ from django.http import HttpResponse
 
 from clients import actions
 from clients.models import Client
+from onetool.abilities.stars import actions as stars
+from onetool.abilities.tags import actions as tags
 from tests import factories
 from tests.conftest import Person
 from tests.pages import words
@@ -43,8 +45,8 @@ def three(alice: Person, ted: Person) -> list[Client]:
         for name, status in (("Anna", "lead"), ("bruno", "active"), ("Célia", "inactive"))
     )
     actions.edit(bruno, by=alice.member, account_manager=ted.member)
-    actions.tag(bruno, by=alice.member, name="vip")
-    actions.star(celia, by=alice.member)
+    tags.add(bruno, by=alice.member, name="vip")
+    stars.add(celia, by=alice.member)
     return [anna, bruno, celia]
 
 
@@ -147,7 +149,7 @@ def test_a_part_is_only_that_part_and_no_other_part_is_there(alice: Person, smit
 
 
 def test_the_board_says_what_it_is_narrowed_to_with_a_way_out(alice: Person, smith: Client) -> None:
-    actions.tag(smith, by=alice.member, name="vip")
+    tags.add(smith, by=alice.member, name="vip")
     page = alice.get("clients:board", query={"tag": "vip", "starred": "1"}).text
     narrowed = page[page.index('aria-label="Filtered by"') :]
     assert "My favorites" in narrowed and 'href="?starred=1"' in narrowed

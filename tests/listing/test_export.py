@@ -18,6 +18,7 @@ from pytest_django import Settings
 from clients import actions
 from clients.models import Client
 from onetool.abilities.files.models import File
+from onetool.abilities.tags import actions as tags
 from onetool.events.log import Event
 from onetool.listing.models import Export
 from onetool.listing.reactions import write_the_export
@@ -55,7 +56,7 @@ def table(person: Person, export: Export) -> list[dict[str, str]]:
 def test_a_list_is_asked_for_written_and_fetched(
     alice: Person, smith: Client, react: React, recorded: Recorded
 ) -> None:
-    actions.tag(smith, by=alice.member, name="vip")
+    tags.add(smith, by=alice.member, name="vip")
     export = ask(alice)
     assert "Preparing your file…" in alice.get("listing:export", export, query={"part": "export"}).text
     assert react() == 1

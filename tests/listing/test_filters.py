@@ -9,6 +9,7 @@ from django.utils import timezone
 from clients import actions
 from clients.models import Client
 from onetool import clock
+from onetool.abilities.tags import actions as tags
 from quotes.models import Quote
 from scheduling import actions as scheduling
 from tests import factories
@@ -24,9 +25,9 @@ def three(alice: Person, ted: Person) -> list[Client]:
     anna, bruno, celia = (factories.client(by=alice.member, name=name, city=city) for name, city in facts)
     actions.edit(bruno, by=alice.member, account_manager=ted.member)
     actions.edit(celia, by=alice.member, payment_terms_days=30)
-    actions.tag(bruno, by=alice.member, name="vip")
-    actions.tag(bruno, by=alice.member, name="old")
-    actions.tag(celia, by=alice.member, name="vip")
+    tags.add(bruno, by=alice.member, name="vip")
+    tags.add(bruno, by=alice.member, name="old")
+    tags.add(celia, by=alice.member, name="vip")
     return [anna, bruno, celia]
 
 

@@ -18,6 +18,8 @@ from documents.forms import TaxRateForm
 from documents.models import TaxRate
 from invoices.forms import InvoiceFields
 from invoices.models import Invoice
+from onetool.abilities.notes import actions as notes
+from onetool.abilities.stars import actions as stars
 from onetool.events.actors import STRIPE, SYSTEM, customer
 from onetool.events.log import Event, record
 from onetool.events.sentences import label
@@ -139,12 +141,12 @@ def test_each_reads_only_of_what_they_may_see(
 
 
 def test_the_story_of_a_client_is_told_newest_first(alice: Person, smith: Client, teds_client: Client) -> None:
-    actions.add_note(smith, by=alice.member, text="Rings twice")
-    actions.star(teds_client, by=alice.member)
+    notes.add(smith, by=alice.member, text="Rings twice")
+    stars.add(teds_client, by=alice.member)
     assert [e.verb for e in Event.objects.in_thread_of(smith)] == [
         "note.added", "property.added", "contact.added", "client.created",
     ]  # fmt: skip
-    assert [e.verb for e in Event.objects.about(smith)] == ["client.created"]
+    assert [e.verb for e in Event.objects.about(smith)] == ["note.added", "client.created"]
 
 
 def test_the_log_is_only_added_to(smith: Client) -> None:

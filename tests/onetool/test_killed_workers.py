@@ -15,8 +15,8 @@ from django.core.mail import EmailMultiAlternatives
 from django.db import connection
 from django.utils import timezone
 
-from clients import actions
 from clients.models import Client
+from onetool.abilities.stars import actions as stars
 from onetool.mail import outbox
 from onetool.mail.outbox import Message
 from onetool.orgs.models import Organisation
@@ -60,7 +60,7 @@ def test_what_a_killed_worker_wrote_is_undone_and_done_by_the_next(
     monkeypatch.setitem(reactions.REACTIONS, "client.starred", {})
     reactions.on("client.starred")(follow)
     with acting_in(alice.org, alice.member):
-        actions.star(factories.client(by=alice.member), by=alice.member)
+        stars.add(factories.client(by=alice.member), by=alice.member)
         run = ReactionRun.objects.get()
     killed("in a reaction", run.org_id, run.pk)
     assert react(run.org_id, run.pk) is False, "its lease is not over"

@@ -9,8 +9,8 @@ from celery import current_app
 from django.apps import apps
 from django.utils import timezone
 
-from clients import actions
 from clients.models import Client
+from onetool.abilities.stars import actions as stars
 from onetool.events.log import Event
 from onetool.orgs.models import Organisation
 from onetool.work import jobs, leased, reactions
@@ -28,7 +28,7 @@ def nobody_else_reacts(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def starred(alice: Person, smith: Client) -> Callable[[], ReactionRun]:
     def star() -> ReactionRun:
-        actions.star(smith, by=alice.member)
+        stars.add(smith, by=alice.member)
         return ReactionRun.objects.get()
 
     return star

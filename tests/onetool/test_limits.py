@@ -8,7 +8,8 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client as Browser
 
-from clients.models import Client, Note
+from clients.models import Client
+from onetool.abilities.notes.models import Note
 from tests.conftest import Person
 from tests.pages import words
 
@@ -27,7 +28,7 @@ def test_a_form_with_too_many_fields_is_refused(alice: Person, smith: Client, re
 def test_a_body_that_is_too_large_is_refused(alice: Person, smith: Client, recorded: Recorded) -> None:
     data = {"text": "x" * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)}
     for send in (alice.post, alice.htmx):
-        answer = send("clients:add_note", smith, data=data)
+        answer = send("notes:add", "client", smith, data=data)
         assert answer.status_code in {400, 413}
         assert SORRY in words(answer)
     assert (Note.objects.count(), recorded()) == (0, [])
@@ -79,9 +80,10 @@ def test_too_many_files_at_once_are_refused(alice: Person, smith: Client, record
 def test_a_garbled_body_is_no_traceback(
     content_type: str, body: bytes, alice: Person, smith: Client, recorded: Recorded
 ) -> None:
-    for name in ("edit", "move", "add_note", "tag"):
-        answer = alice.browser.post(alice.url(f"clients:{name}", smith), body, content_type=content_type)
-        assert answer.status_code in {200, 302, 400, 422}, name
+    marks = [alice.url(name, "client", smith) for name in ("notes:add", "tags:add")]
+    for address in (alice.url("clients:edit", smith), alice.url("clients:move", smith), *marks):
+        answer = alice.browser.post(address, body, content_type=content_type)
+        assert answer.status_code in {200, 302, 400, 422}, address
     assert recorded() == []
 
 

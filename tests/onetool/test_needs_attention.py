@@ -10,8 +10,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from clients import actions
 from clients.models import Client
+from onetool.abilities.stars import actions as stars
 from onetool.events.log import Event
 from onetool.mail import outbox
 from onetool.mail.outbox import Message
@@ -44,7 +44,7 @@ def luck(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
 @pytest.fixture
 def given_up(luck: list[bool], alice: Person, smith: Client) -> ReactionRun:
     """The cake that could not be baked, however often it was tried."""
-    actions.star(smith, by=alice.member)
+    stars.add(smith, by=alice.member)
     run = ReactionRun.objects.get()
     fail_for_good(run)
     return run

@@ -70,5 +70,5 @@ def test_no_browser_cuts_what_is_pasted() -> None:
 
 def test_a_note_is_whole_in_the_log(alice: Person, smith: Client) -> None:
     text = "word " * 1900 + "end"
-    alice.post("clients:add_note", smith, data={"text": text})
+    alice.post("notes:add", "client", smith, data={"text": text})
     assert Event.objects.get(verb="note.added").facts["text"] == text

@@ -8,9 +8,10 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
-from clients import actions as clients_actions
 from clients.models import Client
 from onetool.abilities.search import index
+from onetool.abilities.stars import actions as stars
+from onetool.abilities.tags import actions as tags
 from onetool.records.kinds import record_models
 from onetool.tenancy.scope import acting_in, everywhere
 from onetool.tenancy.wall import OrgModel
@@ -43,8 +44,8 @@ def rows(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, uu
             made = {kind: factories.make(kind, by=alice.member).pk for kind in kinds}
             factories.sent_quote(by=alice.member)
             favourite = factories.client(by=alice.member, account_manager=_person("Ted", alice.org).member)
-            clients_actions.tag(favourite, by=alice.member, name="vip")
-            clients_actions.star(favourite, by=alice.member)
+            tags.add(favourite, by=alice.member, name="vip")
+            stars.add(favourite, by=alice.member)
             multiply(alice.org, of=Client, until=CLIENTS, others_every=5)
         yield made
 

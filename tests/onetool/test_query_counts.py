@@ -9,6 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from clients import actions as clients_actions
+from onetool.abilities.notes import actions as notes
+from onetool.abilities.tags import actions as tags
 from onetool.orgs import actions as orgs_actions
 from onetool.orgs.models import Member
 from quotes import actions as quotes_actions
@@ -54,10 +56,10 @@ def on_a_clients_page(by: Member) -> Iterator[tuple[object, ...]]:
     number = 0
     while True:
         number += 1
-        clients_actions.add_note(client, by=by, text="Rings twice.")
+        notes.add(client, by=by, text="Rings twice.")
         clients_actions.add_contact(client, by=by, name=f"Contact {number}")
         clients_actions.add_property(client, by=by, street=f"{number} Elm Street")
-        clients_actions.tag(client, by=by, name=f"tag {number}")
+        tags.add(client, by=by, name=f"tag {number}")
         yield (client,)
 
 

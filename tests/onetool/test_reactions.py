@@ -8,8 +8,8 @@ import time_machine
 from django.db import transaction
 from django.utils import timezone
 
-from clients import actions
 from clients.models import Client
+from onetool.abilities.stars import actions as stars
 from onetool.events.log import Event
 from onetool.orgs.models import Organisation
 from onetool.tenancy.scope import current_org_id
@@ -36,7 +36,7 @@ def starred(alice: Person, smith: Client) -> Callable[[], ReactionRun]:
     """Alice stars the Smiths: the run that was planned for it."""
 
     def star() -> ReactionRun:
-        actions.star(smith, by=alice.member)
+        stars.add(smith, by=alice.member)
         return ReactionRun.objects.get()
 
     return star
@@ -139,6 +139,6 @@ def test_a_reaction_that_kills_every_worker_is_given_up_too(
 def test_a_rollback_plans_nothing(acme: Organisation, alice: Person, smith: Client) -> None:
     on("client.starred")(lambda event: None)
     with transaction.atomic():
-        actions.star(smith, by=alice.member)
+        stars.add(smith, by=alice.member)
         transaction.set_rollback(True)
     assert (ReactionRun.objects.count(), due()) == (0, [])

@@ -7,6 +7,7 @@ import pytest
 
 from clients import actions
 from clients.models import Client
+from onetool.abilities.stars import actions as stars
 from onetool.events import story as reading
 from onetool.events.log import Event
 from onetool.events.story import story
@@ -44,7 +45,7 @@ def test_somebody_else_and_something_else_begin_anew(alice: Person, dana: Person
     rename(smith, alice, "One")
     rename(smith, dana, "Two")
     rename(smith, alice, "Three")
-    actions.star(smith, by=alice.member)
+    stars.add(smith, by=alice.member)
     rename(smith, alice, "Four")
     assert len(told(smith)) == 6
 

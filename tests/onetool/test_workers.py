@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from clients import actions
 from clients.models import Client
+from onetool.abilities.stars import actions as stars
 from onetool.access.policies import between_transactions
 from onetool.events.log import Event
 from onetool.live import bells
@@ -55,7 +56,7 @@ def alice(world: dict[str, Organisation]) -> Person:
 def star(alice: Person, handed: Jobs) -> Callable[[], None]:
     def act() -> None:
         with acting_in(alice.org, alice.member):
-            actions.star(factories.client(by=alice.member), by=alice.member)
+            stars.add(factories.client(by=alice.member), by=alice.member)
             assert handed == []
 
     return act

@@ -7,23 +7,27 @@ in the organisation acted in.
 import re
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
+from onetool.access.policies import between_transactions
 from onetool.access.roles import Viewer
 from onetool.access.table import rights
+from onetool.events.log import Event, Told
 from onetool.records.changing import insert_all
 from onetool.records.kinds import record_model, record_models
-from onetool.records.record import Record, visible_rows
+from onetool.records.record import Card, Record, visible_rows
 from onetool.tenancy.ids import uuid7
 from onetool.tenancy.scope import across, acting_in
 from onetool.tenancy.wall import OrgModel
 from onetool.text.folding import folded
 from onetool.text.typed import one_line
+from onetool.work.reactions import Reaction, on
 
 SHORTEST = 2  # characters; shorter finds everything and helps nobody
 LONGEST = 100  # characters of what is looked for
@@ -32,20 +36,8 @@ MOST = 100_000  # hits that a list is filtered by
 PART = 500  # cards written again in one transaction
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
-    """How a record shows up in search: what it is called, a second line, and what else it is found by."""
-
-    title: str
-    detail: str = ""
-    words: tuple[str, ...] = ()
-    numbers: tuple[str, ...] = ()
-    page: Record | None = None  # the record whose page shows it, when it has none of its own
-    needs: str = ""  # an object of the table of permissions: what is on it is only for who sees that, too
-
-
 class SearchEntry(OrgModel):
-    """One searchable card of a record, kept by the action that changes it."""
+    """One searchable card of a record, kept in the transaction of the action that changes what is on it."""
 
     kind = models.CharField(max_length=40)
     subject_id = models.UUIDField()
@@ -64,24 +56,72 @@ class SearchEntry(OrgModel):
         indexes = [GinIndex(fields=["org", "text"], name="search_text", opclasses=["uuid_ops", "gin_trgm_ops"])]
 
 
-def put(record: Record, *cards: Card) -> None:
-    """Keep the record's cards; called by the action that changes what is on them."""
-    insert_all(_KEEP, [_entry(record, card) for card in cards])
+# --- Keeping the cards ------------------------------------------------------------------------------------------------
+def keep_cards(told: Told) -> None:
+    """Write the cards of what changed so that it shows, and of its parts; an event of anything else costs nothing."""
+    records = [(one, changed) for one, changed in told if isinstance(one, Record)]
+    shown = [one for one, changed in records if one.searched_by & changed]
+    put([*shown, *(part for one, changed in records for part in _parts(one, changed))])
 
 
-def put_again(above: Record, rows: Callable[[], models.QuerySet[Any]]) -> None:
+def put(records: Sequence[Record]) -> None:
+    """Write the records' cards as they are now."""
+    if entries := [_entry(record, card) for record in records for card in record.cards()]:
+        insert_all(_KEEP, entries)
+
+
+def _parts(above: Record, changed: Set[str]) -> Iterator[Record]:
+    """What is a part of it and shows it on its cards: whoever changes one of them waits for the lock we have."""
+    for model, key, field in _showing(type(above)):
+        if field in changed and key == model.part_of:
+            yield from model._default_manager.filter(**{key: above}).select_related(*model.searched_with)
+
+
+@lru_cache(maxsize=64)
+def _showing(above: type[Record]) -> list[tuple[type[Record], str, str]]:
+    """(kind, its key to such a record, the field of that which stands on its cards, too)."""
+    return [
+        (model, key, field)
+        for model in record_models()
+        for key, field in model.searched_with.items()
+        if model._meta.get_field(key).related_model is above
+    ]
+
+
+def follow_names() -> None:
+    """Register what follows when a record gets another name that stands on many other's cards: a worker's task."""
+    for above in record_models():
+        for field in {field for model, key, field in _showing(above) if key != model.part_of}:
+            on(f"{above.kind()}.edited", field=field)(_following(above, field))
+
+
+def _following(above: type[Record], field: str) -> Reaction:
+    @between_transactions
+    def follow(event: Event) -> None:
+        with acting_in(event.org_id):
+            record = above._default_manager.get(pk=event.subject_id)
+        for model, key, shown in _showing(above):
+            if shown == field and key != model.part_of:
+                put_again(record, model, key)
+
+    follow.__name__ = f"find_by_the_new_{field}_of_the_{above.kind()}"
+    return follow
+
+
+def put_again(above: Record, model: type[Record], key: str) -> None:
     """After `above` got another name: write the cards of the rows that show it, part by part, each part committed.
 
-    Call it with no transaction open; `rows` is asked inside the organisation. Each part locks `above` first, as
-    whoever changes many of its rows does, and then its rows: whoever changes one of them has the last word.
+    Call it with no transaction open. Each part locks `above` first, as whoever changes many of its rows does, and then
+    its rows: whoever changes one of them has the last word.
     """
     last = uuid.UUID(int=0)
     while True:
         with acting_in(above.org_id):
             type(above).objects.select_for_update(no_key=True).get(pk=above.pk)
-            wanted = rows().filter(pk__gt=last).order_by("pk")
-            part = list(wanted.select_for_update(of=("self",), no_key=True)[:PART])
-            insert_all(_KEEP, [_entry(row, row.card()) for row in part])
+            wanted = model._default_manager.filter(**{key: above}, pk__gt=last).order_by("pk")
+            rows = wanted.select_related(*model.searched_with).select_for_update(of=("self",), no_key=True)
+            part = list(rows[:PART])
+            put(part)
         if not part:
             return
         last = part[-1].pk
@@ -115,11 +155,7 @@ _KEEP = """insert into onetool_searchentry
         title = excluded.title, detail = excluded.detail, text = excluded.text"""
 
 
-def remove(record: Record) -> None:
-    """Forget the record's cards."""
-    SearchEntry.objects.filter(subject_id=record.pk, kind=record.kind()).delete()
-
-
+# --- Searching --------------------------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Hit:
     """One record found."""

@@ -18,6 +18,9 @@ from invoices import actions as invoices
 from invoices import connect
 from invoices.models import Invoice, Payment
 from onetool import clock
+from onetool.abilities.notes import actions as notes
+from onetool.abilities.stars import actions as stars
+from onetool.abilities.tags import actions as tags
 from onetool.access import links
 from onetool.access.links import Link
 from onetool.accounts.models import User
@@ -165,12 +168,12 @@ class Demo:
     def _get_to_know(self) -> None:
         """What colleagues wrote down and marked."""
         for number, note in enumerate(NOTES):
-            clients.add_note(self.clients[number * 4], by=(self.alice, self.dana, self.ted)[number % 3], text=note)
+            notes.add(self.clients[number * 4], by=(self.alice, self.dana, self.ted)[number % 3], text=note)
         for number, tag in enumerate(TAGS):
             for client in self.clients[number::7]:
-                clients.tag(client, by=self.dana, name=tag)
+                tags.add(client, by=self.dana, name=tag)
         for client in self.clients[::11]:
-            clients.star(client, by=self.alice)
+            stars.add(client, by=self.alice)
 
     def _let_go(self) -> None:
         """A few no longer call, and some are put away."""

@@ -1,0 +1,13 @@
+"""What one writes down."""
+
+from django import forms
+
+from onetool.web.forms import BornOnce
+
+
+class NoteForm(BornOnce):
+    text = forms.CharField(
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Enter a note."},
+    )

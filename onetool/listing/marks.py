@@ -1,0 +1,51 @@
+"""Columns of what people put on records of any kind: tags, and one's own favorites."""
+
+from collections.abc import Callable, Sequence
+from typing import cast
+
+from django.db.models import Model
+
+from onetool.abilities.stars.models import Star
+from onetool.abilities.tags.models import Tag
+from onetool.listing.columns import Choice, Column, Kind, Rows, computed, question
+from onetool.orgs.models import Member
+from onetool.records.record import Record
+
+OFFERED = 200  # words that a filter offers
+
+
+def with_tags(rows: Rows, _: Member) -> Rows:
+    return rows.annotate(listed_tags=Tag.objects.beside(cast("type[Record]", rows.model)))
+
+
+def with_star(rows: Rows, member: Member) -> Rows:
+    """Whether this member marked it."""
+    return rows.annotate(is_starred=Star.objects.beside(cast("type[Record]", rows.model), member))
+
+
+def tags() -> Callable[[type[Model]], Column]:
+    """The words of each row; a filter offers those of the rows the member may see."""
+
+    def made(model: type[Model]) -> Column:
+        kind = cast("type[Record]", model)
+
+        def seen(member: Member) -> Sequence[Choice]:
+            names = Tag.objects.on(kind, member).order_by("name").values_list("name", flat=True)
+            return [(name, name) for name in names.distinct()[:OFFERED]]
+
+        return computed(
+            "tag", "Tags", Kind.TAGS, lambda row: list(row.listed_tags),
+            where="name", apart=Tag.objects.about, options=seen, fetch=with_tags,
+        )  # fmt: skip
+
+    return made
+
+
+def favorites() -> Column:
+    """“My favorites”: those that the member marked."""
+    return question("starred", "My favorites", _starred)
+
+
+def _starred(rows: Rows, values: Sequence[str], member: Member) -> Rows:
+    marked = Star.objects.by(member, cast("type[Record]", rows.model))
+    return rows.filter(pk__in=marked) if values[-1] == "True" else rows.exclude(pk__in=marked)

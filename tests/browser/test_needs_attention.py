@@ -13,6 +13,7 @@ from onetool.tenancy.scope import acting_in
 from onetool.work.reactions import ReactionRun
 from tests import factories
 from tests.browser.conftest import Desk
+from tests.browser.looking import Looker
 
 Desks = Callable[..., Desk]
 MAIL = "Email “Your sign-in code” to mrs.smith@example.com"
@@ -37,12 +38,14 @@ def failures(world: dict[str, Organisation]) -> None:
 
 
 def test_two_who_look_at_it_see_what_each_does_about_it(desk: Desks, failures: None) -> None:
-    alice, dana = desk("alice"), desk("dana", phone=True)
+    alice, dana, looker = desk("alice"), desk("dana", phone=True), Looker()
     page, theirs, home = alice.open("settings/attention/"), dana.open("settings/attention/"), desk("alice").open("")
     expect(home.get_by_role("region", name="Needs attention")).to_contain_text(MAIL)
     for one in (page, theirs):
         expect(one.get_by_role("link", name="Smith household")).to_have_count(2)
         expect(one.get_by_text("mailbox is full")).to_be_visible()
+        looker.look(one)
+    assert looker.found == []
 
     cake = page.get_by_role("row", name="Bake a cake")
     cake.get_by_role("button", name="Dismiss").click()

@@ -42,7 +42,7 @@ def one_line(text: str, longest: int) -> str:
 
 def isolated(text: str) -> str:
     """The text for the middle of a sentence: one that may run from right to left leaves the words round it in place."""
-    if not any(unicodedata.bidirectional(char) in {"R", "AL", "AN"} for char in text):
+    if text.isascii() or not any(unicodedata.bidirectional(char) in {"R", "AL", "AN"} for char in text):
         return text
     return f"\u2068{text}\u2069"
 

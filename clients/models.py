@@ -24,8 +24,8 @@ class Addressed(models.Model):
 
     street = models.CharField(max_length=200, blank=True)
     city = models.CharField(max_length=100, blank=True)
-    region = models.CharField("State or region", max_length=100, blank=True)
-    postcode = models.CharField(max_length=20, blank=True)
+    region = models.CharField("State / region", max_length=100, blank=True)
+    postcode = models.CharField("ZIP / postal code", max_length=20, blank=True)
     country = CountryField(blank=True)
 
     class Meta:

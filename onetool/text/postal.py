@@ -61,7 +61,7 @@ def _label(name: str, country: str, rules: ValidationRules | None) -> str:
     if name == "street":
         return "Street"
     if rules is None:
-        return {"city": "City", "region": "State or region", "postcode": "Postal code"}[name]
+        return {"city": "City", "region": "State / region", "postcode": "Postal code"}[name]
     kind = {"city": rules.city_type, "region": rules.country_area_type, "postcode": rules.postal_code_type}[name]
     if kind == "postal" and country in POSTCODE:
         return "Postcode"

@@ -4,30 +4,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('clients', '0010_notes_tags_stars_of_all_records'),
+        ("clients", "0010_notes_tags_stars_of_all_records"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='client',
-            name='postcode',
-            field=models.CharField(blank=True, max_length=20, verbose_name='ZIP / postal code'),
+            model_name="client",
+            name="postcode",
+            field=models.CharField(blank=True, max_length=20, verbose_name="ZIP / postal code"),
         ),
         migrations.AlterField(
-            model_name='client',
-            name='region',
-            field=models.CharField(blank=True, max_length=100, verbose_name='State / region'),
+            model_name="client",
+            name="region",
+            field=models.CharField(blank=True, max_length=100, verbose_name="State / region"),
         ),
         migrations.AlterField(
-            model_name='property',
-            name='postcode',
-            field=models.CharField(blank=True, max_length=20, verbose_name='ZIP / postal code'),
+            model_name="property",
+            name="postcode",
+            field=models.CharField(blank=True, max_length=20, verbose_name="ZIP / postal code"),
         ),
         migrations.AlterField(
-            model_name='property',
-            name='region',
-            field=models.CharField(blank=True, max_length=100, verbose_name='State / region'),
+            model_name="property",
+            name="region",
+            field=models.CharField(blank=True, max_length=100, verbose_name="State / region"),
         ),
     ]

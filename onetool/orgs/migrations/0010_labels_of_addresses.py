@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('orgs', '0009_saved_views'),
+        ("orgs", "0009_saved_views"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='organisation',
-            name='postcode',
-            field=models.CharField(blank=True, max_length=20, verbose_name='ZIP / postal code'),
+            model_name="organisation",
+            name="postcode",
+            field=models.CharField(blank=True, max_length=20, verbose_name="ZIP / postal code"),
         ),
         migrations.AlterField(
-            model_name='organisation',
-            name='region',
-            field=models.CharField(blank=True, max_length=100, verbose_name='State / region'),
+            model_name="organisation",
+            name="region",
+            field=models.CharField(blank=True, max_length=100, verbose_name="State / region"),
         ),
     ]

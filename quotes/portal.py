@@ -1,9 +1,8 @@
 """The customer's side of a quote: read it, approve it, decline it, ask for changes."""
 
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from django import forms
 from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -67,22 +66,23 @@ def viewed(request: PortalRequest) -> HttpResponse:
 def approve(request: PortalRequest) -> HttpResponse:
     """Sign the version on the page."""
     quote, version = shown(request)
-
-    def sign(typed: dict[str, Any]) -> object:
-        browser = one_line(request.headers.get("User-Agent", ""), 300)
-        signature = Signature(name=typed["name"], ip=address_of(request), browser=browser)
-        return actions.approve(quote, by=customer(typed["name"]), version=version.number, signature=signature)
-
-    return _answer(
+    return ask(
         request,
-        (quote, version),
         SignForm(request.POST or None),
-        title="Approve quote",
-        verb="Approve and sign",
-        act=sign,
-        thanks="Thank you. Your approval was received.",
+        "Approve quote",
+        "Approve and sign",
+        act=lambda typed: actions.approve(
+            quote, by=customer(typed["name"]), version=version.number, signature=_signature(request, typed["name"])
+        ),
+        then=partial(_thank, request, "Thank you. Your approval was received."),
         fields="portal/quotes/_approve.html",
+        **_answering(request, quote, version),
     )
+
+
+def _signature(request: PortalRequest, name: str) -> Signature:
+    browser = one_line(request.headers.get("User-Agent", ""), 300)
+    return Signature(name=name, ip=address_of(request), browser=browser)
 
 
 @require_http_methods(["GET", "POST"])
@@ -91,15 +91,15 @@ def decline(request: PortalRequest) -> HttpResponse:
     """Say no, and why."""
     quote, version = shown(request)
     by = customer(request.link.name)
-    return _answer(
+    return ask(
         request,
-        (quote, version),
         ReasonForm(request.POST or None),
-        title="Decline quote",
-        verb="Decline",
+        "Decline quote",
+        "Decline",
         act=lambda typed: actions.decline(quote, by=by, version=version.number, **typed),
-        thanks="Thank you for telling us.",
+        then=partial(_thank, request, "Thank you for telling us."),
         fields="portal/quotes/_decline.html",
+        **_answering(request, quote, version),
     )
 
 
@@ -109,43 +109,27 @@ def request_changes(request: PortalRequest) -> HttpResponse:
     """Ask for something else."""
     quote, version = shown(request)
     by = customer(request.link.name)
-    return _answer(
-        request,
-        (quote, version),
-        WishesForm(request.POST or None),
-        title="Request changes",
-        verb="Send",
-        act=lambda typed: actions.request_changes(quote, by=by, version=version.number, **typed),
-        thanks="Thank you. We’ll send you a new version.",
-        fields="portal/quotes/_request_changes.html",
-    )
-
-
-def _answer(
-    request: PortalRequest,
-    shown: tuple[Quote, QuoteVersion],
-    form: forms.Form,
-    *,
-    title: str,
-    verb: str,
-    act: Callable[[dict[str, Any]], object],
-    thanks: str,
-    fields: str,
-) -> HttpResponse:
-    """Ask for the customer's answer, while there can be one, and thank for it on the quote's page."""
-    about = _about(request, *shown)
     return ask(
         request,
-        form,
-        title,
-        verb if about["may_answer"] else "",
-        act=act,
-        then=lambda _: see(request, home(request), thanks),
-        at=Page(home(request), "Back to the quote"),
-        template="portal/quotes/answer.html",
-        fields=fields,
-        **about,
+        WishesForm(request.POST or None),
+        "Request changes",
+        "Send",
+        act=lambda typed: actions.request_changes(quote, by=by, version=version.number, **typed),
+        then=partial(_thank, request, "Thank you. We’ll send you a new version."),
+        fields="portal/quotes/_request_changes.html",
+        **_answering(request, quote, version),
     )
+
+
+def _answering(request: PortalRequest, quote: Quote, version: QuoteVersion) -> dict[str, Any]:
+    """What the three answers have in common; they are closed when there can be none."""
+    about = _about(request, quote, version)
+    back = Page(home(request), "Back to the quote")
+    return {**about, "at": back, "template": "portal/quotes/answer.html", "is_closed": not about["may_answer"]}
+
+
+def _thank(request: PortalRequest, words: str, _answer: object) -> HttpResponse:
+    return see(request, home(request), words)
 
 
 def _about(request: PortalRequest, quote: Quote, version: QuoteVersion) -> dict[str, Any]:

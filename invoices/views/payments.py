@@ -129,12 +129,13 @@ def accept(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         request,
         form,
         "Approve payment",
-        "Approve" if form.has_invoices else "",
+        "Approve",
         act=lambda values: connect.accept(request.org, payment, by=request.member, **values),
         toast="Payment approved",
         at=payment,
         fields="invoices/_accept.html",
         payment=payment,
+        is_closed=not form.has_invoices,
     )
 
 
@@ -147,11 +148,12 @@ def close(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         request,
         CloseForm(request.POST or None),
         "Close payment",
-        "Close payment" if payment.can_be_closed else "",
+        "Close payment",
         act=lambda values: actions.close_payment(payment, by=request.member, **values),
         toast="Payment closed",
         at=payment,
         fields="invoices/_close.html",
         payment=payment,
         is_danger=True,
+        is_closed=not payment.can_be_closed,
     )

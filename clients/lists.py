@@ -2,7 +2,7 @@
 
 from django import forms
 
-from clients import actions
+from clients.actions import clients as clients_actions
 from clients.columns import CLIENTS, CONTACTS, PROPERTIES, members
 from clients.models import Client, Contact, Property
 from onetool.abilities.tags import actions as tag_actions
@@ -38,19 +38,19 @@ CLIENT_VERBS = (
     ),
     Verb(
         name="manager", label="Set manager", policy="clients.edit", said="updated", field=manager_field,
-        act=lambda client, by, pk: actions.edit(client, by=by, account_manager=active_member(pk)),
+        act=lambda client, by, pk: clients_actions.edit(client, by=by, account_manager=active_member(pk)),
     ),
     Verb(
         name="status", label="Set status", policy="clients.edit", said="updated", field=status_field,
-        act=lambda client, by, status: actions.move(client, by=by, status=status),
+        act=lambda client, by, status: clients_actions.move(client, by=by, status=status),
     ),
     Verb(
         name="archive", label="Archive", policy="clients.delete", said="archived", undo="restore",
-        act_on_all=lambda rows, by, _: actions.archive_all(rows, by=by),
+        act_on_all=lambda rows, by, _: clients_actions.archive_all(rows, by=by),
     ),
     Verb(
         name="restore", label="Restore", policy="clients.delete", said="restored", is_offered=False,
-        act_on_all=lambda rows, by, _: actions.restore_all(rows, by=by),
+        act_on_all=lambda rows, by, _: clients_actions.restore_all(rows, by=by),
     ),
 )  # fmt: skip
 

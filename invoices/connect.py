@@ -11,7 +11,8 @@ from decimal import Decimal
 
 from django.conf import settings
 
-from invoices import actions
+from invoices.actions import checkout as checkout_actions
+from invoices.actions import connecting, disputing, refunding, settling, voiding
 from invoices.models import CheckoutSession, ConnectedAccount, CreditNote, Dispute, Invoice, Payment, Refund
 from onetool.access.links import Link
 from onetool.events.actors import Actor
@@ -52,7 +53,7 @@ def onboard(org: Organisation, *, by: Member) -> str:
         account = _account(org, by=by)
         back = org_url(org.slug, "invoices:connect")
         with acting_in(org):
-            visit = actions.plan_visit(account)
+            visit = connecting.plan_visit(account)
         url: str = intents.carry_out(
             visit,
             lambda key: accounts.create_link(
@@ -65,22 +66,22 @@ def onboard(org: Organisation, *, by: Member) -> str:
 
 def _account(org: Organisation, *, by: Member) -> ConnectedAccount:
     with acting_in(org):
-        if account := actions.current_account():
+        if account := connecting.current_account():
             return account
         email = org.email or by.user.email
-        intent = actions.plan_account(org, email=email)
+        intent = connecting.plan_account(org, email=email)
     return intents.carry_out(
         intent,
         lambda key: accounts.create(
             country=org.country, email=email, business_name=org.name, metadata={"org": str(org.pk)}, idempotency_key=key
         ),
-        keep=lambda found: actions.keep_account(org, found, by=by),
+        keep=lambda found: connecting.keep_account(org, found, by=by),
     )
 
 
 def can_charge() -> bool:
     """Whether customers of the organisation acted in can pay by card now."""
-    account = actions.current_account()
+    account = connecting.current_account()
     return bool(account and account.can_charge)
 
 
@@ -88,14 +89,14 @@ def look_again(org: Organisation, stripe_id: str) -> None:
     """Ask Stripe how the account stands now and keep the answer."""
     found = accounts.retrieve(stripe_id)
     with acting_in(org):
-        actions.refresh_account(ConnectedAccount.objects.get(stripe_id=stripe_id), found)
+        connecting.refresh_account(ConnectedAccount.objects.get(stripe_id=stripe_id), found)
 
 
 # --- Paying -----------------------------------------------------------------------------------------------------------
 def checkout_url(org: Organisation, invoice: Invoice, link: Link) -> str:
     """The address of a page to pay the invoice on. Raises Refused with words for the customer."""
     with acting_in(org):
-        plan = actions.plan_checkout(invoice, link=link)
+        plan = checkout_actions.plan_checkout(invoice, link=link)
     with in_words():
         for stale in plan.stale:
             _close(org, stale)
@@ -103,7 +104,7 @@ def checkout_url(org: Organisation, invoice: Invoice, link: Link) -> str:
             return plan.checkout.url
         with acting_in(org):
             # Whoever closed a page may have found it paid.
-            asked = actions.plan_checkout(invoice, link=link)
+            asked = checkout_actions.plan_checkout(invoice, link=link)
             asker = Link.objects.get(pk=asked.checkout.link_id)
         if asked.intent is None:
             return asked.checkout.url
@@ -111,7 +112,7 @@ def checkout_url(org: Organisation, invoice: Invoice, link: Link) -> str:
         kept = intents.carry_out(
             asked.intent,
             lambda key: _ask(org, invoice, asker, wanted, key),
-            keep=lambda session: actions.keep_checkout(wanted, session),
+            keep=lambda session: checkout_actions.keep_checkout(wanted, session),
         )
     return kept.url
 
@@ -151,7 +152,7 @@ def _close(org: Organisation | uuid.UUID, stale: CheckoutSession) -> None:
         settle_session(org, stale.account, stale.stripe_id)
         return
     with acting_in(org):
-        actions.keep_checkout(stale, session)
+        checkout_actions.keep_checkout(stale, session)
 
 
 def settle_session(
@@ -165,7 +166,7 @@ def settle_session(
     with acting_in(org):
         known = CheckoutSession.objects.filter(stripe_id=session_id).first()
         if known:
-            actions.keep_checkout(known, session)
+            checkout_actions.keep_checkout(known, session)
     return known, settle_payment(org, account, session.payment_intent) if session.payment_intent else None
 
 
@@ -173,7 +174,7 @@ def settle_payment(org: Organisation | uuid.UUID, account: str, payment_intent: 
     """Look at a payment again and bring ours to where it is."""
     found = checkout.retrieve_payment_intent(account, payment_intent)
     with acting_in(org):
-        return actions.settle(account, found)
+        return settling.settle(account, found)
 
 
 def accept(org: Organisation, payment: Payment, *, by: Actor, invoice: Invoice) -> Payment:
@@ -183,14 +184,14 @@ def accept(org: Organisation, payment: Payment, *, by: Actor, invoice: Invoice) 
         with contextlib.suppress(StripeError):
             settle_refunds(org, payment.account, payment.payment_intent)
     with acting_in(org):
-        return actions.accept(payment, by=by, invoice=invoice)
+        return settling.accept(payment, by=by, invoice=invoice)
 
 
 # --- Refunds ----------------------------------------------------------------------------------------------------------
 def void(org: Organisation, invoice: Invoice, *, by: Actor, reason: str, refunds: bool = False) -> CreditNote:
     """Void an invoice; of what was paid by card, Stripe is asked to refund it now, or it is a little later."""
     with acting_in(org):
-        note = actions.void(invoice, by=by, reason=reason, refunds=refunds)
+        note = voiding.void(invoice, by=by, reason=reason, refunds=refunds)
         mine = Refund.objects.filter(payment__allocations__invoice=invoice)
         waiting = list(mine.filter(state=Refund.State.REQUESTED, stripe_id=""))
     for refund in waiting:
@@ -211,7 +212,7 @@ def give_back(
 ) -> Refund:
     """Refund that much of a payment, at Stripe when it came from there. Raises Refused."""
     with acting_in(org):
-        refund, intent = actions.begin_refund(payment, by=by, amount=amount, reason=reason, reduces=reduces, pk=pk)
+        refund, intent = refunding.begin_refund(payment, by=by, amount=amount, reason=reason, reduces=reduces, pk=pk)
     if intent is None:
         return refund
     try:
@@ -228,11 +229,11 @@ def finish_refund(org_id: uuid.UUID, refund_id: uuid.UUID, *, by: Actor) -> None
     with acting_in(org_id):
         refund = Refund.objects.select_related("payment").get(pk=refund_id)
         payment = refund.payment
-        if actions.take_up_refund(refund) is None:
+        if refunding.take_up_refund(refund) is None:
             return
     settle_refunds(org_id, payment.account, payment.payment_intent)
     with acting_in(org_id):
-        intent = actions.take_up_refund(refund)
+        intent = refunding.take_up_refund(refund)
     if intent:
         with contextlib.suppress(StripeRefused):
             _carry_out(org_id, payment, refund, intent, by=by)
@@ -243,11 +244,11 @@ def _carry_out(org: Organisation | uuid.UUID, payment: Payment, refund: Refund, 
         return intents.carry_out(
             intent,
             lambda key: _refund(payment, refund, key),
-            keep=lambda found: actions.settle_refund(payment, found, by=by),
+            keep=lambda found: refunding.settle_refund(payment, found, by=by),
         )
     except StripeRefused as no:
         with acting_in(org):
-            actions.drop_refund(refund, problem=str(no))
+            refunding.drop_refund(refund, problem=str(no))
         if no.code == "charge_already_refunded":
             settle_refunds(org, payment.account, payment.payment_intent)  # its events may never have come
         raise
@@ -271,7 +272,7 @@ def settle_refunds(org: Organisation | uuid.UUID, account: str, payment_intent: 
         return None
     for found in refunds.of_payment(account, payment_intent):
         with acting_in(org):
-            actions.settle_refund(payment, found)
+            refunding.settle_refund(payment, found)
     return payment
 
 
@@ -283,4 +284,4 @@ def settle_dispute(org: Organisation | uuid.UUID, account: str, dispute_id: str)
     if payment is None:
         return None
     with acting_in(org):
-        return actions.settle_dispute(payment, found)
+        return disputing.settle_dispute(payment, found)

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.db.models import QuerySet
 
-from invoices import actions
+from invoices.actions import issuing
 from invoices.columns import INVOICES, MAY_BE_OWED, PAYMENTS
 from invoices.models import Invoice, InvoiceQuerySet, Payment
 from onetool.abilities.search import index
@@ -40,13 +40,13 @@ def send(invoice: Invoice, by: Member, _: None) -> None:
     """To whom the client's bills go."""
     contact = invoice.client.billing_contact
     name, email = (contact.name, contact.email) if contact else (invoice.client.name, "")
-    actions.send(invoice, by=by, name=name, email=email)
+    issuing.send(invoice, by=by, name=name, email=email)
 
 
 VERBS = (
     Verb(
         name="issue", label="Issue", policy="invoices.edit", said="issued",
-        act=lambda invoice, by, _: actions.issue(invoice, by=by),
+        act=lambda invoice, by, _: issuing.issue(invoice, by=by),
     ),
     Verb(name="send", label="Send", policy="invoices.edit", said="sent", act=send),
 )  # fmt: skip

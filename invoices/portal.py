@@ -6,7 +6,8 @@ from typing import Any
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_GET, require_POST
 
-from invoices import actions, connect, movements, sheets
+from invoices import connect, movements, sheets
+from invoices.actions import issuing
 from invoices.models import Allocation, CheckoutSession, Invoice, Payment
 from onetool.access.policies import between_transactions, row_or_404
 from onetool.access.portal import portal_only
@@ -53,7 +54,7 @@ def show(request: PortalRequest) -> HttpResponse:
 @portal_only("invoice")
 def viewed(request: PortalRequest) -> HttpResponse:
     """The page is on a screen: said by the page itself, since mail scanners open links."""
-    actions.view(_invoice(request), by=actors.customer(request.link.name))
+    issuing.view(_invoice(request), by=actors.customer(request.link.name))
     return HttpResponse(status=204)
 
 

@@ -4,7 +4,7 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
-from clients import actions as clients
+from clients.actions import clients
 from invoices import (
     connect,
     sheets,  # noqa: F401  # says how an invoice is printed

@@ -2,7 +2,8 @@
 
 import uuid
 
-from invoices import actions, connect
+from invoices import connect
+from invoices.actions import connecting
 from invoices.models import ConnectedAccount, org_of_account
 from onetool.orgs.models import Organisation
 from onetool.stripe_door.errors import StripeRefused
@@ -83,7 +84,7 @@ def look_at_account(event: StripeEvent) -> None:
 def disconnect(event: StripeEvent) -> None:
     """The business took its permission back; the event itself is the proof (MONEY S3)."""
     with acting_in(_org_id(event)):
-        actions.disconnect(ConnectedAccount.objects.get(stripe_id=event.account))
+        connecting.disconnect(ConnectedAccount.objects.get(stripe_id=event.account))
 
 
 @on_given_up
@@ -92,7 +93,7 @@ def tell_whose_account_it_is(event: StripeEvent) -> None:
     org_id = org_of_account(event.account) if event.endpoint == ON_ACCOUNTS else None
     if org_id:
         with acting_in(org_id):
-            actions.miss_update(event)
+            connecting.miss_update(event)
 
 
 def _check_is_ours(event: StripeEvent) -> None:

@@ -3,7 +3,7 @@
 from onetool.listing.bulk import Verb
 from onetool.listing.listing import Listing, found_by
 from onetool.orgs.models import Member
-from quotes import actions
+from quotes.actions import sending
 from quotes.columns import QUOTES
 from quotes.models import Quote
 
@@ -13,9 +13,9 @@ def send(quote: Quote, by: Member, _: None) -> None:
     contact = quote.client.primary_contact
     name, email = (contact.name, contact.email) if contact else (quote.client.name, "")
     if quote.is_draft:
-        actions.send(quote, by=by, name=name, email=email)
+        sending.send(quote, by=by, name=name, email=email)
     else:
-        actions.resend(quote, by=by, name=name, email=email)
+        sending.resend(quote, by=by, name=name, email=email)
 
 
 VERBS = (Verb(name="send", label="Send", policy="quotes.edit", said="sent", act=send),)

@@ -18,8 +18,8 @@ from onetool.text.typed import one_line
 from onetool.web.answers import page, see
 from onetool.web.asking import Page, ask
 from onetool.web.serving import sealed_pdf
-from quotes import actions
-from quotes.actions import Signature
+from quotes.actions import answers
+from quotes.actions.answers import Signature
 from quotes.forms import ReasonForm, SignForm, WishesForm
 from quotes.models import Quote, QuoteVersion
 
@@ -57,7 +57,7 @@ def pdf(request: PortalRequest) -> HttpResponse:
 def viewed(request: PortalRequest) -> HttpResponse:
     """The visible page says that somebody has it in front of them."""
     quote, version = shown(request)
-    actions.view(quote, by=customer(request.link.name), version=version.number)
+    answers.view(quote, by=customer(request.link.name), version=version.number)
     return HttpResponse(status=204)
 
 
@@ -71,7 +71,7 @@ def approve(request: PortalRequest) -> HttpResponse:
         SignForm(request.POST or None),
         "Approve quote",
         "Approve and sign",
-        act=lambda typed: actions.approve(
+        act=lambda typed: answers.approve(
             quote, by=customer(typed["name"]), version=version.number, signature=_signature(request, typed["name"])
         ),
         then=partial(_thank, request, "Thank you. Your approval was received."),
@@ -96,7 +96,7 @@ def decline(request: PortalRequest) -> HttpResponse:
         ReasonForm(request.POST or None),
         "Decline quote",
         "Decline",
-        act=lambda typed: actions.decline(quote, by=by, version=version.number, **typed),
+        act=lambda typed: answers.decline(quote, by=by, version=version.number, **typed),
         then=partial(_thank, request, "Thank you for telling us."),
         fields="portal/quotes/_decline.html",
         **_answering(request, quote, version),
@@ -114,7 +114,7 @@ def request_changes(request: PortalRequest) -> HttpResponse:
         WishesForm(request.POST or None),
         "Request changes",
         "Send",
-        act=lambda typed: actions.request_changes(quote, by=by, version=version.number, **typed),
+        act=lambda typed: answers.request_changes(quote, by=by, version=version.number, **typed),
         then=partial(_thank, request, "Thank you. We’ll send you a new version."),
         fields="portal/quotes/_request_changes.html",
         **_answering(request, quote, version),

@@ -1,6 +1,6 @@
 """What the quotes app does when something happened: PDFs, mails to the customer."""
 
-from clients import actions as clients
+from clients.actions import clients
 from onetool.access import links
 from onetool.access.policies import between_transactions
 from onetool.events.actors import SYSTEM

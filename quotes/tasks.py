@@ -2,10 +2,10 @@
 
 from celery import shared_task
 
-from quotes import actions
+from quotes.actions import sending
 
 
 @shared_task(name="quotes.expire")
 def expire() -> None:
     """Every few minutes: let quotes expire whose last day is over where their organisation is."""
-    actions.expire_due()
+    sending.expire_due()

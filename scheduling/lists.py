@@ -12,7 +12,8 @@ from onetool.orgs.models import Member
 from onetool.text.typed import isolated
 from onetool.web.forms import DayField
 from onetool.web.tags import icon
-from scheduling import actions
+from scheduling.actions import projects as projects_actions
+from scheduling.actions import tasks as tasks_actions
 from scheduling.columns import PROJECTS, TASKS
 from scheduling.models import Project, Task
 
@@ -24,7 +25,7 @@ def status_field(_: Member) -> forms.Field:
 PROJECT_VERBS = (
     Verb(
         name="status", label="Set status", policy="projects.edit", said="updated", field=status_field,
-        act=lambda project, by, status: actions.move_project(project, by=by, status=status),
+        act=lambda project, by, status: projects_actions.move(project, by=by, status=status),
     ),
 )  # fmt: skip
 
@@ -92,26 +93,26 @@ def day_field(_: Member) -> forms.Field:
 def assign(task: Task, by: Member, pk: str) -> None:
     """Let one person have it, or nobody."""
     person = active_member(pk)
-    actions.assign(task, by=by, crew=[person] if person else [])
+    tasks_actions.assign(task, by=by, crew=[person] if person else [])
 
 
 TASK_VERBS = (
     Verb(name="assign", label="Assign", policy="tasks.edit", said="assigned", field=crew_field, act=assign),
     Verb(
         name="reschedule", label="Reschedule", policy="tasks.edit", said="rescheduled", field=day_field,
-        act=lambda task, by, day: actions.edit(task, by=by, on_date=day),
+        act=lambda task, by, day: tasks_actions.edit(task, by=by, on_date=day),
     ),
     Verb(
         name="complete", label="Mark completed", policy="tasks.edit", said="completed", undo="reopen",
-        act=lambda task, by, _: actions.complete(task, by=by),
+        act=lambda task, by, _: tasks_actions.complete(task, by=by),
     ),
     Verb(
         name="reopen", label="Reopen", policy="tasks.edit", said="reopened", is_offered=False,
-        act=lambda task, by, _: actions.reopen(task, by=by),
+        act=lambda task, by, _: tasks_actions.reopen(task, by=by),
     ),
     Verb(
         name="cancel", label="Cancel", policy="tasks.edit", said="canceled", undo="reopen",
-        act=lambda task, by, _: actions.cancel(task, by=by),
+        act=lambda task, by, _: tasks_actions.cancel(task, by=by),
     ),
 )  # fmt: skip
 

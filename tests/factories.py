@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from clients import actions as clients_actions
+from clients.actions import clients
 from clients.models import Client, Contact, Property
 from documents.actions import tax_groups, taxes
 from documents.content import DocumentLine
 from documents.models import TaxGroup, TaxRate
-from invoices import actions as invoices_actions
+from invoices.actions import checkout, connecting, drafting, issuing, paying, settling, voiding
 from invoices.models import ConnectedAccount, CreditNote, Invoice, Payment
 from onetool import clock
 from onetool.access import links
@@ -21,9 +21,9 @@ from onetool.listing.models import Export, SavedView
 from onetool.orgs.models import Member
 from onetool.records.record import Record
 from onetool.stripe_door.objects import Account, PaymentIntent
-from quotes import actions as quotes_actions
+from quotes.actions import sending, writing
 from quotes.models import Quote
-from scheduling import actions as scheduling_actions
+from scheduling.actions import projects, tasks
 from scheduling.models import Project, Task
 
 _numbers = itertools.count(1)
@@ -33,7 +33,7 @@ def client(*, by: Member, name: str = "", **fields: Any) -> Client:
     """An active client with one contact and one property."""
     number = next(_numbers)
     name = name or f"Client {number}"
-    return clients_actions.register(
+    return clients.register(
         by=by,
         name=name,
         status=fields.pop("status", Client.Status.ACTIVE),
@@ -69,11 +69,11 @@ def project(*, by: Member, **fields: Any) -> Project:
     """A planned project of a client of its own."""
     fields.setdefault("client", None)
     fields["client"] = fields["client"] or client(by=by)
-    return scheduling_actions.create_project(by=by, title=fields.pop("title", f"Project {next(_numbers)}"), **fields)
+    return projects.create(by=by, title=fields.pop("title", f"Project {next(_numbers)}"), **fields)
 
 
 def task(*, by: Member, **fields: Any) -> Task:
-    return scheduling_actions.create(by=by, title=fields.pop("title", f"Task {next(_numbers)}"), **fields)
+    return tasks.create(by=by, title=fields.pop("title", f"Task {next(_numbers)}"), **fields)
 
 
 def taxrate(*, by: Member, **fields: Any) -> TaxRate:
@@ -112,7 +112,7 @@ def quote(*, by: Member, **fields: Any) -> Quote:
     """A draft with one line of 100.00 and 8 % tax: 108.00."""
     of = fields.pop("client", None) or client(by=by)
     title = fields.pop("title", f"Quote {next(_numbers)}")
-    return quotes_actions.create(by=by, client=of, title=title, lines=fields.pop("lines", [line()]), **fields)
+    return writing.create(by=by, client=of, title=title, lines=fields.pop("lines", [line()]), **fields)
 
 
 def sent_quote(*, by: Member, **fields: Any) -> Quote:
@@ -120,7 +120,7 @@ def sent_quote(*, by: Member, **fields: Any) -> Quote:
     made = quote(by=by, **fields)
     contact = made.client.contacts.get()
     Allowance.objects.all().delete()  # what a test begins with uses up none of its emails
-    quotes_actions.send(made, by=by, name=contact.name, email=contact.email)
+    sending.send(made, by=by, name=contact.name, email=contact.email)
     made.refresh_from_db()
     return made
 
@@ -129,18 +129,18 @@ def invoice(*, by: Member, **fields: Any) -> Invoice:
     """A draft with one line of 100.00 and 8 % tax: 108.00."""
     of = fields.pop("client", None) or client(by=by)
     title = fields.pop("title", f"Invoice {next(_numbers)}")
-    return invoices_actions.create(by=by, client=of, title=title, lines=fields.pop("lines", [line()]), **fields)
+    return drafting.create(by=by, client=of, title=title, lines=fields.pop("lines", [line()]), **fields)
 
 
 def issued_invoice(*, by: Member, **fields: Any) -> Invoice:
     """An invoice that asks for 108.00."""
-    return invoices_actions.issue(invoice(by=by, **fields), by=by)
+    return issuing.issue(invoice(by=by, **fields), by=by)
 
 
 def payment(*, by: Member, amount: str = "108", of: Invoice | None = None) -> Payment:
     """Cash for an invoice, received today."""
     of = of or issued_invoice(by=by)
-    return invoices_actions.record_payment(
+    return paying.record_payment(
         of, by=by, amount=Decimal(amount), method=Payment.Method.CASH, received_on=clock.today(of.org)
     )
 
@@ -150,7 +150,7 @@ def card_payment(*, by: Member, of: Invoice) -> Payment:
     if not ConnectedAccount.objects.current().exists():
         connectedaccount(by=by)
     links.issue(of, name="Mrs Smith", email="smith@example.com")
-    page = invoices_actions.plan_checkout(of, link=Link.objects.to(of).latest("id")).checkout
+    page = checkout.plan_checkout(of, link=Link.objects.to(of).latest("id")).checkout
     found = PaymentIntent(
         id=f"pi_{next(_numbers)}",
         status="succeeded",
@@ -163,13 +163,13 @@ def card_payment(*, by: Member, of: Invoice) -> Payment:
         created_at=None,
         failure="",
     )
-    paid = invoices_actions.settle(page.account, found)
+    paid = settling.settle(page.account, found)
     assert paid
     return paid
 
 
 def creditnote(*, by: Member) -> CreditNote:
-    return invoices_actions.void(issued_invoice(by=by), by=by, reason="Wrong client")
+    return voiding.void(issued_invoice(by=by), by=by, reason="Wrong client")
 
 
 def connectedaccount(*, by: Member, stripe_id: str = "") -> ConnectedAccount:
@@ -184,7 +184,7 @@ def connectedaccount(*, by: Member, stripe_id: str = "") -> ConnectedAccount:
         due=(),
         disabled_reason="",
     )
-    return invoices_actions.keep_account(by.org, found, by=by)
+    return connecting.keep_account(by.org, found, by=by)
 
 
 # Kind → how to make one. A record without a line here fails the tests of the architecture.

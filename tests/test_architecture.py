@@ -133,7 +133,7 @@ def test_only_actions_and_doors_write() -> None:
     found = []
     for path, tree in sources():
         is_reader = path.name in readers or "views" in path.parts or path.name.endswith("_views.py")
-        if not is_reader or path.parts[1] == "dev":
+        if not is_reader or path.parts[1] in {"dev", "actions"}:  # the noun may be tasks
             continue
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITES:

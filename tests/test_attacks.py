@@ -10,7 +10,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.test import Client as Browser
 from pytest_django import Settings
 
-from clients import actions as clients
+from clients.actions import clients, properties
 from clients.models import Client
 from invoices.models import Payment
 from onetool.abilities.tags import actions as tags
@@ -25,11 +25,11 @@ from onetool.records.refusals import Refused
 from onetool.stripe_door.signatures import NotAnEvent, verified
 from onetool.tenancy.ids import uuid7
 from onetool.tenancy.scope import acting_in
-from quotes import actions as quotes
-from quotes.actions import Signature
+from quotes.actions import answers, sending
+from quotes.actions.answers import Signature
 from quotes.composing import content_of
 from quotes.models import Quote
-from scheduling import actions as scheduling
+from scheduling.actions import tasks
 from scheduling.models import Project, Task
 from tests import factories
 from tests.conftest import Person
@@ -89,7 +89,7 @@ def test_what_hangs_on_a_client_cannot_take_another_companys_id(
 
 @pytest.mark.django_db
 def test_a_task_cannot_take_the_id_of_another_companys(alice: Person, olga: Person) -> None:
-    taken = scheduling.create(by=alice.member, title="Acme’s")
+    taken = tasks.create(by=alice.member, title="Acme’s")
     assert olga.post("scheduling:new_task", data={**TASK, "id": str(taken.pk)}).status_code == 422
     assert _count(Task, olga.org) == 0
 
@@ -99,7 +99,7 @@ def test_a_task_cannot_take_the_id_of_another_companys(alice: Person, olga: Pers
 def test_ted_is_not_told_of_a_hidden_task_whose_id_his_form_bears(
     alice: Person, ted: Person, hidden: Client, teds_client: Client, name: str
 ) -> None:
-    secret = scheduling.create(by=alice.member, client=hidden, title="Foreclosure")
+    secret = tasks.create(by=alice.member, client=hidden, title="Foreclosure")
     his = factories.project(by=alice.member, client=teds_client, team=[ted.member])
     where = (his,) if name.endswith("add_task") else ()
     answer = ted.post(name, *where, data={**TASK, "id": str(secret.pk)})
@@ -135,7 +135,7 @@ def test_a_payments_form_used_for_another_invoice_is_refused(alice: Person) -> N
 def test_the_properties_ted_can_choose_are_those_of_his_clients(
     ted: Person, teds_client: Client, hidden: Client, name: str
 ) -> None:
-    clients.add_property(teds_client, by=ted.member, street="1 Known Road", city="Here")
+    properties.add(teds_client, by=ted.member, street="1 Known Road", city="Here")
     page = ted.get(name).content.decode()
     assert "1 Known Road" in page
     assert "66 Secret Lane" not in page
@@ -144,7 +144,7 @@ def test_the_properties_ted_can_choose_are_those_of_his_clients(
 
 @pytest.mark.django_db
 def test_a_task_of_nobody_does_not_list_hidden_properties_to_ted(ted: Person, hidden: Client) -> None:
-    task = scheduling.create(by=ted.member, title="Buy bolts")
+    task = tasks.create(by=ted.member, title="Buy bolts")
     assert "66 Secret Lane" not in ted.get("scheduling:edit", task).content.decode()
 
 
@@ -259,10 +259,10 @@ def test_a_total_that_no_column_holds_is_a_bad_request(alice: Person, smith: Cli
 @pytest.mark.parametrize("name", ["\u200b", "\u00a0 \u2060", "…"])
 def test_an_unseen_name_signs_nothing(alice: Person, smith: Client, name: str) -> None:
     quote = factories.quote(by=alice.member, client=smith)
-    sent = quotes.send(quote, by=alice.member, name="Mrs Smith", email="s@example.com")
+    sent = sending.send(quote, by=alice.member, name="Mrs Smith", email="s@example.com")
     signature = Signature(name=name, ip=None, browser="")
     with pytest.raises(Refused, match="Enter your name"):
-        quotes.approve(quote, by=customer("Mrs Smith"), version=sent.number, signature=signature)
+        answers.approve(quote, by=customer("Mrs Smith"), version=sent.number, signature=signature)
     assert quote.approval is None
 
 

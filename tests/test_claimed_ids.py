@@ -7,7 +7,7 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
-from clients import actions as clients
+from clients.actions import clients
 from invoices.models import InvoiceLine
 from onetool.abilities.notes import actions as notes
 from onetool.abilities.notes.models import Note
@@ -20,8 +20,8 @@ from onetool.records.refusals import Taken
 from onetool.tenancy.ids import uuid7
 from onetool.tenancy.scope import acting_in, everywhere
 from onetool.tenancy.wall import OrgModel
-from quotes import actions as quotes
-from scheduling import actions as scheduling
+from quotes.actions import writing
+from scheduling.actions import tasks
 from tests import factories
 from tests.adversary.cluster import hide
 from tests.at_once import at_once
@@ -88,7 +88,7 @@ def _rows() -> dict[str, int]:
 @pytest.mark.parametrize("kind", ["client", "quote", "task"])
 def test_another_companys_id_is_as_taken_and_as_silent(olga: Person, rows: dict[str, Record], kind: str) -> None:
     with acting_in(olga.org), pytest.raises(Taken):
-        scheduling.create(by=olga.member, title="Mine", pk=rows[kind].pk)
+        tasks.create(by=olga.member, title="Mine", pk=rows[kind].pk)
 
 
 @pytest.mark.django_db
@@ -97,7 +97,7 @@ def test_what_is_removed_keeps_its_id(alice: Person) -> None:
     pk = notes.add(client, by=alice.member, text="Rings twice.").pk
     notes.remove(client, by=alice.member, note=pk)
     with pytest.raises(Taken):
-        scheduling.create(by=alice.member, title="Mine", pk=pk)
+        tasks.create(by=alice.member, title="Mine", pk=pk)
 
 
 @pytest.mark.django_db
@@ -141,7 +141,7 @@ def test_the_id_of_no_part_of_a_record_becomes_a_new_records(alice: Person) -> N
     assert {"onetool_file", "onetool_message", "scheduling_checklistitem", "quotes_quoteline"} <= found.keys()
     for table, pk in found.items():
         with pytest.raises(Taken):
-            scheduling.create(by=alice.member, title=table, pk=pk)
+            tasks.create(by=alice.member, title=table, pk=pk)
 
 
 @pytest.mark.django_db
@@ -158,7 +158,7 @@ def test_no_line_of_a_document_takes_an_id_that_names_something_else(alice: Pers
 def test_a_line_that_was_taken_out_is_put_back_under_its_id(alice: Person) -> None:
     quote = factories.quote(by=alice.member, lines=[line := factories.line("Boiler"), factories.line("Pump")])
     for lines in ([factories.line("Valve")], [line]):
-        quote = quotes.edit(quote, by=alice.member, lines=lines)
+        quote = writing.edit(quote, by=alice.member, lines=lines)
     assert [row.pk for row in quote.lines.all()] == [line.id]
 
 
@@ -194,7 +194,7 @@ def test_of_two_kinds_at_once_one_gets_the_id(world: dict[str, Any]) -> None:
             by = owner
             try:
                 if n % 2:
-                    scheduling.create(by=by, title="Mine", pk=pk)
+                    tasks.create(by=by, title="Mine", pk=pk)
                 else:
                     clients.create(by=by, name="Mine", pk=pk)
             except (Taken, IntegrityError):

@@ -8,13 +8,13 @@ import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, models, transaction
 
-from invoices import actions as invoices
+from invoices.actions import issuing
 from invoices.models import CreditNote, Invoice, InvoiceLine, LedgerEntry
 from onetool.events.log import Event
 from onetool.orgs.models import Member, Organisation
 from onetool.tenancy.scope import acting_in
 from onetool.tenancy.wall import OrgModel, TenantWall
-from quotes import actions as quotes
+from quotes.actions import answers
 from quotes.models import Approval, Quote, QuoteVersion
 from tests import factories
 from tests.conftest import Person
@@ -69,7 +69,7 @@ def other_values(model: type[models.Model]) -> dict[str, str]:
 def books(alice: Person, react: Callable[[], int]) -> Person:
     """A quote signed, an invoice issued and paid, another voided, a third still a draft; what was sent is printed."""
     quote = factories.sent_quote(by=alice.member)
-    quotes.approve_on_word(quote, by=alice.member, name="Mary", note="On the phone")
+    answers.approve_on_word(quote, by=alice.member, name="Mary", note="On the phone")
     factories.payment(by=alice.member)
     factories.creditnote(by=alice.member)
     factories.invoice(by=alice.member)
@@ -162,7 +162,7 @@ def test_a_line_that_comes_while_the_invoice_is_issued_comes_too_late(world: dic
 
     late = threading.Thread(target=add_a_line)
     with acting_in(acme, alice):
-        invoices.issue(draft, by=alice)
+        issuing.issue(draft, by=alice)
         late.start()
         late.join(0.3)
         assert late.is_alive()

@@ -16,7 +16,7 @@ from django.db import OperationalError, transaction
 from django.test import Client as Browser
 from pytest_django import Settings
 
-from clients import actions
+from clients.actions import clients
 from clients.models import Client
 from onetool.access import links, portal
 from onetool.access.portal import cookie_name
@@ -28,7 +28,7 @@ from onetool.live.consumer import websocket_application
 from onetool.live.hub import SWEEP_EVERY, Hub
 from onetool.orgs import actions as orgs
 from onetool.tenancy.scope import acting_in
-from quotes import actions as quotes
+from quotes.actions import sending
 from tests import factories
 from tests.conftest import Person, _person
 
@@ -132,7 +132,7 @@ def test_a_change_is_told_to_whoever_watches(cast: dict[str, Person], client: Cl
     async def story() -> None:
         async with Line(cast["dana"]) as dana:
             assert (await dana.watch(client.topic, "clients"))["watching"] == sorted([client.topic, "clients"])
-            await in_acme(cast["alice"], lambda: actions.edit(client, by=cast["alice"].member, name="Smith & Sons"))
+            await in_acme(cast["alice"], lambda: clients.edit(client, by=cast["alice"].member, name="Smith & Sons"))
             assert await dana.heard(told(client.topic))
 
     run(story)
@@ -145,7 +145,7 @@ def test_nothing_is_told_before_commit_and_nothing_after_a_rollback(cast: dict[s
 
             def undone() -> None:
                 with transaction.atomic():
-                    actions.edit(client, by=cast["alice"].member, name="Never")
+                    clients.edit(client, by=cast["alice"].member, name="Never")
                     transaction.set_rollback(True)
 
             await in_acme(cast["alice"], undone)
@@ -162,7 +162,7 @@ def test_a_lost_bell_is_found_by_the_sweep(
     async def story() -> None:
         async with Line(cast["dana"]) as dana:
             await dana.watch(client.topic)
-            await in_acme(cast["alice"], lambda: actions.edit(client, by=cast["alice"].member, name="Quietly"))
+            await in_acme(cast["alice"], lambda: clients.edit(client, by=cast["alice"].member, name="Quietly"))
             assert await dana.heard(told(client.topic))
         assert fresh_hub.counts["swept"] == 1
 
@@ -173,7 +173,7 @@ def test_after_sleep_the_page_is_told_what_moved(cast: dict[str, Person], client
     async def story() -> None:
         async with Line(cast["dana"]) as dana:
             before = (await dana.watch(client.topic))["position"]
-        await in_acme(cast["alice"], lambda: actions.edit(client, by=cast["alice"].member, name="While asleep"))
+        await in_acme(cast["alice"], lambda: clients.edit(client, by=cast["alice"].member, name="While asleep"))
         async with Line(cast["dana"]) as dana:
             assert (await dana.watch(client.topic, "clients", at=before))["changed"] == sorted(
                 [client.topic, "clients"]
@@ -206,11 +206,11 @@ def test_a_member_is_told_only_what_is_assigned(cast: dict[str, Person], client:
             other = f"member:{cast['dana'].member.pk}"
             assert (await ted.watch(client.topic, "clients", mine, other))["watching"] == [mine]
             await in_acme(
-                cast["alice"], lambda: actions.edit(client, by=cast["alice"].member, account_manager=cast["ted"].member)
+                cast["alice"], lambda: clients.edit(client, by=cast["alice"].member, account_manager=cast["ted"].member)
             )
             assert await ted.heard(told(mine))
             assert (await ted.watch(client.topic))["watching"] == [client.topic]
-            await in_acme(cast["alice"], lambda: actions.edit(client, by=cast["alice"].member, account_manager=None))
+            await in_acme(cast["alice"], lambda: clients.edit(client, by=cast["alice"].member, account_manager=None))
             assert client.topic in (await ted.heard(lambda m: "lost" in m))["lost"]
 
     run(story)
@@ -221,7 +221,7 @@ def test_olga_hears_nothing(cast: dict[str, Person], client: Client) -> None:
         async with Line(cast["olga"]) as olga:
             assert (await olga.watch(client.topic, f"organisation:{cast['alice'].org.pk}"))["watching"] == []
             await olga.watch("clients")
-            await in_acme(cast["alice"], lambda: actions.edit(client, by=cast["alice"].member, name="Secret"))
+            await in_acme(cast["alice"], lambda: clients.edit(client, by=cast["alice"].member, name="Secret"))
             assert await olga.is_quiet_about("clients")
         is_connected, _ = await Line(cast["olga"], slug=cast["alice"].org.slug).connect()
         assert not is_connected
@@ -389,7 +389,7 @@ def test_a_customer_hears_of_the_documents_own_link_only_and_until_it_is_closed(
         assert (await line.connect(timeout=5))[0]
         assert await line.watch(asked) == [quote.topic]
         await line.send_json_to({"editing": quote.topic})
-        await sync_to_async(acting(alice, lambda: quotes.withdraw(quote, by=alice.member)))()
+        await sync_to_async(acting(alice, lambda: sending.withdraw(quote, by=alice.member)))()
         assert await line.is_ended()
 
     run(story)

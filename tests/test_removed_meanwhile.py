@@ -8,16 +8,16 @@ import pytest
 from django.db import connection
 from django.http import HttpResponse
 
-from clients import actions as clients
+from clients.actions import contacts, properties
 from clients.models import Client
-from invoices import actions as invoices
+from invoices.actions import drafting
 from onetool.dev.postgres.server import wait_until
 from onetool.events.log import Event
 from onetool.orgs.models import Organisation
 from onetool.tenancy.ids import uuid7
 from onetool.tenancy.scope import acting_in
 from quotes.models import Quote
-from scheduling import actions as scheduling
+from scheduling.actions import tasks
 from scheduling.models import ChecklistItem, Project
 from tests import factories
 from tests.conftest import Person, _person
@@ -76,8 +76,8 @@ def verbs(person: Person) -> list[str]:
 
 def test_an_edit_of_a_contact_is_refused_and_keeps_what_was_typed(alice: Person, smith: Client) -> None:
     with acting_in(alice.org):
-        joe = clients.add_contact(smith, by=alice.member, name="Joe")
-    with while_removing(alice, lambda: clients.remove_contact(joe, by=alice.member)):
+        joe = contacts.add(smith, by=alice.member, name="Joe")
+    with while_removing(alice, lambda: contacts.remove(joe, by=alice.member)):
         answer = alice.htmx("clients:edit_contact", joe, data={"name": "Joseph the Third", "version": joe.version})
     assert answer.status_code == 422
     assert GONE in words(answer)
@@ -87,9 +87,9 @@ def test_an_edit_of_a_contact_is_refused_and_keeps_what_was_typed(alice: Person,
 
 def test_an_edit_of_a_property_is_refused_and_keeps_what_was_typed(alice: Person, smith: Client) -> None:
     with acting_in(alice.org):
-        shed = clients.add_property(smith, by=alice.member, street="2 Back Lane")
+        shed = properties.add(smith, by=alice.member, street="2 Back Lane")
     typed = {"street": "3 Back Lane", "property_type": "house", "version": shed.version}
-    with while_removing(alice, lambda: clients.remove_property(shed, by=alice.member)):
+    with while_removing(alice, lambda: properties.remove(shed, by=alice.member)):
         answer = alice.htmx("clients:edit_property", shed, data=typed)
     assert answer.status_code == 422
     assert GONE in words(answer)
@@ -104,7 +104,7 @@ def test_a_draft_that_was_just_discarded_is_neither_edited_nor_issued_nor_discar
     for ask in asks:
         with acting_in(alice.org, alice.member):
             draft = factories.invoice(by=alice.member)
-        with while_removing(alice, lambda draft=draft: invoices.discard(draft, by=alice.member)):
+        with while_removing(alice, lambda draft=draft: drafting.discard(draft, by=alice.member)):
             answer = ask(draft)
         assert (answer.status_code, toast(answer)) == (422, GONE)
         assert verbs(alice)[-1] == "invoice.discarded"
@@ -115,7 +115,7 @@ def test_an_edited_draft_that_was_just_discarded_keeps_what_was_typed(alice: Per
         draft = factories.invoice(by=alice.member)
     typed = {"title": "Boiler, second try", "tax_mode": "per_rate", "version": draft.version, "row": ["l1"]}
     line = {"l1-description": "Pipe", "l1-quantity": "1", "l1-unit_price": "2", "l1-tax": ""}
-    with while_removing(alice, lambda: invoices.discard(draft, by=alice.member)):
+    with while_removing(alice, lambda: drafting.discard(draft, by=alice.member)):
         answer = alice.post("invoices:edit", draft, data={**typed, **line})
     assert answer.status_code == 422
     assert GONE in words(answer)
@@ -126,7 +126,7 @@ def test_a_line_of_a_checklist_that_was_just_rewritten_is_told_to_be_gone(alice:
     with acting_in(alice.org, alice.member):
         task = factories.task(by=alice.member, checklist=["Valve"])
         item = ChecklistItem.objects.get()
-    with while_removing(alice, lambda: scheduling.edit(task, by=alice.member, checklist=["Pump"])):
+    with while_removing(alice, lambda: tasks.edit(task, by=alice.member, checklist=["Pump"])):
         answer = alice.htmx("scheduling:tick", task, item)
     assert answer.status_code == 422
     assert toast(answer) == GONE
@@ -137,9 +137,9 @@ def test_a_property_that_was_just_removed_can_no_longer_be_chosen(
     alice: Person, smith: Client, name: str, model: type[Project] | type[Quote]
 ) -> None:
     with acting_in(alice.org):
-        shed = clients.add_property(smith, by=alice.member, street="2 Back Lane")
+        shed = properties.add(smith, by=alice.member, street="2 Back Lane")
     typed = {"title": "Roof", "client": smith.pk, "place": shed.pk, "id": uuid7(), "tax_mode": "per_rate"}
-    with while_removing(alice, lambda: clients.remove_property(shed, by=alice.member)):
+    with while_removing(alice, lambda: properties.remove(shed, by=alice.member)):
         answer = alice.post(name, data=typed)
     assert answer.status_code == 404
     assert CHOICE_GONE in words(answer)

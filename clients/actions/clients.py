@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db import transaction
 
-from clients.actions.contacts import add_contact
-from clients.actions.properties import add_property
+from clients.actions.contacts import add as add_contact
+from clients.actions.properties import add as add_property
 from clients.models import Client, ClientQuerySet
 from onetool.events.actors import Actor
 from onetool.events.log import record, record_all

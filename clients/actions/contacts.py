@@ -19,7 +19,7 @@ class StaysMain(Refused):
 
 
 @born_once(Contact, of="client")
-def add_contact(client: Client, *, by: Actor, pk: uuid.UUID | None = None, **fields: Any) -> Contact:
+def add(client: Client, *, by: Actor, pk: uuid.UUID | None = None, **fields: Any) -> Contact:
     """A new contact; the first one is the main one. `pk` makes a second post of the same form harmless."""
     client = lock(client)
     is_first = not Contact.objects.filter(client=client).exists()
@@ -35,7 +35,7 @@ def add_contact(client: Client, *, by: Actor, pk: uuid.UUID | None = None, **fie
 
 
 @transaction.atomic
-def edit_contact(contact: Contact, *, by: Actor, version: int | None = None, **fields: Any) -> Contact:
+def edit(contact: Contact, *, by: Actor, version: int | None = None, **fields: Any) -> Contact:
     """Change a contact. Raises Stale when it is no longer at `version`, StaysMain."""
     lock(contact.client)  # before the contact, as everybody who touches a client's contacts does
     contact = lock(contact, version=version)
@@ -50,7 +50,7 @@ def edit_contact(contact: Contact, *, by: Actor, version: int | None = None, **f
 
 
 @transaction.atomic
-def remove_contact(contact: Contact, *, by: Actor) -> None:
+def remove(contact: Contact, *, by: Actor) -> None:
     """Take a contact off a client; the oldest of the others becomes the main one. Twice is harmless."""
     client = lock(contact.client)
     found = Contact.objects.filter(pk=contact.pk).first()

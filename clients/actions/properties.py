@@ -26,7 +26,7 @@ class StaysMain(Refused):
 
 
 @born_once(Property, of="client")
-def add_property(client: Client, *, by: Actor, pk: uuid.UUID | None = None, **fields: Any) -> Property:
+def add(client: Client, *, by: Actor, pk: uuid.UUID | None = None, **fields: Any) -> Property:
     """A new property; the first one is the main one. `pk` makes a second post of a form harmless. Raises NoAddress."""
     client = lock(client)
     is_first = not Property.objects.filter(client=client).exists()
@@ -39,7 +39,7 @@ def add_property(client: Client, *, by: Actor, pk: uuid.UUID | None = None, **fi
 
 
 @transaction.atomic
-def edit_property(place: Property, *, by: Actor, version: int | None = None, **fields: Any) -> Property:
+def edit(place: Property, *, by: Actor, version: int | None = None, **fields: Any) -> Property:
     """Change a property. Raises Stale when it is no longer at `version`, NoAddress, StaysMain."""
     lock(place.client)  # before the property, as everybody who touches a client's properties does
     place = lock(place, version=version)
@@ -54,7 +54,7 @@ def edit_property(place: Property, *, by: Actor, version: int | None = None, **f
 
 
 @transaction.atomic
-def remove_property(place: Property, *, by: Actor) -> None:
+def remove(place: Property, *, by: Actor) -> None:
     """Take a property off a client; the oldest of the others becomes the main one. Twice is harmless."""
     client = lock(place.client)
     found = Property.objects.filter(pk=place.pk).first()

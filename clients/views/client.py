@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from clients import actions
+from clients.actions import clients
 from clients.forms import AddressFields, ClientForm, MoveForm, NewClientForm
 from clients.models import Client
 from onetool.access.policies import requires, row_or_404
@@ -60,7 +60,7 @@ def new(request: OrgRequest) -> HttpResponse:
         form,
         "New client",
         "Add client",
-        act=lambda values: form.keep_brought(actions.register(by=request.member, **values), by=request.member),
+        act=lambda values: form.keep_brought(clients.register(by=request.member, **values), by=request.member),
         then=lambda client: see(request, client.path, f"{isolated(str(client))} added"),
         at=Page(reverse("clients:index"), "Clients"),
         fields=FIELDS,
@@ -78,7 +78,7 @@ def edit(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         form,
         client,
         "Edit client",
-        act=lambda values: form.keep_brought(actions.edit(client, by=request.member, **values), by=request.member),
+        act=lambda values: form.keep_brought(clients.edit(client, by=request.member, **values), by=request.member),
         beside=lambda: form.beside(visible(request, pk)),
         at=client,
         fields=FIELDS,
@@ -111,14 +111,14 @@ def move(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """To another state, from the page or by dragging on the board."""
     client = visible(request, pk)
     status = values_or_refuse(MoveForm(request.POST), "There is no such status.")["to"]
-    client = actions.move(client, by=request.member, status=status)
+    client = clients.move(client, by=request.member, status=status)
     return stay(request, client.path, f"{isolated(str(client))} is now {client.get_status_display().lower()}")
 
 
 @require_POST
 @requires("clients.delete")
 def archive(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
-    client = actions.archive(visible(request, pk), by=request.member)
+    client = clients.archive(visible(request, pk), by=request.member)
     undo = reverse("clients:restore", args=[pk])
     return stay(request, client.path, f"{isolated(str(client))} archived", undo=undo)
 
@@ -126,5 +126,5 @@ def archive(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 @requires("clients.delete")
 def restore(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
-    client = actions.restore(visible(request, pk), by=request.member)
+    client = clients.restore(visible(request, pk), by=request.member)
     return stay(request, client.path, f"{isolated(str(client))} restored")

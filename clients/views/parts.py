@@ -5,7 +5,7 @@ import uuid
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from clients import actions
+from clients.actions import contacts, properties
 from clients.forms import ContactForm, PropertyForm
 from clients.models import Contact, Property
 from clients.views.client import visible
@@ -29,7 +29,7 @@ def new_contact(request: OrgRequest, client_pk: uuid.UUID) -> HttpResponse:
         ContactForm(request.POST or None),
         "New contact",
         "Add",
-        act=lambda values: actions.add_contact(client, by=request.member, **values),
+        act=lambda values: contacts.add(client, by=request.member, **values),
         toast=lambda contact: f"{isolated(str(contact))} added",
         at=client,
         fields=CONTACT_FIELDS,
@@ -46,7 +46,7 @@ def edit_contact(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         ContactForm(request.POST or None, initial=initial_of(contact, ContactForm)),
         contact,
         "Edit contact",
-        act=lambda values: actions.edit_contact(contact, by=request.member, **values),
+        act=lambda values: contacts.edit(contact, by=request.member, **values),
         beside=lambda: _contact(request, pk),
         at=contact.client,
         fields=CONTACT_FIELDS,
@@ -62,7 +62,7 @@ def _contact(request: OrgRequest, pk: uuid.UUID) -> Contact:
 def remove_contact(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     contact = _contact(request, pk)
     path, name = contact.path, str(contact)
-    actions.remove_contact(contact, by=request.member)
+    contacts.remove(contact, by=request.member)
     return stay(request, path, f"{isolated(name)} removed")
 
 
@@ -77,9 +77,7 @@ def new_property(request: OrgRequest, client_pk: uuid.UUID) -> HttpResponse:
         form,
         "New property",
         "Add",
-        act=lambda values: form.keep_brought(
-            actions.add_property(client, by=request.member, **values), by=request.member
-        ),
+        act=lambda values: form.keep_brought(properties.add(client, by=request.member, **values), by=request.member),
         toast=lambda place: f"{isolated(str(place))} added",
         at=client,
         fields=PROPERTY_FIELDS,
@@ -98,9 +96,7 @@ def edit_property(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         form,
         place,
         "Edit property",
-        act=lambda values: form.keep_brought(
-            actions.edit_property(place, by=request.member, **values), by=request.member
-        ),
+        act=lambda values: form.keep_brought(properties.edit(place, by=request.member, **values), by=request.member),
         beside=lambda: form.beside(_property(request, pk)),
         at=place.client,
         fields=PROPERTY_FIELDS,
@@ -116,5 +112,5 @@ def _property(request: OrgRequest, pk: uuid.UUID) -> Property:
 def remove_property(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     place = _property(request, pk)
     path, name = place.path, str(place)
-    actions.remove_property(place, by=request.member)
+    properties.remove(place, by=request.member)
     return stay(request, path, f"{isolated(name)} removed")

@@ -4,7 +4,8 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from invoices import actions, connect
+from invoices import connect
+from invoices.actions import connecting
 from onetool.access.policies import between_transactions, requires
 from onetool.access.requests import OrgRequest
 from onetool.stripe_door import client
@@ -21,11 +22,11 @@ def show(request: OrgRequest) -> HttpResponse:
     return page(
         request,
         "invoices/connect.html",
-        account=actions.current_account(),
+        account=connecting.current_account(),
         is_available=client.available(),
         has_returned="returned" in request.GET,
-        unheard=actions.unheard().count(),
-        unmatched=actions.unmatched()[:MOST_UNMATCHED],
+        unheard=connecting.unheard().count(),
+        unmatched=connecting.unmatched()[:MOST_UNMATCHED],
     )
 
 
@@ -43,7 +44,7 @@ def onboard(request: OrgRequest) -> HttpResponse:
 def refresh(request: OrgRequest) -> HttpResponse:
     """Ask Stripe how the account stands; also done when its owner comes back from there."""
     with acting_in(request.org, request.member):
-        account = actions.current_account()
+        account = connecting.current_account()
     if account:
         with connect.in_words():
             connect.look_again(request.org, account.stripe_id)

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from documents.editor.autosave import Editor
-from invoices import actions
+from invoices.actions import drafting
 from invoices.composing import written
 from invoices.forms import InvoiceFields, NewInvoiceForm, invoice_initial
 from invoices.models import Invoice
@@ -23,8 +23,8 @@ EDITOR = Editor(
     new_fields=NewInvoiceForm,
     initial=invoice_initial,
     written=written,
-    create=actions.create,
-    edit=actions.edit,
+    create=drafting.create,
+    edit=drafting.edit,
 )
 
 

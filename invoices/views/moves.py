@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from documents.content import fingerprint
-from invoices import actions, connect
+from invoices import connect
+from invoices.actions import crediting, drafting, issuing, paying
 from invoices.forms import CreditForm, ReasonForm, ReviewForm, SendForm, VoidForm
 from invoices.models import Invoice
 from invoices.views.invoice import visible
@@ -26,14 +27,14 @@ from quotes.models import Quote
 @requires("invoices.edit")
 def from_quote(request: OrgRequest, quote_pk: uuid.UUID) -> HttpResponse:
     quote = row_or_404(Quote.objects.visible_to(request.member), quote_pk)
-    invoice = actions.from_quote(quote, by=request.member)
+    invoice = drafting.from_quote(quote, by=request.member)
     return see(request, invoice.path, "Draft invoice created from the quote")
 
 
 @require_POST
 @requires("invoices.edit")
 def issue(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
-    invoice = actions.issue(visible(request, pk), by=request.member)
+    invoice = issuing.issue(visible(request, pk), by=request.member)
     return stay(request, invoice.path, f"{invoice} issued")
 
 
@@ -47,7 +48,7 @@ def send(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         form,
         "Send invoice",
         "Send",
-        act=lambda to: actions.send(invoice, by=request.member, **to),
+        act=lambda to: issuing.send(invoice, by=request.member, **to),
         toast=lambda sent: f"{sent} sent to {form.cleaned_data['email']}",
         at=invoice,
         fields="invoices/_send.html",
@@ -70,7 +71,7 @@ def issue_and_send(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         form,
         "Review and send",
         "Send invoice",
-        act=lambda to: actions.issue_and_send(invoice, by=request.member, **to),
+        act=lambda to: issuing.issue_and_send(invoice, by=request.member, **to),
         toast=lambda sent: f"{sent} sent to {form.cleaned_data['email']}",
         at=invoice,
         template="invoices/review.html",
@@ -83,7 +84,7 @@ def issue_and_send(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 def _preview(invoice: Invoice) -> dict[str, Any]:
     """What the customer gets as the invoice stands by now; the next click means what is shown."""
     invoice.refresh_from_db()
-    content = invoice.content or actions.preview(invoice)
+    content = invoice.content or issuing.preview(invoice)
     return {"content": content, "fingerprint": fingerprint(content)}
 
 
@@ -92,7 +93,7 @@ def _preview(invoice: Invoice) -> dict[str, Any]:
 def withdraw(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Close every link the customer has."""
     invoice = visible(request, pk)
-    closed = actions.withdraw(invoice, by=request.member)
+    closed = issuing.withdraw(invoice, by=request.member)
     return stay(request, invoice.path, f"{closed} link{'' if closed == 1 else 's'} turned off")
 
 
@@ -103,7 +104,7 @@ def void(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Take it back by a credit note, having seen which entries that makes."""
     with acting_in(request.org, request.member):
         invoice = visible(request, pk)
-        entries = actions.plan_void(invoice) if invoice.is_issued else []
+        entries = crediting.plan_void(invoice) if invoice.is_issued else []
         may_refund = any(entry.allocation for entry in entries) and request.member.may("payments.delete")
     return ask(
         request,
@@ -127,13 +128,13 @@ def credit(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     invoice = visible(request, pk)
     if invoice.content is None:
         raise Http404
-    left = actions.left_of(invoice)
+    left = crediting.left_of(invoice)
     return ask(
         request,
         CreditForm(request.POST or None, invoice=invoice, left=left),
         "Credit note",
         "Issue credit note",
-        act=lambda values: actions.credit(invoice, by=request.member, **values),
+        act=lambda values: crediting.credit(invoice, by=request.member, **values),
         toast=lambda note: f"Credit note {note} issued",
         at=invoice,
         fields="invoices/_credit.html",
@@ -151,7 +152,7 @@ def write_off(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         ReasonForm(request.POST or None),
         "Write off invoice",
         "Write off",
-        act=lambda values: actions.write_off(invoice, by=request.member, **values),
+        act=lambda values: paying.write_off(invoice, by=request.member, **values),
         toast="Invoice written off",
         at=invoice,
         fields="invoices/_write_off.html",
@@ -163,5 +164,5 @@ def write_off(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 @requires("invoices.delete")
 def discard(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
-    actions.discard(visible(request, pk), by=request.member)
+    drafting.discard(visible(request, pk), by=request.member)
     return see(request, reverse("invoices:index"), "Draft discarded")

@@ -5,7 +5,8 @@ import uuid
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from invoices import actions, connect, lists
+from invoices import connect, lists
+from invoices.actions import paying, refunding
 from invoices.forms import AcceptForm, CloseForm, PaymentForm, ReasonForm, RefundForm
 from invoices.models import Dispute, Payment
 from invoices.views.invoice import visible
@@ -60,7 +61,7 @@ def record(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         PaymentForm(request.POST or None, invoice=invoice, initial=initial),
         "Record payment",
         "Record payment",
-        act=lambda values: actions.record_payment(invoice, by=request.member, **values),
+        act=lambda values: paying.record_payment(invoice, by=request.member, **values),
         toast="Payment recorded",
         at=invoice,
         fields="invoices/_record_payment.html",
@@ -73,7 +74,7 @@ def record(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 def use_credit(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Pay from what the client paid too much."""
     invoice = visible(request, pk)
-    actions.use_credit(invoice, by=request.member)
+    paying.use_credit(invoice, by=request.member)
     return stay(request, invoice.path, "Credit applied")
 
 
@@ -87,7 +88,7 @@ def reverse_payment(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         ReasonForm(request.POST or None),
         "Void payment",
         "Void payment",
-        act=lambda values: actions.reverse_payment(payment, by=request.member, **values),
+        act=lambda values: paying.reverse_payment(payment, by=request.member, **values),
         toast="Payment voided",
         at=payment,
         fields="invoices/_reverse.html",
@@ -149,7 +150,7 @@ def close(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         CloseForm(request.POST or None),
         "Close payment",
         "Close payment",
-        act=lambda values: actions.close_payment(payment, by=request.member, **values),
+        act=lambda values: refunding.close_payment(payment, by=request.member, **values),
         toast="Payment closed",
         at=payment,
         fields="invoices/_close.html",

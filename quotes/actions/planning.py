@@ -11,7 +11,7 @@ from onetool.money.formatting import format_number
 from onetool.records.changing import change, lock
 from onetool.records.refusals import Refused
 from quotes.models import Quote
-from scheduling import actions as scheduling
+from scheduling.actions import projects, tasks
 from scheduling.models import Project
 
 
@@ -32,9 +32,9 @@ def plan(quote: Quote, *, by: Actor) -> Project:
         raise NotAgreed("This quote isn’t approved yet. To start early, create the project yourself.")
     agreed = quote.approval.quote_version.content
     title = agreed["title"]
-    project = scheduling.create_project(by=by, client=quote.client, place=quote.place, title=title)
+    project = projects.create(by=by, client=quote.client, place=quote.place, title=title)
     checklist = [_item(line, quote.org.locale) for line in agreed["lines"]]
-    scheduling.create(by=by, project=project, client=quote.client, place=quote.place, title=title, checklist=checklist)
+    tasks.create(by=by, project=project, client=quote.client, place=quote.place, title=title, checklist=checklist)
     change(quote, project=project)
     record("quote.planned", quote, by=by, project=str(project))
     return project

@@ -9,7 +9,7 @@ from documents.editor.autosave import Editor
 from onetool.access.policies import requires, row_or_404
 from onetool.access.requests import OrgRequest
 from onetool.records.posted import uuid_or_none
-from quotes import actions
+from quotes.actions import writing
 from quotes.composing import written
 from quotes.forms import NewQuoteForm, QuoteFields, quote_initial
 from quotes.models import Quote
@@ -23,8 +23,8 @@ EDITOR = Editor(
     new_fields=NewQuoteForm,
     initial=quote_initial,
     written=written,
-    create=actions.create,
-    edit=actions.edit,
+    create=writing.create,
+    edit=writing.edit,
 )
 
 

@@ -19,7 +19,7 @@ from onetool.tenancy.ids import uuid7
 from onetool.text.typed import isolated
 from onetool.web.answers import page, see, stay
 from onetool.web.asking import ask
-from quotes import actions
+from quotes.actions import answers, planning, sending, writing
 from quotes.composing import content_of, counted, written
 from quotes.forms import ExtendForm, OnWordForm, ReasonForm, SendForm
 from quotes.models import Quote, QuoteVersion
@@ -81,7 +81,7 @@ def send(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         SendForm(request.POST or None, initial={**known, "message": quote.message}),
         "Send quote",
         "Send",
-        act=lambda to: actions.send(quote, by=request.member, **to),
+        act=lambda to: sending.send(quote, by=request.member, **to),
         toast="Sent",
         at=quote,
         missing=to_be_found(request.org),
@@ -100,7 +100,7 @@ def resend(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         SendForm(request.POST or None, initial=known),
         "Resend quote",
         "Send again",
-        act=lambda to: actions.resend(quote, by=request.member, **to),
+        act=lambda to: sending.resend(quote, by=request.member, **to),
         toast="Sent again",
         at=quote,
         missing=to_be_found(request.org),
@@ -117,7 +117,7 @@ def extend(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         ExtendForm(request.POST or None),
         "Extend quote",
         "Extend and send",
-        act=lambda values: actions.extend(quote, by=request.member, **values),
+        act=lambda values: sending.extend(quote, by=request.member, **values),
         toast="Extended",
         at=quote,
         missing=to_be_found(request.org),
@@ -135,7 +135,7 @@ def approve(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         OnWordForm(request.POST or None, initial={"name": contact.name if contact else ""}),
         "Mark approved",
         "Approve",
-        act=lambda values: actions.approve_on_word(quote, by=request.member, **values),
+        act=lambda values: answers.approve_on_word(quote, by=request.member, **values),
         toast="Approved",
         at=quote,
     )
@@ -151,7 +151,7 @@ def decline(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         ReasonForm(request.POST or None),
         "Mark declined",
         "Decline",
-        act=lambda values: actions.decline(quote, by=request.member, **values),
+        act=lambda values: answers.decline(quote, by=request.member, **values),
         toast="Declined",
         at=quote,
     )
@@ -161,7 +161,7 @@ def decline(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 @requires("projects.edit")
 def plan(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """From the approved quote to its project."""
-    project = actions.plan(visible(request, pk), by=request.member)
+    project = planning.plan(visible(request, pk), by=request.member)
     return see(request, project.path, f"{isolated(str(project))} created")
 
 
@@ -170,14 +170,14 @@ def plan(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 def revise(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Take a sent quote back to write it again."""
     quote = visible(request, pk)
-    actions.revise(quote, by=request.member)
+    sending.revise(quote, by=request.member)
     return stay(request, quote.path, "Back to draft. Edit it, then resend.")
 
 
 @require_POST
 @requires("quotes.edit")
 def duplicate(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
-    twin = actions.duplicate(visible(request, pk), by=request.member, pk=uuid_or_none(request.POST.get("id", "")))
+    twin = writing.duplicate(visible(request, pk), by=request.member, pk=uuid_or_none(request.POST.get("id", "")))
     return see(request, twin.path, "Duplicated as a new draft")
 
 
@@ -186,5 +186,5 @@ def duplicate(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 def withdraw(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Close every link the customer has."""
     quote = visible(request, pk)
-    closed = actions.withdraw(quote, by=request.member)
+    closed = sending.withdraw(quote, by=request.member)
     return stay(request, quote.path, f"{closed} link{'' if closed == 1 else 's'} turned off")

@@ -19,7 +19,7 @@ from scheduling.models import Project, ProjectMember
 
 
 @born_once(Project)
-def create_project(*, by: Actor, pk: uuid.UUID | None = None, team: Iterable[Member] = (), **fields: Any) -> Project:
+def create(*, by: Actor, pk: uuid.UUID | None = None, team: Iterable[Member] = (), **fields: Any) -> Project:
     """A new project with its number. `pk` is the id the form was born with: a second post finds the row."""
     members = with_maker(team, by, "projects")
     check_members(members)
@@ -40,7 +40,7 @@ def _sorted(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 @transaction.atomic
-def edit_project(project: Project, *, by: Actor, version: int | None = None, **fields: Any) -> Project:
+def edit(project: Project, *, by: Actor, version: int | None = None, **fields: Any) -> Project:
     """Change a project's facts; its client stays. Raises Stale when it is no longer at `version`, WrongPlace."""
     project = lock(project, version=version)
     check_property(project.client, fields.get("place"))
@@ -52,7 +52,7 @@ def edit_project(project: Project, *, by: Actor, version: int | None = None, **f
 
 
 @transaction.atomic
-def start_project(project: Project, *, by: Actor) -> Project:
+def start(project: Project, *, by: Actor) -> Project:
     """Work begins. Twice is harmless."""
     project, changes = _move(project, Project.Status.IN_PROGRESS)
     if changes:
@@ -61,7 +61,7 @@ def start_project(project: Project, *, by: Actor) -> Project:
 
 
 @transaction.atomic
-def complete_project(project: Project, *, by: Actor) -> Project:
+def complete(project: Project, *, by: Actor) -> Project:
     """All is done. Twice is harmless."""
     project, changes = _move(project, Project.Status.COMPLETED)
     if changes:
@@ -70,7 +70,7 @@ def complete_project(project: Project, *, by: Actor) -> Project:
 
 
 @transaction.atomic
-def cancel_project(project: Project, *, by: Actor) -> Project:
+def cancel(project: Project, *, by: Actor) -> Project:
     """It will not be done. Twice is harmless."""
     project, changes = _move(project, Project.Status.CANCELLED)
     if changes:
@@ -79,7 +79,7 @@ def cancel_project(project: Project, *, by: Actor) -> Project:
 
 
 @transaction.atomic
-def reopen_project(project: Project, *, by: Actor) -> Project:
+def reopen(project: Project, *, by: Actor) -> Project:
     """Take up again: a completed one is in progress once more, a cancelled or begun one planned. Twice is harmless."""
     project = lock(project)
     back = Project.Status.IN_PROGRESS if project.status == Project.Status.COMPLETED else Project.Status.PLANNED
@@ -115,15 +115,15 @@ def _move(project: Project, status: str) -> tuple[Project, Changes]:
 
 
 @transaction.atomic
-def move_project(project: Project, *, by: Actor, status: str) -> Project:
+def move(project: Project, *, by: Actor, status: str) -> Project:
     """Move to another state by the verb that leads there, as a drop on the board means it. Raises Refused."""
     project = lock(project)
     if project.status == status:
         return project
     project.check_move(status)
     if status == Project.Status.COMPLETED:
-        return complete_project(project, by=by)
+        return complete(project, by=by)
     if status == Project.Status.CANCELLED:
-        return cancel_project(project, by=by)
+        return cancel(project, by=by)
     is_first_start = project.status == Project.Status.PLANNED
-    return start_project(project, by=by) if is_first_start else reopen_project(project, by=by)
+    return start(project, by=by) if is_first_start else reopen(project, by=by)

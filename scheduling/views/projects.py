@@ -23,7 +23,7 @@ from onetool.web import asking
 from onetool.web.answers import page, see, stay
 from onetool.web.asking import Page, ask
 from onetool.web.forms import initial_of
-from scheduling import actions
+from scheduling.actions import projects
 from scheduling.forms import NewProjectForm, ProjectFields, QuickTaskForm, TeamForm
 from scheduling.models import Project, Task
 
@@ -83,7 +83,7 @@ def new(request: OrgRequest) -> HttpResponse:
         NewProjectForm(request.POST or None, member=request.member, client=client),
         "New project",
         "Create project",
-        act=lambda values: actions.create_project(by=request.member, **values),
+        act=lambda values: projects.create(by=request.member, **values),
         then=lambda project: see(request, project.path, f"{isolated(project.title)} planned"),
         at=Page(reverse("scheduling:index"), "Projects"),
         fields=FIELDS,
@@ -100,7 +100,7 @@ def edit(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         ProjectFields(request.POST or None, initial=initial, member=request.member, client=project.client),
         project,
         "Edit project",
-        act=lambda values: actions.edit_project(project, by=request.member, **values),
+        act=lambda values: projects.edit(project, by=request.member, **values),
         beside=lambda: visible(request, pk),
         at=project,
         fields=FIELDS,
@@ -117,7 +117,7 @@ def staff(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         TeamForm(request.POST or None, initial=initial),
         "Team",
         "Save",
-        act=lambda values: actions.staff(project, by=request.member, team=values["members"]),
+        act=lambda values: projects.staff(project, by=request.member, team=values["members"]),
         toast="Team saved",
         at=project,
         hide_optional=True,
@@ -132,32 +132,32 @@ def move(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     project, status = visible(request, pk), request.POST.get("to", "")
     if status not in Project.Status.values:
         raise Refused("There is no such status.")
-    return _moved(request, actions.move_project(project, by=request.member, status=status))
+    return _moved(request, projects.move(project, by=request.member, status=status))
 
 
 @require_POST
 @requires("projects.edit")
 def start(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
-    return _moved(request, actions.start_project(visible(request, pk), by=request.member))
+    return _moved(request, projects.start(visible(request, pk), by=request.member))
 
 
 @require_POST
 @requires("projects.edit")
 def complete(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
-    return _moved(request, actions.complete_project(visible(request, pk), by=request.member))
+    return _moved(request, projects.complete(visible(request, pk), by=request.member))
 
 
 @require_POST
 @requires("projects.edit")
 def cancel(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     undo = reverse("scheduling:reopen_project", args=[pk])
-    return _moved(request, actions.cancel_project(visible(request, pk), by=request.member), undo)
+    return _moved(request, projects.cancel(visible(request, pk), by=request.member), undo)
 
 
 @require_POST
 @requires("projects.edit")
 def reopen(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
-    return _moved(request, actions.reopen_project(visible(request, pk), by=request.member))
+    return _moved(request, projects.reopen(visible(request, pk), by=request.member))
 
 
 def _moved(request: OrgRequest, project: Project, undo: str | None = None) -> HttpResponse:

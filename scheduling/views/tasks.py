@@ -18,7 +18,7 @@ from onetool.web import asking
 from onetool.web.answers import page, refusals, see, stay
 from onetool.web.asking import Page, ask, values_or_refuse
 from onetool.web.forms import initial_of
-from scheduling import actions
+from scheduling.actions import checklists, tasks
 from scheduling.forms import AfterForm, NewTaskForm, QuickTaskForm, TaskFields, TeamForm
 from scheduling.models import ChecklistItem, Project, Task
 
@@ -57,7 +57,7 @@ def new(request: OrgRequest) -> HttpResponse:
         NewTaskForm(request.POST or None, member=request.member, initial=initial),
         "New task",
         "Add task",
-        act=lambda values: actions.create(by=request.member, **values),
+        act=lambda values: tasks.create(by=request.member, **values),
         then=lambda task: see(request, (task.project or task).path, f"{isolated(str(task))} added"),
         at=Page(reverse("scheduling:tasks"), "Tasks"),
         fields=FIELDS,
@@ -72,7 +72,7 @@ def add(request: OrgRequest, project_pk: uuid.UUID) -> HttpResponse:
     form = QuickTaskForm(request.POST)
     if form.is_valid():
         with refusals(form):
-            actions.create(by=request.member, project=project, **form.values())
+            tasks.create(by=request.member, project=project, **form.values())
             if not request.htmx:
                 return see(request, project.path)
             form = QuickTaskForm()
@@ -91,7 +91,7 @@ def edit(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         TaskFields(request.POST or None, initial=initial, member=request.member, client=task.client),
         task,
         "Edit task",
-        act=lambda values: actions.edit(task, by=request.member, **values),
+        act=lambda values: tasks.edit(task, by=request.member, **values),
         beside=lambda: visible(request, pk),
         at=task,
         fields=FIELDS,
@@ -107,7 +107,7 @@ def assign(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         TeamForm(request.POST or None, initial={"members": Member.objects.filter(assignments__task=task)}),
         "Crew",
         "Save",
-        act=lambda values: actions.assign(task, by=request.member, crew=values["members"]),
+        act=lambda values: tasks.assign(task, by=request.member, crew=values["members"]),
         toast="Crew saved",
         at=task,
         hide_optional=True,
@@ -118,27 +118,27 @@ def assign(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 @requires("tasks.edit")
 def start(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
-    return _moved(request, actions.start(visible(request, pk), by=request.member))
+    return _moved(request, tasks.start(visible(request, pk), by=request.member))
 
 
 @require_POST
 @requires("tasks.edit")
 def complete(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     undo = reverse("scheduling:reopen", args=[pk])
-    return _moved(request, actions.complete(visible(request, pk), by=request.member), undo)
+    return _moved(request, tasks.complete(visible(request, pk), by=request.member), undo)
 
 
 @require_POST
 @requires("tasks.edit")
 def cancel(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     undo = reverse("scheduling:reopen", args=[pk])
-    return _moved(request, actions.cancel(visible(request, pk), by=request.member), undo)
+    return _moved(request, tasks.cancel(visible(request, pk), by=request.member), undo)
 
 
 @require_POST
 @requires("tasks.edit")
 def reopen(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
-    return _moved(request, actions.reopen(visible(request, pk), by=request.member))
+    return _moved(request, tasks.reopen(visible(request, pk), by=request.member))
 
 
 def _moved(request: OrgRequest, task: Task, undo: str | None = None) -> HttpResponse:
@@ -152,7 +152,7 @@ def _moved(request: OrgRequest, task: Task, undo: str | None = None) -> HttpResp
 def tick(request: OrgRequest, pk: uuid.UUID, item: uuid.UUID) -> HttpResponse:
     task = visible(request, pk)
     row_or_404(ChecklistItem.objects.filter(task=task), item)
-    actions.tick(task, by=request.member, item=item)
+    checklists.tick(task, by=request.member, item=item)
     return stay(request, task.path, "Checked off")
 
 
@@ -161,7 +161,7 @@ def tick(request: OrgRequest, pk: uuid.UUID, item: uuid.UUID) -> HttpResponse:
 def untick(request: OrgRequest, pk: uuid.UUID, item: uuid.UUID) -> HttpResponse:
     task = visible(request, pk)
     row_or_404(ChecklistItem.objects.filter(task=task), item)
-    actions.untick(task, by=request.member, item=item)
+    checklists.untick(task, by=request.member, item=item)
     return stay(request, task.path, "Unchecked")
 
 
@@ -171,5 +171,5 @@ def reorder(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Put a task behind another one of its project, or first."""
     task = visible(request, pk)
     after = values_or_refuse(AfterForm(request.POST), "There is no such position in the list.")["after"]
-    actions.reorder(task, by=request.member, after=after)
+    tasks.reorder(task, by=request.member, after=after)
     return stay(request, (task.project or task).path, "Moved")

@@ -12,7 +12,7 @@ from django.utils import timezone
 from PIL import Image
 
 from clients.models import Client
-from invoices import actions as invoices
+from invoices.actions import disputing, issuing, paying, voiding
 from invoices.models import Invoice, InvoiceLine, Payment
 from onetool import clock
 from onetool.abilities.files import actions
@@ -32,7 +32,7 @@ from onetool.stripe_door import objects
 from onetool.stripe_door.models import StripeEvent
 from onetool.work import running
 from onetool.work.reactions import ReactionRun
-from quotes import actions as quotes
+from quotes.actions import sending
 from quotes.models import Quote, QuoteLine
 from tests import factories, papers
 from tests.conftest import _user
@@ -106,22 +106,22 @@ def _job(of: Client) -> dict[str, Any]:
 def _sent_quote(owner: Member, of: Client) -> Quote:
     """One that was sent with a message of its own, so that its mail says the word."""
     made = factories.quote(by=owner, **_job(of))
-    quotes.send(made, by=owner, name=f"Mrs {WORD}", email=f"{WORD}@example.com", message=WORD)
+    sending.send(made, by=owner, name=f"Mrs {WORD}", email=f"{WORD}@example.com", message=WORD)
     return made
 
 
 def _money(owner: Member, of: Client) -> dict[str, Record]:
     issued = factories.issued_invoice(by=owner, **_job(of))
     Allowance.objects.all().delete()
-    invoices.send(issued, by=owner, name=f"Mrs {WORD}", email=f"{WORD}@example.com", message=WORD)
+    issuing.send(issued, by=owner, name=f"Mrs {WORD}", email=f"{WORD}@example.com", message=WORD)
     payment = _paid(owner, issued)
-    note = invoices.void(factories.issued_invoice(by=owner, **_job(of)), by=owner, reason=WORD)
+    note = voiding.void(factories.issued_invoice(by=owner, **_job(of)), by=owner, reason=WORD)
     return {"invoice": issued, "payment": payment, "creditnote": note}
 
 
 def _paid(owner: Member, invoice: Invoice) -> Payment:
     """Cash with a reference, and a bank that asks about it."""
-    payment = invoices.record_payment(
+    payment = paying.record_payment(
         invoice,
         by=owner,
         amount=Decimal(50),
@@ -140,7 +140,7 @@ def _paid(owner: Member, invoice: Invoice) -> Payment:
         is_withdrawn=False,
         is_reinstated=False,
     )
-    invoices.settle_dispute(payment, asked)
+    disputing.settle_dispute(payment, asked)
     return payment
 
 

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client as Browser
 from pytest_django import Settings
 
-from invoices import actions as invoices
+from invoices.actions import issuing
 from onetool.access import links
 from onetool.access.links import Link
 from onetool.mail import copies, outbox
@@ -49,7 +49,7 @@ def a_day_of_mails(alice: Person, react: Callable[[], int]) -> list[Message]:
     """A quote that is signed, and an invoice; their mails have left."""
     quote = factories.sent_quote(by=alice.member)
     invoice = factories.issued_invoice(by=alice.member)
-    invoices.send(invoice, by=alice.member, name="Mrs Smith", email="smith@example.com", message="As agreed.")
+    issuing.send(invoice, by=alice.member, name="Mrs Smith", email="smith@example.com", message="As agreed.")
     react()
     sent = [arrived(message) for message in Message.objects.order_by("pk")]
     customer = Browser()

@@ -2,7 +2,7 @@
 
 from django.db import connection
 
-from clients import actions
+from clients.actions import clients
 from clients.models import Client, Contact, Property
 from onetool.abilities.tags import actions as tags
 from onetool.abilities.tags.models import Tag
@@ -26,7 +26,7 @@ def companies() -> Company:
         orgs.start(user=user, name=f"Company {number}", trade="", country="US", currency="USD", time_zone="UTC")
     with acting_in(looked_at.org, looked_at.owner):
         place = {"street": "1 Elm Street", "city": "Springfield", "country": "US"}
-        made = actions.register(
+        made = clients.register(
             by=looked_at.owner,
             name="Template",
             contact={"name": "Mrs Smith", "email": "smith@example.com"},

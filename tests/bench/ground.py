@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.test import Client as Browser
 
-from clients import actions
+from clients.actions import clients as clients_actions
 from clients.models import Client
 from onetool.accounts.models import User
 from onetool.orgs import actions as orgs
@@ -33,13 +33,13 @@ class Company:
         with acting_in(self.org, self.owner):
             # The first to be called after the commit, before the bell.
             transaction.on_commit(lambda: moments.append(time.monotonic()))
-            actions.edit(Client(pk=client_id), by=self.owner, name=name)
+            clients_actions.edit(Client(pk=client_id), by=self.owner, name=name)
         return moments[0]
 
     def edited(self, client_id: uuid.UUID, days: int) -> None:
         """Give a client other payment terms: nobody finds them by those, and nothing follows from them."""
         with acting_in(self.org, self.owner):
-            actions.edit(Client(pk=client_id), by=self.owner, payment_terms_days=days)
+            clients_actions.edit(Client(pk=client_id), by=self.owner, payment_terms_days=days)
 
     def clients(self, count: int) -> list[uuid.UUID]:
         """New clients, straight into the table: they are what is changed, not what is measured."""

@@ -16,7 +16,7 @@ from django.db import connection
 from psycopg.types.json import Jsonb
 
 from documents.content import DocumentLine
-from invoices import actions
+from invoices.actions import issuing
 from invoices.models import Invoice, InvoiceBalance
 from onetool.abilities.search.index import SearchEntry
 from onetool.events.log import Event
@@ -68,7 +68,7 @@ def lines() -> list[DocumentLine]:
 def issue(ours: Company, drafts: list[Invoice], _: int) -> float:
     start = time.perf_counter()
     with acting_in(ours.org, ours.owner):
-        actions.issue(drafts.pop(), by=ours.owner)
+        issuing.issue(drafts.pop(), by=ours.owner)
     return time.perf_counter() - start
 
 
@@ -86,7 +86,7 @@ def at_once(job: Job, count: int, writers: int) -> list[float]:
 def rows_of(ours: Company, draft: Invoice) -> Rows:
     """What issuing one invoice leaves in each table, as PostgreSQL holds it."""
     with acting_in(ours.org, ours.owner):
-        actions.issue(draft, by=ours.owner)
+        issuing.issue(draft, by=ours.owner)
         written = {
             Invoice: "id = %s",
             InvoiceBalance: "invoice_id = %s",

@@ -14,7 +14,7 @@ import psycopg
 from django.conf import settings
 from django.db import connection
 
-from clients import actions
+from clients.actions import clients as clients_actions
 from clients.models import Client
 from onetool.abilities.tags import actions as tags
 from onetool.events.log import record
@@ -98,7 +98,7 @@ def renames(ours: Company, clients: list[uuid.UUID], until: float) -> int:
 
 KINDS: dict[str, Writer] = {
     "the UPDATE in plain SQL": plain_sql,
-    "clients.actions.edit": whole_actions,
+    "clients.actions.clients.edit": whole_actions,
     "the same, a new name": renames,
 }
 
@@ -160,8 +160,14 @@ def _named(place: tuple[str, int, str]) -> str:
 def in_bulk(ours: Company, rows: int) -> bool:
     """Rows a second of what the product offers for many rows, and of the shortest way there is through the ORM."""
     figures = {
-        "clients.actions.archive one by one": (rows // 5, partial(archive_one_by_one, ours, ours.clients(rows // 5))),
-        "clients.actions.archive_all, an event each": (rows, partial(archive_together, ours, ours.clients(rows))),
+        "clients.actions.clients.archive one by one": (
+            rows // 5,
+            partial(archive_one_by_one, ours, ours.clients(rows // 5)),
+        ),
+        "clients.actions.clients.archive_all, an event each": (
+            rows,
+            partial(archive_together, ours, ours.clients(rows)),
+        ),
         "tags.add_all, an event each": (rows, partial(tag_together, ours, ours.clients(rows))),
         "bulk_create with one event": (rows, partial(create_at_once, ours, rows)),
     }
@@ -182,12 +188,12 @@ def in_bulk(ours: Company, rows: int) -> bool:
 def archive_one_by_one(ours: Company, clients: list[uuid.UUID]) -> None:
     with acting_in(ours.org, ours.owner):
         for client in Client.objects.filter(pk__in=clients).order_by("pk"):
-            actions.archive(client, by=ours.owner)
+            clients_actions.archive(client, by=ours.owner)
 
 
 def archive_together(ours: Company, clients: list[uuid.UUID]) -> None:
     with acting_in(ours.org, ours.owner):
-        actions.archive_all(Client.objects.filter(pk__among=clients), by=ours.owner)
+        clients_actions.archive_all(Client.objects.filter(pk__among=clients), by=ours.owner)
 
 
 def tag_together(ours: Company, clients: list[uuid.UUID]) -> None:

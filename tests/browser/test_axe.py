@@ -6,15 +6,15 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from clients import actions as clients
+from clients.actions import clients
 from clients.models import Client
-from invoices import actions as invoices
+from invoices.actions import voiding
 from onetool.abilities.notes import actions as notes
 from onetool.abilities.tags import actions as tags
 from onetool.orgs.models import Member, Organisation
 from onetool.records.kinds import record_models
 from onetool.tenancy.scope import acting_in
-from quotes import actions as quotes
+from quotes.actions import answers
 from tests import factories
 from tests.browser.conftest import Desk
 from tests.browser.editors import alice_of, cell, draft_of, saved, smith_of
@@ -72,10 +72,10 @@ def further(acme: Organisation) -> list[str]:
         factories.task(by=by, project=project, crew=[by], checklist=["Close the valve", "Drain"])
         sent = factories.sent_quote(by=by, client=client, project=project)
         approved = factories.sent_quote(by=by, client=client)
-        quotes.approve_on_word(approved, by=by, name="Jane Smith", note="On the phone.")
+        answers.approve_on_word(approved, by=by, name="Jane Smith", note="On the phone.")
         paid, void = (factories.issued_invoice(by=by, client=client) for _ in range(2))
         factories.payment(by=by, of=paid)
-        invoices.void(void, by=by, reason="Wrong client")
+        voiding.void(void, by=by, reason="Wrong client")
         shown = [record.path for record in (client, project, sent, approved, paid, void)]
         return [*shown, "search/?q=smith", "search/?q=nobody", "clients/?q=nobody"]
 

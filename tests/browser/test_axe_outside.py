@@ -9,7 +9,7 @@ from django.test import Client as Browser
 from django.urls import URLPattern, URLResolver, get_resolver
 from playwright.sync_api import expect
 
-from invoices import actions as invoices
+from invoices.actions import issuing
 from onetool.access import links
 from onetool.accounts import actions
 from onetool.accounts.models import User
@@ -18,7 +18,7 @@ from onetool.mail.outbox import Message, Outgoing, SignInMail
 from onetool.orgs import actions as orgs
 from onetool.orgs.models import Organisation
 from onetool.tenancy.scope import acting_in
-from quotes import actions as quotes
+from quotes.actions import answers, sending
 from tests import factories
 from tests.browser.conftest import Desk
 from tests.browser.editors import alice_of
@@ -195,8 +195,8 @@ def test_axe_finds_nothing_on_a_customers_quote(desk: Desks, acme: Organisation)
     with acting_in(acme):
         by = alice_of(acme)
         sent, declined, revised = (factories.sent_quote(by=by) for _ in range(3))
-        quotes.decline(declined, by=by, reason="Too dear.", version=1)
-        quotes.revise(revised, by=by)
+        answers.decline(declined, by=by, reason="Too dear.", version=1)
+        sending.revise(revised, by=by)
         known = {"name": "Jane Smith", "email": "jane@example.com", "version": 1}
         addresses = [links.issue(quote, **known) for quote in (declined, revised, sent)]
     customer, looker = desk(), Looker()
@@ -279,7 +279,7 @@ def test_axe_finds_nothing_on_a_mail(desk: Desks, acme: Organisation) -> None:
         by = alice_of(acme)
         factories.sent_quote(by=by)
         invoice = factories.issued_invoice(by=by)
-        invoices.send(invoice, by=by, name="Jane Smith", email="jane@example.com")
+        issuing.send(invoice, by=by, name="Jane Smith", email="jane@example.com")
     for _ in range(50):
         with acting_in(acme):
             mails: list[Outgoing] = [*Message.objects.all(), *SignInMail.objects.all()]

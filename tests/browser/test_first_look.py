@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
-from invoices import actions
+from invoices.actions import paying
 from invoices.models import Invoice, Payment
 from onetool import clock
 from onetool.orgs.models import Member, Organisation
@@ -23,7 +23,7 @@ def test_the_figures_follow_a_payment(desk: Callable[..., Desk], world: dict[str
     expect(home.get_by_role("region", name="Getting started")).to_be_visible()
 
     with acting_in(acme, by):
-        actions.record_payment(
+        paying.record_payment(
             invoice, by=by, amount=invoice.total, method=Payment.Method.CASH, received_on=clock.today(acme)
         )
 

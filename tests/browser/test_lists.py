@@ -9,7 +9,7 @@ from onetool import clock
 from onetool.abilities.tags import actions as tags
 from onetool.orgs.models import Member, Organisation
 from onetool.tenancy.scope import acting_in
-from scheduling import actions as scheduling
+from scheduling.actions import tasks as tasks_actions
 from tests import factories
 from tests.browser.conftest import Desk
 
@@ -30,7 +30,7 @@ def tasks(world: dict[str, Organisation]) -> None:
     with acting_in(world["acme"]):
         alice = Member.objects.get(user__email="alice@example.com")
         for title in ("Drain", "Fill"):
-            scheduling.create(by=alice, title=title, on_date=clock.today(world["acme"]))
+            tasks_actions.create(by=alice, title=title, on_date=clock.today(world["acme"]))
 
 
 def _panel(page: Page, name: str) -> None:

@@ -7,7 +7,7 @@ from onetool.abilities.notes import actions as notes
 from onetool.access import links
 from onetool.orgs.models import Organisation
 from onetool.tenancy.scope import acting_in
-from scheduling import actions as scheduling
+from scheduling.actions import tasks
 from tests import factories
 from tests.browser.conftest import PHONE, Desk
 from tests.browser.editors import alice_of
@@ -30,7 +30,7 @@ def test_no_long_word_makes_a_page_wider_than_the_phone(
         client = factories.client(by=by, name=LONG)
         notes.add(client, by=by, text=LONG * 3)
         project = factories.project(by=by, client=client, title=LONG)
-        task = scheduling.create(by=by, title=LONG, client=client, project=project, checklist=[LONG], notes=LONG)
+        task = tasks.create(by=by, title=LONG, client=client, project=project, checklist=[LONG], notes=LONG)
         quote = factories.sent_quote(by=by, client=client, title=LONG, lines=[factories.line(LONG)])
         draft = factories.quote(by=by, client=client, title=LONG, lines=[factories.line(LONG)])
         invoice = factories.issued_invoice(by=by, client=client, title=LONG, lines=[factories.line(LONG)])

@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from onetool.orgs.models import Member, Organisation
 from onetool.tenancy.scope import acting_in
-from scheduling import actions
+from scheduling.actions import tasks
 from scheduling.models import Task
 from tests import factories
 from tests.browser.conftest import Desk
@@ -24,7 +24,7 @@ def task(world: dict[str, Organisation]) -> Task:
     with acting_in(world["acme"]):
         by = Member.objects.get(user__email="alice@example.com")
         client = factories.client(by=by)
-        return actions.create(by=by, title="Boiler", client=client, checklist=["Turn the water off"])
+        return tasks.create(by=by, title="Boiler", client=client, checklist=["Turn the water off"])
 
 
 @pytest.mark.parametrize("what", CONTROLS)

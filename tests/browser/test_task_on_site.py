@@ -9,7 +9,7 @@ from pypdf import PdfReader
 
 from onetool.orgs.models import Member, Organisation
 from onetool.tenancy.scope import acting_in
-from scheduling import actions
+from scheduling.actions import tasks
 from scheduling.models import Task
 from tests import factories
 from tests.browser.conftest import Desk
@@ -23,9 +23,7 @@ def task(world: dict[str, Organisation]) -> Task:
         client = factories.client(by=by, name="Smith", place=home)
         crew = [Member.objects.get(user__email="ted@example.com")]
         place = client.properties.get()
-        return actions.create(
-            by=by, title="Boiler", client=client, place=place, crew=crew, checklist=["Close the valve"]
-        )
+        return tasks.create(by=by, title="Boiler", client=client, place=place, crew=crew, checklist=["Close the valve"])
 
 
 def test_ted_has_all_he_needs_under_one_thumb(desk: Callable[..., Desk], task: Task) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from clients import actions
+from clients.actions import clients
 from clients.models import Client
 from onetool.orgs.models import Member, Organisation
 from onetool.tenancy.scope import acting_in
@@ -86,7 +86,7 @@ def test_after_a_closed_lid_the_page_catches_up(desk: Desks, smith: Client) -> N
     page = dana.open(f"clients/{smith.pk}/")
     dana.close_lid()
     with acting_in(smith.org_id):
-        actions.edit(smith, by=Member.objects.get(user__email="alice@example.com"), name="Changed while asleep")
+        clients.edit(smith, by=Member.objects.get(user__email="alice@example.com"), name="Changed while asleep")
     expect(page.get_by_text("Reconnecting…")).to_be_visible()
     expect(page.get_by_role("heading", name="Smith household")).to_be_visible()
     dana.open_lid()

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from clients.models import Client
-from invoices import actions as invoices
+from invoices.actions import issuing
 from tests import factories
 from tests.conftest import Person
 
@@ -27,7 +27,7 @@ def test_at_home_nobody_writes_the_country(alice: Person) -> None:
     assert smith.address_from("CA")[-1] == "United States of America"
     page = alice.get("clients:detail", smith).text
     assert "Dayton, OH 45402" in page and "United States" not in page
-    issued = invoices.issue(factories.invoice(by=alice.member, client=smith), by=alice.member)
+    issued = issuing.issue(factories.invoice(by=alice.member, client=smith), by=alice.member)
     assert issued.content["buyer"]["address"] == "7 Elm Street\nDayton, OH 45402"
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from clients import actions
+from clients.actions import contacts
 from clients.models import Client, Contact
 from onetool.events.log import Event
 from onetool.tenancy.ids import uuid7
@@ -22,7 +22,7 @@ def people(client: Client) -> list[tuple[str, bool, bool]]:
 
 @pytest.fixture
 def joe(alice: Person, smith: Client) -> Contact:
-    return actions.add_contact(smith, by=alice.member, name="Joe Miller", phone="(555) 010-9999")
+    return contacts.add(smith, by=alice.member, name="Joe Miller", phone="(555) 010-9999")
 
 
 def typed(contact: Contact, **changes: object) -> dict[str, object]:
@@ -79,7 +79,7 @@ def test_the_oldest_of_the_others_inherits(
     alice: Person, smith: Client, mrs_smith: Contact, recorded: Recorded
 ) -> None:
     for name in ("Joe", "Ann"):
-        actions.add_contact(smith, by=alice.member, name=name)
+        contacts.add(smith, by=alice.member, name=name)
     before = recorded()
     assert toast(alice.htmx("clients:remove_contact", mrs_smith)) == "Mrs Smith removed"
     assert people(smith) == [("Joe", True, False), ("Ann", False, False)]
@@ -98,7 +98,7 @@ def test_a_stale_save_is_shown_theirs_and_yours(
     alice: Person, dana: Person, mrs_smith: Contact, recorded: Recorded
 ) -> None:
     mine = typed(mrs_smith, role="Tenant", part="form")
-    actions.edit_contact(mrs_smith, by=dana.member, role="Owner")
+    contacts.edit(mrs_smith, by=dana.member, role="Owner")
     answer = alice.htmx("clients:edit_contact", mrs_smith, data=mine)
     assert answer.status_code == 409
     assert "Theirs Owner Yours Tenant" in words(answer)
@@ -112,7 +112,7 @@ def test_a_form_opened_before_another_took_over_does_not_take_it_back(
     alice: Person, dana: Person, smith: Client, mrs_smith: Contact, joe: Contact
 ) -> None:
     mine = typed(mrs_smith, phone="555 7")
-    actions.edit_contact(joe, by=dana.member, is_primary=True)
+    contacts.edit(joe, by=dana.member, is_primary=True)
     assert alice.htmx("clients:edit_contact", mrs_smith, data=mine).status_code == 409
     assert people(smith) == [("Mrs Smith", False, False), ("Joe Miller", True, False)]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from clients import actions
+from clients.actions import clients
 from clients.forms import ClientForm
 from clients.models import Client
 from onetool.events.log import Event
@@ -34,7 +34,7 @@ def test_saving_without_a_change_records_nothing(
 
 def test_a_stale_save_is_offered_a_merge_and_then_goes_through(alice: Person, dana: Person, smith: Client) -> None:
     mine = form_of(smith, name="Mine", city="Shelbyville")
-    actions.edit(smith, by=dana.member, name="Theirs")
+    clients.edit(smith, by=dana.member, name="Theirs")
     response = alice.htmx("clients:edit", smith, data={**mine, "part": "form"})
     text = response.content.decode()
     assert response.status_code == 409

@@ -1,6 +1,6 @@
 """The audit trail of a client: who changed what, from what to what."""
 
-from clients import actions
+from clients.actions import clients, contacts
 from clients.models import Client
 from onetool.events.actors import customer
 from onetool.events.log import Event
@@ -10,7 +10,7 @@ from tests.pages import words
 
 def test_every_change_stands_there_old_and_new(alice: Person, dana: Person, ted: Person, smith: Client) -> None:
     changes = {"name": "Smith & Sons", "account_manager": ted.member, "is_tax_exempt": True, "payment_terms_days": 30}
-    actions.edit(smith, by=dana.member, **changes)
+    clients.edit(smith, by=dana.member, **changes)
     said = words(alice.get("clients:history", smith))
     assert "Dana browser updated name, tax exempt, account manager, payment terms (days) on Smith & Sons" in said
     for line in (
@@ -24,8 +24,8 @@ def test_every_change_stands_there_old_and_new(alice: Person, dana: Person, ted:
 
 def test_what_hangs_on_the_client_is_told_with_it_newest_first(alice: Person, smith: Client) -> None:
     contact = smith.contacts.get()
-    actions.edit_contact(contact, by=alice.member, role="Owner")
-    actions.remove_contact(contact, by=alice.member)
+    contacts.edit(contact, by=alice.member, role="Owner")
+    contacts.remove(contact, by=alice.member)
     said = words(alice.get("clients:history", smith))
     lines = [
         "removed contact Mrs Smith",
@@ -37,7 +37,7 @@ def test_what_hangs_on_the_client_is_told_with_it_newest_first(alice: Person, sm
 
 
 def test_a_name_is_kept_as_it_was_called_then(alice: Person, smith: Client) -> None:
-    actions.edit(smith, by=alice.member, name="Smith & Sons")
+    clients.edit(smith, by=alice.member, name="Smith & Sons")
     assert [event.sentence for event in Event.objects.about(smith)] == [
         "updated name on Smith & Sons",
         "added client Smith household",
@@ -45,12 +45,12 @@ def test_a_name_is_kept_as_it_was_called_then(alice: Person, smith: Client) -> N
 
 
 def test_the_channel_says_where_it_was_done(alice: Person, smith: Client) -> None:
-    actions.edit(smith, by=customer("Mary Smith"), city="Shelbyville")
+    clients.edit(smith, by=customer("Mary Smith"), city="Shelbyville")
     assert "Mary Smith portal updated city on Smith household" in words(alice.get("clients:history", smith))
 
 
 def test_markup_in_a_value_is_shown_not_run(alice: Person, smith: Client) -> None:
-    actions.edit(smith, by=alice.member, name="<script>alert(1)</script>")
+    clients.edit(smith, by=alice.member, name="<script>alert(1)</script>")
     assert "<script>alert(1)" not in alice.get("clients:history", smith).text
 
 
@@ -68,7 +68,7 @@ def test_each_save_stands_by_itself_also_what_was_put_back_and_the_very_first_is
     alice: Person, smith: Client
 ) -> None:
     for number in range(60):
-        actions.edit(smith, by=alice.member, city=f"Town {number % 2}")
+        clients.edit(smith, by=alice.member, city=f"Town {number % 2}")
     page = alice.get("clients:history", smith)
     shown = words(page)
     assert shown.count("City Town 0 → Town 1") + shown.count("City Town 1 → Town 0") == 50

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 import pytest
 from django.http import HttpResponse
 
-from clients import actions
+from clients.actions import clients
 from clients.models import Client
 from onetool.abilities.stars import actions as stars
 from onetool.abilities.tags import actions as tags
@@ -44,7 +44,7 @@ def three(alice: Person, ted: Person) -> list[Client]:
         factories.client(by=alice.member, name=name, status=status)
         for name, status in (("Anna", "lead"), ("bruno", "active"), ("Célia", "inactive"))
     )
-    actions.edit(bruno, by=alice.member, account_manager=ted.member)
+    clients.edit(bruno, by=alice.member, account_manager=ted.member)
     tags.add(bruno, by=alice.member, name="vip")
     stars.add(celia, by=alice.member)
     return [anna, bruno, celia]
@@ -63,7 +63,7 @@ def test_a_list_is_narrowed_by_each_filter_and_by_all_of_them(alice: Person, ted
 
 
 def test_what_is_archived_is_out_of_the_way(alice: Person, three: list[Client]) -> None:
-    actions.archive(three[0], by=alice.member)
+    clients.archive(three[0], by=alice.member)
     assert shown(alice) == ["bruno", "Célia"]
     assert shown(alice, status="archived") == ["Anna"]
     assert shown(alice, q="anna") == []
@@ -86,7 +86,7 @@ def test_each_order_goes_both_ways(alice: Person, three: list[Client]) -> None:
     assert shown(alice, sort="-name") == ["Célia", "bruno", "Anna"]
     assert shown(alice, sort="added") == ["Célia", "bruno", "Anna"]
     assert shown(alice, sort="-added") == ["Anna", "bruno", "Célia"]
-    actions.edit(three[0], by=alice.member, city="Springfield")
+    clients.edit(three[0], by=alice.member, city="Springfield")
     assert shown(alice, sort="changed")[0] == "Anna"
     assert shown(alice, sort="-changed")[-1] == "Anna"
 

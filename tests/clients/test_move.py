@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from clients import actions
+from clients.actions import clients
 from clients.models import Client
 from onetool.events.log import Event
 from onetool.records.refusals import Refused
@@ -28,12 +28,12 @@ def test_a_client_goes_where_the_table_lets_it(before: str, after: str, alice: P
     client = factories.client(by=alice.member, status=before)
     made = recorded()
     if (before, after) in ALLOWED:
-        assert actions.move(client, by=alice.member, status=after).status == after
+        assert clients.move(client, by=alice.member, status=after).status == after
         assert recorded() == [*made, "client.moved"]
         assert Event.objects.latest("id").facts["changes"] == {"status": [before, after]}
     else:
         with pytest.raises(Refused):
-            actions.move(client, by=alice.member, status=after)
+            clients.move(client, by=alice.member, status=after)
         client.refresh_from_db()
         assert (client.status, recorded()) == (before, made)
 

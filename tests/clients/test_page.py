@@ -2,7 +2,7 @@
 
 import pytest
 
-from clients import actions
+from clients.actions import clients
 from clients.models import Client
 from onetool.abilities.notes import actions as notes
 from onetool.abilities.tags import actions as tags
@@ -14,7 +14,7 @@ BILLS = {"street": "99 Bill Street", "city": "Billtown", "tax_id": "TX-4711", "i
 
 @pytest.fixture
 def billed(alice: Person, teds_client: Client) -> Client:
-    return actions.edit(teds_client, by=alice.member, payment_terms_days=30, **BILLS)
+    return clients.edit(teds_client, by=alice.member, payment_terms_days=30, **BILLS)
 
 
 def test_the_office_sees_everything(alice: Person, billed: Client) -> None:
@@ -74,7 +74,7 @@ def test_the_drawer_has_the_essentials_and_a_way_to_the_page(alice: Person, smit
 def test_an_archived_client_says_so_and_offers_the_way_back(alice: Person, vera: Person, smith: Client) -> None:
     notice = "Hidden from lists. Restore it any time."
     assert notice not in alice.get("clients:detail", smith).text
-    actions.archive(smith, by=alice.member)
+    clients.archive(smith, by=alice.member)
     page = alice.get("clients:detail", smith).text
     assert notice in page
     assert alice.url("clients:restore", smith) in page
@@ -87,7 +87,7 @@ def test_an_archived_client_says_so_and_offers_the_way_back(alice: Person, vera:
 def test_the_board_has_a_column_for_each_state_but_the_archive(
     alice: Person, ted: Person, billed: Client, smith: Client
 ) -> None:
-    actions.archive(smith, by=alice.member)
+    clients.archive(smith, by=alice.member)
     board = words(alice.get("clients:board"))
     assert "Ted’s regular" in board
     assert "Smith household" not in board

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from clients import actions
+from clients.actions import properties
 from clients.models import Client, Property
 from onetool.events.log import Event
 from onetool.tenancy.ids import uuid7
@@ -76,7 +76,7 @@ def test_the_main_property_stays_until_another_takes_over(
 
 def test_the_oldest_of_the_others_inherits(alice: Person, smith: Client, home: Property, recorded: Recorded) -> None:
     for street in ("1 Shore Road", "2 Shore Road"):
-        actions.add_property(smith, by=alice.member, **{**LAKE, "street": street})
+        properties.add(smith, by=alice.member, **{**LAKE, "street": street})
     before = recorded()
     alice.htmx("clients:remove_property", home)
     assert places(smith) == [("1 Shore Road", True), ("2 Shore Road", False)]
@@ -119,7 +119,7 @@ def test_a_stale_save_is_shown_theirs_and_yours(
     alice: Person, dana: Person, home: Property, recorded: Recorded
 ) -> None:
     mine = typed(home, access_notes="Beware of the dog", part="form")
-    actions.edit_property(home, by=dana.member, access_notes="Key under the mat")
+    properties.edit(home, by=dana.member, access_notes="Key under the mat")
     answer = alice.htmx("clients:edit_property", home, data=mine)
     assert answer.status_code == 409
     assert "Theirs Key under the mat Yours Beware of the dog" in words(answer)
@@ -150,7 +150,7 @@ def test_a_stale_form_does_not_take_main_back(alice: Person, dana: Person, smith
     """As a contact's does not: who stopped being the main one has changed since it was opened."""
     first = smith.properties.get()
     opened = {"street": first.street, "property_type": "house", "is_primary": "on", "version": first.version}
-    second = actions.add_property(smith, by=dana.member, street="New Street 2", is_primary=True)
+    second = properties.add(smith, by=dana.member, street="New Street 2", is_primary=True)
     assert alice.post("clients:edit_property", first, data=opened).status_code == 409
     assert [place.is_primary for place in (_again(first), _again(second))] == [False, True]
 

@@ -8,7 +8,8 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.db import connection
 
-from clients import actions
+from clients.actions import clients
+from clients.actions import contacts as contacts_actions
 from clients.models import Client, Contact
 from onetool.abilities.tags import actions as tags
 from onetool.abilities.tags.models import Tag
@@ -48,7 +49,7 @@ def at_once(by: Member, deeds: list[Callable[[], object]]) -> None:
 
 def test_the_same_form_posted_by_a_nervous_finger_makes_one_client(alice: Member) -> None:
     fields = {"pk": uuid7(), "name": "Jane", "contact": {"name": "Jane", "pk": uuid7()}, "place": None}
-    at_once(alice, [lambda: actions.register(by=alice, **fields)] * PEOPLE)
+    at_once(alice, [lambda: clients.register(by=alice, **fields)] * PEOPLE)
     with acting_in(alice.org):
         assert (Client.objects.count(), Contact.objects.count()) == (1, 1)
         assert list(Event.objects.filter(thread_id=fields["pk"]).order_by("id").values_list("verb", flat=True)) == [
@@ -61,9 +62,9 @@ def test_contacts_of_one_client_are_edited_and_removed_at_once(alice: Member) ->
     with acting_in(alice.org):
         client = factories.client(by=alice)
         mrs = client.contacts.get()
-        contacts = [actions.add_contact(client, by=alice, name=f"Contact {n}") for n in range(PEOPLE - 2)]
-    edits = [lambda one=one: actions.edit_contact(one, by=alice, is_primary=True, is_billing=True) for one in contacts]
-    at_once(alice, [*edits, *[lambda: actions.remove_contact(mrs, by=alice)] * 2])
+        contacts = [contacts_actions.add(client, by=alice, name=f"Contact {n}") for n in range(PEOPLE - 2)]
+    edits = [lambda one=one: contacts_actions.edit(one, by=alice, is_primary=True, is_billing=True) for one in contacts]
+    at_once(alice, [*edits, *[lambda: contacts_actions.remove(mrs, by=alice)] * 2])
     with acting_in(alice.org):
         left = Contact.objects.filter(client=client)
         assert left.count() == PEOPLE - 2
@@ -74,8 +75,8 @@ def test_the_same_many_are_archived_tagged_and_brought_back_at_once(alice: Membe
     with acting_in(alice.org):
         ids = [factories.client(by=alice).pk for _ in range(20)]
     mine, backwards = Client.objects.all, lambda: Client.objects.filter(pk__among=ids[::-1]).order_by("-pk")
-    deeds = [lambda: actions.archive_all(mine(), by=alice), lambda: actions.archive_all(backwards(), by=alice)]
-    deeds += [lambda: actions.restore_all(backwards(), by=alice), lambda: tags.add_all(mine(), by=alice, name="a")]
+    deeds = [lambda: clients.archive_all(mine(), by=alice), lambda: clients.archive_all(backwards(), by=alice)]
+    deeds += [lambda: clients.restore_all(backwards(), by=alice), lambda: tags.add_all(mine(), by=alice, name="a")]
     at_once(alice, deeds * 2)
     with acting_in(alice.org):
         for client in Client.objects.all():

@@ -13,7 +13,8 @@ from django.utils import timezone
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from invoices import actions, connect
+from invoices import connect
+from invoices.actions import issuing
 from invoices.models import Invoice, Payment
 from onetool.access import links
 from onetool.access.links import Link
@@ -55,7 +56,7 @@ class Shop:
         with self.open():
             made = factories.issued_invoice(by=self.owner, lines=[factories.line(unit_price=price)], **fields)
             contact = made.client.contacts.get()
-            return actions.send(made, by=self.owner, name=contact.name, email=contact.email)
+            return issuing.send(made, by=self.owner, name=contact.name, email=contact.email)
 
     def react(self) -> None:
         """What the worker would do by now."""

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from clients.models import Client
-from invoices import actions
+from invoices.actions import issuing
 from invoices.composing import written
 from invoices.models import Invoice
 from onetool.events.log import Event
@@ -51,7 +51,7 @@ def test_a_new_invoice_is_a_draft_from_the_first_save_that_can_be_one(alice: Per
 
 def test_an_invoice_that_was_issued_meanwhile_is_not_changed(alice: Person, dana: Person, invoice: Invoice) -> None:
     page = EditorPage.open(dana, "invoices:edit", invoice).type("unit_price", "1", 0)
-    actions.issue(invoice, by=alice.member)
+    issuing.issue(invoice, by=alice.member)
     said = page.save()
     assert page.answer
     assert (page.answer.status_code, page.said("state")) == (422, "refused")

@@ -8,7 +8,8 @@ import pytest
 from django.db import connection
 from django.test import Client as Browser
 
-from invoices import actions, connect
+from invoices import connect
+from invoices.actions import paying, settling, voiding
 from invoices.actions.checkout import NotPayableOnline
 from invoices.actions.paying import NothingToPay
 from invoices.models import CheckoutSession, Invoice, LedgerEntry, Payment
@@ -45,8 +46,8 @@ def test_when_the_balance_moves_the_old_page_is_closed_first(shop: Shop) -> None
 
 
 MOVES: dict[str, Callable[[Invoice, Member], object]] = {
-    "void": lambda invoice, by: actions.void(invoice, by=by, reason="Wrong"),
-    "written off": lambda invoice, by: actions.write_off(invoice, by=by, reason="Gone away"),
+    "void": lambda invoice, by: voiding.void(invoice, by=by, reason="Wrong"),
+    "written off": lambda invoice, by: paying.write_off(invoice, by=by, reason="Gone away"),
     "paid in cash": lambda invoice, by: factories.payment(by=by, of=invoice, amount="8"),
 }
 
@@ -70,7 +71,7 @@ def test_a_page_that_was_paid_while_the_invoice_was_voided_is_settled_as_credit(
     invoice = shop.invoice()
     page = shop.checkout(invoice)
     with shop.open():
-        actions.void(invoice, by=shop.owner, reason="Wrong")
+        voiding.void(invoice, by=shop.owner, reason="Wrong")
     sandbox.pay(page)
     shop.react()
     shop.hear()
@@ -153,7 +154,7 @@ def test_another_amount_than_was_asked_for_needs_review_and_is_told(shop: Shop) 
     assert shop.fresh(invoice).balance == 108
     with shop.open():
         assert Event.objects.filter(verb="payment.questioned").count() == 1
-        actions.accept(payment, by=shop.owner, invoice=invoice)
+        settling.accept(payment, by=shop.owner, invoice=invoice)
         assert problems() == []
     assert shop.fresh(invoice).balance == 58
 
@@ -226,7 +227,7 @@ def test_a_card_recovers_what_was_written_off(shop: Shop, currency: str, price: 
         Organisation.objects.update(currency=currency)
     invoice = shop.invoice(price=price)
     with shop.open():
-        actions.write_off(invoice, by=shop.owner, reason="Moved away")
+        paying.write_off(invoice, by=shop.owner, reason="Moved away")
     shop.react()
     sandbox.pay(shop.checkout(invoice))
     shop.hear(times=2)

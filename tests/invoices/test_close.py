@@ -6,7 +6,7 @@ import pytest
 from django.test import Client as Browser
 from django.urls import reverse
 
-from invoices import actions
+from invoices.actions import refunding, settling
 from invoices.actions.settling import NothingToReview
 from invoices.models import LedgerEntry, Payment, Refund
 from invoices.verifying import problems
@@ -55,7 +55,7 @@ def test_it_is_closed_with_a_reason_once(shop: Shop, staff: Browser) -> None:
         assert Event.objects.filter(verb="payment.closed").count() == Refund.objects.count() == 1
         assert (problems(), LedgerEntry.objects.count()) == ([], 0)
         with pytest.raises(NothingToReview):
-            actions.accept(payment, by=shop.owner, invoice=factories.issued_invoice(by=shop.owner))
+            settling.accept(payment, by=shop.owner, invoice=factories.issued_invoice(by=shop.owner))
 
 
 def test_without_a_reason_it_stays(shop: Shop, staff: Browser) -> None:
@@ -66,8 +66,8 @@ def test_without_a_reason_it_stays(shop: Shop, staff: Browser) -> None:
 def test_a_refund_nobody_answered_ends_with_it(shop: Shop) -> None:
     payment = cut_off(shop)
     with shop.open():
-        refund, _ = actions.begin_refund(payment, by=shop.owner, amount=Decimal(50))
-        actions.close_payment(payment, by=shop.owner, reason="Refunded outside OneTool")
+        refund, _ = refunding.begin_refund(payment, by=shop.owner, amount=Decimal(50))
+        refunding.close_payment(payment, by=shop.owner, reason="Refunded outside OneTool")
         refund.refresh_from_db()
         assert (refund.state, Payment.objects.get().refunded, problems()) == ("failed", 108, [])
 
@@ -76,11 +76,11 @@ def test_a_refund_nobody_answered_ends_with_it(shop: Shop) -> None:
 def test_a_refund_heard_of_after_all_goes_out_once(shop: Shop, amounts: list[int]) -> None:
     payment = cut_off(shop)
     with shop.open():
-        actions.close_payment(payment, by=shop.owner, reason="Refunded outside OneTool")
+        refunding.close_payment(payment, by=shop.owner, reason="Refunded outside OneTool")
         for number, amount in enumerate(amounts * 2):
-            actions.settle_refund(payment, told(payment, amount, pk=f"re_{number % len(amounts)}"))
+            refunding.settle_refund(payment, told(payment, amount, pk=f"re_{number % len(amounts)}"))
             assert (Payment.objects.get().state, problems()) == (State.CLOSED, [])
-        actions.settle_refund(payment, told(payment, amounts[0], status="failed", pk="re_0"))
+        refunding.settle_refund(payment, told(payment, amounts[0], status="failed", pk="re_0"))
         again = Payment.objects.get()
         assert (again.state, again.held, problems()) == (State.NEEDS_REVIEW, amounts[0], [])
 
@@ -88,8 +88,8 @@ def test_a_refund_heard_of_after_all_goes_out_once(shop: Shop, amounts: list[int
 def test_one_that_failed_is_not_what_was_closed(shop: Shop) -> None:
     payment = cut_off(shop)
     with shop.open():
-        actions.close_payment(payment, by=shop.owner, reason="Refunded outside OneTool")
-        actions.settle_refund(payment, told(payment, 108, status="failed"))
+        refunding.close_payment(payment, by=shop.owner, reason="Refunded outside OneTool")
+        refunding.settle_refund(payment, told(payment, 108, status="failed"))
         assert (Payment.objects.get().state, problems()) == (State.CLOSED, [])
 
 
@@ -106,13 +106,13 @@ def test_a_connected_account_is_asked_instead(shop: Shop, staff: Browser) -> Non
 def test_a_received_payment_is_not_closed(alice: Person) -> None:
     payment = factories.payment(by=alice.member)
     with pytest.raises(NothingToReview):
-        actions.close_payment(payment, by=alice.member, reason="Gone")
+        refunding.close_payment(payment, by=alice.member, reason="Gone")
 
 
 def test_closed_without_a_refund_is_found(shop: Shop) -> None:
     payment = cut_off(shop)
     with shop.open():
-        actions.close_payment(payment, by=shop.owner, reason="Refunded outside OneTool")
+        refunding.close_payment(payment, by=shop.owner, reason="Refunded outside OneTool")
         Refund.objects.update(state=Refund.State.FAILED)
         assert [problem for problem in problems() if "refunded is 108" in problem]
 

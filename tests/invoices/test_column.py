@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from invoices import actions, movements
+from invoices import movements
+from invoices.actions import crediting, paying, refunding, voiding
 from invoices.crediting import by_amount
 from invoices.models import Invoice, Payment
 from invoices.verifying import problems
@@ -27,31 +28,31 @@ def pay(amount: str) -> Story:
 def use_credit(invoice: Invoice, by: Member) -> None:
     """From what the client paid too much on another invoice."""
     factories.payment(by=by, of=factories.issued_invoice(by=by, client=invoice.client), amount="150")
-    actions.use_credit(invoice, by=by)
+    paying.use_credit(invoice, by=by)
 
 
 def refund(amount: str, *, reduces: bool = False) -> Story:
-    return lambda _, by: actions.begin_refund(
+    return lambda _, by: refunding.begin_refund(
         Payment.objects.latest("pk"), by=by, amount=Decimal(amount), reduces=reduces
     )
 
 
 def credit(amount: str) -> Story:
-    return lambda invoice, by: actions.credit(
+    return lambda invoice, by: crediting.credit(
         invoice, by=by, part=lambda left: by_amount(left, Decimal(amount), "USD"), reason="Goodwill"
     )
 
 
 def reverse(_: Invoice, by: Member) -> None:
-    actions.reverse_payment(Payment.objects.latest("pk"), by=by, reason="Bounced")
+    paying.reverse_payment(Payment.objects.latest("pk"), by=by, reason="Bounced")
 
 
 def write_off(invoice: Invoice, by: Member) -> None:
-    actions.write_off(invoice, by=by, reason="Moved away")
+    paying.write_off(invoice, by=by, reason="Moved away")
 
 
 def void(invoice: Invoice, by: Member) -> None:
-    actions.void(invoice, by=by, reason="Wrong")
+    voiding.void(invoice, by=by, reason="Wrong")
 
 
 STORIES: dict[str, list[Story]] = {

@@ -6,7 +6,8 @@ import pytest
 from django.http import QueryDict
 
 from clients.models import Client
-from invoices import actions, lists
+from invoices import lists
+from invoices.actions import crediting, paying
 from invoices.columns import STANDINGS
 from invoices.models import Invoice
 from onetool import clock
@@ -106,9 +107,9 @@ def test_the_sums_of_every_filter_are_those_of_its_rows(alice: Person, standing:
         factories.payment(by=alice.member, amount="50")
     for amount in ("108", "8"):
         factories.payment(by=alice.member, amount=amount)
-    actions.write_off(factories.issued_invoice(by=alice.member), by=alice.member, reason="Moved away")
+    paying.write_off(factories.issued_invoice(by=alice.member), by=alice.member, reason="Moved away")
     whole = factories.issued_invoice(by=alice.member)
-    actions.credit(whole, by=alice.member, part=lambda left: left, reason="Goodwill")
+    crediting.credit(whole, by=alice.member, part=lambda left: left, reason="Goodwill")
     factories.creditnote(by=alice.member)
     factories.invoice(by=alice.member)
     today = clock.today(alice.org)

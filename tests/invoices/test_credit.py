@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from documents.content import DocumentLine
-from invoices import actions
+from invoices.actions import crediting, paying, voiding
 from invoices.actions.crediting import NotCreditable
 from invoices.crediting import by_amount, left_of, whole
 from invoices.models import CreditNote, Invoice, LedgerEntry, Payment
@@ -40,7 +40,7 @@ WITH_A_REBATE = [*LINES, factories.line("Rebate", "-1", "120.01", rates=[STATE])
 
 def _credit(person: Person, invoice: Invoice, amount: str) -> CreditNote:
     part = Decimal(amount)
-    return actions.credit(
+    return crediting.credit(
         invoice,
         by=person.member,
         part=lambda left: by_amount(left, part, invoice.currency),
@@ -91,12 +91,12 @@ def test_notes_never_exceed_the_whole_and_the_last_closes_it(
     )
     assert invoice.content
     for _ in range(4):
-        left = actions.left_of(Invoice.objects.get())
+        left = crediting.left_of(Invoice.objects.get())
         _credit(alice, Invoice.objects.get(), str(round(left.total * chance.randint(1, 60) / 100, 2)))
-        after = actions.left_of(Invoice.objects.get())
+        after = crediting.left_of(Invoice.objects.get())
         assert all(abs(now) <= abs(then) for now, then in zip(after.taxes, left.taxes, strict=True))
         assert after.total >= 0
-    actions.credit(Invoice.objects.get(), by=alice.member, part=lambda left: left, reason="The rest")
+    crediting.credit(Invoice.objects.get(), by=alice.member, part=lambda left: left, reason="The rest")
     notes = list(CreditNote.objects.order_by("sequence"))
     for name in ("net", "tax", "rounding", "total"):
         assert sum(Decimal(note.content["totals"][name]) for note in notes) == Decimal(invoice.content["totals"][name])
@@ -186,7 +186,7 @@ def test_what_was_paid_beyond_becomes_credit(alice: Person) -> None:
 
 def test_what_was_written_off_goes_before_what_was_paid(alice: Person) -> None:
     payment = factories.payment(by=alice.member, amount="50")
-    actions.write_off(payment.invoice, by=alice.member, reason="Bankrupt")
+    paying.write_off(payment.invoice, by=alice.member, reason="Bankrupt")
     _credit(alice, Invoice.objects.get(), "60")
     row = Invoice.objects.for_list().get().balance_row
     assert (row.paid, row.written_off, row.credited, row.balance) == (48, 0, 60, 0)
@@ -258,5 +258,5 @@ def test_a_refund_asks_whether_it_is_still_owed(alice: Person, reduces: str, bal
 
 def test_credit_that_goes_back_asks_nothing(alice: Person) -> None:
     payment = factories.payment(by=alice.member)
-    actions.void(payment.invoice, by=alice.member, reason="Redo")
+    voiding.void(payment.invoice, by=alice.member, reason="Redo")
     assert "still owes it" not in words(alice.get("invoices:refund_payment", payment))

@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 from django.test import Client as Browser
 
-from invoices import actions, connect
+from invoices import connect
+from invoices.actions import checkout, settling, voiding
 from invoices.actions.paying import NothingToPay
 from invoices.actions.settling import NothingToReview
 from invoices.models import Invoice, LedgerEntry, Payment
@@ -39,7 +40,7 @@ def test_a_page_whose_address_never_came_back_is_found_again(shop: Shop) -> None
     invoice = shop.invoice()
     link = shop.link(invoice)
     with shop.open():
-        plan = actions.plan_checkout(invoice, link=link)
+        plan = checkout.plan_checkout(invoice, link=link)
     assert plan.intent
     connect._ask(shop.org, invoice, link, plan.checkout, plan.intent.key)
     assert shop.checkout(invoice) == Page.objects.get()
@@ -135,7 +136,7 @@ def test_the_old_page_of_an_invoice_that_was_voided_brings_credit(shop: Shop) ->
     invoice = shop.invoice()
     page = shop.checkout(invoice)
     with shop.open():
-        actions.void(invoice, by=shop.owner, reason="Wrong client")
+        voiding.void(invoice, by=shop.owner, reason="Wrong client")
     sandbox.pay(page)
     shop.hear()
     assert _credit(shop, invoice) == 108
@@ -170,7 +171,7 @@ def test_another_currency_needs_review_is_shown_and_cannot_be_accepted(shop: Sho
     assert (payment.state, payment.currency) == (State.NEEDS_REVIEW, "EUR")
     _assert_shown(staff, shop.org.slug, "It was paid in EUR; the invoice is in USD.")
     with shop.open(), pytest.raises(NothingToReview, match="Refund it in Stripe"):
-        actions.accept(payment, by=shop.owner, invoice=invoice)
+        settling.accept(payment, by=shop.owner, invoice=invoice)
     assert shop.fresh(invoice).balance == 108
 
 

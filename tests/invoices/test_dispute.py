@@ -8,7 +8,9 @@ from decimal import Decimal
 import pytest
 from django.test import Client as Browser
 
-from invoices import actions, connect
+from invoices import connect
+from invoices.actions import disputing as disputing_actions
+from invoices.actions import paying, settling, voiding
 from invoices.actions.settling import NothingToReview
 from invoices.models import Dispute, Invoice, LedgerEntry, Payment
 from invoices.verifying import problems
@@ -197,7 +199,7 @@ def test_a_late_and_stale_answer_moves_nothing_back(shop: Shop) -> None:
     before = verbs(shop)
     with shop.open():
         for status in ("needs_response", "under_review", "warning_needs_response", "warning_closed"):
-            actions.settle_dispute(Payment.objects.get(), replace(stale, status=status, is_withdrawn=False))
+            disputing_actions.settle_dispute(Payment.objects.get(), replace(stale, status=status, is_withdrawn=False))
     assert (ours(shop).status, ours(shop).funds, verbs(shop)) == ("lost", "withdrawn", before)
     assert shop.fresh(invoice).balance == 108
 
@@ -209,7 +211,7 @@ def test_what_was_lost_and_is_won_by_arbitration_is_the_clients_credit(shop: Sho
     Theirs.objects.update(status="won", is_reinstated=True)
     connect.settle_dispute(shop.org, dispute.account_id, dispute.pk)
     with shop.open():
-        assert actions.use_credit(invoice, by=shop.owner) == 108
+        assert paying.use_credit(invoice, by=shop.owner) == 108
     assert shop.fresh(invoice).balance == 0
     assert_books(shop)
 
@@ -221,7 +223,7 @@ def test_a_dispute_heard_of_before_the_refund_of_the_same_money(shop: Shop) -> N
     disputing.move(dispute, "lose")
     found = disputes.retrieve(dispute.account_id, dispute.pk)
     with shop.open():
-        actions.settle_dispute(Payment.objects.get(), found)
+        disputing_actions.settle_dispute(Payment.objects.get(), found)
         assert Payment.objects.get().lost == 108
     Theirs.objects.all().delete()
     sandbox.refund(Charge.objects.get(), amount=2000, reason="", metadata={})
@@ -245,7 +247,7 @@ def test_of_a_payment_on_two_invoices_the_latest_opens_first(shop: Shop, staff: 
         )  # fmt: skip
     other = shop.invoice(price="30", client=one.client)
     with shop.open():
-        actions.use_credit(other, by=shop.owner)
+        paying.use_credit(other, by=shop.owner)
         assert problems() == []
     dispute = disputing.dispute(intent, amount=5000)
     disputing.move(dispute, "lose")
@@ -263,7 +265,7 @@ def test_of_a_payment_that_became_credit_the_credit_goes(shop: Shop) -> None:
     invoice = shop.invoice()
     intent = pay(shop, invoice)
     with shop.open():
-        actions.void(invoice, by=shop.owner, reason="Wrong")
+        voiding.void(invoice, by=shop.owner, reason="Wrong")
     disputing.move(disputing.dispute(intent), "lose")
     shop.hear()
     with shop.open():
@@ -286,7 +288,7 @@ def test_of_a_payment_in_review_what_is_lost_cannot_be_accepted(shop: Shop, staf
     (payment,) = shop.payments()
     assert (payment.state, payment.label, payment.held) == (State.CLOSED, "Dispute lost", 0)
     with shop.open(), pytest.raises(NothingToReview):
-        actions.accept(payment, by=shop.owner, invoice=invoice)
+        settling.accept(payment, by=shop.owner, invoice=invoice)
     assert "Needs review" not in text(staff, shop, "invoices/attention/")
     assert shop.fresh(invoice).balance == 108
     assert_books(shop)

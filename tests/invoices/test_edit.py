@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from invoices import actions
+from invoices.actions import drafting
 from invoices.actions.drafting import NotADraft
 from invoices.composing import written
 from onetool.events.log import Event
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 def test_lines_and_facts_are_saved_together_and_told_old_and_new(alice: Person) -> None:
     invoice = factories.invoice(by=alice.member)
     lines = [replace(written(invoice)[0], unit_price=Decimal(50)), factories.line("Travel", "2", "10", rates=[])]
-    edited = actions.edit(invoice, by=alice.member, version=1, lines=lines, title="Better title")
+    edited = drafting.edit(invoice, by=alice.member, version=1, lines=lines, title="Better title")
     assert (edited.title, edited.total, edited.version) == ("Better title", Decimal("74"), 2)
     event = Event.objects.get(verb="invoice.edited")
     assert [change for change in event.changes if change[0] == "Line"] == [
@@ -31,13 +31,13 @@ def test_lines_and_facts_are_saved_together_and_told_old_and_new(alice: Person) 
 
 def test_saving_the_same_again_tells_nothing(alice: Person) -> None:
     invoice = factories.invoice(by=alice.member)
-    assert actions.edit(invoice, by=alice.member, lines=written(invoice)).version == 1
+    assert drafting.edit(invoice, by=alice.member, lines=written(invoice)).version == 1
     assert not Event.objects.filter(verb="invoice.edited").exists()
 
 
 def test_a_stale_save_gets_a_merge_page(alice: Person, dana: Person) -> None:
     invoice = factories.invoice(by=alice.member)
-    actions.edit(invoice, by=dana.member, lines=[factories.line()], title="Dana’s")
+    drafting.edit(invoice, by=dana.member, lines=[factories.line()], title="Dana’s")
     typed = {
         "title": "Mine",
         "tax_mode": "per_rate",
@@ -55,7 +55,7 @@ def test_a_stale_save_gets_a_merge_page(alice: Person, dana: Person) -> None:
 def test_an_issued_invoice_is_not_edited(alice: Person) -> None:
     invoice = factories.issued_invoice(by=alice.member)
     with pytest.raises(NotADraft, match="can’t be edited once issued"):
-        actions.edit(invoice, by=alice.member, lines=[], title="x")
+        drafting.edit(invoice, by=alice.member, lines=[], title="x")
 
 
 def test_a_draft_is_discarded_and_an_issued_invoice_is_not(alice: Person) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from documents.actions.lines import Uncountable
 from documents.content import DocumentLine, count, nets
-from invoices import actions as invoices
+from invoices.actions import drafting, issuing
 from invoices.composing import written
 from invoices.documents import from_adjustment, from_content
 from invoices.models import Invoice, InvoiceBalance
@@ -18,7 +18,7 @@ from invoices.verifying import problems
 from onetool.money import Explanation, Mode, replay, unit
 from onetool.orgs.models import Organisation
 from onetool.tenancy.ids import uuid7
-from quotes import actions as quotes
+from quotes.actions import answers, sending
 from tests import factories
 from tests.conftest import Person
 
@@ -97,9 +97,9 @@ def test_every_document_comes_to_the_same_from_quote_to_ledger(
         quote = factories.quote(by=alice.member, **fields)
         assert quote.net + quote.tax + quote.rounding == quote.total
         if quote.total > 0:
-            quotes.send(quote, by=alice.member, name="Mary", email="mary@example.com")
-            quotes.approve_on_word(quote, by=alice.member, name="Mary", note="On the phone")
-            invoice = invoices.issue(invoices.from_quote(quote, by=alice.member), by=alice.member)
+            sending.send(quote, by=alice.member, name="Mary", email="mary@example.com")
+            answers.approve_on_word(quote, by=alice.member, name="Mary", note="On the phone")
+            invoice = issuing.issue(drafting.from_quote(quote, by=alice.member), by=alice.member)
             _assert_as_quoted(invoice, quote.total, fields["lines"])
             assert problems() == []
         transaction.set_rollback(True)

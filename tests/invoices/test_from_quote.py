@@ -6,12 +6,12 @@ from decimal import Decimal
 import pytest
 
 from clients.models import Client
-from invoices import actions
+from invoices.actions import drafting, issuing, voiding
 from invoices.actions.drafting import QuoteNotApproved
 from invoices.composing import written
 from invoices.models import Invoice
 from onetool.events.log import Event
-from quotes import actions as quotes
+from quotes.actions import answers, sending
 from quotes.models import Quote
 from tests import factories, papers
 from tests.conftest import Person
@@ -29,13 +29,13 @@ def approved(alice: Person) -> Quote:
     quote = factories.sent_quote(
         by=alice.member, lines=lines, terms="Half now.", discount_kind="fixed", discount_value=Decimal(5)
     )
-    quotes.approve_on_word(quote, by=alice.member, name="Mrs Smith", note="On the phone")
+    answers.approve_on_word(quote, by=alice.member, name="Mrs Smith", note="On the phone")
     quote.refresh_from_db()
     return quote
 
 
 def test_nothing_is_typed_again_and_each_line_knows_where_it_comes_from(alice: Person, approved: Quote) -> None:
-    invoice = actions.from_quote(approved, by=alice.member)
+    invoice = drafting.from_quote(approved, by=alice.member)
     assert (invoice.total, invoice.title, invoice.terms, invoice.client) == (
         approved.total,
         approved.title,
@@ -54,9 +54,9 @@ def test_every_decimal_of_a_price_and_a_quantity_stays_from_grid_to_paper(alice:
     alice.post("quotes:new", data=typed(row, client=smith.pk))
     quote = Quote.objects.get()
     assert "0.012345" in alice.get("quotes:edit", quote).text
-    quotes.send(quote, by=alice.member, name="Mary", email="mary@example.com")
-    approval = quotes.approve_on_word(quote, by=alice.member, name="Mary", note="On the phone")
-    invoice = actions.issue(actions.from_quote(quote, by=alice.member), by=alice.member)
+    sending.send(quote, by=alice.member, name="Mary", email="mary@example.com")
+    approval = answers.approve_on_word(quote, by=alice.member, name="Mary", note="On the phone")
+    invoice = issuing.issue(drafting.from_quote(quote, by=alice.member), by=alice.member)
     for frozen in (approval.quote_version.content, invoice.content):
         assert frozen
         assert (frozen["lines"][0]["quantity"], frozen["lines"][0]["unit_price"]) == ("1200.0005", "0.012345")
@@ -67,28 +67,28 @@ def test_every_decimal_of_a_price_and_a_quantity_stays_from_grid_to_paper(alice:
 
 
 def test_twice_gives_the_same_invoice(alice: Person, approved: Quote) -> None:
-    assert actions.from_quote(approved, by=alice.member) == actions.from_quote(approved, by=alice.member)
+    assert drafting.from_quote(approved, by=alice.member) == drafting.from_quote(approved, by=alice.member)
     assert Invoice.objects.count() == 1
 
 
 def test_after_a_void_it_can_be_billed_again(alice: Person, approved: Quote) -> None:
-    first = actions.issue(actions.from_quote(approved, by=alice.member), by=alice.member)
-    actions.void(first, by=alice.member, reason="Wrong address")
-    assert actions.from_quote(approved, by=alice.member) != first
+    first = issuing.issue(drafting.from_quote(approved, by=alice.member), by=alice.member)
+    voiding.void(first, by=alice.member, reason="Wrong address")
+    assert drafting.from_quote(approved, by=alice.member) != first
 
 
 def test_a_lines_source_follows_its_id_whatever_is_typed_into_it(alice: Person, approved: Quote) -> None:
-    invoice = actions.from_quote(approved, by=alice.member)
+    invoice = drafting.from_quote(approved, by=alice.member)
     first, second = written(invoice)
     reworded = replace(second, description="Travel, twice", quantity=Decimal(6))
-    edited = actions.edit(invoice, by=alice.member, lines=[factories.line("New"), reworded, first])
+    edited = drafting.edit(invoice, by=alice.member, lines=[factories.line("New"), reworded, first])
     assert [line.source_line for line in edited.lines.all()] == [None, 2, 1]
 
 
 def test_a_line_that_is_taken_out_and_put_back_knows_its_source_again(alice: Person, approved: Quote) -> None:
-    invoice = actions.from_quote(approved, by=alice.member)
+    invoice = drafting.from_quote(approved, by=alice.member)
     first, second = written(invoice)
-    actions.edit(invoice, by=alice.member, lines=[second])
+    drafting.edit(invoice, by=alice.member, lines=[second])
     page = EditorPage.open(alice, "invoices:edit", invoice)
     page.keys.insert(0, first.key)
     page.type("description", "Back again", 0).type("quantity", "1", 0).type("unit_price", "5", 0).save()
@@ -97,7 +97,7 @@ def test_a_line_that_is_taken_out_and_put_back_knows_its_source_again(alice: Per
 
 def test_a_quote_nobody_approved_is_refused(alice: Person) -> None:
     with pytest.raises(QuoteNotApproved):
-        actions.from_quote(factories.sent_quote(by=alice.member), by=alice.member)
+        drafting.from_quote(factories.sent_quote(by=alice.member), by=alice.member)
 
 
 def test_a_project_shows_what_was_billed_for_it(alice: Person, olga: Person, ted: Person) -> None:
@@ -106,8 +106,8 @@ def test_a_project_shows_what_was_billed_for_it(alice: Person, olga: Person, ted
     assert address in alice.get("scheduling:project", project).text
     assert "No invoices yet" in alice.browser.get(address).text
     quote = factories.sent_quote(by=alice.member, client=project.client, project=project, title="New boiler")
-    quotes.approve_on_word(quote, by=alice.member, name="Mary", note="Rang")
-    invoice = actions.from_quote(quote, by=alice.member)
+    answers.approve_on_word(quote, by=alice.member, name="Mary", note="Rang")
+    invoice = drafting.from_quote(quote, by=alice.member)
     assert "New boiler" in alice.browser.get(address).text
     assert {quote.topic, project.topic} <= set(Event.objects.about(invoice)[0].topics), "those pages look again"
     assert [person.browser.get(address).status_code for person in (olga, ted)] == [404, 404]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from invoices import actions
+from invoices.actions import issuing
 from onetool.mail.outbox import Message
 from onetool.orgs.models import Organisation
 from tests import factories, papers
@@ -20,7 +20,7 @@ def test_what_settings_say_stands_on_page_paper_and_mail(alice: Person, react: C
     alice.post("orgs:settings", data=profile(alice.org, payment_instructions="Checks to Acme Heating"))
     alice.member.org.refresh_from_db()
     invoice = factories.issued_invoice(by=alice.member)
-    actions.send(invoice, by=alice.member, name="Mrs Smith", email="smith@example.com")
+    issuing.send(invoice, by=alice.member, name="Mrs Smith", email="smith@example.com")
     react()
     customer, page = customer_of(invoice)
     mail = Message.objects.latest("id").text
@@ -39,7 +39,7 @@ def test_only_what_is_so_is_promised_and_what_is_missing_is_asked_for(alice: Per
     draft = factories.invoice(by=alice.member)
     assert "address , phone number , way to pay" in words(alice.get("invoices:issue_and_send", draft))
     assert "view it" in asked
-    actions.send(invoice, by=alice.member, name="Mrs Smith", email="smith@example.com")
+    issuing.send(invoice, by=alice.member, name="Mrs Smith", email="smith@example.com")
     react()
     assert "online" not in Message.objects.latest("id").text
     known = {"street": "1 Elm Street", "phone": "555", "payment_instructions": "Cash"}

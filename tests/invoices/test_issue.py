@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from clients import actions as clients
-from invoices import actions
+from clients.actions import clients
+from invoices.actions import issuing
 from invoices.actions.issuing import InvoiceNotReady
 from invoices.models import Invoice, InvoiceBalance, InvoiceLine, LedgerEntry
 from invoices.verifying import problems
@@ -23,7 +23,7 @@ def test_an_issued_invoice_has_a_number_dates_content_and_a_balance(
     alice: Person, recorded: Callable[[], list[str]]
 ) -> None:
     draft = factories.invoice(by=alice.member)
-    invoice = actions.issue(draft, by=alice.member)
+    invoice = issuing.issue(draft, by=alice.member)
     today = clock.today(alice.org)
     assert (invoice.number, invoice.issue_date, invoice.due_date) == ("INV-000001", today, today + timedelta(days=14))
     assert invoice.content["buyer"]["name"] == invoice.client.name
@@ -51,13 +51,13 @@ def test_each_names_the_one_before_it(alice: Person) -> None:
 @pytest.mark.django_db
 def test_issuing_twice_issues_once(alice: Person) -> None:
     draft = factories.invoice(by=alice.member)
-    assert actions.issue(draft, by=alice.member).number == actions.issue(draft, by=alice.member).number
+    assert issuing.issue(draft, by=alice.member).number == issuing.issue(draft, by=alice.member).number
 
 
 @pytest.mark.django_db
 def test_an_invoice_without_a_priced_line_is_refused(alice: Person) -> None:
     with pytest.raises(InvoiceNotReady, match="line item with a price"):
-        actions.issue(factories.invoice(by=alice.member, lines=[]), by=alice.member)
+        issuing.issue(factories.invoice(by=alice.member, lines=[]), by=alice.member)
     page = alice.htmx("invoices:issue", Invoice.objects.get())
     assert page.status_code == 422 and "line item with a price" in page["HX-Trigger"]
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from clients import actions as clients
+from clients.actions import clients
 from documents.content import fingerprint
-from invoices import actions
+from invoices.actions import drafting, issuing
 from invoices.actions.issuing import InvoiceNotReady
 from invoices.models import Invoice
 from onetool.mail.outbox import Message
@@ -50,7 +50,7 @@ def test_it_is_issued_and_mailed_as_it_was_reviewed(
 
 
 CHANGES: dict[str, Callable[[Invoice, Member], object]] = {
-    "the draft": lambda invoice, by: actions.edit(invoice, by=by, lines=[factories.line(unit_price="90")]),
+    "the draft": lambda invoice, by: drafting.edit(invoice, by=by, lines=[factories.line(unit_price="90")]),
     "its client": lambda invoice, by: clients.edit(invoice.client, by=by, name="Renamed"),
 }
 
@@ -80,8 +80,8 @@ def test_a_refusal_leaves_a_draft_without_a_number(
     draft = factories.invoice(by=alice.member, **({} if lines is None else {"lines": lines}))
     before = len(recorded())
     with pytest.raises(InvoiceNotReady):
-        actions.issue_and_send(
-            draft, by=alice.member, reviewed=fingerprint(actions.preview(draft)), name="", email=email
+        issuing.issue_and_send(
+            draft, by=alice.member, reviewed=fingerprint(issuing.preview(draft)), name="", email=email
         )
     assert recorded()[before:] == [] and Invoice.objects.get().number is None
 
@@ -91,12 +91,12 @@ def test_two_people_at_once_send_one(world: dict[str, Organisation]) -> None:
     with acting_in(world["acme"]):
         alice = Member.objects.get(user__email="alice@example.com")
         draft = factories.invoice(by=alice)
-        shown = fingerprint(actions.preview(draft))
+        shown = fingerprint(issuing.preview(draft))
 
     def press(n: int) -> str:
         with acting_in(world["acme"]):
             try:
-                actions.issue_and_send(draft, by=alice, reviewed=shown, name="", email=f"{n}@example.com")
+                issuing.issue_and_send(draft, by=alice, reviewed=shown, name="", email=f"{n}@example.com")
             except Refused as refusal:
                 return type(refusal).__name__
             return "sent"

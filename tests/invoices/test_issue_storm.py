@@ -2,7 +2,7 @@
 
 import pytest
 
-from invoices import actions
+from invoices.actions import issuing, voiding
 from invoices.models import CreditNote, Invoice
 from invoices.verifying import problems
 from onetool import clock
@@ -27,7 +27,7 @@ def _storm(org: Organisation, *, people: int, connections: int) -> None:
 
     def fail(draft: Invoice) -> None:
         with acting_in(org, owner):
-            assert actions.issue(draft, by=owner).number
+            assert issuing.issue(draft, by=owner).number
             raise ChangedMyMind
 
     def issue(n: int) -> int | None:
@@ -35,10 +35,10 @@ def _storm(org: Organisation, *, people: int, connections: int) -> None:
             with pytest.raises(ChangedMyMind):
                 fail(drafts[n])
         with clock.days_ago(n % 3 // 2), acting_in(org, owner):
-            sequence = actions.issue(drafts[n], by=owner).sequence
+            sequence = issuing.issue(drafts[n], by=owner).sequence
         if n % 7 == 0:
             with acting_in(org, owner):
-                actions.void(drafts[n], by=owner, reason="Wrong client")
+                voiding.void(drafts[n], by=owner, reason="Wrong client")
         return sequence
 
     with pool_of(connections):

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from invoices import actions
+from invoices.actions import issuing, paying, voiding
 from invoices.actions.issuing import InvoiceNotReady
 from invoices.models import Invoice
 from invoices.verifying import problems
@@ -22,7 +22,7 @@ FREE = {"discount_kind": "percent", "discount_value": Decimal(100)}
 
 
 def _send(person: Person, invoice: Invoice, react: React) -> Message:
-    actions.send(invoice, by=person.member, name="Mrs Smith", email="smith@example.com")
+    issuing.send(invoice, by=person.member, name="Mrs Smith", email="smith@example.com")
     react()
     return Message.objects.latest("id")
 
@@ -44,14 +44,14 @@ def test_an_invoice_of_nothing_is_issued_and_asks_for_nothing(
     assert "No balance due" in mail.text
     assert "no balance due" in words(alice.get("invoices:send", invoice))
     assert problems() == []
-    assert actions.void(Invoice.objects.get(), by=alice.member, reason="Redo").total == 0
+    assert voiding.void(Invoice.objects.get(), by=alice.member, reason="Redo").total == 0
     assert problems() == []
 
 
 def test_less_than_nothing_is_not_issued(alice: Person) -> None:
     draft = factories.invoice(by=alice.member, lines=[factories.line(quantity="-1")])
     with pytest.raises(InvoiceNotReady, match="less than 0"):
-        actions.issue(draft, by=alice.member)
+        issuing.issue(draft, by=alice.member)
 
 
 def test_a_paid_one_says_so_and_its_original_stays(alice: Person, react: React) -> None:
@@ -82,7 +82,7 @@ def test_of_one_paid_in_part_the_rest_is_asked_for(alice: Person) -> None:
 
 def test_a_written_off_and_a_void_one_say_so_on_paper(alice: Person) -> None:
     for invoice, said in (
-        (actions.write_off(factories.issued_invoice(by=alice.member), by=alice.member, reason="x"), "Written off"),
+        (paying.write_off(factories.issued_invoice(by=alice.member), by=alice.member, reason="x"), "Written off"),
         (factories.creditnote(by=alice.member).invoice, "Void"),
     ):
         customer, page = customer_of(invoice)

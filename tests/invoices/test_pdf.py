@@ -10,7 +10,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.test import Client as Browser
 
-from invoices import actions
+from invoices.actions import issuing, paying, refunding, voiding
 from invoices.models import Invoice, Payment
 from onetool.access import links
 from onetool.mail import outbox
@@ -53,7 +53,7 @@ def test_an_issued_invoice_is_printed_once_and_what_happens_later_does_not_touch
     assert before["Content-Disposition"] == 'inline; filename="INV-000001.pdf"'
     assert Printout.objects.get().subject_id == invoice.pk
     factories.payment(by=alice.member, amount="40", of=invoice)
-    actions.void(invoice, by=alice.member, reason="Wrong client")
+    voiding.void(invoice, by=alice.member, reason="Wrong client")
     Organisation.objects.update(name="Other name", colour="#00ff00", country="DE")
     react()
     after = alice.get("invoices:pdf", invoice)
@@ -145,7 +145,7 @@ def test_a_receipt_says_what_the_page_says_and_is_never_kept(alice: Person, reac
 
 def test_what_went_back_stands_on_the_receipt(alice: Person) -> None:
     payment = factories.payment(by=alice.member)
-    actions.begin_refund(payment, by=alice.member, amount=Decimal(25), reason="Goodwill")
+    refunding.begin_refund(payment, by=alice.member, amount=Decimal(25), reason="Goodwill")
     assert "Refunded $25.00" in papers.text(alice.get("invoices:receipt_pdf", payment).content)
 
 
@@ -153,7 +153,7 @@ def test_staff_see_every_invoice_a_payment_pays_and_a_link_only_its_own(alice: P
     payment = factories.payment(by=alice.member, amount="150")
     assert payment.client
     other = factories.issued_invoice(by=alice.member, client=payment.client)
-    actions.use_credit(other, by=alice.member)
+    paying.use_credit(other, by=alice.member)
     staffs = papers.text(alice.get("invoices:receipt_pdf", payment).content)
     assert {"INV-000001", "INV-000002"} <= set(staffs.split())
     customer, page = customer_of(other)
@@ -166,7 +166,7 @@ def test_a_payment_taken_back_has_no_receipt(alice: Person) -> None:
     payment = factories.payment(by=alice.member)
     assert payment.invoice
     customer, page = customer_of(payment.invoice)
-    actions.reverse_payment(payment, by=alice.member, reason="Check was returned")
+    paying.reverse_payment(payment, by=alice.member, reason="Check was returned")
     assert alice.get("invoices:receipt_pdf", payment).status_code == 404
     assert customer.get(f"{page}receipts/{payment.pk}/pdf/").status_code == 404
     assert alice.url("invoices:receipt_pdf", payment) not in alice.get("invoices:payment", payment).text
@@ -221,7 +221,7 @@ def test_the_mail_takes_the_invoice_along(
     alice: Person, react: React, mailoutbox: list[EmailMultiAlternatives]
 ) -> None:
     invoice = factories.issued_invoice(by=alice.member)
-    actions.send(invoice, by=alice.member, name="Mrs Smith", email="smith@example.com")
+    issuing.send(invoice, by=alice.member, name="Mrs Smith", email="smith@example.com")
     react()
     assert outbox.deliver(alice.org.pk, Message.objects.get(about_id=invoice.pk).pk)
     [attached] = mailoutbox[0].attachments

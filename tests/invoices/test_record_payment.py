@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from invoices import actions
+from invoices.actions import issuing, paying, refunding
 from invoices.actions.paying import NothingToPay, NotReversible
 from invoices.models import Invoice, LedgerEntry, Payment
 from invoices.verifying import problems
@@ -54,11 +54,11 @@ def test_too_much_becomes_credit_that_pays_another_invoice(alice: Person) -> Non
     assert payments.credit() == 42
     other = factories.issued_invoice(by=alice.member, client=invoice.client)
     assert "credit" in alice.get("invoices:detail", other).content.decode()
-    assert actions.use_credit(other, by=alice.member) == 42
+    assert paying.use_credit(other, by=alice.member) == 42
     other.refresh_from_db()
     assert (other.balance, payments.credit()) == (66, 0)
     with pytest.raises(NothingToPay, match="no available credit"):
-        actions.use_credit(other, by=alice.member)
+        paying.use_credit(other, by=alice.member)
     assert problems() == []
 
 
@@ -99,7 +99,7 @@ def test_a_paid_a_void_and_a_draft_invoice_take_no_payment(alice: Person) -> Non
 def test_a_reversed_payment_opens_the_invoice_again_and_stays_in_the_books(alice: Person) -> None:
     payment = factories.payment(by=alice.member, amount="150")
     for _ in range(2):
-        payment = actions.reverse_payment(payment, by=alice.member, reason="Check was returned")
+        payment = paying.reverse_payment(payment, by=alice.member, reason="Check was returned")
     invoice = Invoice.objects.for_list().get()
     assert (invoice.balance, payment.label, payment.left) == (108, "Voided", 0)
     entries = list(LedgerEntry.objects.order_by("id").values_list("kind", "amount"))
@@ -111,16 +111,16 @@ def test_a_card_payment_is_not_reversed(alice: Person) -> None:
     payment = factories.payment(by=alice.member)
     Payment.objects.filter(pk=payment.pk).update(payment_intent="pi_1")
     with pytest.raises(NotReversible, match="Refund it instead"):
-        actions.reverse_payment(payment, by=alice.member, reason="x")
+        paying.reverse_payment(payment, by=alice.member, reason="x")
 
 
 def test_a_payment_refunded_in_full_is_not_reversed_as_well(alice: Person, recorded: Callable[[], list[str]]) -> None:
     payment = factories.payment(by=alice.member, amount="150")
     for part in (30, 120):
-        actions.begin_refund(payment, by=alice.member, amount=Decimal(part))
+        refunding.begin_refund(payment, by=alice.member, amount=Decimal(part))
     before = recorded()
     with pytest.raises(NotReversible, match="fully refunded"):
-        actions.reverse_payment(payment, by=alice.member, reason="Typed twice")
+        paying.reverse_payment(payment, by=alice.member, reason="Typed twice")
     assert "Void" not in alice.get("invoices:payment", payment).content.decode()
     assert alice.post("invoices:reverse_payment", payment, data={"reason": "x"}).status_code == 422
     payment.refresh_from_db()
@@ -133,12 +133,12 @@ def test_of_a_payment_refunded_in_part_the_rest_is_reversed_and_nothing_refunded
     alice: Person, part: str
 ) -> None:
     payment = factories.payment(by=alice.member, amount="150")
-    actions.begin_refund(payment, by=alice.member, amount=Decimal(part))
-    payment = actions.reverse_payment(payment, by=alice.member, reason="Check bounced")
+    refunding.begin_refund(payment, by=alice.member, amount=Decimal(part))
+    payment = paying.reverse_payment(payment, by=alice.member, reason="Check bounced")
     assert (payment.label, payment.left, payment.refundable, payment.allocated) == ("Voided", 0, 0, 0)
     assert Invoice.objects.for_list().get().balance == 108
-    with pytest.raises(actions.refunding.NotRefundable, match="voided"):
-        actions.begin_refund(payment, by=alice.member, amount=Decimal(1))
+    with pytest.raises(refunding.NotRefundable, match="voided"):
+        refunding.begin_refund(payment, by=alice.member, amount=Decimal(1))
     assert problems() == []
 
 
@@ -149,17 +149,17 @@ def test_a_reason_is_asked_for(alice: Person) -> None:
 
 def test_cash_is_given_back_by_hand_in_parts_never_more_than_came(alice: Person) -> None:
     payment = factories.payment(by=alice.member)
-    actions.begin_refund(payment, by=alice.member, amount=Decimal(8))
+    refunding.begin_refund(payment, by=alice.member, amount=Decimal(8))
     invoice = Invoice.objects.for_list().get()
     assert invoice.balance == 8
-    with pytest.raises(actions.refunding.WrongAmount, match=r"You can refund up to \$100"):
-        actions.begin_refund(payment, by=alice.member, amount=Decimal(101))
+    with pytest.raises(refunding.WrongAmount, match=r"You can refund up to \$100"):
+        refunding.begin_refund(payment, by=alice.member, amount=Decimal(101))
     assert problems() == []
 
 
 def test_the_rest_is_written_off_with_a_reason(alice: Person) -> None:
     invoice = factories.payment(by=alice.member, amount="100").invoice
-    invoice = actions.write_off(invoice, by=alice.member, reason="Not worth a letter")
+    invoice = paying.write_off(invoice, by=alice.member, reason="Not worth a letter")
     assert (invoice.balance, invoice.balance_row.written_off) == (0, 8)
     assert problems() == []
 
@@ -177,7 +177,7 @@ def test_how_it_stands_is_the_same_asked_of_one_and_of_many(alice: Person) -> No
     factories.payment(by=alice.member, amount="1")
     factories.creditnote(by=alice.member)
     sent = factories.issued_invoice(by=alice.member)
-    actions.send(sent, by=alice.member, name="", email="a@example.com")
+    issuing.send(sent, by=alice.member, name="", email="a@example.com")
     factories.issued_invoice(by=alice.member)
     today = clock.today(alice.org)
     for day in (today, today + timedelta(days=15)):

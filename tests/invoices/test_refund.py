@@ -8,7 +8,8 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
-from invoices import actions, connect
+from invoices import connect
+from invoices.actions import refunding
 from invoices.models import CreditNote, Payment, Refund
 from invoices.verifying import problems
 from onetool.dev.stripe_sandbox import actions as sandbox
@@ -183,7 +184,7 @@ def later(shop: Shop) -> None:
 
 def test_a_refund_whose_worker_was_killed_before_it_asked_is_finished_later(shop: Shop, paid: Payment) -> None:
     with shop.open():
-        actions.begin_refund(paid, by=shop.owner, amount=Decimal(8))
+        refunding.begin_refund(paid, by=shop.owner, amount=Decimal(8))
     shop.react()
     assert Given.objects.count() == 0
     later(shop)
@@ -196,7 +197,7 @@ def test_a_refund_whose_worker_was_killed_before_it_asked_is_finished_later(shop
 
 def test_a_refund_whose_worker_was_killed_after_it_asked_is_only_written_down(shop: Shop, paid: Payment) -> None:
     with shop.open():
-        refund, intent = actions.begin_refund(paid, by=shop.owner, amount=Decimal(8))
+        refund, intent = refunding.begin_refund(paid, by=shop.owner, amount=Decimal(8))
         Intent.objects.update(requested_at=timezone.now() - timedelta(days=2))  # its key is forgotten at Stripe
     _ask(paid, refund, intent)
     later(shop)
@@ -229,7 +230,7 @@ def test_a_refund_that_went_through_is_left_alone_later(shop: Shop, paid: Paymen
 def _lose_the_answer(shop: Shop, paid: Payment, pk: uuid.UUID) -> None:
     """Stripe gives back, and we never hear of it."""
     with shop.open():
-        refund, intent = actions.begin_refund(paid, by=shop.owner, amount=Decimal(8), pk=pk)
+        refund, intent = refunding.begin_refund(paid, by=shop.owner, amount=Decimal(8), pk=pk)
     _ask(paid, refund, intent)
 
 

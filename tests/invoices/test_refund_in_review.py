@@ -10,7 +10,8 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client as Browser
 
-from invoices import actions, connect
+from invoices import connect
+from invoices.actions import refunding, settling
 from invoices.actions.settling import NothingToReview
 from invoices.models import Invoice, LedgerEntry, Payment, Refund
 from invoices.verifying import problems
@@ -77,7 +78,7 @@ def test_refunded_whole_it_is_closed_and_cannot_be_accepted(shop: Shop, staff: B
     assert set(StripeEvent.objects.filter(type__contains="refund").values_list("state", flat=True)) == {"done"}
     with shop.open():
         with pytest.raises(NothingToReview):
-            actions.accept(payment, by=shop.owner, invoice=invoice)
+            settling.accept(payment, by=shop.owner, invoice=invoice)
         assert Event.objects.filter(verb="payment.refunded").count() == 1
         assert not LedgerEntry.objects.exists()
         assert problems() == []
@@ -101,7 +102,7 @@ def test_of_a_part_refunded_only_the_rest_is_accepted(shop: Shop, kind: str) -> 
     (payment,) = shop.payments()
     assert (payment.state, payment.refunded) == (State.NEEDS_REVIEW, 50)
     with shop.open():
-        actions.accept(payment, by=shop.owner, invoice=invoice)
+        settling.accept(payment, by=shop.owner, invoice=invoice)
         assert problems() == []
     assert shop.fresh(invoice).balance == 108 - (payment.amount - 50)
     refund()
@@ -156,9 +157,9 @@ def test_a_refund_that_comes_back_waits_for_review_again(shop: Shop) -> None:
     (made,) = connect.refunds.of_payment(payment.account, payment.payment_intent)
     with shop.open():
         for _ in range(2):
-            actions.settle_refund(payment, replace(made, status="failed"))
+            refunding.settle_refund(payment, replace(made, status="failed"))
         assert Payment.objects.get().state == State.NEEDS_REVIEW
-        actions.accept(payment, by=shop.owner, invoice=invoice)
+        settling.accept(payment, by=shop.owner, invoice=invoice)
         assert problems() == []
     assert shop.fresh(invoice).balance == 0
 
@@ -169,9 +170,9 @@ def test_what_is_on_its_way_back_is_not_accepted(shop: Shop) -> None:
     shop.hear()
     (payment,) = shop.payments()
     with shop.open():
-        actions.begin_refund(payment, by=shop.owner, amount=payment.amount)
+        refunding.begin_refund(payment, by=shop.owner, amount=payment.amount)
         with pytest.raises(NothingToReview, match="being fully refunded"):
-            actions.accept(payment, by=shop.owner, invoice=invoice)
+            settling.accept(payment, by=shop.owner, invoice=invoice)
 
 
 def test_accepting_and_refunding_at_once_keep_the_books_true(shop: Shop) -> None:
@@ -185,7 +186,7 @@ def test_accepting_and_refunding_at_once_keep_the_books_true(shop: Shop) -> None
         try:
             if number % 2:
                 with shop.open():
-                    actions.accept(payment, by=shop.owner, invoice=invoice)
+                    settling.accept(payment, by=shop.owner, invoice=invoice)
             else:
                 connect.settle_refunds(shop.org, payment.account, payment.payment_intent)
         except Refused:

@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 from django.db.models import F
 
-from invoices import actions, movements, statements
+from invoices import movements, statements
+from invoices.actions import crediting, refunding, voiding
 from invoices.crediting import by_amount, by_lines
 from invoices.models import Invoice, InvoiceBalance, LedgerEntry, Payment
 from invoices.verifying import problems
@@ -32,7 +33,7 @@ EACH = pytest.mark.parametrize(("currency", "price", "total", "charged"), CASES)
 def credit(invoice: Invoice, by: Person, *amounts: str) -> None:
     for amount in amounts:
         part = Decimal(amount)
-        actions.credit(
+        crediting.credit(
             Invoice.objects.get(pk=invoice.pk),
             by=by.member,
             part=lambda left, part=part: by_amount(left, part or left.total, invoice.currency),
@@ -42,7 +43,7 @@ def credit(invoice: Invoice, by: Person, *amounts: str) -> None:
 
 def credit_lines(invoice: Invoice, by: Person) -> None:
     part = lambda left: by_lines(left, [0], invoice.content or {})  # noqa: E731
-    actions.credit(invoice, by=by.member, part=part, reason="Goodwill")
+    crediting.credit(invoice, by=by.member, part=part, reason="Goodwill")
 
 
 def give_back(_: Invoice, by: Person, *parts: str, reduces: bool = False) -> None:
@@ -55,10 +56,10 @@ def give_back(_: Invoice, by: Person, *parts: str, reduces: bool = False) -> Non
 def refund(by: Person, amount: Decimal, *, reduces: bool = False) -> None:
     """Asked for, and done as Stripe tells."""
     payment = Payment.objects.latest("pk")
-    asked, _ = actions.begin_refund(payment, by=by.member, amount=amount, reduces=reduces)
+    asked, _ = refunding.begin_refund(payment, by=by.member, amount=amount, reduces=reduces)
     facts = {"id": f"re_{asked.pk}", "status": "succeeded", "currency": payment.currency.lower()}
     about = {"payment_intent": payment.payment_intent, "metadata": {"refund": str(asked.pk)}}
-    actions.settle_refund(payment, objects.Refund.of({**facts, **about, "amount": int(amount * 1000)}))
+    refunding.settle_refund(payment, objects.Refund.of({**facts, **about, "amount": int(amount * 1000)}))
 
 
 Way = Callable[[Invoice, Person], object]
@@ -66,11 +67,11 @@ WAYS: dict[str, list[Way]] = {
     "credited": [lambda one, by: credit(one, by, "0")],
     "credited by lines": [credit_lines],
     "credited in parts": [lambda one, by: credit(one, by, "2", "3.12", "0")],
-    "voided": [lambda one, by: actions.void(one, by=by.member, reason="Wrong")],
+    "voided": [lambda one, by: voiding.void(one, by=by.member, reason="Wrong")],
     "refunded with a credit note": [lambda one, by: give_back(one, by, reduces=True)],
     "refunded in parts with credit notes": [lambda one, by: give_back(one, by, "2", "3.11", reduces=True)],
     "refunded, then credited": [give_back, lambda one, by: credit(one, by, "0")],
-    "refunded, then voided": [give_back, lambda one, by: actions.void(one, by=by.member, reason="Wrong")],
+    "refunded, then voided": [give_back, lambda one, by: voiding.void(one, by=by.member, reason="Wrong")],
     "credited in part, then refunded": [
         lambda one, by: credit(one, by, "3"),
         lambda one, by: give_back(one, by, reduces=True),

@@ -10,7 +10,7 @@ from django.test import Client as Browser
 from django.utils import timezone
 
 from clients.models import Contact
-from invoices import actions
+from invoices.actions import issuing, paying, refunding, voiding
 from invoices.models import Invoice
 from onetool.access import links
 from onetool.access.links import Link
@@ -67,23 +67,23 @@ def test_vera_may_not_send(vera: Person, alice: Person) -> None:
 def test_the_first_look_is_written_down_once(alice: Person, recorded: Callable[[], list[str]]) -> None:
     invoice = factories.issued_invoice(by=alice.member)
     for _ in range(2):
-        actions.view(invoice, by=alice.member)
+        issuing.view(invoice, by=alice.member)
     assert recorded().count("invoice.viewed") == 1
 
 
 # --- The customer's links ---------------------------------------------------------------------------------------------
 MOVES: dict[str, Callable[[Invoice, Member], object]] = {
-    "sent once more": lambda invoice, by: actions.send(invoice, by=by, name="Mrs Smith", email="smith@example.com"),
-    "opened": lambda invoice, by: actions.view(invoice, by=by),
+    "sent once more": lambda invoice, by: issuing.send(invoice, by=by, name="Mrs Smith", email="smith@example.com"),
+    "opened": lambda invoice, by: issuing.view(invoice, by=by),
     "paid": lambda invoice, by: factories.payment(by=by, of=invoice, amount="8"),
-    "given back": lambda invoice, by: actions.begin_refund(
+    "given back": lambda invoice, by: refunding.begin_refund(
         factories.payment(by=by, of=invoice, amount="8"), by=by, amount=Decimal("8")
     ),
-    "reversed": lambda invoice, by: actions.reverse_payment(
+    "reversed": lambda invoice, by: paying.reverse_payment(
         factories.payment(by=by, of=invoice, amount="8"), by=by, reason="Typo"
     ),
-    "written off": lambda invoice, by: actions.write_off(invoice, by=by, reason="Gone away"),
-    "void": lambda invoice, by: actions.void(invoice, by=by, reason="Wrong"),
+    "written off": lambda invoice, by: paying.write_off(invoice, by=by, reason="Gone away"),
+    "void": lambda invoice, by: voiding.void(invoice, by=by, reason="Wrong"),
 }
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from invoices import actions
+from invoices.actions import voiding
 from invoices.models import Invoice
 from invoices.verifying import problems
 from onetool.tenancy.scope import everywhere
@@ -40,7 +40,7 @@ def books(alice: Person) -> Person:
     first = factories.issued_invoice(by=alice.member)
     factories.payment(by=alice.member, of=factories.issued_invoice(by=alice.member))
     factories.issued_invoice(by=alice.member)
-    actions.void(first, by=alice.member, reason="Wrong client")
+    voiding.void(first, by=alice.member, reason="Wrong client")
     factories.sent_quote(by=alice.member)
     assert problems() == []
     return alice

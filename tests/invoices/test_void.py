@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from invoices import actions
+from invoices.actions import crediting, paying, voiding
 from invoices.actions.voiding import NotVoidable
 from invoices.crediting import by_amount
 from invoices.models import CreditNote, Invoice, LedgerEntry, Payment
@@ -28,7 +28,7 @@ def test_a_void_invoice_has_a_credit_note_of_the_whole_and_owes_nothing(alice: P
 
 def test_what_was_paid_becomes_credit(alice: Person) -> None:
     payment = factories.payment(by=alice.member, amount="40")
-    actions.void(payment.invoice, by=alice.member, reason="Redo")
+    voiding.void(payment.invoice, by=alice.member, reason="Redo")
     payment.refresh_from_db()
     assert (payment.left, payment.allocated) == (40, 0)
     assert Payment.objects.filter(client=payment.client).credit() == 40
@@ -37,8 +37,8 @@ def test_what_was_paid_becomes_credit(alice: Person) -> None:
 
 def test_after_a_write_off_note_and_ledger_agree(alice: Person) -> None:
     payment = factories.payment(by=alice.member, amount="50")
-    actions.write_off(payment.invoice, by=alice.member, reason="Bankrupt")
-    note = actions.void(Invoice.objects.get(), by=alice.member, reason="Never happened")
+    paying.write_off(payment.invoice, by=alice.member, reason="Bankrupt")
+    note = voiding.void(Invoice.objects.get(), by=alice.member, reason="Never happened")
     row = Invoice.objects.for_list().get().balance_row
     assert (note.total, row.credited, row.paid, row.written_off, row.balance) == (108, 108, 0, 0, 0)
     assert LedgerEntry.objects.get(credit_note=note).amount == 108
@@ -48,9 +48,9 @@ def test_after_a_write_off_note_and_ledger_agree(alice: Person) -> None:
 
 def test_the_dialog_says_the_entries_that_follow(alice: Person) -> None:
     payment = factories.payment(by=alice.member, amount="50")
-    invoice = actions.write_off(payment.invoice, by=alice.member, reason="Bankrupt")
+    invoice = paying.write_off(payment.invoice, by=alice.member, reason="Bankrupt")
     before = set(LedgerEntry.objects.values_list("pk", flat=True))
-    planned = [(entry.kind, entry.amount) for entry in actions.plan_void(Invoice.objects.get())]
+    planned = [(entry.kind, entry.amount) for entry in crediting.plan_void(Invoice.objects.get())]
     shown = words(alice.get("invoices:void", invoice))
     for said in ("Write-off reversed $58.00", "moved to credit $50.00", "Credit note $108.00"):
         assert said in shown
@@ -71,10 +71,10 @@ def test_what_was_paid_can_go_back_with_it(alice: Person, dana: Person) -> None:
 
 def test_after_parts_only_the_rest_is_credited(alice: Person) -> None:
     invoice = factories.issued_invoice(by=alice.member)
-    first = actions.credit(
+    first = crediting.credit(
         invoice, by=alice.member, part=lambda left: by_amount(left, Decimal("8.01"), "USD"), reason="Goodwill"
     )
-    rest = actions.void(Invoice.objects.get(), by=alice.member, reason="Redo")
+    rest = voiding.void(Invoice.objects.get(), by=alice.member, reason="Redo")
     assert first.total + rest.total == 108
     assert Decimal(first.content["totals"]["tax"]) + Decimal(rest.content["totals"]["tax"]) == 8
     assert problems() == []
@@ -82,14 +82,14 @@ def test_after_parts_only_the_rest_is_credited(alice: Person) -> None:
 
 def test_what_is_credited_already_is_not_voided(alice: Person) -> None:
     invoice = factories.issued_invoice(by=alice.member)
-    actions.credit(invoice, by=alice.member, part=lambda left: left, reason="Goodwill")
+    crediting.credit(invoice, by=alice.member, part=lambda left: left, reason="Goodwill")
     with pytest.raises(NotVoidable, match="already fully credited"):
-        actions.void(Invoice.objects.get(), by=alice.member, reason="Redo")
+        voiding.void(Invoice.objects.get(), by=alice.member, reason="Redo")
 
 
 def test_a_draft_or_a_void_one_is_refused_and_a_reason_is_asked(alice: Person, dana: Person, vera: Person) -> None:
     with pytest.raises(NotVoidable, match="Delete the draft"):
-        actions.void(factories.invoice(by=alice.member), by=alice.member, reason="x")
+        voiding.void(factories.invoice(by=alice.member), by=alice.member, reason="x")
     note = factories.creditnote(by=alice.member)
     assert alice.post("invoices:void", note.invoice, data={"reason": "again"}).status_code == 422
     issued = factories.issued_invoice(by=alice.member)

@@ -10,7 +10,9 @@ from functools import partial
 import pytest
 
 from documents.content import DocumentLine
-from invoices import actions, movements, statements
+from invoices import movements, statements
+from invoices.actions import checkout as checkout_actions
+from invoices.actions import crediting, paying, refunding, voiding
 from invoices.actions.disputing import settle_dispute
 from invoices.actions.refunding import begin_refund, settle_refund
 from invoices.actions.settling import accept, settle
@@ -111,7 +113,7 @@ class Walk:
         """The customer opens a page to pay on and fills it in; what came of it is told now, later, or again."""
         invoice = self.invoice
         links.issue(invoice, name="Mrs Smith", email="smith@example.com")
-        page = actions.plan_checkout(invoice, link=Link.objects.to(invoice).latest("id")).checkout
+        page = checkout_actions.plan_checkout(invoice, link=Link.objects.to(invoice).latest("id")).checkout
         paid = objects.PaymentIntent(
             id=f"pi_{len(self.pages)}_{page.pk}",
             status="succeeded",
@@ -135,24 +137,24 @@ class Walk:
             settle(ConnectedAccount.objects.get().stripe_id, replace(told, status=status))
 
     def close(self) -> None:
-        actions.close_payment(self.payment, by=self.by, reason="Refunded outside OneTool")
+        refunding.close_payment(self.payment, by=self.by, reason="Refunded outside OneTool")
 
     def accept(self) -> None:
         accept(self.payment, by=self.by, invoice=self.invoice)
 
     def use_credit(self) -> None:
-        actions.use_credit(self.invoice, by=self.by)
+        paying.use_credit(self.invoice, by=self.by)
 
     def write_off(self) -> None:
-        actions.write_off(self.invoice, by=self.by, reason="Bankrupt")
+        paying.write_off(self.invoice, by=self.by, reason="Bankrupt")
 
     def reverse(self) -> None:
-        actions.reverse_payment(self.payment, by=self.by, reason="Typed twice")
+        paying.reverse_payment(self.payment, by=self.by, reason="Typed twice")
 
     def credit(self) -> None:
         invoice = self.invoice
         part = partial(by_amount, amount=self.some(invoice.total), currency=self.currency)
-        actions.credit(invoice, by=self.by, part=part, reason="Too much")
+        crediting.credit(invoice, by=self.by, part=part, reason="Too much")
 
     def credit_lines(self) -> None:
         invoice = self.invoice
@@ -160,10 +162,10 @@ class Walk:
         count = len(rows(invoice.content))
         chosen = self.random.sample(range(count), self.random.randint(1, count))
         part = partial(by_lines, chosen=chosen, invoice=invoice.content)
-        actions.credit(invoice, by=self.by, part=part, reason="Not installed")
+        crediting.credit(invoice, by=self.by, part=part, reason="Not installed")
 
     def void(self) -> None:
-        actions.void(self.invoice, by=self.by, reason="Wrong", refunds=self.random.random() < 0.5)
+        voiding.void(self.invoice, by=self.by, reason="Wrong", refunds=self.random.random() < 0.5)
 
     def refund(self) -> None:
         payment = self.payment

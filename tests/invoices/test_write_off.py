@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from invoices import actions
+from invoices.actions import paying
 from invoices.actions.paying import NothingToPay
 from invoices.models import Invoice, LedgerEntry, Payment
 from invoices.verifying import problems
@@ -22,7 +22,7 @@ def given_up(alice: Person) -> Invoice:
     """108.00, of which 50.00 came and 58.00 were written off."""
     invoice = factories.issued_invoice(by=alice.member)
     factories.payment(by=alice.member, of=invoice, amount="50")
-    return actions.write_off(invoice, by=alice.member, reason="Bankrupt")
+    return paying.write_off(invoice, by=alice.member, reason="Bankrupt")
 
 
 def _standings(person: Person, standing: str) -> list[str]:
@@ -50,7 +50,7 @@ def test_the_customer_does_not_read_that_it_is_paid(alice: Person, given_up: Inv
 
 def test_it_is_not_written_off_twice(alice: Person, given_up: Invoice) -> None:
     with pytest.raises(NothingToPay, match="already written off"):
-        actions.write_off(given_up, by=alice.member, reason="Again")
+        paying.write_off(given_up, by=alice.member, reason="Again")
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_money_that_comes_after_all_recovers_it(
 def test_credit_recovers_it_too(alice: Person, given_up: Invoice) -> None:
     other = factories.issued_invoice(by=alice.member, client=given_up.client)
     factories.payment(by=alice.member, of=other, amount="128")
-    assert actions.use_credit(given_up, by=alice.member) == 20
+    assert paying.use_credit(given_up, by=alice.member) == 20
     given_up = Invoice.objects.for_list().get(pk=given_up.pk)
     assert (given_up.standing, given_up.balance_row.written_off) == ("written_off", 38)
     assert problems() == []
@@ -80,7 +80,7 @@ def test_credit_recovers_it_too(alice: Person, given_up: Invoice) -> None:
 
 def test_what_was_recovered_and_reversed_is_owed_again(alice: Person, given_up: Invoice) -> None:
     payment = factories.payment(by=alice.member, of=given_up, amount="58")
-    actions.reverse_payment(payment, by=alice.member, reason="Typed twice")
+    paying.reverse_payment(payment, by=alice.member, reason="Typed twice")
     given_up = Invoice.objects.for_list().get()
     assert (given_up.standing, given_up.balance) == ("partly_paid", 58)
     assert problems() == []

@@ -11,7 +11,7 @@ from clients.models import Client
 from invoices.models import Invoice
 from onetool import clock
 from quotes.models import Quote
-from scheduling import actions as scheduling
+from scheduling.actions import tasks
 from scheduling.models import Task
 from tests import factories
 from tests.conftest import Person
@@ -25,7 +25,7 @@ def said(answer: HttpResponse) -> str:
 
 @pytest.fixture
 def two(alice: Person) -> list[Task]:
-    return [scheduling.create(by=alice.member, title=title) for title in ("Drain", "Fill")]
+    return [tasks.create(by=alice.member, title=title) for title in ("Drain", "Fill")]
 
 
 def test_tasks_are_assigned_moved_to_a_day_completed_and_reopened(

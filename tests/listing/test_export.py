@@ -15,7 +15,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 from pytest_django import Settings
 
-from clients import actions
+from clients.actions import clients
 from clients.models import Client
 from onetool.abilities.files.models import File
 from onetool.abilities.tags import actions as tags
@@ -87,7 +87,7 @@ def test_only_who_asked_sees_the_export_and_its_file(
 def test_ted_exports_what_is_assigned_to_him_and_no_billing_facts(
     ted: Person, smith: Client, teds_client: Client, react: React
 ) -> None:
-    actions.edit(teds_client, by=ted.member, street="99 Bill Street", tax_id="TX-1")
+    clients.edit(teds_client, by=ted.member, street="99 Bill Street", tax_id="TX-1")
     export = ask(ted)
     react()
     rows = table(ted, export)
@@ -98,7 +98,7 @@ def test_ted_exports_what_is_assigned_to_him_and_no_billing_facts(
 
 
 def test_the_filters_of_the_list_are_kept(alice: Person, smith: Client, teds_client: Client, react: React) -> None:
-    actions.archive(smith, by=alice.member)
+    clients.archive(smith, by=alice.member)
     names = []
     for wanted in ({}, {"status": "archived"}, {"q": "regular", "status": "rubbish"}, {"q": "nobody"}):
         export = ask(alice, **wanted)
@@ -212,7 +212,7 @@ def test_where_the_comma_is_the_decimal_sign_cells_stand_apart_by_semicolons(
 def test_a_workbook_has_the_columns_shown_with_days_as_days_and_text_as_text(
     alice: Person, smith: Client, react: React
 ) -> None:
-    actions.edit(smith, by=alice.member, name="=1+1")
+    clients.edit(smith, by=alice.member, name="=1+1")
     asked = {"query": "status=active&columns=added,name,tag", "format": "xlsx", "columns": "shown"}
     answer = alice.post("listing:request_export", "clients", data=asked)
     react()

@@ -6,12 +6,12 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.utils import timezone
 
-from clients import actions
+from clients.actions import clients
 from clients.models import Client
 from onetool import clock
 from onetool.abilities.tags import actions as tags
 from quotes.models import Quote
-from scheduling import actions as scheduling
+from scheduling.actions import tasks
 from tests import factories
 from tests.clients.test_list import names, shown
 from tests.conftest import Person
@@ -23,8 +23,8 @@ def three(alice: Person, ted: Person) -> list[Client]:
     """Anna of Köln without a manager; Bruno of Bonn, Ted's; Celia of Berlin, who pays in 30 days."""
     facts = (("Anna", "Köln"), ("Bruno", "Bonn"), ("Celia", "Berlin"))
     anna, bruno, celia = (factories.client(by=alice.member, name=name, city=city) for name, city in facts)
-    actions.edit(bruno, by=alice.member, account_manager=ted.member)
-    actions.edit(celia, by=alice.member, payment_terms_days=30)
+    clients.edit(bruno, by=alice.member, account_manager=ted.member)
+    clients.edit(celia, by=alice.member, payment_terms_days=30)
     tags.add(bruno, by=alice.member, name="vip")
     tags.add(bruno, by=alice.member, name="old")
     tags.add(celia, by=alice.member, name="vip")
@@ -91,7 +91,7 @@ def test_what_means_nothing_filters_nothing_away(query: dict[str, str], alice: P
 
 
 def test_a_column_that_somebody_may_not_see_cannot_be_felt(ted: Person, teds_client: Client, alice: Person) -> None:
-    actions.edit(teds_client, by=alice.member, city="Springfield", tax_id="TX-1")
+    clients.edit(teds_client, by=alice.member, city="Springfield", tax_id="TX-1")
     for query in ({"city": "nowhere"}, {"terms.min": "500"}, {"exempt": "1"}):
         assert shown(ted, **query) == [teds_client.name]
     assert "City" not in words(ted.get("clients:index", query={"part": "filters"}))
@@ -154,7 +154,7 @@ def test_what_has_no_day_comes_last_whichever_way_and_no_page_loses_any(sort: st
     today = clock.today(alice.org)
     for number in range(130):
         day = today + timedelta(days=number // 3) if number % 2 else None
-        scheduling.create(by=alice.member, title=f"Task {number}", on_date=day)
+        tasks.create(by=alice.member, title=f"Task {number}", on_date=day)
     pages, query = [], {"sort": sort}
     for _ in range(4):
         page = alice.get("scheduling:tasks", query=query)
@@ -180,7 +180,7 @@ def test_what_has_no_day_comes_last_whichever_way_and_no_page_loses_any(sort: st
 def test_tasks_stand_under_their_headings(alice: Person) -> None:
     today = clock.today(alice.org)
     for title, day in (("a", today - timedelta(days=1)), ("b", today), ("c", today + timedelta(days=2)), ("d", None)):
-        scheduling.create(by=alice.member, title=title, on_date=day)
+        tasks.create(by=alice.member, title=title, on_date=day)
     said = words(alice.get("scheduling:tasks", query={"part": "list"}))
     places = [said.index(heading) for heading in ("Overdue a", "Today b", "This week c", "Unscheduled d")]
     assert places == sorted(places)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from clients import actions
+from clients.actions import contacts
 from clients.models import Client, Contact
 from tests import factories
 from tests.conftest import Person
@@ -58,12 +58,12 @@ def test_a_refusal_of_the_action_stands_on_the_form(alice: Person) -> None:
 
 @pytest.fixture
 def mary(alice: Person, smith: Client) -> Contact:
-    return actions.add_contact(smith, by=alice.member, name="Mary Smith", phone="555 0100")
+    return contacts.add(smith, by=alice.member, name="Mary Smith", phone="555 0100")
 
 
 def test_theirs_lies_beside_yours_and_nothing_else_does(alice: Person, dana: Person, mary: Contact) -> None:
     mine = {"name": "Mary Smith", "phone": "555 0199", "version": mary.version, "is_primary": "", "part": "form"}
-    now = actions.edit_contact(mary, by=dana.member, phone="555 0111")
+    now = contacts.edit(mary, by=dana.member, phone="555 0111")
     answer = alice.htmx("clients:edit_contact", mary, data=mine)
     assert answer.status_code == 409
     assert "Theirs 555 0111 Yours 555 0199" in words(answer)
@@ -74,7 +74,7 @@ def test_theirs_lies_beside_yours_and_nothing_else_does(alice: Person, dana: Per
 
 def test_a_form_that_comes_back_with_errors_still_overwrites_nobody(alice: Person, dana: Person, mary: Contact) -> None:
     mine = {"name": "", "phone": "555 0199", "version": mary.version, "part": "form"}
-    actions.edit_contact(mary, by=dana.member, phone="555 0111")
+    contacts.edit(mary, by=dana.member, phone="555 0111")
     answer = alice.htmx("clients:edit_contact", mary, data=mine)
     assert answer.status_code == 422
     opened = re.findall(r'name="version" value="(\d+)"', answer.text)

@@ -11,7 +11,7 @@ from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.forms.utils import pretty_name
 from pytest_django import Settings
 
-from clients import actions
+from clients.actions import clients as clients_actions
 from clients.forms import ClientForm, ContactForm, PropertyForm
 from clients.models import Client, Contact, Property
 from documents.forms import TaxRateForm
@@ -52,7 +52,7 @@ def test_outside_a_transaction_nothing_is_recorded(world: dict[str, Organisation
 
 def test_an_event_rolls_back_with_its_action(alice: Person, smith: Client, recorded: Recorded) -> None:
     with pytest.raises(ValueError, match="boom"), transaction.atomic():  # noqa: PT012  # all of it rolls back
-        actions.edit(smith, by=alice.member, name="Never")
+        clients_actions.edit(smith, by=alice.member, name="Never")
         assert recorded() == ["client.edited"]
         raise ValueError("boom")
     assert (Client.objects.get().name, recorded()) == ("Smith household", [])
@@ -79,7 +79,7 @@ def test_an_event_says_who_what_and_which_pages_move(alice: Person, ted: Person,
 
 
 def test_a_sentence_survives_braces_in_names(alice: Person, smith: Client) -> None:
-    actions.edit(smith, by=alice.member, name="{name} {0}")
+    clients_actions.edit(smith, by=alice.member, name="{name} {0}")
     smith.refresh_from_db()
     assert record("client.starred", smith, by=alice.member).sentence == "starred {name} {0}"
 

@@ -4,7 +4,7 @@ import ast
 from pathlib import Path
 
 from clients.models import Client
-from scheduling import actions
+from scheduling.actions import projects
 from tests import factories
 from tests.conftest import Person
 
@@ -26,6 +26,6 @@ def test_every_feed_is_a_story_or_the_whole_trail() -> None:
 def test_several_edits_of_a_project_are_one_line(alice: Person, smith: Client) -> None:
     project = factories.project(by=alice.member, client=smith)
     for title in ("Roof", "Roof and", "Roof and gutter"):
-        actions.edit_project(project, by=alice.member, title=title)
+        projects.edit(project, by=alice.member, title=title)
     shown = alice.get("scheduling:project", project).content.decode()
     assert shown.count("updated title on") == 1

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.http import QueryDict
 
-from clients import actions
+from clients.actions import clients
 from clients.models import Client
 from onetool.listing.lists import all_lists
 from onetool.text.folding import folded
@@ -43,7 +43,7 @@ def test_postgresql_folds_as_python_does(db: None) -> None:
 
 def test_a_client_is_found_and_known_again_however_it_is_spelt(alice: Person, acme: object) -> None:
     fields = {"name": "O’Łódź–Service", "street": "Øster Gade 1"}
-    client = actions.register(by=alice.member, contact=None, place=None, **fields)
+    client = clients.register(by=alice.member, contact=None, place=None, **fields)
     assert client.name in alice.get("clients:index", query={"q": "o'lodz-serv"}).text
     assert [*Client.objects.like(name="O'LODZ-SERVICE", street="oster gade 1")] == [client]
     assert not Client.objects.like(name="O'LODZ-SERVICE", street="Elsewhere 2").exists()

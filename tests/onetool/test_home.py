@@ -13,15 +13,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from invoices import actions as invoices
 from invoices import figures
+from invoices.actions import paying
 from invoices.models import Invoice, LedgerEntry, Payment
 from onetool import clock
 from onetool.events.log import Event
 from onetool.home.views import lines
 from onetool.live.rights import Watcher, watchable
 from onetool.mail.outbox import Message
-from quotes import actions as quotes
+from quotes.actions import answers
 from quotes.models import Quote
 from tests import factories
 from tests.conftest import Person
@@ -70,7 +70,7 @@ def test_the_figures_are_the_ledgers(alice: Person) -> None:
     factories.payment(by=alice.member, of=open_one, amount="40.50")
     overpaid = factories.payment(by=alice.member, amount="120")
     mistake = factories.payment(by=alice.member)
-    invoices.reverse_payment(mistake, by=alice.member, reason="Typed twice")
+    paying.reverse_payment(mistake, by=alice.member, reason="Typed twice")
     factories.creditnote(by=alice.member)
 
     (owed,), (collected,) = figures.owed(alice.member, today), figures.collected(alice.member, today)
@@ -141,7 +141,7 @@ def test_quotes_wait_the_longest_first(alice: Person) -> None:
 
 def test_a_wish_and_a_quote_that_ran_out_need_somebody(alice: Person) -> None:
     wish = factories.sent_quote(by=alice.member)
-    quotes.request_changes(wish, by=alice.member, wishes="In white, please")
+    answers.request_changes(wish, by=alice.member, wishes="In white, please")
     lately, long_ago = factories.sent_quote(by=alice.member), factories.sent_quote(by=alice.member)
     for quote, days in ((lately, 3), (long_ago, 90)):
         day = clock.today(alice.org) - timedelta(days=days)
@@ -275,7 +275,7 @@ def test_a_full_home_costs_what_an_empty_one_does(alice: Person, count_queries: 
     def fill() -> None:
         overdue_invoice(alice, days=4)
         factories.sent_quote(by=alice.member)
-        quotes.request_changes(factories.sent_quote(by=alice.member), by=alice.member, wishes="Blue")
+        answers.request_changes(factories.sent_quote(by=alice.member), by=alice.member, wishes="Blue")
         factories.task(by=alice.member, on_date=clock.today(alice.org))
         payment = factories.payment(by=alice.member)
         Payment.objects.filter(pk=payment.pk).update(state=Payment.State.NEEDS_REVIEW, allocated=0)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from clients.actions import edit
+from clients.actions.clients import edit
 from clients.models import Client
 from onetool.events.log import Event
 from tests.conftest import Person

@@ -7,7 +7,7 @@ import pytest
 
 from invoices.models import Invoice
 from onetool.tenancy.scope import acting_in
-from quotes import actions as quotes_actions
+from quotes.actions import answers
 from tests import factories
 from tests.conftest import Person
 from tests.onetool.multiplied import multiply
@@ -30,7 +30,7 @@ def busy(django_db_setup: None, django_db_blocker: Any) -> Iterator[Person]:
             for _ in range(5):
                 factories.payment(by=alice.member)
                 quote = factories.sent_quote(by=alice.member)
-                quotes_actions.approve_on_word(quote, by=alice.member, name="Mary", note="Rang")
+                answers.approve_on_word(quote, by=alice.member, name="Mary", note="Rang")
             multiply(alice.org, of=Invoice, until=5 * OWN, orgs=4)
         yield alice
 

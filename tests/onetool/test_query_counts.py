@@ -8,13 +8,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from clients import actions as clients_actions
+from clients.actions import clients, contacts, properties
 from onetool.abilities.notes import actions as notes
 from onetool.abilities.tags import actions as tags
 from onetool.orgs import actions as orgs_actions
 from onetool.orgs.models import Member
-from quotes import actions as quotes_actions
-from scheduling import actions as scheduling_actions
+from quotes.actions import writing
+from scheduling.actions import tasks
 from tests import factories
 from tests.conftest import Person, _user
 from tests.test_access import URLS
@@ -57,8 +57,8 @@ def on_a_clients_page(by: Member) -> Iterator[tuple[object, ...]]:
     while True:
         number += 1
         notes.add(client, by=by, text="Rings twice.")
-        clients_actions.add_contact(client, by=by, name=f"Contact {number}")
-        clients_actions.add_property(client, by=by, street=f"{number} Elm Street")
+        contacts.add(client, by=by, name=f"Contact {number}")
+        properties.add(client, by=by, street=f"{number} Elm Street")
         tags.add(client, by=by, name=f"tag {number}")
         yield (client,)
 
@@ -66,14 +66,14 @@ def on_a_clients_page(by: Member) -> Iterator[tuple[object, ...]]:
 def tasks_of_a_project(by: Member) -> Iterator[tuple[object, ...]]:
     project = factories.project(by=by)
     while True:
-        scheduling_actions.create(by=by, project=project, title="Look at the boiler")
+        tasks.create(by=by, project=project, title="Look at the boiler")
         yield (project,)
 
 
 def quotes_of_a_project(by: Member) -> Iterator[tuple[object, ...]]:
     project = factories.project(by=by)
     while True:
-        quotes_actions.create(by=by, client=project.client, project=project, title="Boiler", lines=[factories.line()])
+        writing.create(by=by, client=project.client, project=project, title="Boiler", lines=[factories.line()])
         yield (project,)
 
 
@@ -89,7 +89,7 @@ def changes_of_a_client(by: Member) -> Iterator[tuple[object, ...]]:
     number = 0
     while True:
         number += 1
-        clients_actions.edit(client, by=by, name=f"Renamed {number}")
+        clients.edit(client, by=by, name=f"Renamed {number}")
         yield (client,)
 
 

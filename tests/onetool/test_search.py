@@ -5,13 +5,13 @@ from collections.abc import Callable
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from clients import actions
+from clients.actions import clients, contacts, properties
 from clients.models import Client
 from onetool.abilities.search import index
 from onetool.records.kinds import record_models
 from onetool.tenancy.scope import across, acting_in
 from quotes.models import Quote
-from scheduling import actions as scheduling
+from scheduling.actions import projects
 from tests import factories
 from tests.conftest import Person
 from tests.pages import words
@@ -79,13 +79,13 @@ def test_titles_that_begin_so_come_first(alice: Person) -> None:
 
 
 def test_a_renamed_client_is_found_by_its_new_name_only(alice: Person, smith: Client) -> None:
-    actions.edit(smith, by=alice.member, name="Jones & Daughters")
+    clients.edit(smith, by=alice.member, name="Jones & Daughters")
     assert found("smith", alice) == []
     assert found("jones", alice) == ["Jones & Daughters"]
 
 
 def test_hits_of_what_hangs_on_a_renamed_client_name_it_as_it_is(alice: Person, smith: Client) -> None:
-    actions.edit(smith, by=alice.member, name="Jones & Daughters")
+    clients.edit(smith, by=alice.member, name="Jones & Daughters")
     for kind in ("contact", "property"):
         [hit] = index.find("jones", member=alice.member, kinds=(kind,))
         assert hit.detail.split(" · ")[0] == "Jones & Daughters"
@@ -107,7 +107,7 @@ def boiler(alice: Person, smith: Client, react: Callable[[], int]) -> dict[str, 
 def test_cards_follow_a_client_that_is_renamed(
     alice: Person, smith: Client, boiler: dict[str, str], react: Callable[[], int]
 ) -> None:
-    actions.edit(smith, by=alice.member, name="Jones & Daughters")
+    clients.edit(smith, by=alice.member, name="Jones & Daughters")
     assert react() == 1
     for kind, title in boiler.items():
         assert found("jones boiler", alice, kind) == [title]
@@ -119,9 +119,9 @@ def test_cards_follow_a_client_that_is_renamed(
 def test_tasks_follow_a_project_that_is_renamed(
     alice: Person, boiler: dict[str, str], react: Callable[[], int]
 ) -> None:
-    project = scheduling.edit_project(factories.project(by=alice.member, title="Roof"), by=alice.member, title="Attic")
+    project = projects.edit(factories.project(by=alice.member, title="Roof"), by=alice.member, title="Attic")
     factories.task(by=alice.member, project=project, title="Insulate")
-    scheduling.edit_project(project, by=alice.member, title="Loft", place=None)
+    projects.edit(project, by=alice.member, title="Loft", place=None)
     react()
     assert found("loft insulate", alice, "task") == ["Insulate"]
     assert found("attic", alice, "task") == []
@@ -130,7 +130,7 @@ def test_tasks_follow_a_project_that_is_renamed(
 def test_a_change_that_is_no_new_name_rewrites_nothing(
     alice: Person, smith: Client, boiler: dict[str, str], react: Callable[[], int]
 ) -> None:
-    actions.edit(smith, by=alice.member, tax_id="TX-1")
+    clients.edit(smith, by=alice.member, tax_id="TX-1")
     assert react() == 0
 
 
@@ -150,24 +150,24 @@ def test_many_cards_follow_in_parts_of_a_handful_of_statements(
 
 
 def test_an_archived_client_says_so_where_it_is_found(alice: Person, smith: Client) -> None:
-    actions.archive(smith, by=alice.member)
+    clients.archive(smith, by=alice.member)
     assert [hit.is_archived for hit in index.find("smith", member=alice.member, kinds=("client",))] == [True]
-    actions.restore(smith, by=alice.member)
+    clients.restore(smith, by=alice.member)
     assert [hit.is_archived for hit in index.find("smith", member=alice.member, kinds=("client",))] == [False]
 
 
 def test_what_hangs_on_an_archived_client_says_so_too_and_comes_last(alice: Person, smith: Client) -> None:
     other = factories.client(by=alice.member, name="Unrelated")
-    actions.add_contact(smith, by=alice.member, name="Zoe")
-    actions.add_contact(other, by=alice.member, name="Zoe Z")
-    actions.archive(smith, by=alice.member)
+    contacts.add(smith, by=alice.member, name="Zoe")
+    contacts.add(other, by=alice.member, name="Zoe Z")
+    clients.archive(smith, by=alice.member)
     hits = index.find("zoe", member=alice.member, kinds=("contact",))
     assert [(hit.title, hit.is_archived) for hit in hits] == [("Zoe Z", False), ("Zoe", True)]
 
 
 def test_many_archived_ones_crowd_nobody_out(alice: Person) -> None:
     for number in range(5):
-        actions.archive(factories.client(by=alice.member, name=f"Smith {number}"), by=alice.member)
+        clients.archive(factories.client(by=alice.member, name=f"Smith {number}"), by=alice.member)
     factories.client(by=alice.member, name="Jane Smith")
     hits = index.find("smith", member=alice.member, kinds=("client",), limit=3)
     assert [(hit.title, hit.is_archived) for hit in hits][:1] == [("Jane Smith", False)]
@@ -175,13 +175,13 @@ def test_many_archived_ones_crowd_nobody_out(alice: Person) -> None:
 
 
 def test_the_page_says_what_is_archived(alice: Person, smith: Client) -> None:
-    actions.archive(smith, by=alice.member)
+    clients.archive(smith, by=alice.member)
     assert "Smith household Archived" in words(alice.get("search", query={"q": "smith", "part": "hits"}))
 
 
 def test_what_is_removed_is_found_no_more(alice: Person, muller: Client) -> None:
-    actions.remove_contact(muller.contacts.get(), by=alice.member)
-    actions.remove_property(muller.properties.get(), by=alice.member)
+    contacts.remove(muller.contacts.get(), by=alice.member)
+    properties.remove(muller.properties.get(), by=alice.member)
     assert found("jose", alice, "contact") == []
     assert found("łódź", alice, "property") == []
 
@@ -204,7 +204,7 @@ def test_ted_finds_what_is_assigned_to_him(ted: Person, smith: Client, teds_clie
 @pytest.fixture
 def billed(alice: Person, teds_client: Client) -> Client:
     """Ted's client, with what only those who may see money see on its page."""
-    return actions.edit(teds_client, by=alice.member, street="99 Bill Street", tax_id="TX-4711")
+    return clients.edit(teds_client, by=alice.member, street="99 Bill Street", tax_id="TX-4711")
 
 
 @pytest.mark.parametrize("text", ["99 bill", "TX-4711", "4711", "regular bill street", "99 bill stret"])

@@ -8,15 +8,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from clients import actions as clients
+from clients.actions import clients, contacts, properties
 from clients.models import Client
-from invoices import actions as invoices
-from invoices.actions import crediting
+from invoices.actions import crediting, drafting
 from onetool.abilities.search import index
 from onetool.orgs.models import Member
 from onetool.records.kinds import record_models
-from quotes import actions as quotes
-from scheduling import actions as scheduling
+from quotes.actions import writing
+from scheduling.actions import projects, tasks
 from tests import factories
 from tests.conftest import Person
 from tests.test_architecture import sources
@@ -26,12 +25,12 @@ pytestmark = pytest.mark.django_db
 FOUND = sorted(model.kind() for model in record_models() if model.searched_by)
 RENAME: dict[str, Callable[[Any, Member, str], Any]] = {
     "client": lambda row, by, name: clients.edit(row, by=by, name=name),
-    "contact": lambda row, by, name: clients.edit_contact(row, by=by, name=name),
-    "property": lambda row, by, name: clients.edit_property(row, by=by, label=name),
-    "project": lambda row, by, name: scheduling.edit_project(row, by=by, title=name),
-    "task": lambda row, by, name: scheduling.edit(row, by=by, title=name),
-    "quote": lambda row, by, name: quotes.edit(row, by=by, title=name, lines=[factories.line()]),
-    "invoice": lambda row, by, name: invoices.edit(row, by=by, title=name, lines=[factories.line()]),
+    "contact": lambda row, by, name: contacts.edit(row, by=by, name=name),
+    "property": lambda row, by, name: properties.edit(row, by=by, label=name),
+    "project": lambda row, by, name: projects.edit(row, by=by, title=name),
+    "task": lambda row, by, name: tasks.edit(row, by=by, title=name),
+    "quote": lambda row, by, name: writing.edit(row, by=by, title=name, lines=[factories.line()]),
+    "invoice": lambda row, by, name: drafting.edit(row, by=by, title=name, lines=[factories.line()]),
 }
 
 
@@ -68,7 +67,7 @@ def test_a_client_is_found_when_it_is_put_away_and_brought_back(alice: Person, s
 
 def test_a_draft_that_is_thrown_away_leaves_no_card(alice: Person) -> None:
     invoice = factories.invoice(by=alice.member, title="Quincunx")
-    invoices.discard(invoice, by=alice.member)
+    drafting.discard(invoice, by=alice.member)
     assert index.find("quincunx", member=alice.member, kinds=("invoice",)) == []
     assert kept() == written_anew()
 
@@ -89,9 +88,9 @@ def test_what_no_card_shows_writes_none(alice: Person) -> None:
         lambda: clients.edit(client, by=alice.member, payment_terms_days=30),
         lambda: clients.move(client, by=alice.member, status="inactive"),
         lambda: clients.archive(client, by=alice.member),
-        lambda: quotes.edit(quote, by=alice.member, lines=[factories.line(), factories.line()]),
-        lambda: scheduling.start(task, by=alice.member),
-        lambda: scheduling.edit(task, by=alice.member, priority=3),
+        lambda: writing.edit(quote, by=alice.member, lines=[factories.line(), factories.line()]),
+        lambda: tasks.start(task, by=alice.member),
+        lambda: tasks.edit(task, by=alice.member, priority=3),
     ]
     for verb in verbs:
         with CaptureQueriesContext(connection) as asked:

@@ -6,7 +6,7 @@ from clients.columns import CLIENTS
 from clients.forms import ClientForm
 from onetool.accounts.models import User
 from onetool.orgs.models import Member, Organisation
-from scheduling import actions
+from scheduling.actions import projects
 from scheduling.columns import PROJECTS
 from scheduling.models import Project
 from tests import factories
@@ -35,7 +35,7 @@ def test_projects_are_sorted_as_they_are_read(alice: Person) -> None:
     client = factories.client(by=alice.member)
     for title in reversed(NAMES):
         factories.project(by=alice.member, client=client, title=title)
-    renamed = actions.edit_project(Project.objects.get(title="mia"), by=alice.member, title="Ähre")
+    renamed = projects.edit(Project.objects.get(title="mia"), by=alice.member, title="Ähre")
     assert renamed.sort_title == "ahre"
     shown = [project.title for project in alice.get("scheduling:index", query={"sort": "title"}).context["list"].rows]
     assert shown == ["Ada", "Ähre", "Émile", "eva", "Łukasz", "Øyvind", "Zoe"]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from clients import actions
+from clients.actions import clients
 from clients.models import Client
 from onetool.abilities.stars import actions as stars
 from onetool.events import story as reading
@@ -21,7 +21,7 @@ def told(client: Client, size: int = 30) -> list[str]:
 
 
 def rename(client: Client, by: Person, name: str, **values: Any) -> Client:
-    return actions.edit(client, by=by.member, name=name, **values)
+    return clients.edit(client, by=by.member, name=name, **values)
 
 
 def test_edits_that_follow_each_other_are_told_as_one_from_first_to_last(alice: Person, smith: Client) -> None:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from clients import actions as clients
+from clients.actions import properties
 from clients.models import Client
 from invoices.forms import PaymentForm
 from onetool import clock
@@ -36,7 +36,7 @@ def test_the_only_property_is_chosen(alice: Person, smith: Client) -> None:
 
 
 def test_among_several_nobody_chooses_for_one(alice: Person, smith: Client) -> None:
-    clients.add_property(smith, by=alice.member, street="9 Lake Road")
+    properties.add(smith, by=alice.member, street="9 Lake Road")
     alice.post("scheduling:new", data={"id": uuid7(), "client": smith.pk, "title": "Boiler"})
     assert Project.objects.get().place is None
 

@@ -14,7 +14,7 @@ from django.test import RequestFactory
 from django_htmx.middleware import HtmxMiddleware
 from pytest_django import Settings
 
-from clients import actions
+from clients.actions import clients
 from clients.models import Client
 from onetool.access import links
 from onetool.listing.keyset import Rows
@@ -104,7 +104,7 @@ def test_a_form_that_came_too_late_is_told_so_and_nothing_is_done(alice: Person,
     assert "nothing was done" in strict.get(page).text
     smith.refresh_from_db()
     assert not smith.is_archived
-    assert actions.archive(smith, by=alice.member).is_archived
+    assert clients.archive(smith, by=alice.member).is_archived
 
 
 def test_a_kept_path_stays_in_its_organisation(alice: Person, olga: Person) -> None:

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from clients import actions
+from clients.actions import clients
 from clients.models import Client
 from onetool.abilities.stars import actions as stars
 from onetool.access.policies import between_transactions
@@ -163,7 +163,7 @@ def test_many_events_of_one_action_ring_few_bells(alice: Person, monkeypatch: py
     rung.clear()
     monkeypatch.setattr(bells, "PEAL", 2)
     with acting_in(alice.org, alice.member):
-        actions.archive_all(Client.objects.all(), by=alice.member)
+        clients.archive_all(Client.objects.all(), by=alice.member)
         assert rung == []
     assert rung == [(3, 2), (3, 2), (2, 1)]  # each one’s own topic, and the list’s
 

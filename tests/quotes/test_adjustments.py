@@ -8,10 +8,10 @@ import pytest
 from clients.models import Client
 from documents.content import DocumentLine, fingerprint
 from documents.fields import key_of
-from invoices import actions as invoices
+from invoices.actions import drafting, issuing
 from invoices.composing import written as billed
 from invoices.verifying import problems
-from quotes import actions
+from quotes.actions import answers, sending, writing
 from quotes.composing import written
 from quotes.models import Quote, QuoteVersion
 from tests import factories, papers
@@ -136,15 +136,15 @@ def test_the_page_saves_them_by_itself_and_two_people_meet_in_one(alice: Person,
 
 def test_they_are_frozen_signed_billed_and_printed(alice: Person) -> None:
     quote = factories.quote(by=alice.member, lines=lines())
-    version = actions.send(quote, by=alice.member, name="Mary", email="mary@example.com")
+    version = sending.send(quote, by=alice.member, name="Mary", email="mary@example.com")
     assert version.content["adjustments"] == FROZEN
     assert len(version.content["lines"]) == 2
     assert version.content["totals"]["adjusted"] == "-110.00"
-    actions.approve_on_word(quote, by=alice.member, name="Mary", note="On the phone")
-    invoice = invoices.from_quote(quote, by=alice.member)
+    answers.approve_on_word(quote, by=alice.member, name="Mary", note="On the phone")
+    invoice = drafting.from_quote(quote, by=alice.member)
     assert [line.kind for line in billed(invoice)] == [line.kind for line in lines()]
     assert [line.source_line for line in billed(invoice)] == [1, 2, None, None, None]
-    invoice = invoices.issue(invoice, by=alice.member)
+    invoice = issuing.issue(invoice, by=alice.member)
     assert invoice.content and invoice.content["adjustments"] == FROZEN
     assert invoice.total == version_total(version.content) == quote.total
     assert problems() == []
@@ -160,7 +160,7 @@ def version_total(content: dict[str, Any]) -> Decimal:
 
 def test_a_copy_has_them_too_and_an_exempt_client_pays_no_tax_on_them(alice: Person) -> None:
     quote = factories.quote(by=alice.member, lines=lines())
-    twin = actions.duplicate(quote, by=alice.member)
+    twin = writing.duplicate(quote, by=alice.member)
     assert (twin.total, [one.words for one in written(twin)]) == (quote.total, [one.words for one in written(quote)])
     church = factories.client(by=alice.member, is_tax_exempt=True)
     exempt = factories.quote(by=alice.member, client=church, lines=lines())
@@ -187,8 +187,8 @@ def test_what_was_frozen_before_there_were_any_is_read_as_it_was(alice: Person) 
     QuoteVersion.objects.create(
         quote=quote, number=2, content=older, sha256=fingerprint(older), sent_to="m@example.com", sent_name="Mary"
     )
-    actions.approve_on_word(quote, by=alice.member, name="Mary", note="On the phone")
+    answers.approve_on_word(quote, by=alice.member, name="Mary", note="On the phone")
     assert "$108.00" in alice.get("quotes:version", quote, 2).text
     assert "$108.00" in papers.text(alice.get("quotes:version_pdf", quote, 2).content)
-    assert invoices.from_quote(quote, by=alice.member).total == 108
+    assert drafting.from_quote(quote, by=alice.member).total == 108
     assert problems() == []

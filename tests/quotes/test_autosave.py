@@ -7,7 +7,7 @@ import pytest
 
 from clients.models import Client
 from onetool.events.log import Event
-from quotes import actions
+from quotes.actions import sending
 from quotes.composing import written
 from quotes.models import Quote
 from tests import factories
@@ -241,7 +241,7 @@ def test_a_lost_answer_does_not_hide_what_somebody_else_did_then(alice: Person, 
 
 def test_a_quote_that_was_sent_meanwhile_is_not_changed(alice: Person, dana: Person, quote: Quote) -> None:
     page = EditorPage.open(dana, "quotes:edit", quote).type("unit_price", "1", 0)
-    actions.send(quote, by=alice.member, name="Mrs Smith", email="smith@example.com")
+    sending.send(quote, by=alice.member, name="Mrs Smith", email="smith@example.com")
     said = page.save()
     assert page.answer
     assert page.answer.status_code == 422

@@ -6,14 +6,14 @@ from decimal import Decimal
 
 import pytest
 
-from clients import actions as clients
+from clients.actions import clients
 from clients.models import Client
 from documents.fields import key_of
-from invoices import actions as invoices
+from invoices.actions import drafting, issuing
 from invoices.composing import written as billed
 from onetool import clock
 from onetool.records.refusals import Refused
-from quotes import actions
+from quotes.actions import answers, sending, writing
 from quotes.composing import written
 from quotes.models import Quote
 from tests import factories
@@ -55,7 +55,7 @@ def test_the_organisations_rate_for_the_exempt_says_why(alice: Person, church: C
     page.add("Parts", "50", tax=key_of([rate.frozen])).save()
     quote = Quote.objects.get()
     assert (quote.tax, quote.total) == (0, 150)
-    sent = actions.send(quote, by=alice.member, name="Mary", email="mary@example.com")
+    sent = sending.send(quote, by=alice.member, name="Mary", email="mary@example.com")
     assert "Charity, certificate on file" in str(sent.content)
 
 
@@ -81,7 +81,7 @@ def test_the_editor_says_that_the_tax_still_has_to_go(alice: Person, smith: Clie
     exempt(alice, smith)
     page = alice.get("quotes:edit", quote).text
     assert said in page and 'data-state="saved"' not in page and "$100.00" in page
-    actions.edit(quote, by=alice.member, lines=written(quote))
+    writing.edit(quote, by=alice.member, lines=written(quote))
     assert said not in alice.get("quotes:edit", quote).text
 
 
@@ -113,24 +113,24 @@ def test_prices_that_include_tax_stay_as_typed(alice: Person, smith: Client) -> 
 def test_an_expired_quote_is_revised_first(alice: Person, smith: Client) -> None:
     quote = factories.sent_quote(by=alice.member, client=smith, valid_until=clock.today(alice.org))
     with clock.days_ago(-1):
-        actions.expire(quote)
+        sending.expire(quote)
     exempt(alice, smith)
     quote.refresh_from_db()
     with pytest.raises(Refused, match="Revise, save and resend it"):
-        actions.extend(quote, by=alice.member, until=clock.today(alice.org) + timedelta(days=9))
-    actions.revise(quote, by=alice.member)
-    actions.edit(quote, by=alice.member, lines=written(quote))
-    sent = actions.send(quote, by=alice.member, name="Mary", email="mary@example.com")
+        sending.extend(quote, by=alice.member, until=clock.today(alice.org) + timedelta(days=9))
+    sending.revise(quote, by=alice.member)
+    writing.edit(quote, by=alice.member, lines=written(quote))
+    sent = sending.send(quote, by=alice.member, name="Mary", email="mary@example.com")
     assert sent.content["totals"]["tax"] == "0.00"
 
 
 def test_copies_and_bills_are_free_of_tax_too(alice: Person, smith: Client) -> None:
     quote = factories.sent_quote(by=alice.member, client=smith)
     assert quote.tax == 8
-    actions.approve_on_word(quote, by=alice.member, name="Mary", note="Rang")
+    answers.approve_on_word(quote, by=alice.member, name="Mary", note="Rang")
     exempt(alice, smith)
-    assert actions.duplicate(Quote.objects.get(pk=quote.pk), by=alice.member).tax == 0
-    bill = invoices.from_quote(quote, by=alice.member)
+    assert writing.duplicate(Quote.objects.get(pk=quote.pk), by=alice.member).tax == 0
+    bill = drafting.from_quote(quote, by=alice.member)
     assert (bill.tax, bill.total) == (0, 100)
     assert bill.lines.get().source_version_id
 
@@ -145,12 +145,12 @@ def test_a_draft_from_before_is_not_sent_nor_issued_until_it_is_saved_once_more(
         draft.refresh_from_db()
     before = recorded()
     with pytest.raises(Refused, match="Smith household is tax exempt, but"):
-        actions.send(quote, by=alice.member, name="Mary", email="mary@example.com")
+        sending.send(quote, by=alice.member, name="Mary", email="mary@example.com")
     with pytest.raises(Refused, match="Smith household is tax exempt, but"):
-        invoices.issue(invoice, by=alice.member)
+        issuing.issue(invoice, by=alice.member)
     assert recorded() == before
 
-    actions.edit(quote, by=alice.member, lines=written(quote))
-    actions.send(quote, by=alice.member, name="Mary", email="mary@example.com")
-    invoices.edit(invoice, by=alice.member, lines=billed(invoice))
-    assert invoices.issue(invoice, by=alice.member).total == 100
+    writing.edit(quote, by=alice.member, lines=written(quote))
+    sending.send(quote, by=alice.member, name="Mary", email="mary@example.com")
+    drafting.edit(invoice, by=alice.member, lines=billed(invoice))
+    assert issuing.issue(invoice, by=alice.member).total == 100

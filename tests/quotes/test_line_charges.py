@@ -8,11 +8,11 @@ import pytest
 from documents.content import DocumentLine, fingerprint
 from documents.editor.opened import printed
 from documents.printing import strings
-from invoices import actions as invoicing
+from invoices.actions import drafting, issuing
 from invoices.models import CreditNote
 from invoices.verifying import problems
 from onetool.tenancy.ids import uuid7
-from quotes import actions
+from quotes.actions import answers
 from tests import factories
 from tests.conftest import Person
 from tests.pages import words
@@ -89,8 +89,8 @@ def test_it_is_signed_billed_printed_and_credited_as_it_was_written(alice: Perso
     assert version.sha256 == fingerprint(version.content)
     note = strings(version.content, {**version.content["look"]}, kind="Quote")["lines"][0]["note"]
     assert note == "Less 10% Scratched; Plus $4.50 Cut to size"
-    actions.approve_on_word(quote, by=alice.member, name="Dan", note="By phone")
-    invoice = invoicing.issue(invoicing.from_quote(quote, by=alice.member), by=alice.member)
+    answers.approve_on_word(quote, by=alice.member, name="Dan", note="By phone")
+    invoice = issuing.issue(drafting.from_quote(quote, by=alice.member), by=alice.member)
     assert invoice.content
     assert invoice.content["lines"] == version.content["lines"]
     alice.post("invoices:credit", invoice, data={"id": str(uuid7()), "lines": ["0"], "reason": "Not needed"})

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from quotes import actions
+from quotes.actions import answers, sending
 from quotes.models import Quote
 from tests import factories
 from tests.conftest import Person
@@ -64,16 +64,16 @@ def test_the_list_filters_and_sums(alice: Person) -> None:
 def test_an_answered_quote_says_since_when(alice: Person) -> None:
     quote = factories.sent_quote(by=alice.member)
     assert " Answered " not in words(alice.get("quotes:detail", quote))
-    actions.decline(quote, by=alice.member, reason="Too dear")
+    answers.decline(quote, by=alice.member, reason="Too dear")
     with time_machine.travel(timezone.now() + timedelta(hours=3, minutes=1)):
         assert " Responded 3 hours ago " in words(alice.get("quotes:detail", quote))
-        actions.revise(quote, by=alice.member)
+        sending.revise(quote, by=alice.member)
         assert " Answered " not in words(alice.get("quotes:detail", quote))
 
 
 def test_a_version_is_shown_as_it_was_frozen(alice: Person) -> None:
     quote = factories.sent_quote(by=alice.member, title="First words")
-    actions.revise(quote, by=alice.member)
+    sending.revise(quote, by=alice.member)
     alice.post("quotes:edit", quote, data=typed(title="Second words", version=quote.version + 1))
     page = alice.get("quotes:version", quote, 1)
     assert "First words" in page.text

@@ -30,7 +30,7 @@ from onetool.orgs.models import Member, Organisation
 from onetool.paper import pdf, printouts
 from onetool.paper.printouts import Original, Printout
 from onetool.tenancy.scope import acting_in
-from quotes import actions
+from quotes.actions import sending
 from quotes.models import Approval, Quote, QuoteVersion
 from tests import factories, papers
 from tests.conftest import Person
@@ -138,11 +138,11 @@ def test_it_says_what_the_page_says_to_the_letter(quote: Quote) -> None:
 
 def test_each_version_has_its_own_and_a_draft_says_that_it_is_one(quote: Quote, alice: Person, react: React) -> None:
     first = alice.get("quotes:version_pdf", quote, 1)
-    actions.revise(quote, by=alice.member)
+    sending.revise(quote, by=alice.member)
     draft = alice.get("quotes:pdf", quote)
     assert 'filename="Q-000001-draft.pdf"' in draft["Content-Disposition"]
     assert "· Draft" in papers.text(draft.content)
-    actions.send(quote, by=alice.member, name="Mary", email="m@example.com")
+    sending.send(quote, by=alice.member, name="Mary", email="m@example.com")
     react()
     assert alice.get("quotes:version_pdf", quote, 1).content == first.content
     second = alice.get("quotes:version_pdf", quote, 2)

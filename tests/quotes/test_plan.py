@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from clients.models import Client
-from quotes import actions
+from quotes.actions import answers
 from quotes.models import Quote
 from scheduling.models import Project, Task
 from tests import factories
@@ -24,7 +24,7 @@ def approved(alice: Person, smith: Client) -> Quote:
     quote = factories.sent_quote(
         by=alice.member, client=smith, title="Cellar", place=smith.properties.get(), lines=lines
     )
-    actions.approve_on_word(quote, by=alice.member, name="Mary", note="On the phone")
+    answers.approve_on_word(quote, by=alice.member, name="Mary", note="On the phone")
     return quote
 
 

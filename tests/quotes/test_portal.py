@@ -12,7 +12,7 @@ from onetool.access import links
 from onetool.access.links import Link
 from onetool.events.actors import customer
 from onetool.events.log import Event
-from quotes import actions
+from quotes.actions import answers, sending
 from quotes.models import Approval, Quote
 from tests import factories
 from tests.conftest import Person
@@ -179,12 +179,12 @@ def test_staff_close_the_links(
 
 
 MOVES: dict[str, Callable[[Quote, Person], object]] = {
-    "viewed": lambda quote, _: actions.view(quote, by=customer("Mrs Smith"), version=1),
-    "approved": lambda quote, alice: actions.approve_on_word(quote, by=alice.member, name="Mrs Smith", note="Phone"),
-    "declined": lambda quote, _: actions.decline(quote, by=customer("Mrs Smith"), reason="Too dear"),
-    "asked about": lambda quote, _: actions.request_changes(quote, by=customer("Mrs Smith"), wishes="Cheaper"),
-    "revised": lambda quote, alice: actions.revise(quote, by=alice.member),
-    "expired": lambda quote, _: actions.expire(quote),
+    "viewed": lambda quote, _: answers.view(quote, by=customer("Mrs Smith"), version=1),
+    "approved": lambda quote, alice: answers.approve_on_word(quote, by=alice.member, name="Mrs Smith", note="Phone"),
+    "declined": lambda quote, _: answers.decline(quote, by=customer("Mrs Smith"), reason="Too dear"),
+    "asked about": lambda quote, _: answers.request_changes(quote, by=customer("Mrs Smith"), wishes="Cheaper"),
+    "revised": lambda quote, alice: sending.revise(quote, by=alice.member),
+    "expired": lambda quote, _: sending.expire(quote),
 }
 
 
@@ -230,4 +230,4 @@ def test_staff_enter_a_no(alice: Person, recorded: Recorded) -> None:
     quote.refresh_from_db()
     assert quote.status == "declined"
     assert recorded() == [*before, "quote.declined"]
-    assert actions.revise(quote, by=alice.member).is_draft
+    assert sending.revise(quote, by=alice.member).is_draft

@@ -8,7 +8,7 @@ import pytest
 from onetool import clock
 from onetool.access import links
 from onetool.mail.outbox import Message
-from quotes import actions
+from quotes.actions import answers
 from quotes.models import Quote, QuoteVersion
 from tests import factories
 from tests.conftest import Person
@@ -70,7 +70,7 @@ def test_what_waits_for_no_answer_is_refused_and_nothing_changes(
     draft = factories.quote(by=alice.member)
     over = factories.sent_quote(by=alice.member)
     Quote.objects.filter(pk=over.pk).update(valid_until=clock.today(alice.org) - timedelta(days=1))
-    actions.approve_on_word(quote, by=alice.member, name="Mary", note="On the phone")
+    answers.approve_on_word(quote, by=alice.member, name="Mary", note="On the phone")
     before = recorded()
     for one in (draft, over, quote):
         assert alice.post("quotes:resend", one, data=AGAIN).status_code == 422

@@ -13,7 +13,7 @@ from documents.content import fingerprint, why_untaxed
 from onetool import clock
 from onetool.mail.outbox import Message
 from onetool.records.refusals import Refused
-from quotes import actions
+from quotes.actions import sending
 from quotes.models import Quote, QuoteVersion
 from tests import factories, papers
 from tests.conftest import Person
@@ -173,8 +173,8 @@ def test_a_quote_expires_the_day_after_its_last_one(alice: Person, recorded: Rec
     )
     Quote.objects.filter(pk=over.pk).update(valid_until=today - timedelta(days=1))
     before = recorded()
-    assert actions.expire_due() >= 1
-    actions.expire_due()
+    assert sending.expire_due() >= 1
+    sending.expire_due()
     kept.refresh_from_db()
     over.refresh_from_db()
     assert (kept.status, over.status) == ("sent", "expired")
@@ -196,4 +196,4 @@ def test_an_expired_quote_is_extended_as_the_next_version(alice: Person, recorde
     assert quote.latest.content["valid_until"] == (today + timedelta(days=9)).isoformat()
     assert recorded() == [*before, "quote.extended"]
     with pytest.raises(Refused):
-        actions.extend(quote, by=alice.member, until=today)
+        sending.extend(quote, by=alice.member, until=today)

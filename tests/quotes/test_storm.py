@@ -21,8 +21,9 @@ from onetool.orgs.models import Member, Organisation
 from onetool.records.refusals import Refused
 from onetool.tenancy.ids import uuid7
 from onetool.tenancy.scope import acting_in
-from quotes import actions
-from quotes.actions import Signature
+from quotes.actions import answers as answers_actions
+from quotes.actions import sending, writing
+from quotes.actions.answers import Signature
 from quotes.models import Approval, Quote, QuoteVersion
 from tests import factories
 from tests.at_once import at_once, pool_of
@@ -98,10 +99,10 @@ def test_of_many_answers_one_counts(office: tuple[Organisation, Member]) -> None
     with acting_in(org):
         quote = factories.sent_quote(by=alice)
     asks = [
-        lambda: actions.approve(quote, by=MARY, version=1, signature=Signature("Mary", None, "")),
-        lambda: actions.decline(quote, by=MARY, reason="Too dear", version=1),
-        lambda: actions.request_changes(quote, by=MARY, wishes="Smaller", version=1),
-        lambda: actions.view(quote, by=MARY, version=1),
+        lambda: answers_actions.approve(quote, by=MARY, version=1, signature=Signature("Mary", None, "")),
+        lambda: answers_actions.decline(quote, by=MARY, reason="Too dear", version=1),
+        lambda: answers_actions.request_changes(quote, by=MARY, wishes="Smaller", version=1),
+        lambda: answers_actions.view(quote, by=MARY, version=1),
     ]
     all_of(org, [asks[place % len(asks)] for place in range(PEOPLE)])
     with acting_in(org):
@@ -116,7 +117,7 @@ def test_a_quote_sent_by_many_is_sent_once(office: tuple[Organisation, Member]) 
     with acting_in(org):
         quote = factories.quote(by=alice)
     said = all_of(
-        org, [lambda: actions.send(quote, by=alice, name="Mary", email="mary@example.com") for _ in range(PEOPLE)]
+        org, [lambda: sending.send(quote, by=alice, name="Mary", email="mary@example.com") for _ in range(PEOPLE)]
     )
     with acting_in(org):
         assert len(said) == PEOPLE - 1
@@ -131,18 +132,18 @@ def _deeds(quote: Quote, alice: Member, dice: random.Random) -> list[Deed]:
     seen, until = dice.randint(1, 2), clock.today(alice.org) + timedelta(days=dice.randint(1, 30))
     line = factories.line(unit_price=str(dice.randint(1, 99)))
     return [
-        partial(actions.approve, quote, by=MARY, version=seen, signature=Signature("Mary", None, "")),
-        partial(actions.approve_on_word, quote, by=alice, name="Mary", note="On the phone"),
-        partial(actions.decline, quote, by=MARY, reason=dice.choice(["Too dear", "Too late"]), version=seen),
-        partial(actions.request_changes, quote, by=MARY, wishes="Smaller", version=seen),
-        partial(actions.view, quote, by=MARY, version=seen),
-        partial(actions.edit, quote, by=alice, lines=[line]),
-        partial(actions.send, quote, by=alice, name="Mary", email="mary@example.com"),
-        partial(actions.send, quote, by=alice, name="John", email="john@example.com"),
-        partial(actions.revise, quote, by=alice),
-        partial(actions.expire, quote),
-        partial(actions.extend, quote, by=alice, until=until),
-        partial(actions.withdraw, quote, by=alice),
+        partial(answers_actions.approve, quote, by=MARY, version=seen, signature=Signature("Mary", None, "")),
+        partial(answers_actions.approve_on_word, quote, by=alice, name="Mary", note="On the phone"),
+        partial(answers_actions.decline, quote, by=MARY, reason=dice.choice(["Too dear", "Too late"]), version=seen),
+        partial(answers_actions.request_changes, quote, by=MARY, wishes="Smaller", version=seen),
+        partial(answers_actions.view, quote, by=MARY, version=seen),
+        partial(writing.edit, quote, by=alice, lines=[line]),
+        partial(sending.send, quote, by=alice, name="Mary", email="mary@example.com"),
+        partial(sending.send, quote, by=alice, name="John", email="john@example.com"),
+        partial(sending.revise, quote, by=alice),
+        partial(sending.expire, quote),
+        partial(sending.extend, quote, by=alice, until=until),
+        partial(sending.withdraw, quote, by=alice),
     ]
 
 
@@ -180,7 +181,7 @@ def test_a_nervous_finger_on_duplicate_or_on_a_new_rate_makes_one(office: tuple[
     with acting_in(org):
         quote = factories.quote(by=alice)
     twin, rate = uuid7(), {"pk": uuid7(), "name": "VAT", "percent": Decimal(7), "category": "standard", "reason": ""}
-    assert all_of(org, [lambda: actions.duplicate(quote, by=alice, pk=twin)] * 8) == []
+    assert all_of(org, [lambda: writing.duplicate(quote, by=alice, pk=twin)] * 8) == []
     assert all_of(org, [lambda: taxes.add_rate(by=alice, **rate)] * 8) == []
     with acting_in(org):
         assert (Quote.objects.count(), history(Quote.objects.get(pk=twin))) == (2, ["quote.duplicated"])

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from clients.actions import add_property
+from clients.actions.properties import add as add_property
 from clients.forms import ClientForm, PropertyForm
 from clients.models import Client, Property
 from documents.actions import tax_groups

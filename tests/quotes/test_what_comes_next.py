@@ -8,8 +8,8 @@ from clients.models import Client
 from onetool.events.log import Event
 from onetool.mail.outbox import Message
 from onetool.orgs import actions as orgs
-from quotes import actions
-from quotes.actions import Signature
+from quotes.actions import answers
+from quotes.actions.answers import Signature
 from quotes.models import Quote
 from tests import factories
 from tests.conftest import Person
@@ -28,7 +28,7 @@ def test_the_signed_quote_is_mailed_with_the_next_step(alice: Person, react: Cal
     quote = factories.sent_quote(by=alice.member)
     react()
     browser, path = customer_of(quote)
-    actions.approve(quote, by=alice.member, version=1, signature=SIGNED)
+    answers.approve(quote, by=alice.member, version=1, signature=SIGNED)
     react()
     mail = Message.objects.get(template="quote_approved")
     assert mail.to == quote.versions.get().sent_to
@@ -39,13 +39,13 @@ def test_the_signed_quote_is_mailed_with_the_next_step(alice: Person, react: Cal
 
 def test_a_yes_on_the_phone_is_not_mailed(alice: Person, react: Callable[[], int]) -> None:
     quote = factories.sent_quote(by=alice.member)
-    actions.approve_on_word(quote, by=alice.member, name="Jane", note="On the phone")
+    answers.approve_on_word(quote, by=alice.member, name="Jane", note="On the phone")
     react()
     assert not Message.objects.filter(template="quote_approved").exists()
 
 
 def approve(quote: Quote, by: Person) -> None:
-    actions.approve(quote, by=by.member, version=1, signature=SIGNED)
+    answers.approve(quote, by=by.member, version=1, signature=SIGNED)
 
 
 def test_a_lead_becomes_active_once_by_the_system(alice: Person, react: Callable[[], int]) -> None:

@@ -13,7 +13,7 @@ from documents.fields import key_of
 from onetool import money
 from onetool.events.log import Event
 from onetool.tenancy.ids import uuid7
-from quotes import actions
+from quotes.actions import writing
 from quotes.composing import counted, written
 from quotes.models import Quote
 from tests import factories
@@ -143,7 +143,7 @@ def test_a_line_stays_the_row_it_is_through_every_edit(alice: Person) -> None:
     )
     one, two, three = quote.lines.all()
     again = [replace(line, unit_price=Decimal(5)) if line.description == "Two" else line for line in written(quote)]
-    actions.edit(quote, by=alice.member, lines=[again[2], factories.line("New"), again[1]])
+    writing.edit(quote, by=alice.member, lines=[again[2], factories.line("New"), again[1]])
     rows = list(quote.lines.all())
     assert [row.description for row in rows] == ["Three", "New", "Two"]
     assert (rows[0].pk, rows[2].pk) == (three.pk, two.pk)

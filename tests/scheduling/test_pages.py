@@ -5,7 +5,7 @@ from datetime import time, timedelta
 import pytest
 
 from onetool import clock
-from scheduling import actions
+from scheduling.actions import tasks
 from tests import factories
 from tests.conftest import Person
 from tests.pages import words
@@ -63,9 +63,9 @@ def test_a_client_shows_the_next_visit(alice: Person, vera: Person, ted: Person)
     soon = factories.task(by=by, title="Boiler check", on_date=today, starts_at=time(9), **planned)
     page = words(alice.get("scheduling:of_client", project.client))
     assert "Next visit Today, 9:00 AM Boiler check" in page.replace("\u202f", " ")
-    actions.complete(soon, by=by)
+    tasks.complete(soon, by=by)
     assert "Later" in alice.get("scheduling:of_client", project.client).text
-    actions.assign(soon, by=by, crew=[ted.member])
+    tasks.assign(soon, by=by, crew=[ted.member])
     assert "Next visit" not in ted.get("scheduling:of_client", project.client).text, "nothing that is not his"
 
 

@@ -9,7 +9,7 @@ from onetool.events.log import Event
 from onetool.orgs.models import Organisation
 from onetool.records.refusals import Refused, Stale
 from onetool.tenancy.ids import uuid7
-from scheduling import actions
+from scheduling.actions import projects
 from scheduling.models import Project
 from tests import factories
 from tests.conftest import Person
@@ -126,7 +126,7 @@ def test_edit_changes_facts_and_a_stale_one_is_merged(alice: Person, recorded: C
     project.refresh_from_db()
     assert project.title == "New name"
     with pytest.raises(Stale):
-        actions.edit_project(project, by=alice.member, version=1, title="Fourth name")
+        projects.edit(project, by=alice.member, version=1, title="Fourth name")
 
 
 def test_the_team_is_set_and_who_leaves_is_told(
@@ -150,7 +150,7 @@ def test_somebody_who_left_the_company_is_not_put_on_it(
     ted.member.status = "suspended"
     before = recorded()
     with pytest.raises(Refused, match="no longer active"):
-        actions.staff(project, by=alice.member, team=[ted.member])
+        projects.staff(project, by=alice.member, team=[ted.member])
     assert recorded() == before
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from clients.models import Client
-from invoices import actions as invoices
+from invoices.actions import drafting
 from onetool.abilities.notes import actions
 from onetool.abilities.notes.actions import NotYours
 from onetool.abilities.notes.models import Note
@@ -141,7 +141,7 @@ def test_a_draft_that_is_thrown_away_takes_its_notes_along(alice: Person, smith:
     invoice = factories.invoice(by=alice.member, client=smith)
     for subject in (invoice, smith):
         actions.add(subject, by=alice.member, text="Mind the dog")
-    invoices.discard(invoice, by=alice.member)
+    drafting.discard(invoice, by=alice.member)
     assert Note.objects.get().subject_id == smith.pk
     with pytest.raises(Gone):
         actions.add(invoice, by=alice.member, text="Too late")

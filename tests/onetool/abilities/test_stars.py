@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from clients.models import Client
-from invoices import actions as invoices
+from invoices.actions import drafting
 from onetool.abilities.stars import actions
 from onetool.abilities.stars.models import Star
 from onetool.records.record import Record
@@ -72,5 +72,5 @@ def test_nobody_stars_what_they_cannot_see(
 def test_a_draft_that_is_thrown_away_takes_its_stars_along(alice: Person) -> None:
     invoice = factories.invoice(by=alice.member)
     actions.add(invoice, by=alice.member)
-    invoices.discard(invoice, by=alice.member)
+    drafting.discard(invoice, by=alice.member)
     assert starred() == []

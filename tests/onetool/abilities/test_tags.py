@@ -6,7 +6,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from clients.models import Client
-from invoices import actions as invoices
+from invoices.actions import drafting
 from onetool.abilities.tags import actions
 from onetool.abilities.tags.models import Tag
 from onetool.events.log import Event
@@ -117,5 +117,5 @@ def test_a_list_is_filtered_by_a_word_of_its_own_kind(alice: Person, smith: Clie
 def test_a_draft_that_is_thrown_away_takes_its_words_along(alice: Person) -> None:
     invoice = factories.invoice(by=alice.member)
     actions.add(invoice, by=alice.member, name="vip")
-    invoices.discard(invoice, by=alice.member)
+    drafting.discard(invoice, by=alice.member)
     assert words(alice) == []

@@ -9,13 +9,13 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from clients import actions as clients
+from clients.actions import clients
 from clients.models import Client
 from documents.actions import taxes
 from documents.content import DocumentLine
 from documents.models import TaxRate
-from invoices import actions as invoices
 from invoices import connect
+from invoices.actions import drafting, issuing, paying, refunding, voiding
 from invoices.models import Invoice, Payment
 from onetool import clock
 from onetool.abilities.notes import actions as notes
@@ -33,10 +33,10 @@ from onetool.events.actors import customer
 from onetool.orgs import actions as orgs
 from onetool.orgs.models import Member, Organisation
 from onetool.tenancy.scope import across, acting_in
-from quotes import actions as quotes
-from quotes.actions import Signature
+from quotes.actions import answers, sending, writing
+from quotes.actions.answers import Signature
 from quotes.models import Quote
-from scheduling import actions as scheduling
+from scheduling.actions import projects, tasks
 from scheduling.models import Project, Task
 
 CLIENTS, PROJECTS, TASK_COUNT, QUOTES, BY_HAND = 40, 40, 150, 60, 50
@@ -185,7 +185,7 @@ class Demo:
     # --- Work ---
     def _project(self, number: int) -> Project:
         client = self.clients[number % CLIENTS]
-        project = scheduling.create_project(
+        project = projects.create(
             by=self.dana,
             client=client,
             place=client.properties.first(),
@@ -194,9 +194,9 @@ class Demo:
             team=[self.ted] if number % 3 == 0 else [],
         )
         if number < 28:
-            scheduling.start_project(project, by=self.dana)
+            projects.start(project, by=self.dana)
         if number < 10:
-            scheduling.complete_project(project, by=self.dana)
+            projects.complete(project, by=self.dana)
         return project
 
     def _start_of(self, number: int) -> date:
@@ -208,7 +208,7 @@ class Demo:
         for number in range(TASK_COUNT):
             step, place = divmod(number, PROJECTS)
             on_date = self._start_of(place) + timedelta(days=step * 2)
-            task = scheduling.create(
+            task = tasks.create(
                 by=self.dana,
                 project=self.projects[place],
                 title=TASKS[(place + step) % len(TASKS)],
@@ -220,9 +220,9 @@ class Demo:
 
     def _move_on(self, task: Task, on_date: date) -> None:
         if on_date < self.today and task.pk.int % 7:
-            scheduling.complete(task, by=self.ted)
+            tasks.complete(task, by=self.ted)
         elif on_date == self.today and task.pk.int % 3 == 0:
-            scheduling.start(task, by=self.ted)
+            tasks.start(task, by=self.ted)
 
     # --- Quotes ---
     def _lines(self, number: int) -> list[DocumentLine]:
@@ -244,12 +244,12 @@ class Demo:
                 quote = self._quote(number, self.today + timedelta(days=-3 if is_forgotten else 5 + number % 40))
                 if number % 6 and self._answer(quote, number):
                     approved.append(quote)
-            quotes.expire(quote)
+            sending.expire(quote)
         return approved
 
     def _quote(self, number: int, valid_until: date) -> Quote:
         project = self.projects[number % PROJECTS]
-        return quotes.create(
+        return writing.create(
             by=self.dice.choice([self.alice, self.dana]),
             client=project.client,
             project=project,
@@ -264,19 +264,19 @@ class Demo:
     def _answer(self, quote: Quote, number: int) -> bool:
         """What became of a quote that was sent; whether the customer approved it."""
         contact = quote.client.contacts.get()
-        version = quotes.send(quote, by=self.dana, name=contact.name, email=contact.email)
+        version = sending.send(quote, by=self.dana, name=contact.name, email=contact.email)
         by = customer(contact.name)
         if number % 6 == 1:
             return False
-        quotes.view(quote, by=by, version=version.number)
+        answers.view(quote, by=by, version=version.number)
         if number % 12 == 11:
             return False
         if number % 12 == 2:
-            quotes.decline(quote, by=by, version=version.number, reason="We found somebody nearer to us.")
+            answers.decline(quote, by=by, version=version.number, reason="We found somebody nearer to us.")
         elif number % 12 == 8:
-            quotes.request_changes(quote, by=by, version=version.number, wishes="Could you do it in May instead?")
+            answers.request_changes(quote, by=by, version=version.number, wishes="Could you do it in May instead?")
         elif number % 6 != 2:
-            quotes.approve(
+            answers.approve(
                 quote,
                 by=by,
                 version=version.number,
@@ -288,18 +288,18 @@ class Demo:
     # --- Invoices ---
     def _bill(self, approved: list[Quote]) -> None:
         """Drafts first, then issued day by day, the oldest first: a series never goes back in time."""
-        drafts = [invoices.from_quote(quote, by=self.dana) for quote in approved]
+        drafts = [drafting.from_quote(quote, by=self.dana) for quote in approved]
         for number in range(BY_HAND):
             client, title = self.clients[(number * 3) % CLIENTS], JOBS[(number * 3 + 1) % len(JOBS)]
             lines = self._lines(number + 1)
-            drafts.append(invoices.create(by=self.dana, client=client, title=title, lines=lines))
+            drafts.append(drafting.create(by=self.dana, client=client, title=title, lines=lines))
         to_issue = drafts[: len(drafts) - 9]
         for place, draft in enumerate(to_issue):
             with clock.days_ago(70 - place * 70 // len(to_issue)):
-                issued = invoices.issue(draft, by=self.dana)
+                issued = issuing.issue(draft, by=self.dana)
                 if place % 9 and place < len(to_issue) - 6:
                     contact = issued.client.contacts.get()
-                    invoices.send(issued, by=self.dana, name=contact.name, email=contact.email)
+                    issuing.send(issued, by=self.dana, name=contact.name, email=contact.email)
 
     def _hand_payments(self) -> list[Invoice]:
         """Cash, checks and transfers for about half, whole, in part or too much. Returns some that are still unpaid."""
@@ -310,7 +310,7 @@ class Demo:
             is_recent = number > len(issued) * 2 // 3
             part = {3: Decimal("0.4"), 6: None}.get(number % 7, None if is_recent and number % 2 else Decimal(1))
             if number % 19 == 18:
-                invoices.void(invoice, by=self.alice, reason="Billed to the wrong client")
+                voiding.void(invoice, by=self.alice, reason="Billed to the wrong client")
             elif part is None:
                 unpaid.append(invoice)
             else:
@@ -321,7 +321,7 @@ class Demo:
         assert invoice.issue_date
         received_on = min(self.today, invoice.issue_date + timedelta(days=3 + number % 12))
         extra = Decimal(20) if number % 17 == 0 else Decimal(0)
-        payment = invoices.record_payment(
+        payment = paying.record_payment(
             invoice,
             by=self.dana,
             amount=amount + extra,
@@ -330,9 +330,9 @@ class Demo:
             reference=f"No. {4100 + number}",
         )
         if number % 23 == 0:
-            invoices.reverse_payment(payment, by=self.alice, reason="Check was returned")
+            paying.reverse_payment(payment, by=self.alice, reason="Check was returned")
         elif number % 29 == 1:
-            invoices.begin_refund(payment, by=self.alice, amount=Decimal(25), reason="Goodwill")
+            refunding.begin_refund(payment, by=self.alice, amount=Decimal(25), reason="Goodwill")
 
     def _card_payments(self, unpaid: list[Invoice]) -> None:
         """Some customers pay online; two get something back."""
@@ -341,7 +341,7 @@ class Demo:
                 contact = invoice.client.contacts.get()
                 links.issue(invoice, name=contact.name, email=contact.email)
                 link = Link.objects.to(invoice).latest("id")
-                invoices.view(invoice, by=customer(contact.name))
+                issuing.view(invoice, by=customer(contact.name))
             url = connect.checkout_url(self.org, invoice, link)
             page = sandbox.pay(CheckoutSession.objects.get(pk=url.rstrip("/").rpartition("/")[2]))
             _, payment = connect.settle_session(self.org, page.account_id, page.id)

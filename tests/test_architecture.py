@@ -235,7 +235,9 @@ def test_no_file_is_a_drawer_for_everything() -> None:
 
 
 def test_no_function_is_named_after_nothing() -> None:
-    banned = re.compile(r"^(do|handle|process)_(?!starttag|endtag|data|exception)")  # html.parser's and Django's
+    banned = re.compile(
+        r"^(do|handle|process)_(?!starttag|endtag|data|exception|response)"
+    )  # html.parser's and Django's
     bad = [
         f"{path} {node.name}"
         for path, tree in sources()

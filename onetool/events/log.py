@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 
 from onetool.access.roles import Viewer
 from onetool.events.actors import Actor
-from onetool.events.sentences import SENTENCES, label, sentence, yes_no
+from onetool.events.sentences import SENTENCES, in_words, label, sentence
 from onetool.records.changing import insert_all, plain
 from onetool.records.kinds import about_what_is_seen, record_model, subject_models
 from onetool.records.record import Record, Subject, Thread
@@ -102,10 +102,11 @@ class Event(OrgModel):
     @property
     def changes(self) -> list[tuple[str, Any, Any]]:
         """(label, old, new) of each changed field and line, for the audit view."""
+        kind = self.subject_kind
         fields = {**self.facts.get("changes", {}), **self.facts.get("sums", {})}.items()
         lines = self.facts.get("lines", {}).values()
         return [
-            *((label(self.subject_kind, name), yes_no(old), yes_no(new)) for name, (old, new) in fields),
+            *((label(kind, name), in_words(kind, name, old), in_words(kind, name, new)) for name, (old, new) in fields),
             *(("Line", old, new) for old, new in lines),
         ]
 

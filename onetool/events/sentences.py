@@ -72,13 +72,26 @@ def label(kind: str, field: str) -> str:
     return (spelt := name.removeprefix("is ").removeprefix("is_").replace("_", " "))[:1].upper() + spelt[1:]
 
 
+def in_words(kind: str, field: str, value: Any) -> Any:
+    """A value as its form calls it: of a choice the label, of a yes or no the word."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return _choices(kind, field).get(str(value), value)
+
+
+@lru_cache(maxsize=1024)
+def _choices(kind: str, field: str) -> dict[str, str]:
+    model = next((one for one in subject_models() if one.kind() == kind), None)
+    try:
+        found = model._meta.get_field(field) if model else None
+    except FieldDoesNotExist:
+        found = None
+    return {str(value): str(label) for value, label in getattr(found, "flatchoices", None) or [] if value}
+
+
 def _inside(name: str) -> str:
     """A label inside a sentence: “tax ID”."""
     return name if name[:2].isupper() else name[:1].lower() + name[1:]
-
-
-def yes_no(value: Any) -> Any:
-    return {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
 
 
 VERB = re.compile(r"^[a-z_]+\.[a-z_]+$")

@@ -203,7 +203,7 @@ class PostalFields(forms.Form):
     street = forms.CharField(max_length=200, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     city = forms.CharField(max_length=100, required=False)
     region = forms.CharField(label="State / region", max_length=100, required=False)
-    postcode = forms.CharField(max_length=20, required=False)
+    postcode = forms.CharField(label="ZIP / postal code", max_length=20, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -22,6 +22,19 @@ def test_every_change_stands_there_old_and_new(alice: Person, dana: Person, ted:
         assert line in said
 
 
+def test_a_choice_is_told_by_its_label(alice: Person, smith: Client) -> None:
+    clients.edit(smith, by=alice.member, client_kind="company", preferred_channel="phone", source="referral")
+    clients.move(smith, by=alice.member, status="inactive")
+    said = words(alice.get("clients:history", smith))
+    for line in (
+        "Client type Homeowner / Residential → Business",
+        "Preferred contact method Email → Phone call",
+        "Lead source blank → Referral",
+        "Status Active → Inactive",
+    ):
+        assert line in said
+
+
 def test_what_hangs_on_the_client_is_told_with_it_newest_first(alice: Person, smith: Client) -> None:
     contact = smith.contacts.get()
     contacts.edit(contact, by=alice.member, role="Owner")

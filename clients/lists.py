@@ -5,22 +5,12 @@ from django import forms
 from clients.actions import clients as clients_actions
 from clients.columns import CLIENTS, CONTACTS, PROPERTIES, members
 from clients.models import Client, Contact, Property
-from onetool.abilities.tags import actions as tag_actions
 from onetool.listing.bulk import NOBODY, Verb, active_member, choice_field
 from onetool.listing.listing import Listing, found_among, found_by
+from onetool.listing.marks import tagging
 from onetool.orgs.models import Member
 
 STATUSES = [choice for choice in Client.Status.choices if choice[0] != Client.Status.ARCHIVED]
-
-
-def tag_field(_: Member) -> forms.Field:
-    error = "Enter a tag of up to 40 characters."
-    return forms.CharField(
-        label="Tag",
-        max_length=40,
-        error_messages={"required": error, "max_length": error},
-        widget=forms.TextInput(attrs={"form": "rows", "class": "input-small", "placeholder": "Tag"}),
-    )
 
 
 def manager_field(member: Member) -> forms.Field:
@@ -32,10 +22,7 @@ def status_field(_: Member) -> forms.Field:
 
 
 CLIENT_VERBS = (
-    Verb(
-        name="tag", label="Add tag", policy="clients.edit", said="tagged", field=tag_field,
-        act_on_all=lambda rows, by, tag: tag_actions.add_all(rows, by=by, name=tag),
-    ),
+    tagging("clients.edit"),
     Verb(
         name="manager", label="Set manager", policy="clients.edit", said="updated", field=manager_field,
         act=lambda client, by, pk: clients_actions.edit(client, by=by, account_manager=active_member(pk)),
@@ -64,7 +51,7 @@ clients = Listing(
     policy="clients.view",
     template="clients/list.html",
     more=("ways", "card"),
-    rows=lambda member: Client.objects.visible_to(member),  # noqa: PLW0108  # not before there is an organisation
+    rows=Client.objects.visible_to,
     searched=found_by("client", "contact", "property"),
     usual=lambda rows: rows.current(),
     usual_until=("status",),
@@ -88,7 +75,7 @@ contacts = Listing(
     policy="clients.view",
     template="clients/contacts_list.html",
     more=("ways",),
-    rows=lambda member: Contact.objects.visible_to(member),  # noqa: PLW0108  # not before there is an organisation
+    rows=Contact.objects.visible_to,
     searched=found_among("contact"),
     sort="name",
 )
@@ -103,7 +90,7 @@ properties = Listing(
     policy="clients.view",
     template="clients/contacts_list.html",
     more=("ways",),
-    rows=lambda member: Property.objects.visible_to(member),  # noqa: PLW0108  # not before there is an organisation
+    rows=Property.objects.visible_to,
     searched=found_among("property"),
     sort="city",
 )

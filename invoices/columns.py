@@ -7,6 +7,7 @@ from django.db.models import Q
 from invoices.models import Invoice, Payment, Standing
 from onetool import clock
 from onetool.listing.columns import Columns, Kind, OnPhone, Rows, computed, money, of_field, relation
+from onetool.listing.marks import favorites, tags, with_star
 from onetool.orgs.models import Member
 from onetool.web.tags import tone
 from scheduling.columns import with_client, with_project
@@ -31,6 +32,10 @@ def with_balance(rows: Rows, _: Member) -> Rows:
     return rows.select_related("balance_row", "org").defer("content")
 
 
+def with_balance_and_star(rows: Rows, member: Member) -> Rows:
+    return with_star(with_balance(rows, member), member)
+
+
 def with_quote(rows: Rows, _: Member) -> Rows:
     return rows.select_related("quote")
 
@@ -50,7 +55,10 @@ def _is_overdue(invoice: Invoice) -> bool:
 
 INVOICES = Columns(
     Invoice,
-    of_field("number", read=lambda invoice: invoice.number or "Draft", fetch=with_balance, is_narrow=True),
+    of_field(
+        "number", read=lambda invoice: invoice.number or "Draft", fetch=with_balance_and_star,
+        is_starred=lambda row: row.is_starred, is_narrow=True,
+    ),
     relation("client", fetch=with_client, on_phone=OnPhone.LINE),
     of_field("title"),
     computed(
@@ -78,6 +86,8 @@ INVOICES = Columns(
         fetch=with_balance,
         is_late=_is_overdue,
     ),
+    tags(is_shown=False),
+    favorites(),
 )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from invoices.models import Invoice, InvoiceQuerySet, Payment
 from onetool.abilities.search import index
 from onetool.listing.bulk import Verb
 from onetool.listing.listing import Foot, Listing, Shown
+from onetool.listing.marks import tagging
 from onetool.money.formatting import format_number
 from onetool.orgs.models import Member
 
@@ -49,6 +50,7 @@ VERBS = (
         act=lambda invoice, by, _: issuing.issue(invoice, by=by),
     ),
     Verb(name="send", label="Send", policy="invoices.edit", said="sent", act=send),
+    tagging("invoices.edit"),
 )  # fmt: skip
 
 invoices = Listing(
@@ -61,7 +63,7 @@ invoices = Listing(
     policy="invoices.view",
     template="invoices/list.html",
     more=("above",),
-    rows=lambda member: Invoice.objects.visible_to(member),  # noqa: PLW0108  # not before there is an organisation
+    rows=Invoice.objects.visible_to,
     searched=searched,
     chips="standing",
     sort="added",
@@ -81,7 +83,7 @@ payments = Listing(
     page_name="invoices:payments",
     policy="payments.view",
     template="invoices/payments_list.html",
-    rows=lambda member: Payment.objects.visible_to(member),  # noqa: PLW0108  # not before there is an organisation
+    rows=Payment.objects.visible_to,
     chips="state",
     sort="received",
 )

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.db.models import Q, Sum
 
 from onetool.listing.columns import Columns, OnPhone, Rows, money, of_field, relation
+from onetool.listing.marks import favorites, tags, with_star
 from onetool.orgs.models import Member
 from onetool.web.tags import tone
 from quotes.models import Quote
@@ -21,7 +22,7 @@ def of_status(rows: Rows, values: Sequence[str], _: Member) -> Rows:
 
 QUOTES = Columns(
     Quote,
-    of_field("title", note=lambda quote: quote.number),
+    of_field("title", note=lambda quote: quote.number, fetch=with_star, is_starred=lambda row: row.is_starred),
     of_field("number", is_shown=False),
     of_field(
         "status", tone=lambda quote: tone(quote.status), narrow=of_status, on_phone=OnPhone.PLAIN,
@@ -39,4 +40,6 @@ QUOTES = Columns(
     money("tax", is_shown=False),
     # A quote keeps the currency it was written in: only those of today's currency are added up.
     money("total", total=lambda member: Sum("total", filter=Q(currency=member.org.currency)), on_phone=OnPhone.PUSH),
+    tags(is_shown=False),
+    favorites(),
 )  # fmt: skip

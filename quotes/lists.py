@@ -2,6 +2,7 @@
 
 from onetool.listing.bulk import Verb
 from onetool.listing.listing import Listing, found_by
+from onetool.listing.marks import tagging
 from onetool.orgs.models import Member
 from quotes.actions import sending
 from quotes.columns import QUOTES
@@ -18,7 +19,10 @@ def send(quote: Quote, by: Member, _: None) -> None:
         sending.resend(quote, by=by, name=name, email=email)
 
 
-VERBS = (Verb(name="send", label="Send", policy="quotes.edit", said="sent", act=send),)
+VERBS = (
+    Verb(name="send", label="Send", policy="quotes.edit", said="sent", act=send),
+    tagging("quotes.edit"),
+)
 
 quotes = Listing(
     name="quotes",
@@ -29,7 +33,7 @@ quotes = Listing(
     page_name="quotes:index",
     policy="quotes.view",
     template="quotes/list.html",
-    rows=lambda member: Quote.objects.visible_to(member),  # noqa: PLW0108  # not before there is an organisation
+    rows=Quote.objects.visible_to,
     searched=found_by("quote"),
     chips="status",
     sort="changed",

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from clients.columns import members
 from onetool import clock
 from onetool.listing.columns import Columns, Kind, OnPhone, Rows, computed, of_field, question, relation
+from onetool.listing.marks import favorites, tags, with_star
 from onetool.orgs.models import Member
 from onetool.web.tags import tone
 from scheduling.models import Project, Task
@@ -36,7 +37,7 @@ def with_progress(rows: Rows, _: Member) -> Rows:
 
 PROJECTS = Columns(
     Project,
-    of_field("title", note=lambda project: project.number),
+    of_field("title", note=lambda project: project.number, fetch=with_star, is_starred=lambda row: row.is_starred),
     of_field("number", is_shown=False),
     of_field("status", tone=lambda project: tone(project.status), on_phone=OnPhone.PLAIN),
     relation("client", fetch=with_client, on_phone=OnPhone.LINE),
@@ -55,6 +56,8 @@ PROJECTS = Columns(
     of_field("updated_at", "changed", label="Updated", is_shown=False),
     relation("place", name="property", label="Property", fetch=with_place, is_shown=False, where=""),
     of_field("description", is_shown=False),
+    tags(is_shown=False),
+    favorites(),
 )  # fmt: skip
 
 # --- Tasks ------------------------------------------------------------------------------------------------------------
@@ -94,7 +97,7 @@ def mine(rows: Rows, values: Sequence[str], member: Member) -> Rows:
 
 TASKS = Columns(
     Task,
-    of_field("title"),
+    of_field("title", fetch=with_star, is_starred=lambda row: row.is_starred),
     computed(
         "at", "When", Kind.DAY, lambda task: task.on_date, sort="sort_at", note=lambda task: task.hours,
         on_phone=OnPhone.PLAIN, is_late=lambda task: task.is_late(clock.today(task.org)),
@@ -116,4 +119,6 @@ TASKS = Columns(
     of_field("created_at", "added", label="Added", is_shown=False),
     question("when", "When", on_days, choices=WHEN),
     question("mine", "Assigned to me", mine),
+    tags(is_shown=False),
+    favorites(),
 )  # fmt: skip

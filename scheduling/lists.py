@@ -8,6 +8,7 @@ from clients.columns import members
 from onetool import clock
 from onetool.listing.bulk import NOBODY, Verb, active_member, choice_field
 from onetool.listing.listing import Listing, found_by
+from onetool.listing.marks import tagging
 from onetool.orgs.models import Member
 from onetool.text.typed import isolated
 from onetool.web.forms import DayField
@@ -23,6 +24,7 @@ def status_field(_: Member) -> forms.Field:
 
 
 PROJECT_VERBS = (
+    tagging("projects.edit"),
     Verb(
         name="status", label="Set status", policy="projects.edit", said="updated", field=status_field,
         act=lambda project, by, status: projects_actions.move(project, by=by, status=status),
@@ -39,7 +41,7 @@ projects = Listing(
     policy="projects.view",
     template="scheduling/projects_list.html",
     more=("ways", "card"),
-    rows=lambda member: Project.objects.visible_to(member),  # noqa: PLW0108  # not before there is an organisation
+    rows=Project.objects.visible_to,
     searched=found_by("project"),
     chips="status",
     sort="added",
@@ -97,6 +99,7 @@ def assign(task: Task, by: Member, pk: str) -> None:
 
 
 TASK_VERBS = (
+    tagging("tasks.edit"),
     Verb(name="assign", label="Assign", policy="tasks.edit", said="assigned", field=crew_field, act=assign),
     Verb(
         name="reschedule", label="Reschedule", policy="tasks.edit", said="rescheduled", field=day_field,
@@ -125,7 +128,7 @@ tasks = Listing(
     page_name="scheduling:tasks",
     policy="tasks.view",
     template="scheduling/tasks_list.html",
-    rows=lambda member: Task.objects.visible_to(member),  # noqa: PLW0108  # not before there is an organisation
+    rows=Task.objects.visible_to,
     searched=found_by("task"),
     usual=lambda rows: rows.open(),
     usual_until=("status", "when"),

@@ -1,12 +1,15 @@
-"""Columns of what people put on records of any kind: tags, and one's own favorites."""
+"""Columns and verbs of what people put on records of any kind: tags, and one's own favorites."""
 
 from collections.abc import Callable, Sequence
-from typing import cast
+from typing import Any, cast
 
+from django import forms
 from django.db.models import Model
 
 from onetool.abilities.stars.models import Star
-from onetool.abilities.tags.models import Tag
+from onetool.abilities.tags import actions
+from onetool.abilities.tags.models import LONGEST, Tag
+from onetool.listing.bulk import Verb
 from onetool.listing.columns import Choice, Column, Kind, Rows, computed, question
 from onetool.orgs.models import Member
 from onetool.records.record import Record
@@ -23,7 +26,7 @@ def with_star(rows: Rows, member: Member) -> Rows:
     return rows.annotate(is_starred=Star.objects.beside(cast("type[Record]", rows.model), member))
 
 
-def tags() -> Callable[[type[Model]], Column]:
+def tags(**more: Any) -> Callable[[type[Model]], Column]:
     """The words of each row; a filter offers those of the rows the member may see."""
 
     def made(model: type[Model]) -> Column:
@@ -35,10 +38,32 @@ def tags() -> Callable[[type[Model]], Column]:
 
         return computed(
             "tag", "Tags", Kind.TAGS, lambda row: list(row.listed_tags),
-            where="name", apart=Tag.objects.about, options=seen, fetch=with_tags,
+            where="name", apart=Tag.objects.about, options=seen, fetch=with_tags, **more,
         )  # fmt: skip
 
     return made
+
+
+def tagging(policy: str) -> Verb:
+    """Marking many rows with a word."""
+    return Verb(
+        name="tag",
+        label="Add tag",
+        policy=policy,
+        said="tagged",
+        field=_tag_field,
+        act_on_all=lambda rows, by, tag: actions.add_all(rows, by=by, name=tag),
+    )
+
+
+def _tag_field(_: Member) -> forms.Field:
+    error = f"Enter a tag of up to {LONGEST} characters."
+    return forms.CharField(
+        label="Tag",
+        max_length=LONGEST,
+        error_messages={"required": error, "max_length": error},
+        widget=forms.TextInput(attrs={"form": "rows", "class": "input-small", "placeholder": "Tag"}),
+    )
 
 
 def favorites() -> Column:

@@ -10,6 +10,8 @@ from django.http import HttpResponse
 from clients.models import Client
 from invoices.models import Invoice
 from onetool import clock
+from onetool.abilities.stars import actions as stars
+from onetool.listing.lists import all_lists
 from quotes.models import Quote
 from scheduling.actions import tasks
 from scheduling.models import Task
@@ -99,3 +101,22 @@ def test_who_may_not_changes_nothing_and_strangers_find_nothing(
     assert alice.htmx("listing:bulk", "tasks", "rubbish", data=data).status_code == 404
     assert alice.get("listing:bulk", "tasks", "complete").status_code == 405
     assert recorded() == []
+
+
+def test_every_kind_that_can_be_marked_is_tagged_and_found_by_its_tag(alice: Person) -> None:
+    rows = {
+        "clients": factories.client(by=alice.member),
+        "projects": factories.project(by=alice.member),
+        "tasks": factories.task(by=alice.member),
+        "quotes": factories.quote(by=alice.member),
+        "invoices": factories.invoice(by=alice.member),
+    }
+    for name, row in rows.items():
+        answer = alice.htmx("listing:bulk", name, "tag", data={"ids": [row.pk], "tag-value": "Spring"})
+        assert said(answer) == "1 tagged"
+        stars.add(row, by=alice.member)
+        for query in ({"tag": "spring"}, {"starred": "1"}):
+            shown = alice.get(all_lists()[name].page_name, query={**query, "columns": "tag"})
+            assert [one.pk for one in shown.context["list"].rows] == [row.pk]
+            assert "spring" in shown.text
+            assert "favorite" in shown.text

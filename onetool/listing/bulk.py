@@ -15,6 +15,7 @@ from onetool.tenancy.scope import acting_in
 from onetool.text.typed import isolated
 
 MOST_SAID = 3  # refusals in one message
+MOST_AT_ONCE = 200  # rows, while somebody waits
 NOBODY = "none"  # a choice of people: nobody
 
 Visible = Callable[[Member], Rows]  # the rows of a list that a member may see

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from onetool.abilities.search import index
 from onetool.access.requests import OrgRequest
 from onetool.listing import cells, choosing, conditions
-from onetool.listing.bulk import Verb, VerbForm
+from onetool.listing.bulk import MOST_AT_ONCE, Verb, VerbForm
 from onetool.listing.columns import Choice, Column, Columns, Kind, fetched
 from onetool.listing.conditions import Condition
 from onetool.listing.forms import FilterForm
@@ -228,6 +228,11 @@ class Shown:
     @property
     def can_tick(self) -> bool:
         return bool(self.verbs)
+
+    @property
+    def can_take_all(self) -> bool:
+        """Whether more rows fit than the page shows, and few enough to be changed in one go."""
+        return self.listing.is_counted and len(self.rows) < self.foot.count <= MOST_AT_ONCE
 
     @cached_property
     def verbs(self) -> list[VerbForm]:

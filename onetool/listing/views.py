@@ -13,7 +13,7 @@ from onetool.access.policies import between_transactions, requires, row_or_404
 from onetool.access.requests import OrgRequest
 from onetool.listing import choosing
 from onetool.listing.actions import exports, lists
-from onetool.listing.bulk import VerbForm, apply
+from onetool.listing.bulk import MOST_AT_ONCE, VerbForm, apply
 from onetool.listing.forms import ExportForm, NewViewForm, ViewForm
 from onetool.listing.listing import Listing, collection
 from onetool.listing.lists import listing_named, seen_by
@@ -177,11 +177,22 @@ def bulk(request: OrgRequest, name: str, verb: str) -> HttpResponse:
     if not form.is_valid():
         said = next(iter(form.errors.values()))[0]
         return refused(request, Refused(str(said)), listing.url)
-    ticked = BulkForm(request.POST if "ids" in request.POST else request.GET)
-    keys = ticked.cleaned_data["ids"] if ticked.is_valid() else []
-    value = form.cleaned_data.get("value")
+    keys, value = _ticked(request, listing), form.cleaned_data.get("value")
     outcome = apply(form.verb, keys, visible=listing.rows, by=request.member, value=value)
     return stay(request, listing.url, outcome.words(form.verb.said), undo=_undo(name, form.verb.undo, outcome.done))
+
+
+def _ticked(request: OrgRequest, listing: Listing) -> list[uuid.UUID]:
+    """The rows that are ticked, or all that the list's address shows. Raises Refused when those are too many."""
+    if not request.POST.get("all"):
+        ticked = BulkForm(request.POST if "ids" in request.POST else request.GET)
+        return ticked.cleaned_data["ids"] if ticked.is_valid() else []
+    with acting_in(request.org, request.member):
+        rows = listing.of(_asked(request), request.member).order_by("pk").values_list("pk", flat=True)
+        keys = list(rows[: MOST_AT_ONCE + 1])
+    if len(keys) > MOST_AT_ONCE:
+        raise Refused(f"This changes up to {MOST_AT_ONCE} rows at once. Filter the list first.")
+    return keys
 
 
 def _undo(name: str, verb: str, keys: list[uuid.UUID]) -> str | None:

@@ -11,6 +11,7 @@ from clients.models import Client
 from invoices.models import Invoice
 from onetool import clock
 from onetool.abilities.stars import actions as stars
+from onetool.listing import views
 from onetool.listing.lists import all_lists
 from quotes.models import Quote
 from scheduling.actions import tasks
@@ -120,3 +121,15 @@ def test_every_kind_that_can_be_marked_is_tagged_and_found_by_its_tag(alice: Per
             assert [one.pk for one in shown.context["list"].rows] == [row.pk]
             assert "spring" in shown.text
             assert "favorite" in shown.text
+
+
+def test_all_that_a_filter_shows_are_changed_beyond_the_page(alice: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = [Client(name=f"Twin {n}", sort_name="twin", status="active") for n in range(60)]
+    Client.objects.bulk_create([*found, Client(name="Lead", sort_name="lead", status="lead")])
+    assert "All 60 clients" in alice.get("clients:index", query={"status": "active"}).text
+    data = {"ids": [found[0].pk], "all": "1", "query": "status=active", "status-value": "inactive"}
+    assert said(alice.htmx("listing:bulk", "clients", "status", data=data)) == "60 updated"
+    assert Client.objects.filter(status="inactive").count() == 60
+    monkeypatch.setattr(views, "MOST_AT_ONCE", 59)
+    answer = alice.htmx("listing:bulk", "clients", "status", data={**data, "query": "status=inactive"})
+    assert (answer.status_code, said(answer)) == (422, "This changes up to 59 rows at once. Filter the list first.")

@@ -22,6 +22,7 @@ function show(form) {
 
 function clear(form) {
   for (const box of boxes(form)) box.checked = false;
+  for (const all of document.querySelectorAll(`input[name="all"][form="${form.id}"]`)) all.checked = false;
   show(form);
 }
 

@@ -111,7 +111,7 @@ CLASSES: dict[Kind, str] = {
     Kind.NUMBER: "is-number",
     Kind.MONEY: "is-number",
     Kind.DAY: "nowrap",
-    Kind.MOMENT: "nowrap muted",
+    Kind.MOMENT: "nowrap muted is-minor",
 }
 
 

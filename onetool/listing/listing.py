@@ -362,7 +362,8 @@ class Shown:
             is_down = is_chosen and order.is_descending != is_reversed
             heads.append({
                 "column": column, "url": f"?{query.urlencode()}" if column.sort else "", "is_chosen": is_chosen,
-                "is_down": is_down, "is_number": column.kind in {Kind.MONEY, Kind.NUMBER},
+                "is_down": is_down, "is_number": column.is_number,
+                "is_minor": column.kind is Kind.MOMENT and column is not self.columns[0],
             })  # fmt: skip
         return heads
 

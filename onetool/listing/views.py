@@ -191,7 +191,7 @@ def _ticked(request: OrgRequest, listing: Listing) -> list[uuid.UUID]:
         rows = listing.of(_asked(request), request.member).order_by("pk").values_list("pk", flat=True)
         keys = list(rows[: MOST_AT_ONCE + 1])
     if len(keys) > MOST_AT_ONCE:
-        raise Refused(f"This changes up to {MOST_AT_ONCE} rows at once. Filter the list first.")
+        raise Refused("This changes up to {most} rows at once. Filter the list first.", most=MOST_AT_ONCE)
     return keys
 
 

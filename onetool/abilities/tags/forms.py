@@ -5,7 +5,7 @@ from django import forms
 from onetool.abilities.tags.models import LONGEST
 from onetool.records.refusals import Refused
 
-NO_TAG = Refused(f"Enter a tag of up to {LONGEST} characters.")
+NO_TAG = Refused("Enter a tag of up to {most} characters.", most=LONGEST)
 
 
 class TagForm(forms.Form):

@@ -37,7 +37,7 @@ def add(
 ) -> SavedView:
     """Keep what a list shows under a name. Raises NameTaken, and Refused when there are too many."""
     if SavedView.objects.filter(owner=by).count() >= MOST_VIEWS:
-        raise Refused(f"You can keep up to {MOST_VIEWS} views. Delete one first.")
+        raise Refused("You can keep up to {most} views. Delete one first.", most=MOST_VIEWS)
     view = SavedView(pk=pk, list_name=list_name, name=name, query=query, owner=by, is_shared=is_shared)
     with refusing_twins(NameTaken()):
         view.save(force_insert=True)
@@ -84,7 +84,7 @@ def unpin(view: SavedView, *, by: Member) -> None:
 def _keep_pinned(member: Member, changed: Callable[[list[uuid.UUID]], list[uuid.UUID]]) -> None:
     pinned = changed(lock(member).pinned_views)
     if len(pinned) > MOST_PINNED:
-        raise Refused(f"You can pin up to {MOST_PINNED} views. Unpin one first.")
+        raise Refused("You can pin up to {most} views. Unpin one first.", most=MOST_PINNED)
     Member.objects.filter(pk=member.pk).update(pinned_views=pinned)
 
 
@@ -107,4 +107,4 @@ def _choice(member: Member, list_name: str) -> QuerySet[ListChoice]:
 
 def _check_owner(view: SavedView, by: Member) -> None:
     if view.owner_id != by.pk:
-        raise NotYours(f"Only {view.owner.display_name} can change this view. Save your own copy instead.")
+        raise NotYours("Only {owner} can change this view. Save your own copy instead.", owner=view.owner.display_name)

@@ -62,7 +62,7 @@ def test_many_come_back_each_to_where_it_was(
     assert dict(Client.objects.values_list("pk", "status")) == states
     assert recorded() == [*before, *["client.archived"] * 2, *["client.restored"] * 2]
     assert [event.changes for event in Event.objects.filter(verb="client.restored", subject_id=smith.pk)] == [
-        [("Status", "archived", "inactive")]
+        [("Status", "Archived", "Inactive")]
     ]
 
 

@@ -12,7 +12,7 @@ help:
 	@echo "make test      the tests, then the stories in a real browser (where there is a Chromium)"
 	@echo "make lint      style, types, import order, templates"
 	@echo "make format    put the style right"
-	@echo "make bench     the figures"
+	@echo "make bench     the figures (BESIDE=commit: beside those of another commit)"
 	@echo "make prove     the long proofs"
 	@echo "make production  start production as docs/operations.md says, use it, stop it (PostgreSQL, Redis, nginx, Chromium)"
 	@echo "make ci        what the build server runs: everything, on both kinds of database"
@@ -45,7 +45,7 @@ format: python
 	@$(BIN)/ruff check --fix --quiet . || true
 
 bench: python packages
-	@$(BIN)/python -m tests.bench
+	@$(BIN)/python -m tests.bench$(if $(BESIDE),.beside $(BESIDE))
 
 prove: python packages
 	@$(BIN)/pytest -n 2 --dist loadgroup -m prove

@@ -23,8 +23,6 @@ from onetool.tenancy.wall import OrgModel
 from tests import factories
 from tests.sources import OURS, ROOT, sources
 
-# Read once: on one worker.
-pytestmark = pytest.mark.xdist_group("the code")
 # Tables that belong to nobody or come before anybody is known.
 OUTSIDE_THE_WALL = {
     "accounts.EmailRestore",  # belongs to a person, whose companies it is not about

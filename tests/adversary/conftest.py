@@ -51,13 +51,6 @@ class Scene:
         return self.people["alice"]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A module's tests come to one worker, which makes the scene once."""
-    for item in items:
-        if "scene" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
-
-
 @pytest.fixture(scope="module")
 def scene(django_db_setup: None, django_db_blocker: Any) -> Iterator[Scene]:
     """Made once a module, in a transaction that is rolled back at its end; each test of it leaves it as it was."""

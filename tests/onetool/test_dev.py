@@ -69,7 +69,7 @@ class Dev:
 
 
 # One after the other in one folder: only the first has to make a database.
-pytestmark = [pytest.mark.long, pytest.mark.xdist_group("dev")]
+pytestmark = pytest.mark.long
 
 
 @pytest.fixture(scope="module")

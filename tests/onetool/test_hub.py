@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import OperationalError
+from asgiref.sync import sync_to_async
+from django.db import OperationalError, connections
 
 from onetool.live import hub as hub_module
 from onetool.live import log as event_log
@@ -37,6 +38,12 @@ class Wire:
     async def close(self, code: int) -> None:
         await self.is_open.wait()
         self.closed.append(code)
+
+
+@pytest.fixture(autouse=True)
+async def no_line_of_another_test() -> None:
+    """The thread that asks the database for a hub may hold a line that a live test left open."""
+    await sync_to_async(connections.close_all)()
 
 
 @pytest.fixture

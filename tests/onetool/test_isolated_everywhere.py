@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterator
 from string import Formatter
 
-import pytest
-
 from onetool.records.refusals import Refused
 from onetool.text.typed import isolated
 from tests.conftest import Person
@@ -15,7 +13,6 @@ from tests.factories import client
 from tests.pages import toast
 from tests.sources import ROOT, sources
 
-pytestmark = pytest.mark.xdist_group("the code")
 # Counts, states, documents by their number.
 NUMBERS = {"closed", "invoice", "note", "sent", "tried", "len", "status"}
 LABEL = re.compile(r'aria-label="([^"]*)"')

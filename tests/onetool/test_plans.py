@@ -21,7 +21,7 @@ from tests.onetool.multiplied import multiply
 from tests.onetool.plans import LOOKS, committed, plans, questions
 from tests.test_access import URLS, path, row_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long, pytest.mark.xdist_group("plans")]
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 CLIENTS = 100_000
 SMALL = 500  # rows, below which reading all of them is the best plan

@@ -69,7 +69,7 @@ def test_from_project_to_paid(desk: Callable[..., Desk], smith: Client, is_on_a_
     expect(page.get_by_role("heading", name="New boiler")).to_be_visible()
     expect(watching.get_by_role("row", name="New boiler")).to_contain_text("Planned", timeout=BLINK)
 
-    watching.get_by_role("link", name="New boiler").click()
+    watching.get_by_role("link", name="New boiler").press("Enter")
     live(watching)
     page.get_by_label("New task").fill("Measure the cellar")
     page.keyboard.press("Enter")

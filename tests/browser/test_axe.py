@@ -26,6 +26,7 @@ Desks = Callable[..., Desk]
 # Addresses that answer a GET with no page of their own.
 PARTS = {
     "listing:pinned",
+    "tags:words",
     "files:index",
     "clients:address",
     "clients:duplicates",

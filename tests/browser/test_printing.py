@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urljoin
 
 import pypdfium2
@@ -28,6 +29,10 @@ INK = "() => [getComputedStyle(document.body).color, getComputedStyle(document.b
 NOT_FOR_PAPER = ["Skip to content", "Ctrl K", "Settings", "History", "Choose files or drop", "Dismiss"]
 
 
+def many_lines() -> list[Any]:
+    return [factories.line(f"Part {number}, {LONG}\nfitted", "12.5", "123456.789") for number in range(40)]
+
+
 @pytest.fixture
 def papers(world: dict[str, Organisation]) -> list[str]:
     """Every page that has paper: those of the staff by their path, the customer's by their whole address."""
@@ -36,9 +41,9 @@ def papers(world: dict[str, Organisation]) -> list[str]:
         by = alice_of(acme)
         client = factories.client(by=by, name=f"Smith household {LONG}")
         notes.add(client, by=by, text=LONG)
-        lines = [factories.line(f"Part {number}, {LONG}\nfitted", "12.5", "123456.789") for number in range(40)]
-        shared = {"by": by, "client": client, "title": f"New boiler {LONG}", "lines": lines}
-        quote, invoice = factories.sent_quote(**shared), factories.issued_invoice(**shared)
+        shared = {"by": by, "client": client, "title": f"New boiler {LONG}"}
+        quote = factories.sent_quote(**shared, lines=many_lines())
+        invoice = factories.issued_invoice(**shared, lines=many_lines())
         paid = factories.issued_invoice(by=by, client=client)
         payment = factories.payment(by=by, of=paid)
         steps = [f"Step {number} {LONG}" for number in range(30)]

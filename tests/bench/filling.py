@@ -19,7 +19,7 @@ def copy(model: type[models.Model], template: object, *, orgs: str, numbers: str
     `columns` are the SQL of what differs, with o.id, o.number and n at hand.
     """
     table = model._meta.db_table
-    names = [field.column for field in model._meta.concrete_fields]
+    names = [field.column for field in model._meta.concrete_fields if not field.generated]
     values = ", ".join({"org_id": "o.id", **columns}.get(name, f't."{name}"') for name in names)
     quoted = ", ".join(f'"{name}"' for name in names)
     with connection.cursor() as cursor:

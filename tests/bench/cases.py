@@ -6,7 +6,7 @@ from functools import partial
 
 from django.test import Client as Browser
 
-from invoices import actions as invoices
+from invoices.actions import issuing
 from onetool.tenancy.scope import acting_in
 from onetool.web.addresses import org_path
 from tests import factories
@@ -40,7 +40,7 @@ def cases(runs: int) -> Iterator[tuple[str, Case]]:
 
     def issue() -> None:
         with acting_in(ours.org, by):
-            invoices.issue(drafts.pop(), by=by)
+            issuing.issue(drafts.pop(), by=by)
 
     for name, of in PAGES.items():
         yield name, partial(browser.get, org_path(ours.org.slug, name, *([rows[of].pk] if of else [])))

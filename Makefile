@@ -24,7 +24,7 @@ run: python packages
 test: test-fast test-browser
 
 test-fast: python packages
-	@$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not browser and not prove and not production"
+	@$(BIN)/pytest -n 2 -m "not browser and not prove and not production"
 
 test-browser: python packages
 	@if [ -n "$(CHROMIUM)" ]; then $(BIN)/pytest -m browser; \

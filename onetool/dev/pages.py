@@ -123,7 +123,7 @@ def _examples() -> dict[str, Any]:
     bad = ExampleForm({"email": "dana@", "state": "active"})
     bad.add_error(None, "A client with this phone number exists already.")
     return {
-        "rows": Rows(cast(list[Organisation], _clients()), orders[0], is_reversed=False, next="x", others=orders),
+        "rows": Rows(cast(list[Organisation], _clients()), orders[0], is_reversed=False, next="x"),
         "form": ExampleForm(
             initial={"name": "Harbor View Dental", "state": "active", "channel": "mail", "services": ["lawn"]}
         ),

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from onetool.events.log import Event
 from onetool.events.sentences import SENTENCES
-from onetool.listing.columns import Choice, Columns, Kind, OnPhone, Rows, computed
+from onetool.listing.columns import Choice, Columns, Kind, OnPhone, computed
 from onetool.listing.listing import Listing
 from onetool.orgs.models import Member
 from onetool.records.kinds import subject_models
@@ -28,10 +28,6 @@ def kinds(member: Member) -> Sequence[Choice]:
 
 def verbs(_: Member) -> Sequence[Choice]:
     return [(verb, verb.replace(".", ": ").replace("_", " ").capitalize()) for verb in sorted(SENTENCES)]
-
-
-def with_member(rows: Rows, _: Member) -> Rows:
-    return rows.select_related("member__user")
 
 
 def _changes(event: Event) -> list[str]:

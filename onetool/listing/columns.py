@@ -8,7 +8,6 @@ else, so that a list of a million rows sorts as fast as one of ten.
 import enum
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from functools import cached_property
 from typing import Any, TypeAlias
 
@@ -227,13 +226,3 @@ def _display_of(field_name: str) -> Callable[[Any], str]:
 
 def _labelled(verbose_name: str) -> str:
     return verbose_name[:1].upper() + verbose_name[1:]
-
-
-def plain(column: Column, row: Any) -> Any:
-    """A row's value as an export takes it: nothing rather than None, names joined."""
-    value = column.read(row)
-    if value is None:
-        return ""
-    if isinstance(value, list | tuple):
-        return ", ".join(map(str, value))
-    return value if isinstance(value, bool | int | Decimal) or hasattr(value, "isoformat") else str(value)

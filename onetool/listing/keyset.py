@@ -5,7 +5,7 @@ import binascii
 import json
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from django.core.exceptions import BadRequest, ValidationError
@@ -38,7 +38,6 @@ class Rows(Generic[M]):
     is_reversed: bool
     next: str | None = None
     previous: str | None = None
-    others: list[Order] = field(default_factory=list)
 
     def __iter__(self) -> Iterator[M]:
         return iter(self.rows)
@@ -98,7 +97,6 @@ def paginate(queryset: QuerySet[M], request: HttpRequest, *, orders: Sequence[Or
         is_reversed,
         next=_position(rows[-1], order) if rows and has_next else None,
         previous=_position(rows[0], order) if rows and has_previous else None,
-        others=list(orders),
     )
 
 

@@ -104,12 +104,11 @@ class Listing:
     def url(self) -> str:
         return reverse(self.page_name)
 
-    @cached_property
-    def orders(self) -> list[Order]:
-        """The ways it can be sorted, that of the start first."""
+    def orders_for(self, member: Member) -> list[Order]:
+        """The ways the member can sort it, that of the start first: an order tells of what it sorts by, too."""
         known = [
             Order(column.name, column.sort, column.label, column.is_descending)
-            for column in self.columns
+            for column in self.columns.seen_by(member)
             if column.sort
         ]
         return sorted(known, key=lambda order: order.name != self.sort)
@@ -150,7 +149,7 @@ class Listing:
 
     def sorted(self, query: QueryDict, member: Member) -> "QuerySet[Any]":
         """All of them in the order that the address names."""
-        order, is_reversed = order_of(self.orders, query)
+        order, is_reversed = order_of(self.orders_for(member), query)
         column, is_down = F(order.column), order.is_descending != is_reversed
         by = column.desc(nulls_last=True) if is_down else column.asc(nulls_last=True)
         return self.of(query, member).order_by(by, "-pk" if is_down else "pk")
@@ -181,7 +180,7 @@ class Shown:
     def rows(self) -> Rows[Any]:
         """The page of them."""
         rows = fetched(self.all_rows, self.columns, self.member)
-        return paginate(rows, self.request, orders=self.listing.orders)
+        return paginate(rows, self.request, orders=self.listing.orders_for(self.member))
 
     @cached_property
     def foot(self) -> Foot:

@@ -46,7 +46,9 @@ def queries(ours: Company) -> dict[str, str]:
         clients = the_list.of(QueryDict(), ours.owner)
         shown = [column for column in the_list.columns if column.is_shown]
         with CaptureQueriesContext(connection) as captured:
-            paginate(fetched(clients, shown, ours.owner), RequestFactory().get("/"), orders=the_list.orders)
+            paginate(
+                fetched(clients, shown, ours.owner), RequestFactory().get("/"), orders=the_list.orders_for(ours.owner)
+            )
             clients.count()
         statements = [query["sql"] for query in captured]
     rows, *parts, count = statements

@@ -1,5 +1,6 @@
 """Filters by type: an address says what is shown, what nobody knows is dropped, what is typed becomes an address."""
 
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -10,6 +11,8 @@ from clients.actions import clients
 from clients.models import Client
 from onetool import clock
 from onetool.abilities.tags import actions as tags
+from onetool.listing.columns import Columns, of_field
+from onetool.listing.lists import all_lists
 from quotes.models import Quote
 from scheduling.actions import tasks
 from tests import factories
@@ -97,6 +100,13 @@ def test_a_column_that_somebody_may_not_see_cannot_be_felt(ted: Person, teds_cli
     assert "City" not in words(ted.get("clients:index", query={"part": "filters"}))
     page = ted.get("clients:index", query={"columns": "name,city,terms", "part": "list"})
     assert "Springfield" not in page.text
+
+
+def test_nobody_sorts_by_a_column_they_may_not_see(alice: Person, ted: Person) -> None:
+    columns = Columns(Client, of_field("name"), of_field("created_at", "added", needs="invoices.view"))
+    listing = replace(all_lists()["clients"], columns=columns)
+    assert [order.name for order in listing.orders_for(alice.member)] == ["name", "added"]
+    assert [order.name for order in listing.orders_for(ted.member)] == ["name"]
 
 
 def test_what_is_typed_becomes_the_address(alice: Person, three: list[Client]) -> None:

@@ -75,6 +75,12 @@ def test_days_are_those_of_the_organisation(alice: Person, three: list[Client]) 
     assert shown(alice, **{"added.last": "5"}) == ["Bruno", "Celia"]
 
 
+@pytest.mark.parametrize("query", [{"terms": "99999999999999"}, {"terms.min": "99999"}, {"terms": "1.5"}])
+def test_a_number_no_column_holds_finds_nothing(query: dict[str, str], alice: Person, three: list[Client]) -> None:
+    answer = alice.get("clients:index", query=query)
+    assert (answer.status_code, names(answer)) == (200, [])
+
+
 def test_me_is_whoever_looks(alice: Person, ted: Person, three: list[Client]) -> None:
     assert shown(alice, manager="me") == []
     assert shown(ted, manager="me") == ["Bruno"]

@@ -2,9 +2,11 @@
 
 import io
 import re
+import threading
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
@@ -94,11 +96,23 @@ def text(pdf: bytes) -> str:
     return " ".join(" ".join(page.extract_text() for page in reader(pdf).pages).split())
 
 
+# pdfium may be entered by one thread at a time, and the server of the stories makes its documents in threads of its
+# own: two at once ended the tests.
+_PDFIUM = threading.Lock()
+
+
+@contextmanager
+def opened(pdf: bytes) -> Iterator[list[pypdfium2.PdfPage]]:
+    """Its sheets, for as long as nobody else looks at a PDF; nothing of them may be kept."""
+    with _PDFIUM, pypdfium2.PdfDocument(pdf) as document:
+        yield list(document)
+
+
 # --- Nothing is missing -----------------------------------------------------------------------------------------------
 def problems(pdf: bytes, template: str, strings: Mapping[str, Any]) -> list[str]:
     """What a document lost: words it was given and does not show, and characters outside its margins or on its foot."""
-    with pypdfium2.PdfDocument(pdf) as document:
-        pages = [(page.get_size(), page.get_textpage()) for page in document]
+    with opened(pdf) as sheets:
+        pages = [(page.get_size(), page.get_textpage()) for page in sheets]
         printed = _squeezed("".join(text.get_text_range() for _, text in pages))
         feet = [_squeezed(text.get_text_bounded(0, 0, width, FOOT)) for (width, _), text in pages]
         outside = [problem for size, text in pages for problem in _outside(text, *size)]

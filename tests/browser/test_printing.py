@@ -16,6 +16,7 @@ from onetool.tenancy.scope import acting_in
 from tests import factories
 from tests.browser.conftest import Desk
 from tests.browser.editors import alice_of
+from tests.papers import opened
 
 LONG = "https://maps.example.com/" + "W" * 60
 LETTER, A5, RECEIPT = ("8.5in", "11in"), ("5.8in", "8.3in"), ("4in", "11in")
@@ -71,8 +72,9 @@ def test_nothing_is_cut_off_on_paper(desk: Callable[..., Desk], papers: list[str
 def printed(page: Page, width: str, height: str) -> list[str]:
     """What is wrong with the page on paper of that size."""
     raw = page.pdf(width=width, height=height)
-    pdf = pypdfium2.PdfDocument(raw)
-    text = squeezed("".join(sheet.get_textpage().get_text_range() for sheet in pdf))
+    with opened(raw) as sheets:
+        text = squeezed("".join(sheet.get_textpage().get_text_range() for sheet in sheets))
+        over = [f"outside sheet {number}: {left}" for number, sheet in enumerate(sheets, 1) if (left := outside(sheet))]
     viewport = page.viewport_size
     page.emulate_media(media="print")
     page.set_viewport_size({"width": round((float(width.removesuffix("in")) - 1.1) * 96), "height": 900})
@@ -88,9 +90,7 @@ def printed(page: Page, width: str, height: str) -> list[str]:
     wrong += [f"cut: {cut[:3]}"] if cut else []
     wrong += [f"for the screen: {words}" for words in NOT_FOR_PAPER if words in shown]
     wrong += [] if lightness(ink) < 0.4 < 0.95 < lightness(ground) else [f"{ink} on {ground}"]
-    return wrong + [
-        f"outside sheet {number}: {left}" for number, sheet in enumerate(pdf, 1) if (left := outside(sheet))
-    ]
+    return wrong + over
 
 
 def outside(sheet: pypdfium2.PdfPage) -> str:

@@ -16,6 +16,7 @@ from onetool.text.typed import isolated
 
 MOST_SAID = 3  # refusals in one message
 MOST_AT_ONCE = 200  # rows, while somebody waits
+MOST_ROWS = 10_000  # that a worker does
 NOBODY = "none"  # a choice of people: nobody
 
 Visible = Callable[[Member], Rows]  # the rows of a list that a member may see
@@ -26,15 +27,16 @@ class Outcome:
     """Which rows it was done to, and why not to others."""
 
     done: list[uuid.UUID] = field(default_factory=list)
-    refused: list[str] = field(default_factory=list)  # a row's name and the refusal, in words
+    refusals: dict[uuid.UUID, str] = field(default_factory=dict)  # by row: its name and the refusal, in words
 
     def words(self, said: str) -> str:
         """`12 issued. 2 skipped: INV-7: Add a line item.`"""
-        if not self.refused:
+        if not self.refusals:
             return f"{len(self.done)} {said}"
-        rest = len(self.refused) - MOST_SAID
-        reasons = " ".join(self.refused[:MOST_SAID]) + (f" And {rest} more." if rest > 0 else "")
-        return f"{len(self.done)} {said}. {len(self.refused)} skipped: {reasons}"
+        refused = [*self.refusals.values()]
+        rest = len(refused) - MOST_SAID
+        reasons = " ".join(refused[:MOST_SAID]) + (f" And {rest} more." if rest > 0 else "")
+        return f"{len(self.done)} {said}. {len(refused)} skipped: {reasons}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,4 +111,4 @@ def _act(verb: Verb, row: Any, by: Member, value: Any, outcome: Outcome) -> None
             verb.act(row, by, value)
         outcome.done.append(row.pk)
     except Refused as refusal:
-        outcome.refused.append(f"{isolated(str(row))}: {refusal}")
+        outcome.refusals[row.pk] = f"{isolated(str(row))}: {refusal}"

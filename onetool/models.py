@@ -8,7 +8,7 @@ from onetool.abilities.tags.models import Tag
 from onetool.access.limits import Allowance
 from onetool.access.links import Link
 from onetool.events.log import Event
-from onetool.listing.models import Export, ListChoice, SavedView
+from onetool.listing.models import BulkRun, Export, ListChoice, SavedView, SkippedRow
 from onetool.mail.outbox import Message
 from onetool.numbers import Counter
 from onetool.paper.printouts import Printout
@@ -16,6 +16,7 @@ from onetool.work.reactions import ReactionRun
 
 __all__ = [
     "Allowance",
+    "BulkRun",
     "Counter",
     "Event",
     "Export",
@@ -28,6 +29,7 @@ __all__ = [
     "ReactionRun",
     "SavedView",
     "SearchEntry",
+    "SkippedRow",
     "Star",
     "Tag",
 ]

@@ -16,8 +16,8 @@ from onetool import clock
 from onetool.access import links
 from onetool.access.limits import Allowance
 from onetool.access.links import Link
-from onetool.listing.actions import exports, lists
-from onetool.listing.models import Export, SavedView
+from onetool.listing.actions import bulk_runs, exports, lists
+from onetool.listing.models import BulkRun, Export, SavedView
 from onetool.orgs.models import Member
 from onetool.records.record import Record
 from onetool.stripe_door.objects import Account, PaymentIntent
@@ -58,6 +58,12 @@ def place(*, by: Member) -> Property:
 
 def export(*, by: Member) -> Export:
     return exports.request(by=by, list_name="clients", title="Clients", query="", file_format="csv")
+
+
+def bulk_run(*, by: Member, **fields: Any) -> BulkRun:
+    """Archiving one client."""
+    asked: dict[str, Any] = {"list_name": "clients", "verb": "archive", "title": "Archive", "answers": "", **fields}
+    return bulk_runs.start(by=by, **{"keys": [client(by=by).pk], **asked})
 
 
 def saved_view(*, by: Member, list_name: str = "clients", **fields: Any) -> SavedView:
@@ -193,6 +199,7 @@ MAKE: dict[str, Any] = {
     "contact": contact,
     "property": place,
     "export": export,
+    "bulkrun": bulk_run,
     "savedview": saved_view,
     "project": project,
     "task": task,

@@ -28,6 +28,9 @@ KINDS = {
     "clients:remove_property": "property",
     "listing": "savedview",
     "listing:export": "export",
+    "listing:bulk_run": "bulkrun",
+    "listing:stop_bulk_run": "bulkrun",
+    "listing:undo_bulk_run": "bulkrun",
     **factories.URL_KINDS,
 }
 

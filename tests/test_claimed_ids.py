@@ -48,7 +48,8 @@ FORMS: list[tuple[str, str, dict[str, Any]]] = [
 # Rows that nobody finds by their id: facts of other rows, what a machine has to do, and the log.
 NAMELESS = {
     "onetool_event", "onetool_reactionrun", "onetool_searchentry", "onetool_counter", "stripe_door_intent",
-    "onetool_tag", "onetool_star", "onetool_listchoice", "scheduling_projectmember", "scheduling_assignment",
+    "onetool_tag", "onetool_star", "onetool_listchoice", "onetool_skippedrow",
+    "scheduling_projectmember", "scheduling_assignment",
     "documents_taxgrouprate", "documents_taxdefault",
     "invoices_invoicebalance", "invoices_allocation", "invoices_ledgerentry",
 }  # fmt: skip

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from onetool.abilities.search import index
 from onetool.access.requests import OrgRequest
 from onetool.listing import cells, choosing, conditions
-from onetool.listing.bulk import MOST_AT_ONCE, Verb, VerbForm
+from onetool.listing.bulk import MOST_ROWS, Verb, VerbForm
 from onetool.listing.columns import Choice, Column, Columns, Kind, fetched
 from onetool.listing.conditions import Condition
 from onetool.listing.forms import FilterForm
@@ -103,6 +103,10 @@ class Listing:
     @property
     def url(self) -> str:
         return reverse(self.page_name)
+
+    def verb(self, name: str) -> Verb:
+        """What can be done with ticked rows, by its name. Raises KeyError."""
+        return {verb.name: verb for verb in self.verbs}[name]
 
     def orders_for(self, member: Member) -> list[Order]:
         """The ways the member can sort it, that of the start first: an order tells of what it sorts by, too."""
@@ -230,8 +234,8 @@ class Shown:
 
     @property
     def can_take_all(self) -> bool:
-        """Whether more rows fit than the page shows, and few enough to be changed in one go."""
-        return self.listing.is_counted and len(self.rows) < self.foot.count <= MOST_AT_ONCE
+        """Whether more rows fit than the page shows, and few enough for a bulk run."""
+        return self.listing.is_counted and len(self.rows) < self.foot.count <= MOST_ROWS
 
     @cached_property
     def verbs(self) -> list[VerbForm]:

@@ -1,5 +1,7 @@
 """What is kept of lists: views with a name, the columns somebody chose, exports."""
 
+import uuid
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -114,3 +116,82 @@ class Export(Record):
 
     def topics(self) -> list[str]:
         return [self.topic]
+
+
+class BulkRunQuerySet(RecordQuerySet["BulkRun"]):
+    def visible_to(self, member: Viewer) -> "BulkRunQuerySet":
+        """Everybody sees their own: it is done with their rights."""
+        return self.filter(requested_by=member.pk)
+
+    def running(self) -> "BulkRunQuerySet":
+        """Those a worker is going to end: what failed every time keeps nobody from starting anew."""
+        failed = ReactionRun.objects.failed().filter(event__subject_kind=BulkRun.kind())
+        return self.filter(status=BulkRun.Status.RUNNING).exclude(pk__in=failed.values("event__subject_id"))
+
+
+class BulkRun(Record):
+    """One verb done to more rows than somebody waits for: a worker does one after the other, and says how far it is."""
+
+    permission = "views"
+    page_name = "listing:bulk_run"
+
+    class Status(models.TextChoices):
+        RUNNING = "running", "Running"
+        FINISHED = "finished", "Finished"
+        STOPPED = "stopped", "Stopped"
+
+    requested_by = OrgForeignKey(Member, models.CASCADE, related_name="+", db_index=False)
+    list_name = models.CharField(max_length=40)
+    verb = models.CharField(max_length=40)
+    title = models.CharField(max_length=60)  # what the verb is called
+    answers = models.TextField(blank=True)  # what its form was filled in with, as in an address
+    keys = ArrayField(models.UUIDField())  # the rows, as they were chosen
+    position = models.PositiveIntegerField(default=0)  # how many of them are behind it
+    skipped_count = models.PositiveIntegerField(default=0)
+    status = models.CharField(max_length=10, choices=Status, default=Status.RUNNING)
+    reason = models.CharField(max_length=200, blank=True)  # why it stopped by itself
+
+    objects = OrgManager.from_queryset(BulkRunQuerySet)()
+
+    class Meta(Record.Meta):
+        indexes = [models.Index(fields=["org", "requested_by", "id"], name="bulk_run_requester")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def topics(self) -> list[str]:
+        return [self.topic]
+
+    @property
+    def is_running(self) -> bool:
+        return self.status == self.Status.RUNNING
+
+    @property
+    def total(self) -> int:
+        """How many rows were chosen."""
+        return len(self.keys)
+
+    @property
+    def done_count(self) -> int:
+        """To how many it was done."""
+        return self.position - self.skipped_count
+
+    @property
+    def remaining(self) -> int:
+        return self.total - self.position
+
+    def done_keys(self) -> list[uuid.UUID]:
+        """The rows it was done to."""
+        skipped = set(self.skipped.values_list("row_id", flat=True))
+        return [key for key in self.keys[: self.position] if key not in skipped]
+
+
+class SkippedRow(OrgModel):
+    """A row that a bulk run left as it was, and why."""
+
+    run = OrgForeignKey(BulkRun, models.CASCADE, related_name="skipped", db_index=False)
+    row_id = models.UUIDField()
+    reason = models.TextField(blank=True)  # with the row's name; none when it was so already
+
+    class Meta(OrgModel.Meta):
+        indexes = [models.Index(fields=["org", "run", "id"], name="skipped_of_run")]

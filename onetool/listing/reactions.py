@@ -1,4 +1,4 @@
-"""What follows when somebody asked for an export."""
+"""What follows when somebody asked for an export, or for a change of more rows than one waits for."""
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import QueryDict
@@ -6,7 +6,7 @@ from django.http import QueryDict
 from onetool.abilities.files import actions as files
 from onetool.access.policies import between_transactions
 from onetool.events.log import Event
-from onetool.listing import choosing, exports
+from onetool.listing import choosing, exports, running
 from onetool.listing.actions import exports as kept
 from onetool.listing.lists import listing_named
 from onetool.listing.models import Export
@@ -27,3 +27,10 @@ def write_the_export(event: Event) -> None:
     stored = files.store(SimpleUploadedFile(name, text, content_type=content_type), org_id=event.org_id)
     with acting_in(event.org_id):
         kept.finish(export, stored=stored, count=count)
+
+
+@on("bulkrun.started")
+@on("bulkrun.advanced")
+@between_transactions
+def change_the_next_rows(event: Event) -> None:
+    running.go_on(event.org_id, event.subject_id)

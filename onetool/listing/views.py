@@ -1,6 +1,7 @@
 """Saved views, chosen columns and exports of any list."""
 
 import uuid
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,12 +13,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from onetool.access.policies import between_transactions, requires, row_or_404
 from onetool.access.requests import OrgRequest
 from onetool.listing import choosing
-from onetool.listing.actions import exports, lists
-from onetool.listing.bulk import MOST_AT_ONCE, VerbForm, apply
+from onetool.listing.actions import bulk_runs, exports, lists
+from onetool.listing.bulk import MOST_AT_ONCE, MOST_ROWS, Verb, VerbForm, apply
 from onetool.listing.forms import ExportForm, NewViewForm, ViewForm
 from onetool.listing.listing import Listing, collection
 from onetool.listing.lists import listing_named, seen_by
-from onetool.listing.models import Export, SavedView
+from onetool.listing.models import BulkRun, Export, SavedView
+from onetool.money.formatting import format_number
 from onetool.orgs.models import Member
 from onetool.records.posted import uuid_or_none
 from onetool.records.refusals import Refused
@@ -30,6 +32,7 @@ from onetool.web.forms import BulkForm, initial_of
 from onetool.work.reactions import ReactionRun
 
 STILL_RUNNING = "Your last export is still being prepared. When it is ready, export again."
+MOST_SHOWN = 100  # skipped rows on a run's page
 LONGEST = 4000  # characters of an address that is kept
 
 
@@ -172,12 +175,15 @@ def _counted(view: SavedView, member: Member) -> dict[str, Any]:
 @requires("views.view")
 @between_transactions
 def bulk(request: OrgRequest, name: str, verb: str) -> HttpResponse:
-    """Do one thing to the ticked rows; what is refused is said, the rest is done."""
+    """Do one thing to the ticked rows; what is refused is said, the rest is done. Many are done by a worker."""
     listing, form = _asked_for(request, name, verb)
     if not form.is_valid():
         said = next(iter(form.errors.values()))[0]
         return refused(request, Refused(str(said)), listing.url)
     keys, value = _ticked(request, listing), form.cleaned_data.get("value")
+    if len(keys) > MOST_AT_ONCE:
+        with acting_in(request.org, request.member):
+            return see(request, _start(request, listing, form.verb, keys, _answers(request, form)).path)
     outcome = apply(form.verb, keys, visible=listing.rows, by=request.member, value=value)
     return stay(request, listing.url, outcome.words(form.verb.said), undo=_undo(name, form.verb.undo, outcome.done))
 
@@ -189,10 +195,22 @@ def _ticked(request: OrgRequest, listing: Listing) -> list[uuid.UUID]:
         return ticked.cleaned_data["ids"] if ticked.is_valid() else []
     with acting_in(request.org, request.member):
         rows = listing.of(_asked(request), request.member).order_by("pk").values_list("pk", flat=True)
-        keys = list(rows[: MOST_AT_ONCE + 1])
-    if len(keys) > MOST_AT_ONCE:
-        raise Refused("This changes up to {most} rows at once. Filter the list first.", most=MOST_AT_ONCE)
+        keys = list(rows[: MOST_ROWS + 1])
+    if len(keys) > MOST_ROWS:
+        raise Refused("This changes up to {most} rows at once. Filter the list first.", most=MOST_ROWS)
     return keys
+
+
+def _start(request: OrgRequest, listing: Listing, verb: Verb, keys: list[uuid.UUID], answers: str = "") -> BulkRun:
+    return bulk_runs.start(
+        by=request.member, list_name=listing.name, verb=verb.name, title=verb.label, answers=answers, keys=keys
+    )
+
+
+def _answers(request: OrgRequest, form: VerbForm) -> str:
+    """What the verb's form was filled in with, as a worker reads it again."""
+    names = [form.add_prefix(name) for name in form.fields]
+    return urlencode([(name, value) for name in names for value in request.POST.getlist(name)])
 
 
 def _undo(name: str, verb: str, keys: list[uuid.UUID]) -> str | None:
@@ -214,6 +232,41 @@ def _asked_for(request: OrgRequest, name: str, verb_name: str) -> tuple[Listing,
         form = VerbForm(verb, request.member, request.POST)
         form.is_valid()
         return listing, form
+
+
+@require_GET
+@requires("views.view")
+def bulk_run(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    """How far a bulk action is, then what came of it."""
+    run = row_or_404(BulkRun.objects.visible_to(request.member), pk)
+    listing = seen_by(request.member, run.list_name)
+    skipped = run.skipped.exclude(reason="").order_by("pk")[:MOST_SHOWN]
+    is_given_up = ReactionRun.objects.about(run).failed().exists()
+    position, total = (format_number(Decimal(count), request.org.locale) for count in (run.position, run.total))
+    return page(
+        request, "listing/bulk_run.html", progress=f"{position} of {total}",
+        run=run, listing=listing, verb=listing.verb(run.verb), skipped=skipped, is_given_up=is_given_up,
+    )  # fmt: skip
+
+
+@require_POST
+@requires("views.view")
+def stop_bulk_run(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    run = row_or_404(BulkRun.objects.visible_to(request.member), pk)
+    bulk_runs.stop(run, by=request.member)
+    return stay(request, run.path, "Stopped")
+
+
+@require_POST
+@requires("views.view")
+def undo_bulk_run(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    """Have a worker take back what a run did, row by row."""
+    run = row_or_404(BulkRun.objects.visible_to(request.member), pk)
+    listing = seen_by(request.member, run.list_name)
+    undo = listing.verb(run.verb).undo
+    if not undo or run.is_running:
+        raise Http404
+    return see(request, _start(request, listing, listing.verb(undo), run.done_keys()).path)
 
 
 # --- The lists of the ground itself -----------------------------------------------------------------------------------

@@ -130,6 +130,6 @@ def test_all_that_a_filter_shows_are_changed_beyond_the_page(alice: Person, monk
     data = {"ids": [found[0].pk], "all": "1", "query": "status=active", "status-value": "inactive"}
     assert said(alice.htmx("listing:bulk", "clients", "status", data=data)) == "60 updated"
     assert Client.objects.filter(status="inactive").count() == 60
-    monkeypatch.setattr(views, "MOST_AT_ONCE", 59)
+    monkeypatch.setattr(views, "MOST_ROWS", 59)
     answer = alice.htmx("listing:bulk", "clients", "status", data={**data, "query": "status=inactive"})
     assert (answer.status_code, said(answer)) == (422, "This changes up to 59 rows at once. Filter the list first.")

@@ -133,13 +133,13 @@ class Editor(Generic[D]):
             **(_sums_typed(sheet) if is_posted or draft is None else _sums(sheet, draft, lines)),
         }
         is_refused = is_posted and not is_asked_for_a_line
-        status = (409 if sheet.clashes else 422) if is_refused else 200
+        status = (409 if sheet.conflicts else 422) if is_refused else 200
         return page(sheet.request, f"{self.name}s/form.html", status=status, sheet=sheet, **context)
 
     def _answer(self, sheet: Sheet, draft: D | None, *, is_born: bool = False) -> HttpResponse:
         """The small answer to a page that saves by itself: what is saved, what waits, and what others changed."""
         context = self._standing(sheet, draft, is_born) if draft else _sums_typed(sheet)
-        status = 409 if sheet.clashes else 422 if sheet.refusal else 200
+        status = 409 if sheet.conflicts else 422 if sheet.refusal else 200
         return page(sheet.request, f"{self.name}s/form.html", status=status, sheet=sheet, draft=draft, **context)
 
     def _standing(self, sheet: Sheet, draft: D, is_born: bool) -> dict[str, Any]:
@@ -168,7 +168,7 @@ class Editor(Generic[D]):
     def _who(self, sheet: Sheet, draft: D) -> str:
         """Who saved it last, but for this page."""
         edits = Event.objects.about(draft).filter(verb=f"{self.name}.edited")
-        for event in edits[:20] if sheet.clashes else []:
+        for event in edits[:20] if sheet.conflicts else []:
             if event.facts.get("page", "") != sheet.opened.page:
                 return "You (in another window)" if event.member_id == sheet.request.member.pk else event.actor
         return "Someone"

@@ -1,4 +1,4 @@
-"""Pure: what one page changed, put on what stands now; what both changed differently is a clash, never a loss.
+"""Pure: what one page changed, put on what stands now; what both changed differently is a conflict, never a loss.
 
 Three mappings in the order of the document: `base`, the prints of what the page was opened on; `theirs`, what stands
 now; `mine`, what the page says. A key that is missing was taken out, a new one was put in.
@@ -14,7 +14,7 @@ K = TypeVar("K", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
-class Clash(Generic[T]):
+class Conflict(Generic[T]):
     """Both changed what stands under `key`; None: taken out."""
 
     key: str
@@ -24,10 +24,10 @@ class Clash(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Merged(Generic[T]):
-    """What stands after both; where they clash it is theirs, and mine is kept in the clash."""
+    """What stands after both; where they differ it is theirs, and mine is kept in the conflict."""
 
     values: dict[str, T]
-    clashes: tuple[Clash[T], ...]
+    conflicts: tuple[Conflict[T], ...]
 
 
 def merge(
@@ -35,18 +35,18 @@ def merge(
 ) -> Merged[T]:
     """Put mine on theirs. None in `mine` says: as it was when the page was opened."""
     kept: dict[str, T] = {}
-    clashes = []
+    conflicts = []
     for key in [*theirs, *(key for key in mine if key not in theirs)]:
         now, typed = theirs.get(key), mine.get(key)
         was, is_now = base.get(key), None if now is None else printed(now)
         says = was if key in mine and typed is None else None if typed is None else printed(typed)
-        is_clash = was not in (says, is_now) and says != is_now
-        found = now if is_clash or says == was else typed
-        if is_clash:
-            clashes.append(Clash(key, now, typed))
+        is_conflict = was not in (says, is_now) and says != is_now
+        found = now if is_conflict or says == was else typed
+        if is_conflict:
+            conflicts.append(Conflict(key, now, typed))
         if found is not None:
             kept[key] = found
-    return Merged({key: kept[key] for key in _order(list(base), list(theirs), list(mine), kept)}, tuple(clashes))
+    return Merged({key: kept[key] for key in _order(list(base), list(theirs), list(mine), kept)}, tuple(conflicts))
 
 
 def moved(before: Iterable[K], after: Iterable[K]) -> set[K]:

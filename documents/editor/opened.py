@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Model
 
 from documents.content import DocumentLine, Untouched
-from documents.editor.merging import Clash, Merged, merge, moved
+from documents.editor.merging import Conflict, Merged, merge, moved
 from onetool.events.log import Event
 from onetool.records.changing import plain
 from onetool.records.record import Record
@@ -24,12 +24,12 @@ class Fact:
     value: Any
 
 
-class Clashed(Refused):
-    """Two people changed the same; each clash keeps both."""
+class EditConflict(Refused):
+    """Two people changed the same; each conflict keeps both."""
 
-    def __init__(self, clashes: Sequence[Clash[Any]]) -> None:
+    def __init__(self, conflicts: Sequence[Conflict[Any]]) -> None:
         super().__init__("Someone else changed this while you were typing. Choose which version to keep.")
-        self.clashes = clashes
+        self.conflicts = conflicts
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +64,13 @@ class Opened:
     ) -> tuple[dict[str, Any], list[DocumentLine]]:
         """The facts and lines that are to stand: mine where only I changed them, theirs where I did not.
 
-        Raises Clashed where both changed the same differently.
+        Raises EditConflict where both changed the same differently.
         """
         theirs = state({name: getattr(draft, name) for name in fields}, before)
         mine = {**state(fields, ()), **{one.key: None if isinstance(one, Untouched) else one for one in lines}}
         found = merge(self._base(draft, theirs), theirs, mine, printed=printed)
-        if found.clashes:
-            raise Clashed(found.clashes)
+        if found.conflicts:
+            raise EditConflict(found.conflicts)
         return _parted(found)
 
     def _base(self, draft: Record, theirs: "State") -> dict[str, str]:

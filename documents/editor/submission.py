@@ -1,4 +1,4 @@
-"""What one page of the editor posted: what of it is right and saved, what waits, and what clashes with others."""
+"""What one page of the editor posted: what of it is right and saved, what waits, and what conflicts with others."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -10,8 +10,8 @@ from django.db.models import Model
 from documents.actions.lines import Uncountable
 from documents.content import DocumentLine
 from documents.editor.grid import Grid
-from documents.editor.merging import Clash
-from documents.editor.opened import Clashed, Fact, Opened, printed
+from documents.editor.merging import Conflict
+from documents.editor.opened import EditConflict, Fact, Opened, printed
 from documents.fields import discount_text
 from documents.forms import DocumentFields
 from documents.models import LineKind
@@ -37,7 +37,7 @@ def read_opened(posted: Mapping[str, str]) -> Opened:
 
 
 def kept(posted: Mapping[str, str]) -> dict[str, str]:
-    """What was chosen where two clashed: "theirs", or the print of theirs that mine is to replace; empty: none."""
+    """What was chosen for each conflict: "theirs", or the print of theirs that mine is to replace; empty: none."""
     return {found[1]: choice for name, choice in posted.items() if (found := _KEPT.match(name))}
 
 
@@ -52,7 +52,7 @@ class Sheet:
         self.request, self.form, self.grid = request, form, grid
         self.is_by_itself = request.POST.get("part") == "saved"
         self.opened = read_opened(request.POST)
-        self.clashes: dict[str, Clash[Any]] = {}
+        self.conflicts: dict[str, Conflict[Any]] = {}
         self.refusal, self.is_saved = "", False
         for row in grid.rows:
             row.is_kept_back = kept(request.POST).get(row.key) == "theirs"
@@ -76,8 +76,8 @@ class Sheet:
                 saved = action(lines=self.grid.said, opened=self.opened, **self._fields())
                 self.is_saved = True
                 return saved
-            except Clashed as clashed:
-                self._keep_back(clashed)
+            except EditConflict as refusal:
+                self._keep_back(refusal.conflicts)
             except Refused as refusal:
                 if not self._say(refusal):
                     return None
@@ -101,17 +101,17 @@ class Sheet:
     def _fields(self) -> dict[str, Any]:
         theirs = {name for name, choice in kept(self.request.POST).items() if choice == "theirs"}
         parts = {"discount_kind": "discount", "discount_value": "discount"}
-        held = {*theirs, *self.clashes}
+        held = {*theirs, *self.conflicts}
         return {name: value for name, value in self.form.values().items() if parts.get(name, name) not in held}
 
-    def _keep_back(self, clashed: Clashed) -> None:
-        for clash in clashed.clashes:
-            self.clashes[clash.key] = clash
-            if row := self.grid.row(clash.key):
+    def _keep_back(self, conflicts: Sequence[Conflict[Any]]) -> None:
+        for conflict in conflicts:
+            self.conflicts[conflict.key] = conflict
+            if row := self.grid.row(conflict.key):
                 row.is_kept_back = True
-            elif clash.mine is None:
+            elif conflict.mine is None:
                 # A line I took out while somebody changed it comes back: as if this page had not known it yet.
-                known = {key: one for key, one in self.opened.prints.items() if key != clash.key}
+                known = {key: one for key, one in self.opened.prints.items() if key != conflict.key}
                 self.opened = replace(self.opened, prints=known)
 
     # --- What the page is told ---
@@ -127,7 +127,7 @@ class Sheet:
     @property
     def waiting(self) -> list[str]:
         """The keys of what was typed and is not saved: it is wrong, or waits for a choice."""
-        return [*self.form.errors, *(key for key, _ in self.grid.problems), *self.clashes]
+        return [*self.form.errors, *(key for key, _ in self.grid.problems), *self.conflicts]
 
     @property
     def problems(self) -> list[tuple[str, str]]:
@@ -140,17 +140,17 @@ class Sheet:
 
     @property
     def choices(self) -> list[dict[str, Any]]:
-        """Each clash as it is put to the person: theirs and mine in words, and what choosing mine says."""
+        """Each conflict as it is put to the person: theirs and mine in words, and what choosing mine says."""
         return [
             {
                 "key": key,
                 "label": "This line item" if key not in self.form.fields else str(self.form[key].label),
-                "theirs": self._in_words(key, clash.theirs),
-                "mine": self._in_words(key, clash.mine),
-                "print": printed(clash.theirs) if clash.theirs else "",
-                "is_gone": clash.mine is None,
+                "theirs": self._in_words(key, conflict.theirs),
+                "mine": self._in_words(key, conflict.mine),
+                "print": printed(conflict.theirs) if conflict.theirs else "",
+                "is_gone": conflict.mine is None,
             }
-            for key, clash in self.clashes.items()
+            for key, conflict in self.conflicts.items()
         ]
 
     def _in_words(self, key: str, value: Fact | DocumentLine | None) -> str:

@@ -113,7 +113,7 @@ def edit(
 ) -> Invoice:
     """Change a draft: its facts and all its lines; with `opened`, only what its page changed in them since.
 
-    Raises Stale when it is no longer at `version`, Clashed when somebody else changed the same since it was opened;
+    Raises Stale when it is no longer at `version`, EditConflict when somebody changed the same since it was opened;
     NotADraft, Uncountable, WrongProject.
     """
     invoice = lock(invoice, version=version)

@@ -18,7 +18,7 @@ from onetool.mail.addresses import EmailField
 from onetool.orgs.models import Organisation
 from onetool.web.answers import page
 from onetool.web.forms import DayField, NumberField
-from onetool.web.stale import Clash
+from onetool.web.stale import FieldConflict
 
 SHEETS = ["ui", "list", "empty", "record", "form", "board", "portal", "dialog", "drawer"]
 STATES = [("lead", "Lead"), ("active", "Active"), ("inactive", "Inactive"), ("archived", "Archived")]
@@ -132,9 +132,9 @@ def _examples() -> dict[str, Any]:
         "counts": {"lead": 12, "active": 1204, "inactive": 60, "archived": 8},
         "tones": TONES,
         "events": _events(),
-        "clashes": [
-            Clash("phone", "Phone", "+1 503 555 0199", "+1 503 555 0142"),
-            Clash("notes", "Notes", "", "Gate code 4471, dog in the yard."),
+        "conflicts": [
+            FieldConflict("phone", "Phone", "+1 503 555 0199", "+1 503 555 0142"),
+            FieldConflict("notes", "Notes", "", "Gate code 4471, dog in the yard."),
         ],
         "lines": _lines(),
         "columns": _columns(),

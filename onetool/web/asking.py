@@ -18,7 +18,7 @@ from onetool.records.record import Subject
 from onetool.records.refusals import Refused, Stale
 from onetool.tenancy.scope import acting_in, current_org_id
 from onetool.web.answers import page, refusals, refuse, refused, stay
-from onetool.web.stale import clashes
+from onetool.web.stale import conflicts
 
 ASK = "parts/ask.html"
 
@@ -99,7 +99,7 @@ def edit(
             return then() if then else stay(request, at.path, "Saved")
         except Stale:
             now = beside()
-            theirs: Values = {"row": now, "version": now.version, "clashes": clashes(form, now)}
+            theirs: Values = {"row": now, "version": now.version, "conflicts": conflicts(form, now)}
             return page(request, template, status=409, **shown, **theirs)
         except Refused as refusal:
             refuse(form, refusal)

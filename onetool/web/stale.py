@@ -10,7 +10,7 @@ from onetool.records.record import Subject
 
 
 @dataclass(frozen=True, slots=True)
-class Clash:
+class FieldConflict:
     """One field that both changed: what it was called, what is saved now, and what was typed."""
 
     name: str
@@ -19,7 +19,7 @@ class Clash:
     yours: str
 
 
-def clashes(form: forms.Form, row: Subject) -> list[Clash]:
+def conflicts(form: forms.Form, row: Subject) -> list[FieldConflict]:
     """The fields in which a stale form differs from the row as it is now."""
     found = []
     for bound in form.visible_fields():
@@ -27,7 +27,7 @@ def clashes(form: forms.Form, row: Subject) -> list[Clash]:
             continue
         now, typed = getattr(row, bound.name), form.cleaned_data[bound.name]
         if plain(now) != plain(typed):
-            found.append(Clash(bound.name, str(bound.label), _shown(bound, now), _shown(bound, typed)))
+            found.append(FieldConflict(bound.name, str(bound.label), _shown(bound, now), _shown(bound, typed)))
     return found
 
 

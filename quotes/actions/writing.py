@@ -84,7 +84,7 @@ def edit(
 ) -> Quote:
     """Change a draft: its facts and all its lines; with `opened`, only what its page changed in them since.
 
-    Raises Stale when it is no longer at `version`, Clashed when somebody else changed the same since it was opened;
+    Raises Stale when it is no longer at `version`, EditConflict when somebody changed the same since it was opened;
     NotADraft, Uncountable, WrongClient, PastDate.
     """
     quote = lock(quote, version=version)

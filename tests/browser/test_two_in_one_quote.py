@@ -25,7 +25,7 @@ def both(desk: Desks, quote: Quote) -> tuple[Desk, Desk, Page, Page]:
 
 
 def met(*desks: Desk) -> list[str]:
-    """Errors that no story expects: a clash is answered with 409, and the browser notes that."""
+    """Errors that no story expects: a conflict is answered with 409, and the browser notes that."""
     return [error for desk in desks for error in desk.errors if REFUSED not in error]
 
 
@@ -93,7 +93,7 @@ def test_the_same_line_and_the_same_field_are_a_choice_in_place(desk: Desks, quo
     title = mine.get_by_role("group", name="Alice changed title too")
     expect(line).to_contain_text("$10.00", timeout=10_000)
     expect(line).to_contain_text("$20.00")
-    # All that is no clash is saved by now; what Dana typed still stands where she typed it.
+    # All that is no conflict is saved by now; what Dana typed still stands where she typed it.
     assert saved_lines(quote) == ["One 10", "Two 100", "Three, by Dana 100"]
     expect(cell(mine, 0, "unit_price")).to_have_value("20")
     line.get_by_label(choice).check()

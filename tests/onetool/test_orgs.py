@@ -168,7 +168,7 @@ def test_a_stale_save_is_offered_a_merge(alice: Person, dana: Person, acme: Orga
     page = answer.content.decode()
     assert answer.status_code == 409
     assert "Dana’s name" in page and "Alice’s name" in page and 'name="version" value="2"' in page
-    assert [clash.name for clash in answer.context["clashes"]] == ["name", "tax_id"]
+    assert [conflict.name for conflict in answer.context["conflicts"]] == ["name", "tax_id"]
     acme.refresh_from_db()
     assert (acme.name, acme.tax_id) == ("Dana’s name", "")
     with pytest.raises(Stale):

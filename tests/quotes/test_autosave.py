@@ -168,7 +168,7 @@ def test_the_same_line_changed_by_two_is_a_choice_and_everything_else_is_saved(
     assert "1 × $1.00" in said
     assert "1 × $2.00" in said
     assert lines(quote) == [("One", 1), ("Two", 100), ("Three", 3)]
-    # Until somebody chooses it stays a clash, however often the page saves.
+    # Until somebody chooses it stays a conflict, however often the page saves.
     mine.save()
     assert mine.answer.status_code == 409
     assert lines(quote)[0] == ("One", 1)
@@ -211,7 +211,7 @@ def test_a_line_one_took_out_while_the_other_changed_it_is_a_choice(alice: Perso
     assert 'data-row="' in mine.answer.text  # the line that Dana took out comes back, with what Alice typed
 
 
-def test_a_lost_answer_is_no_clash_with_oneself(alice: Person, quote: Quote, recorded: Recorded) -> None:
+def test_a_lost_answer_is_no_conflict_with_oneself(alice: Person, quote: Quote, recorded: Recorded) -> None:
     page = EditorPage.open(alice, "quotes:edit", quote)
     page.type("unit_price", "1", 0).type("title", "First").save(is_heard=False)
     said = page.type("unit_price", "2", 0).type("title", "Second").save()

@@ -38,14 +38,14 @@ def merged(base: Doc, theirs: Doc, mine: dict[str, str | None]) -> Merged[str]:
 
 
 @given(edits_of_two())
-def test_no_edit_of_either_is_lost_unless_it_is_told_as_a_clash(docs: tuple[Doc, Doc, Doc]) -> None:
+def test_no_edit_of_either_is_lost_unless_it_is_told_as_a_conflict(docs: tuple[Doc, Doc, Doc]) -> None:
     base, theirs, mine = docs
     found = merged(base, theirs, dict(mine))
-    clashes = {clash.key: (clash.theirs, clash.mine) for clash in found.clashes}
+    conflicts = {conflict.key: (conflict.theirs, conflict.mine) for conflict in found.conflicts}
     for key in {*base, *theirs, *mine}:
         was, now, typed, stands = (doc.get(key) for doc in (base, theirs, mine, found.values))
-        if key in clashes:
-            assert clashes[key] == (now, typed)
+        if key in conflicts:
+            assert conflicts[key] == (now, typed)
             assert was != now != typed != was
             assert stands == now
         else:
@@ -67,7 +67,7 @@ def test_saving_the_same_again_changes_nothing(docs: tuple[Doc, Doc, Doc]) -> No
     once = merged(base, theirs, dict(mine))
     again = merged(base, once.values, dict(mine))
     assert again.values == once.values
-    assert {clash.key for clash in again.clashes} <= {clash.key for clash in once.clashes}
+    assert {conflict.key for conflict in again.conflicts} <= {conflict.key for conflict in once.conflicts}
 
 
 @given(edits_of_two())
@@ -111,7 +111,7 @@ def test_the_fewest_lines_are_said_to_have_moved(after: list[int]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("theirs", "mine", "stands", "clashes"),
+    ("theirs", "mine", "stands", "conflicts"),
     [
         ({"a": "1", "b": "2"}, {"a": "1", "b": "2"}, {"a": "1", "b": "2"}, []),
         ({"a": "9", "b": "2"}, {"a": "1", "b": "8"}, {"a": "9", "b": "8"}, []),
@@ -123,10 +123,10 @@ def test_the_fewest_lines_are_said_to_have_moved(after: list[int]) -> None:
     ],
     ids=["nothing", "different lines", "the same line", "gone there, changed here", "gone here", "gone", "moved there"],
 )
-def test_in_words(theirs: Doc, mine: Doc, stands: Doc, clashes: list[str]) -> None:
+def test_in_words(theirs: Doc, mine: Doc, stands: Doc, conflicts: list[str]) -> None:
     found = merged({"a": "1", "b": "2"}, theirs, dict(mine))
     assert list(found.values.items()) == list(stands.items())
-    assert [clash.key for clash in found.clashes] == clashes
+    assert [conflict.key for conflict in found.conflicts] == conflicts
 
 
 def test_five_hundred_lines_are_put_together_at_once() -> None:

@@ -20,7 +20,7 @@ export function show(state, { words: own = "", isExplicit = false } = {}) {
   words.textContent = said;
   // A draft that cannot be left without a loss asks before it is left.
   const form = place.closest("form");
-  if (["kept", "waits", "clash", "refused"].includes(state)) form.dataset.dirty = "";
+  if (["kept", "waits", "conflict", "refused"].includes(state)) form.dataset.dirty = "";
   else delete form.dataset.dirty;
   if (QUIET.has(state) || (state === "saved" && !hasTrouble && !isExplicit)) return;
   told.textContent = said;

@@ -30,7 +30,7 @@ class Merged(Generic[T]):
     conflicts: tuple[Conflict[T], ...]
 
 
-def merge(
+def three_way_merge(
     base: Mapping[str, str], theirs: Mapping[str, T], mine: Mapping[str, T | None], *, printed: Callable[[T], str]
 ) -> Merged[T]:
     """Put mine on theirs. None in `mine` says: as it was when the page was opened."""

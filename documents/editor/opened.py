@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Model
 
 from documents.content import DocumentLine, Untouched
-from documents.editor.merging import Conflict, Merged, merge, moved
+from documents.editor.merging import Conflict, Merged, moved, three_way_merge
 from onetool.events.log import Event
 from onetool.records.changing import plain
 from onetool.records.record import Record
@@ -68,7 +68,7 @@ class Opened:
         """
         theirs = state({name: getattr(draft, name) for name in fields}, before)
         mine = {**state(fields, ()), **{one.key: None if isinstance(one, Untouched) else one for one in lines}}
-        found = merge(self._base(draft, theirs), theirs, mine, printed=printed)
+        found = three_way_merge(self._base(draft, theirs), theirs, mine, printed=printed)
         if found.conflicts:
             raise EditConflict(found.conflicts)
         return _parted(found)

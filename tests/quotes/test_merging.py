@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from documents.editor.merging import Merged, merge, moved
+from documents.editor.merging import Merged, moved, three_way_merge
 
 Doc = dict[str, str]
 KEYS = st.integers(0, 9).map(lambda number: f"k{number}")
@@ -34,7 +34,7 @@ def edits_of_two(draw: Any) -> tuple[Doc, Doc, Doc]:
 
 
 def merged(base: Doc, theirs: Doc, mine: dict[str, str | None]) -> Merged[str]:
-    return merge(base, theirs, mine, printed=str)
+    return three_way_merge(base, theirs, mine, printed=str)
 
 
 @given(edits_of_two())

@@ -13,7 +13,7 @@ from django.urls import reverse
 from clients.models import Client, Property
 from documents.content import DocumentLine, count, nets, totals_content
 from documents.editor.grid import Grid
-from documents.editor.opened import printed, state
+from documents.editor.opened import digest, state
 from documents.editor.submission import Sheet
 from documents.exemption import untaxed
 from documents.explaining import sentences
@@ -145,8 +145,8 @@ class Editor(Generic[D]):
     def _standing(self, sheet: Sheet, draft: D, is_born: bool) -> dict[str, Any]:
         """What stands now, and of it in full what this page does not show yet."""
         lines, form = self._lines(draft), self._form(sheet.request, draft, None)
-        prints = self._prints(draft, lines)
-        differ = {key for key, now in prints.items() if not sheet.shows(key, now)}
+        digests = self._digests(draft, lines)
+        differ = {key for key, now in digests.items() if not sheet.shows(key, now)}
         return {
             "is_born": is_born,
             "edit_url": reverse(self.edit_url, args=[draft.pk]),
@@ -160,10 +160,10 @@ class Editor(Generic[D]):
 
     def _base(self, draft: D | None, lines: Sequence[DocumentLine]) -> str:
         """What a page keeps in mind of what it was opened on."""
-        return " ".join(f"{key}:{one}" for key, one in self._prints(draft, lines).items()) if draft else ""
+        return " ".join(f"{key}:{one}" for key, one in self._digests(draft, lines).items()) if draft else ""
 
-    def _prints(self, draft: D, lines: Sequence[DocumentLine]) -> dict[str, str]:
-        return {key: printed(value) for key, value in state(self.initial(draft), lines).items()}
+    def _digests(self, draft: D, lines: Sequence[DocumentLine]) -> dict[str, str]:
+        return {key: digest(value) for key, value in state(self.initial(draft), lines).items()}
 
     def _who(self, sheet: Sheet, draft: D) -> str:
         """Who saved it last, but for this page."""

@@ -1,6 +1,6 @@
 """Pure: what one page changed, put on what stands now; what both changed differently is a conflict, never a loss.
 
-Three mappings in the order of the document: `base`, the prints of what the page was opened on; `theirs`, what stands
+Three mappings in the order of the document: `base`, the digests of what the page was opened on; `theirs`, what stands
 now; `mine`, what the page says. A key that is missing was taken out, a new one was put in.
 """
 
@@ -31,15 +31,15 @@ class Merged(Generic[T]):
 
 
 def three_way_merge(
-    base: Mapping[str, str], theirs: Mapping[str, T], mine: Mapping[str, T | None], *, printed: Callable[[T], str]
+    base: Mapping[str, str], theirs: Mapping[str, T], mine: Mapping[str, T | None], *, digest: Callable[[T], str]
 ) -> Merged[T]:
     """Put mine on theirs. None in `mine` says: as it was when the page was opened."""
     kept: dict[str, T] = {}
     conflicts = []
     for key in [*theirs, *(key for key in mine if key not in theirs)]:
         now, typed = theirs.get(key), mine.get(key)
-        was, is_now = base.get(key), None if now is None else printed(now)
-        says = was if key in mine and typed is None else None if typed is None else printed(typed)
+        was, is_now = base.get(key), None if now is None else digest(now)
+        says = was if key in mine and typed is None else None if typed is None else digest(typed)
         is_conflict = was not in (says, is_now) and says != is_now
         found = now if is_conflict or says == was else typed
         if is_conflict:

@@ -34,13 +34,13 @@ class EditConflict(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A page's memory: the version it was opened on, a print of each fact and line, and which page it is.
+    """A page's memory: the version it was opened on, a digest of each fact and line, and which page it is.
 
     `turn` counts the page's own saves: one that was overtaken by a later one of the same page is not the last word.
     """
 
     version: int
-    prints: Mapping[str, str] = field(default_factory=dict)
+    digests: Mapping[str, str] = field(default_factory=dict)
     page: str = ""
     turn: int = 0
 
@@ -51,9 +51,9 @@ class Opened:
 
     def knowing(self, before: Sequence[DocumentLine], after: Sequence[DocumentLine]) -> "Opened":
         """The same memory where lines are read differently now: who knew them as before knows them as after."""
-        read = {old.key: (printed(old), printed(new)) for old, new in zip(before, after, strict=True) if old is not new}
-        known = {key: new for key, (old, new) in read.items() if self.prints.get(key) == old}
-        return replace(self, prints={**self.prints, **known})
+        read = {old.key: (digest(old), digest(new)) for old, new in zip(before, after, strict=True) if old is not new}
+        known = {key: new for key, (old, new) in read.items() if self.digests.get(key) == old}
+        return replace(self, digests={**self.digests, **known})
 
     def together(
         self,
@@ -68,17 +68,17 @@ class Opened:
         """
         theirs = state({name: getattr(draft, name) for name in fields}, before)
         mine = {**state(fields, ()), **{one.key: None if isinstance(one, Untouched) else one for one in lines}}
-        found = three_way_merge(self._base(draft, theirs), theirs, mine, printed=printed)
+        found = three_way_merge(self._base(draft, theirs), theirs, mine, digest=digest)
         if found.conflicts:
             raise EditConflict(found.conflicts)
         return _parted(found)
 
     def _base(self, draft: Record, theirs: "State") -> dict[str, str]:
-        """The prints to compare with; of what only this page saved since, its answer lost on the way, they are new."""
-        now = {key: printed(value) for key, value in theirs.items()}
-        if not self.prints and draft.version == self.version:
+        """The digests to compare with; of what only this page saved since, its answer lost on the way, they are new."""
+        now = {key: digest(value) for key, value in theirs.items()}
+        if not self.digests and draft.version == self.version:
             return now
-        base = dict(self.prints)
+        base = dict(self.digests)
         for key in self._mine_since(draft, {*now, *base}):
             base.pop(key, None)
             base |= {key: now[key]} if key in now else {}
@@ -114,7 +114,7 @@ def _parted(found: Merged[Any]) -> tuple[dict[str, Any], list[DocumentLine]]:
     return fields, [one for one in found.values.values() if isinstance(one, DocumentLine)]
 
 
-def printed(value: Fact | DocumentLine) -> str:
+def digest(value: Fact | DocumentLine) -> str:
     """Twelve letters that are the same for what reads the same."""
     if isinstance(value, DocumentLine):
         said = [getattr(value, name) for name in ("description", "quantity", "unit", "unit_price")]
@@ -126,7 +126,7 @@ def printed(value: Fact | DocumentLine) -> str:
             [sorted(rate.items()) for rate in value.rates],
         ]
         more = [value.discount_reason, value.charge_kind, value.charge_value, value.charge_reason]
-        said += more if any(more) else []  # else what was printed before lines had them stays the same
+        said += more if any(more) else []  # else the digest stays that of before lines had them
     else:
         said = [value.value]
     text = json.dumps([_said(one) for one in said], separators=(",", ":"))
@@ -157,7 +157,7 @@ def changed(before: Sequence[DocumentLine], after: Sequence[DocumentLine]) -> di
         was, now = old.get(key), new.get(key)
         if was is None or now is None:
             told[key] = [was.words if was else None, now.words if now else None]
-        elif printed(was) != printed(now):
+        elif digest(was) != digest(now):
             told[key] = [was.words, now.words] if was.words != now.words else [was.all_words, now.all_words]
     places, after_places = {key: at for at, key in enumerate(old, 1)}, {key: at for at, key in enumerate(new, 1)}
     for key in moved(old, new):

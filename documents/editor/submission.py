@@ -11,7 +11,7 @@ from documents.actions.lines import Uncountable
 from documents.content import DocumentLine
 from documents.editor.grid import Grid
 from documents.editor.merging import Conflict
-from documents.editor.opened import EditConflict, Fact, Opened, printed
+from documents.editor.opened import EditConflict, Fact, Opened, digest
 from documents.fields import discount_text
 from documents.forms import DocumentFields
 from documents.models import LineKind
@@ -22,22 +22,22 @@ from onetool.records.record import Record
 from onetool.records.refusals import Refused
 
 D = TypeVar("D", bound=Record)
-_PRINT = re.compile(r"^\w{1,40}:[0-9a-f]{12}$")
+_DIGEST = re.compile(r"^\w{1,40}:[0-9a-f]{12}$")
 _KEPT = re.compile(r"^keep-(\w{1,40})$")
 
 
 def read_opened(posted: Mapping[str, str]) -> Opened:
     """What the page says it was opened on; whoever chose mine over theirs has seen theirs."""
-    prints = dict(word.split(":") for word in posted.get("base", "").split() if _PRINT.match(word))
+    digests = dict(word.split(":") for word in posted.get("base", "").split() if _DIGEST.match(word))
     for key, choice in kept(posted).items():
         if choice != "theirs":
-            prints.pop(key, None)
-            prints |= {key: choice} if _PRINT.match(f"{key}:{choice}") else {}
-    return Opened(opened_version(posted), prints, posted.get("page", "")[:40], number_or_0(posted.get("turn", "")))
+            digests.pop(key, None)
+            digests |= {key: choice} if _DIGEST.match(f"{key}:{choice}") else {}
+    return Opened(opened_version(posted), digests, posted.get("page", "")[:40], number_or_0(posted.get("turn", "")))
 
 
 def kept(posted: Mapping[str, str]) -> dict[str, str]:
-    """What was chosen for each conflict: "theirs", or the print of theirs that mine is to replace; empty: none."""
+    """What was chosen for each conflict: "theirs", or the digest of theirs that mine is to replace; empty: none."""
     return {found[1]: choice for name, choice in posted.items() if (found := _KEPT.match(name))}
 
 
@@ -111,18 +111,18 @@ class Sheet:
                 row.is_kept_back = True
             elif conflict.mine is None:
                 # A line I took out while somebody changed it comes back: as if this page had not known it yet.
-                known = {key: one for key, one in self.opened.prints.items() if key != conflict.key}
-                self.opened = replace(self.opened, prints=known)
+                known = {key: one for key, one in self.opened.digests.items() if key != conflict.key}
+                self.opened = replace(self.opened, digests=known)
 
     # --- What the page is told ---
     def shows(self, key: str, now: str) -> bool:
-        """Whether the page shows under that key what has that print."""
+        """Whether the page shows under that key what has that digest."""
         row = self.grid.row(key)
         if row and row.is_taken and row.form:
-            return printed(row.form.line(row.id)) == now
+            return digest(row.form.line(row.id)) == now
         if key in self.form.fields:
-            return key in self.typed and printed(Fact(self.typed[key])) == now
-        return bool(row) and self.opened.prints.get(key) == now
+            return key in self.typed and digest(Fact(self.typed[key])) == now
+        return bool(row) and self.opened.digests.get(key) == now
 
     @property
     def waiting(self) -> list[str]:
@@ -147,7 +147,7 @@ class Sheet:
                 "label": "This line item" if key not in self.form.fields else str(self.form[key].label),
                 "theirs": self._in_words(key, conflict.theirs),
                 "mine": self._in_words(key, conflict.mine),
-                "print": printed(conflict.theirs) if conflict.theirs else "",
+                "digest": digest(conflict.theirs) if conflict.theirs else "",
                 "is_gone": conflict.mine is None,
             }
             for key, conflict in self.conflicts.items()

@@ -34,7 +34,7 @@ def edits_of_two(draw: Any) -> tuple[Doc, Doc, Doc]:
 
 
 def merged(base: Doc, theirs: Doc, mine: dict[str, str | None]) -> Merged[str]:
-    return three_way_merge(base, theirs, mine, printed=str)
+    return three_way_merge(base, theirs, mine, digest=str)
 
 
 @given(edits_of_two())

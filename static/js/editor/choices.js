@@ -3,7 +3,7 @@ import { form, isLine } from "./typed.js";
 import { cells, remove, rowBy } from "./lines.js";
 import { isTouched } from "../behaviours/touched.js";
 
-const isSame = (one, other) => one?.dataset.print === other.dataset.print && one.textContent === other.textContent;
+const isSame = (one, other) => one?.dataset.digest === other.dataset.digest && one.textContent === other.textContent;
 const placeOf = (key) => (isLine(key) ? rowBy(key)?.querySelector(".lines-item") : form.querySelector(`[data-fact="${key}"]`));
 const choiceOf = (key) => form.querySelector(`[data-choice="${key}"]`);
 

@@ -7,7 +7,7 @@ export const hidden = (name) => form.elements.namedItem(name);
 export const isLine = (key) => /^[0-9a-f]{32}$/.test(key);
 export const keyOf = (row) => row.dataset.row;
 
-// A print of each fact and line as it was when this page last heard of it, in their order.
+// A digest of each fact and line as it was when this page last heard of it, in their order.
 export const known = new Map(read(hidden("base").value));
 
 export function read(text) {
@@ -16,7 +16,7 @@ export function read(text) {
 
 export function setKnown(entries) {
   known.clear();
-  for (const [key, print] of entries) known.set(key, print);
+  for (const [key, digest] of entries) known.set(key, digest);
   hidden("base").value = [...known].map((entry) => entry.join(":")).join(" ");
 }
 

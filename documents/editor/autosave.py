@@ -14,7 +14,7 @@ from clients.models import Client, Property
 from documents.content import DocumentLine, count, nets, totals_content
 from documents.editor.grid import Grid
 from documents.editor.opened import digest, state
-from documents.editor.submission import Sheet
+from documents.editor.submission import Submission
 from documents.exemption import untaxed
 from documents.explaining import sentences
 from documents.fields import TaxChoices
@@ -49,15 +49,15 @@ class Editor(Generic[D]):
         """A draft that is still to be: it is one from the first save on."""
         form = self.new_fields(request.POST or None, member=request.member, initial=dict(asked))
         grid = self._grid(request, form, request.org.currency, (), _client_of(request, form, asked))
-        sheet = Sheet(request, form, grid)
+        submission = Submission(request, form, grid)
         if request.method == "GET" or "add" in request.POST:
-            return self._page(sheet)
-        if sheet.is_by_itself and (born := self._born(request, form)):
+            return self._page(submission)
+        if submission.is_by_itself and (born := self._born(request, form)):
             return self.change(request, born)
-        saved = sheet.save(partial(self._create, request), needs=("client", "title", "id"))
-        if sheet.is_by_itself:
-            return self._answer(sheet, saved, is_born=bool(saved))
-        return self._done(request, saved, "Saved as a draft") if saved else self._page(sheet)
+        saved = submission.save(partial(self._create, request), needs=("client", "title", "id"))
+        if submission.is_by_itself:
+            return self._answer(submission, saved, is_born=bool(saved))
+        return self._done(request, saved, "Saved as a draft") if saved else self._page(submission)
 
     def change(self, request: OrgRequest, draft: D) -> HttpResponse:
         """A draft that there is."""
@@ -68,14 +68,14 @@ class Editor(Generic[D]):
         form = self._form(request, draft, request.POST or None)
         standing = self.written(draft)
         lines = untaxed(standing, draft.client)
-        sheet = Sheet(request, form, self._grid(request, form, draft.currency, lines, draft.client))
-        sheet.opened = sheet.opened.knowing(standing, lines)
+        submission = Submission(request, form, self._grid(request, form, draft.currency, lines, draft.client))
+        submission.opened = submission.opened.knowing(standing, lines)
         if request.method == "GET" or "add" in request.POST:
-            return self._page(sheet, draft)
-        saved = sheet.save(partial(self.edit, draft, by=request.member))
-        if sheet.is_by_itself:
-            return self._answer(sheet, saved or visible_rows(self.model, request.member).get(pk=draft.pk))
-        return self._done(request, saved, "Saved") if saved else self._page(sheet, draft)
+            return self._page(submission, draft)
+        saved = submission.save(partial(self.edit, draft, by=request.member))
+        if submission.is_by_itself:
+            return self._answer(submission, saved or visible_rows(self.model, request.member).get(pk=draft.pk))
+        return self._done(request, saved, "Saved") if saved else self._page(submission, draft)
 
     def _done(self, request: OrgRequest, saved: D, toast: str) -> HttpResponse:
         """Without script: on to where it is sent, if the button said so, else to the draft's page."""
@@ -114,48 +114,50 @@ class Editor(Generic[D]):
         )
 
     # --- What is answered ---
-    def _page(self, sheet: Sheet, draft: D | None = None) -> HttpResponse:
-        is_posted = sheet.request.method == "POST"
-        is_asked_for_a_line = "add" in sheet.request.POST
+    def _page(self, submission: Submission, draft: D | None = None) -> HttpResponse:
+        is_posted = submission.request.method == "POST"
+        is_asked_for_a_line = "add" in submission.request.POST
         if is_asked_for_a_line:
-            is_adjustment = sheet.request.POST["add"] == "adjustment"
-            sheet.grid.rows.append(sheet.grid.adjustment() if is_adjustment else sheet.grid.blank())
+            is_adjustment = submission.request.POST["add"] == "adjustment"
+            submission.grid.rows.append(submission.grid.adjustment() if is_adjustment else submission.grid.blank())
         standing = self.written(draft) if draft else ()
         lines = untaxed(standing, draft.client) if draft else ()
         context = {
             self.name: draft,
             "draft": draft,
-            "version": sheet.opened.version if is_posted else draft and draft.version,
-            "base": sheet.request.POST.get("base", "") if is_posted else self._base(draft, lines),
-            "who": draft and self._who(sheet, draft),
-            "page_id": sheet.opened.page or uuid7().hex,
+            "version": submission.opened.version if is_posted else draft and draft.version,
+            "base": submission.request.POST.get("base", "") if is_posted else self._base(draft, lines),
+            "who": draft and self._who(submission, draft),
+            "page_id": submission.opened.page or uuid7().hex,
             "loses_tax": list(lines) != list(standing),
-            **(_sums_typed(sheet) if is_posted or draft is None else _sums(sheet, draft, lines)),
+            **(_sums_typed(submission) if is_posted or draft is None else _sums(submission, draft, lines)),
         }
         is_refused = is_posted and not is_asked_for_a_line
-        status = (409 if sheet.conflicts else 422) if is_refused else 200
-        return page(sheet.request, f"{self.name}s/form.html", status=status, sheet=sheet, **context)
+        status = (409 if submission.conflicts else 422) if is_refused else 200
+        return page(submission.request, f"{self.name}s/form.html", status=status, submission=submission, **context)
 
-    def _answer(self, sheet: Sheet, draft: D | None, *, is_born: bool = False) -> HttpResponse:
+    def _answer(self, submission: Submission, draft: D | None, *, is_born: bool = False) -> HttpResponse:
         """The small answer to a page that saves by itself: what is saved, what waits, and what others changed."""
-        context = self._standing(sheet, draft, is_born) if draft else _sums_typed(sheet)
-        status = 409 if sheet.conflicts else 422 if sheet.refusal else 200
-        return page(sheet.request, f"{self.name}s/form.html", status=status, sheet=sheet, draft=draft, **context)
+        context = self._standing(submission, draft, is_born) if draft else _sums_typed(submission)
+        status = 409 if submission.conflicts else 422 if submission.refusal else 200
+        return page(
+            submission.request, f"{self.name}s/form.html", status=status, submission=submission, draft=draft, **context
+        )
 
-    def _standing(self, sheet: Sheet, draft: D, is_born: bool) -> dict[str, Any]:
+    def _standing(self, submission: Submission, draft: D, is_born: bool) -> dict[str, Any]:
         """What stands now, and of it in full what this page does not show yet."""
-        lines, form = self._lines(draft), self._form(sheet.request, draft, None)
+        lines, form = self._lines(draft), self._form(submission.request, draft, None)
         digests = self._digests(draft, lines)
-        differ = {key for key, now in digests.items() if not sheet.shows(key, now)}
+        differ = {key for key, now in digests.items() if not submission.shows(key, now)}
         return {
             "is_born": is_born,
             "edit_url": reverse(self.edit_url, args=[draft.pk]),
             "base": self._base(draft, lines),
             "order": " ".join(line.key for line in lines),
-            "fresh_rows": [sheet.grid.shown(line) for line in lines if line.key in differ],
+            "fresh_rows": [submission.grid.shown(line) for line in lines if line.key in differ],
             "fresh_facts": [form[name] for name in form.fields if is_born or name in differ],
-            "who": self._who(sheet, draft),
-            **_sums(sheet, draft, lines),
+            "who": self._who(submission, draft),
+            **_sums(submission, draft, lines),
         }
 
     def _base(self, draft: D | None, lines: Sequence[DocumentLine]) -> str:
@@ -165,12 +167,12 @@ class Editor(Generic[D]):
     def _digests(self, draft: D, lines: Sequence[DocumentLine]) -> dict[str, str]:
         return {key: digest(value) for key, value in state(self.initial(draft), lines).items()}
 
-    def _who(self, sheet: Sheet, draft: D) -> str:
+    def _who(self, submission: Submission, draft: D) -> str:
         """Who saved it last, but for this page."""
         edits = Event.objects.about(draft).filter(verb=f"{self.name}.edited")
-        for event in edits[:20] if sheet.conflicts else []:
-            if event.facts.get("page", "") != sheet.opened.page:
-                return "You (in another window)" if event.member_id == sheet.request.member.pk else event.actor
+        for event in edits[:20] if submission.conflicts else []:
+            if event.facts.get("page", "") != submission.opened.page:
+                return "You (in another window)" if event.member_id == submission.request.member.pk else event.actor
         return "Someone"
 
 
@@ -203,29 +205,29 @@ def _chosen(form: DocumentFields, name: str) -> Any:
 
 
 # --- Sums -------------------------------------------------------------------------------------------------------------
-def _sums(sheet: Sheet, draft: Document, lines: Sequence[DocumentLine]) -> dict[str, Any]:
+def _sums(submission: Submission, draft: Document, lines: Sequence[DocumentLine]) -> dict[str, Any]:
     """What the draft comes to."""
     options = {"mode": draft.tax_mode, "kind": draft.discount_kind, "value": draft.discount_value}
-    return _counted(sheet, lines, options)
+    return _counted(submission, lines, options)
 
 
-def _sums_typed(sheet: Sheet) -> dict[str, Any]:
+def _sums_typed(submission: Submission) -> dict[str, Any]:
     """What of a page that is not saved can be counted."""
-    typed = sheet.typed
+    typed = submission.typed
     kind, value = typed.get("discount", ("", None))
-    lines = [one for one in sheet.grid.said if isinstance(one, DocumentLine)]
-    return _counted(sheet, lines, {"mode": typed.get("tax_mode", "per_rate"), "kind": kind, "value": value})
+    lines = [one for one in submission.grid.said if isinstance(one, DocumentLine)]
+    return _counted(submission, lines, {"mode": typed.get("tax_mode", "per_rate"), "kind": kind, "value": value})
 
 
-def _counted(sheet: Sheet, lines: Sequence[DocumentLine], options: Mapping[str, Any]) -> dict[str, Any]:
+def _counted(submission: Submission, lines: Sequence[DocumentLine], options: Mapping[str, Any]) -> dict[str, Any]:
     try:
-        totals = count(lines, currency=sheet.grid.currency, **options)
+        totals = count(lines, currency=submission.grid.currency, **options)
     except MoneyError as error:
-        return {"problem": str(error), "currency": sheet.grid.currency}
-    is_asked = "explain" in sheet.request.POST
+        return {"problem": str(error), "currency": submission.grid.currency}
+    is_asked = "explain" in submission.request.POST
     return {
         "totals": totals_content(totals),
         "currency": totals.currency,
         "nets": {line.key: net for line, net in zip(lines, nets(lines, totals), strict=True)},
-        "steps": sentences(totals.explanation, sheet.request.org.locale) if is_asked else [],
+        "steps": sentences(totals.explanation, submission.request.org.locale) if is_asked else [],
     }

@@ -41,7 +41,7 @@ def kept(posted: Mapping[str, str]) -> dict[str, str]:
     return {found[1]: choice for name, choice in posted.items() if (found := _KEPT.match(name))}
 
 
-class Sheet:
+class Submission:
     """One page of the editor, as posted or to be shown.
 
     Posted by the page itself (`part=saved`), what is right is saved and the rest waits for its turn, named in the

@@ -52,10 +52,10 @@ class Editor(Generic[D]):
         submission = Submission(request, form, grid)
         if request.method == "GET" or "add" in request.POST:
             return self._page(submission)
-        if submission.is_by_itself and (born := self._born(request, form)):
+        if submission.is_autosave and (born := self._born(request, form)):
             return self.change(request, born)
         saved = submission.save(partial(self._create, request), needs=("client", "title", "id"))
-        if submission.is_by_itself:
+        if submission.is_autosave:
             return self._answer(submission, saved, is_born=bool(saved))
         return self._done(request, saved, "Saved as a draft") if saved else self._page(submission)
 
@@ -73,7 +73,7 @@ class Editor(Generic[D]):
         if request.method == "GET" or "add" in request.POST:
             return self._page(submission, draft)
         saved = submission.save(partial(self.edit, draft, by=request.member))
-        if submission.is_by_itself:
+        if submission.is_autosave:
             return self._answer(submission, saved or visible_rows(self.model, request.member).get(pk=draft.pk))
         return self._done(request, saved, "Saved") if saved else self._page(submission, draft)
 

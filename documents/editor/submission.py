@@ -44,13 +44,13 @@ def kept(posted: Mapping[str, str]) -> dict[str, str]:
 class Submission:
     """One page of the editor, as posted or to be shown.
 
-    Posted by the page itself (`part=saved`), what is right is saved and the rest waits for its turn, named in the
+    Saved by the page itself (an autosave: `part=saved`), what is right is saved and the rest waits, named in the
     answer. Posted by its button without script, all of it is saved or nothing.
     """
 
     def __init__(self, request: OrgRequest, form: DocumentFields, grid: Grid) -> None:
         self.request, self.form, self.grid = request, form, grid
-        self.is_by_itself = request.POST.get("part") == "saved"
+        self.is_autosave = request.POST.get("part") == "saved"
         self.opened = read_opened(request.POST)
         self.conflicts: dict[str, Conflict[Any]] = {}
         self.refusal, self.is_saved = "", False
@@ -69,7 +69,7 @@ class Submission:
 
     def save(self, action: Callable[..., D], *, needs: Sequence[str] = ()) -> D | None:
         """Give the action what is right; None when nothing was saved. `needs` names facts it cannot do without."""
-        if self.grid.has_too_many or (not self.is_right and not self.is_by_itself):
+        if self.grid.has_too_many or (not self.is_right and not self.is_autosave):
             return None
         while not any(name in self.form.errors for name in needs):
             try:
@@ -81,7 +81,7 @@ class Submission:
             except Refused as refusal:
                 if not self._say(refusal):
                     return None
-            if not self.is_by_itself:
+            if not self.is_autosave:
                 return None
         return None
 

@@ -107,7 +107,7 @@ class DocumentLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Untouched:
+class Unchanged:
     """A line that stands as it is, for all this page has to say."""
 
     id: uuid.UUID

@@ -6,11 +6,11 @@ from decimal import Decimal
 from typing import TypeVar, cast
 
 from clients.models import Client
-from documents.content import DocumentLine, FrozenRate, Untouched
+from documents.content import DocumentLine, FrozenRate, Unchanged
 from documents.models import TaxRate
 from onetool.records.refusals import Refused
 
-L = TypeVar("L", bound=DocumentLine | Untouched)
+L = TypeVar("L", bound=DocumentLine | Unchanged)
 
 
 class Taxed(Refused):
@@ -41,5 +41,5 @@ def check_untaxed(lines: Sequence[DocumentLine], client: Client, *, advice: str)
         raise Taxed("{client} is tax exempt, but this still charges tax. {advice}", client=client.name, advice=advice)
 
 
-def _is_taxed_line(line: DocumentLine | Untouched) -> bool:
+def _is_taxed_line(line: DocumentLine | Unchanged) -> bool:
     return isinstance(line, DocumentLine) and is_taxed(line.rates)

@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from documents.content import DocumentLine, Untouched
+from documents.content import DocumentLine, Unchanged
 from documents.fields import AmountField, DiscountField, QuantityField, TaxChoices, countable, discount_text, key_of
 from documents.models import LineKind
 from onetool.money import MoneyError
@@ -163,13 +163,13 @@ class Row:
         return self.form is not None and not self.is_kept_back and not self.is_blank and self.form.is_valid()
 
     @property
-    def said(self) -> DocumentLine | Untouched | None:
+    def said(self) -> DocumentLine | Unchanged | None:
         """What this row has to say: its line, that it stands as it is, or, for a new one that is not right, nothing."""
         if self.is_blank and not self.is_kept_back:
             return None
         if self.is_taken and self.form:
             return self.form.line(self.id)
-        return Untouched(self.id)
+        return Unchanged(self.id)
 
 
 class Grid:
@@ -251,7 +251,7 @@ class Grid:
         return not self.has_too_many and not any(row.problems for row in self.rows)
 
     @property
-    def said(self) -> list[DocumentLine | Untouched]:
+    def said(self) -> list[DocumentLine | Unchanged]:
         """What the rows have to say, in their order."""
         return [said for row in self.rows if (said := row.said)]
 

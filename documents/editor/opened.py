@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Model
 
-from documents.content import DocumentLine, Untouched
+from documents.content import DocumentLine, Unchanged
 from documents.editor.merging import Conflict, Merged, moved, three_way_merge
 from onetool.events.log import Event
 from onetool.records.changing import plain
@@ -60,14 +60,14 @@ class Opened:
         draft: Record,
         before: Sequence[DocumentLine],
         fields: Mapping[str, Any],
-        lines: Sequence[DocumentLine | Untouched],
+        lines: Sequence[DocumentLine | Unchanged],
     ) -> tuple[dict[str, Any], list[DocumentLine]]:
         """The facts and lines that are to stand: mine where only I changed them, theirs where I did not.
 
         Raises EditConflict where both changed the same differently.
         """
         theirs = state({name: getattr(draft, name) for name in fields}, before)
-        mine = {**state(fields, ()), **{one.key: None if isinstance(one, Untouched) else one for one in lines}}
+        mine = {**state(fields, ()), **{one.key: None if isinstance(one, Unchanged) else one for one in lines}}
         found = three_way_merge(self._base(draft, theirs), theirs, mine, digest=digest)
         if found.conflicts:
             raise EditConflict(found.conflicts)

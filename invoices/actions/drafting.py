@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from clients.models import Client
 from documents.actions.lines import SUMS, counting, told, write_lines
-from documents.content import DocumentLine, Untouched, count
+from documents.content import DocumentLine, Unchanged, count
 from documents.editor.opened import Opened, changed
 from documents.exemption import untaxed
 from invoices.composing import written
@@ -106,7 +106,7 @@ def edit(
     invoice: Invoice,
     *,
     by: Actor,
-    lines: Sequence[DocumentLine | Untouched],
+    lines: Sequence[DocumentLine | Unchanged],
     version: int | None = None,
     opened: Opened | None = None,
     **fields: Any,

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from clients.models import Client, Property
 from documents.actions.lines import SUMS, counting, told, write_lines
-from documents.content import DocumentLine, Untouched
+from documents.content import DocumentLine, Unchanged
 from documents.editor.opened import Opened, changed
 from documents.exemption import untaxed
 from onetool import clock
@@ -77,7 +77,7 @@ def edit(
     quote: Quote,
     *,
     by: Actor,
-    lines: Sequence[DocumentLine | Untouched],
+    lines: Sequence[DocumentLine | Unchanged],
     version: int | None = None,
     opened: Opened | None = None,
     **fields: Any,

@@ -9,7 +9,7 @@ from invoices.models import Invoice
 from onetool.money import Totals
 
 
-def written(invoice: Invoice) -> list[BilledLine]:
+def lines_of(invoice: Invoice) -> list[BilledLine]:
     """The draft's lines as they stand."""
     return [
         BilledLine(
@@ -40,7 +40,7 @@ def content_of(
     """The invoice in the form all frozen documents share; a draft's has neither number nor dates."""
     client, project, home = invoice.client, invoice.project, str(invoice.org.country)
     return content(
-        written(invoice),
+        lines_of(invoice),
         totals,
         seller=seller(invoice.org, to=str(client.country)),
         look=look(invoice.org),

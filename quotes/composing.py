@@ -9,7 +9,7 @@ from onetool.money import Totals
 from quotes.models import Quote
 
 
-def written(quote: Quote) -> list[DocumentLine]:
+def lines_of(quote: Quote) -> list[DocumentLine]:
     """The quote's lines in their order."""
     return [
         DocumentLine(
@@ -41,7 +41,7 @@ def counted(quote: Quote, lines: Sequence[DocumentLine]) -> Totals:
 
 def content_of(quote: Quote, *, contact: str = "", message: str = "") -> dict[str, Any]:
     """The quote as its next version would have it, in the form all frozen documents share."""
-    lines, client = written(quote), quote.client
+    lines, client = lines_of(quote), quote.client
     return content(
         lines,
         counted(quote, lines),

@@ -41,7 +41,7 @@ class Editor(Generic[D]):
     fields: type[DocumentFields]
     new_fields: type[DocumentFields]
     initial: Callable[[D], dict[str, Any]]
-    written: Callable[[D], Sequence[DocumentLine]]
+    lines_of: Callable[[D], Sequence[DocumentLine]]
     create: Callable[..., D]
     edit: Callable[..., D]
 
@@ -66,7 +66,7 @@ class Editor(Generic[D]):
         if request.method == "GET" and not draft.is_draft:
             return see(request, draft.path)
         form = self._form(request, draft, request.POST or None)
-        standing = self.written(draft)
+        standing = self.lines_of(draft)
         lines = untaxed(standing, draft.client)
         submission = Submission(request, form, self._grid(request, form, draft.currency, lines, draft.client))
         submission.opened = submission.opened.knowing(standing, lines)
@@ -84,7 +84,7 @@ class Editor(Generic[D]):
 
     def _lines(self, draft: D) -> list[DocumentLine]:
         """The lines as the draft's next save has them: an exempt client's without the tax they may have had."""
-        return untaxed(self.written(draft), draft.client)
+        return untaxed(self.lines_of(draft), draft.client)
 
     # --- What is typed ---
     def _form(self, request: OrgRequest, draft: D, typed: Any) -> DocumentFields:
@@ -120,7 +120,7 @@ class Editor(Generic[D]):
         if is_asked_for_a_line:
             is_adjustment = submission.request.POST["add"] == "adjustment"
             submission.grid.rows.append(submission.grid.adjustment() if is_adjustment else submission.grid.blank())
-        standing = self.written(draft) if draft else ()
+        standing = self.lines_of(draft) if draft else ()
         lines = untaxed(standing, draft.client) if draft else ()
         context = {
             self.name: draft,

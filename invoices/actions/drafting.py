@@ -14,7 +14,7 @@ from documents.actions.lines import SUMS, counting, told, write_lines
 from documents.content import DocumentLine, Unchanged, count
 from documents.editor.opened import Opened, changed
 from documents.exemption import untaxed
-from invoices.composing import written
+from invoices.composing import lines_of
 from invoices.documents import BilledLine, billed, from_adjustment, from_content, key_in
 from invoices.models import Invoice
 from onetool.events.actors import Actor
@@ -118,7 +118,7 @@ def edit(
     """
     invoice = lock(invoice, version=version)
     check_draft(invoice)
-    left, before = invoice.topics(), written(invoice)
+    left, before = invoice.topics(), lines_of(invoice)
     client = fields.get("client", invoice.client)
     free, said = untaxed(before, client), untaxed(lines, client)
     fields, typed = (opened or Opened(invoice.version)).together(invoice, free, fields, said)

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from documents.editor.autosave import Editor
 from invoices.actions import drafting
-from invoices.composing import written
+from invoices.composing import lines_of
 from invoices.forms import InvoiceFields, NewInvoiceForm, invoice_initial
 from invoices.models import Invoice
 from onetool.access.policies import requires, row_or_404
@@ -22,7 +22,7 @@ EDITOR = Editor(
     fields=InvoiceFields,
     new_fields=NewInvoiceForm,
     initial=invoice_initial,
-    written=written,
+    lines_of=lines_of,
     create=drafting.create,
     edit=drafting.edit,
 )

@@ -17,7 +17,7 @@ from onetool.mail import allowance
 from onetool.records.changing import change, lock
 from onetool.records.refusals import Refused
 from onetool.tenancy.scope import across, acting_in
-from quotes.composing import content_of, counted, written
+from quotes.composing import content_of, counted, lines_of
 from quotes.models import Quote, QuoteVersion
 
 SECOND_CLICK = timedelta(minutes=1)  # the same words to the same person so soon are one wish
@@ -158,7 +158,7 @@ def _check_ready(quote: Quote, valid_until: date | None, email: str) -> None:
     if valid_until and valid_until < clock.today(quote.org):
         raise QuoteNotReady("This quote’s date has passed. Pick a later one.")
     advice = "Edit and save it to remove the tax." if quote.is_draft else "Revise, save and resend it."
-    check_untaxed(written(quote), quote.client, advice=advice)
+    check_untaxed(lines_of(quote), quote.client, advice=advice)
 
 
 def _freeze(quote: Quote, *, name: str, email: str, message: str, valid_until: date | None) -> QuoteVersion:
@@ -166,7 +166,7 @@ def _freeze(quote: Quote, *, name: str, email: str, message: str, valid_until: d
 
     It is counted again: what a draft came to may be from before a rule of counting changed.
     """
-    now, before, lines = timezone.now(), quote.latest, written(quote)
+    now, before, lines = timezone.now(), quote.latest, lines_of(quote)
     with counting(lines):
         totals = counted(quote, lines)
     links.extend(quote)

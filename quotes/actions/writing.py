@@ -23,7 +23,7 @@ from onetool.records.born import born_once
 from onetool.records.changing import change, lock
 from onetool.records.refusals import Refused
 from onetool.tenancy.ids import uuid7
-from quotes.composing import counted, written
+from quotes.composing import counted, lines_of
 from quotes.models import Quote
 from scheduling.models import Project
 
@@ -90,7 +90,7 @@ def edit(
     quote = lock(quote, version=version)
     if not quote.is_draft:
         raise NotADraft("Sent quotes can’t be edited. Choose Revise first.")
-    before = written(quote)
+    before = lines_of(quote)
     free, said = untaxed(before, quote.client), untaxed(lines, quote.client)
     fields, after = (opened or Opened(quote.version)).together(quote, free, fields, said)
     _check(quote.client, fields, kept=quote.valid_until)
@@ -108,7 +108,7 @@ def edit(
 def duplicate(quote: Quote, *, by: Actor, pk: uuid.UUID | None = None) -> Quote:
     """A new draft with the same client, words and lines. `pk` makes a second click harmless."""
     twin = Quote(pk=pk, **quote.copied())
-    lines = untaxed([replace(line, id=uuid7()) for line in written(quote)], quote.client)
+    lines = untaxed([replace(line, id=uuid7()) for line in lines_of(quote)], quote.client)
     totals = _counted(twin, lines)
     _put_sums(twin, totals)
     twin.save(force_insert=True)

@@ -10,7 +10,7 @@ from onetool.access.policies import requires, row_or_404
 from onetool.access.requests import OrgRequest
 from onetool.records.posted import uuid_or_none
 from quotes.actions import writing
-from quotes.composing import written
+from quotes.composing import lines_of
 from quotes.forms import NewQuoteForm, QuoteFields, quote_initial
 from quotes.models import Quote
 
@@ -22,7 +22,7 @@ EDITOR = Editor(
     fields=QuoteFields,
     new_fields=NewQuoteForm,
     initial=quote_initial,
-    written=written,
+    lines_of=lines_of,
     create=writing.create,
     edit=writing.edit,
 )

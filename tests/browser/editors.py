@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 from clients.models import Client
 from onetool.orgs.models import Member, Organisation
 from onetool.tenancy.scope import acting_in
-from quotes.composing import written
+from quotes.composing import lines_of
 from quotes.models import Quote
 from tests import factories
 
@@ -42,7 +42,7 @@ def saved(page: Page, words: str = "Saved") -> None:
 
 def saved_lines(quote: Quote) -> list[str]:
     with acting_in(quote.org_id):
-        return [f"{line.description} {line.unit_price.normalize():f}" for line in written(quote)]
+        return [f"{line.description} {line.unit_price.normalize():f}" for line in lines_of(quote)]
 
 
 def saves_lines(page: Page, quote: Quote, lines: list[str]) -> None:

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from clients.models import Client
 from onetool.orgs.models import Organisation
 from onetool.tenancy.scope import acting_in
-from quotes.composing import written
+from quotes.composing import lines_of
 from quotes.models import Quote
 from tests.browser.conftest import Desk
 from tests.browser.editors import SOON, cell, draft_of, saved, saved_lines, saves_lines, shown_lines, smith_of
@@ -93,7 +93,7 @@ def test_a_quote_is_written_and_sent_without_a_mouse(desk: Desks, smith: Client)
     with acting_in(smith.org_id):
         quote = _only(smith)
         assert quote.status == Quote.Status.SENT
-        assert [line.words for line in written(quote)] == [
+        assert [line.words for line in lines_of(quote)] == [
             "1 × 80 Smoke pipe",
             "1 × 1250.5 Boiler",
             "6 × 95 Installation",

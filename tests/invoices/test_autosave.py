@@ -6,7 +6,7 @@ import pytest
 
 from clients.models import Client
 from invoices.actions import issuing
-from invoices.composing import written
+from invoices.composing import lines_of
 from invoices.models import Invoice
 from onetool.events.log import Event
 from tests import factories
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 def prices(invoice: Invoice) -> list[tuple[str, Decimal]]:
-    return [(line.description, line.unit_price) for line in written(invoice)]
+    return [(line.description, line.unit_price) for line in lines_of(invoice)]
 
 
 @pytest.fixture

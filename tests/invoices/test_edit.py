@@ -7,7 +7,7 @@ import pytest
 
 from invoices.actions import drafting
 from invoices.actions.drafting import NotADraft
-from invoices.composing import written
+from invoices.composing import lines_of
 from onetool.events.log import Event
 from tests import factories
 from tests.conftest import Person
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 def test_lines_and_facts_are_saved_together_and_told_old_and_new(alice: Person) -> None:
     invoice = factories.invoice(by=alice.member)
-    lines = [replace(written(invoice)[0], unit_price=Decimal(50)), factories.line("Travel", "2", "10", rates=[])]
+    lines = [replace(lines_of(invoice)[0], unit_price=Decimal(50)), factories.line("Travel", "2", "10", rates=[])]
     edited = drafting.edit(invoice, by=alice.member, version=1, lines=lines, title="Better title")
     assert (edited.title, edited.total, edited.version) == ("Better title", Decimal("74"), 2)
     event = Event.objects.get(verb="invoice.edited")
@@ -31,7 +31,7 @@ def test_lines_and_facts_are_saved_together_and_told_old_and_new(alice: Person) 
 
 def test_saving_the_same_again_tells_nothing(alice: Person) -> None:
     invoice = factories.invoice(by=alice.member)
-    assert drafting.edit(invoice, by=alice.member, lines=written(invoice)).version == 1
+    assert drafting.edit(invoice, by=alice.member, lines=lines_of(invoice)).version == 1
     assert not Event.objects.filter(verb="invoice.edited").exists()
 
 

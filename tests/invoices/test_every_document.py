@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from documents.actions.lines import Uncountable
 from documents.content import DocumentLine, count, nets
 from invoices.actions import drafting, issuing
-from invoices.composing import written
+from invoices.composing import lines_of
 from invoices.documents import from_adjustment, from_content
 from invoices.models import Invoice, InvoiceBalance
 from invoices.verifying import problems
@@ -128,7 +128,7 @@ def _assert_as_quoted(invoice: Invoice, total: D, typed: list[DocumentLine]) -> 
     assert {name: getattr(again, name) for name in figures} == figures
     assert replay(Explanation.from_data(again.explanation.as_data())) == again.sums
     assert nets(frozen, again) == [line.net for line in invoice.lines.all()]
-    assert len(written(invoice)) == len(typed)
+    assert len(lines_of(invoice)) == len(typed)
 
 
 @pytest.mark.django_db

@@ -8,7 +8,7 @@ import pytest
 from clients.models import Client
 from invoices.actions import drafting, issuing, voiding
 from invoices.actions.drafting import QuoteNotApproved
-from invoices.composing import written
+from invoices.composing import lines_of
 from invoices.models import Invoice
 from onetool.events.log import Event
 from quotes.actions import answers, sending
@@ -79,7 +79,7 @@ def test_after_a_void_it_can_be_billed_again(alice: Person, approved: Quote) -> 
 
 def test_a_lines_source_follows_its_id_whatever_is_typed_into_it(alice: Person, approved: Quote) -> None:
     invoice = drafting.from_quote(approved, by=alice.member)
-    first, second = written(invoice)
+    first, second = lines_of(invoice)
     reworded = replace(second, description="Travel, twice", quantity=Decimal(6))
     edited = drafting.edit(invoice, by=alice.member, lines=[factories.line("New"), reworded, first])
     assert [line.source_line for line in edited.lines.all()] == [None, 2, 1]
@@ -87,7 +87,7 @@ def test_a_lines_source_follows_its_id_whatever_is_typed_into_it(alice: Person, 
 
 def test_a_line_that_is_taken_out_and_put_back_knows_its_source_again(alice: Person, approved: Quote) -> None:
     invoice = drafting.from_quote(approved, by=alice.member)
-    first, second = written(invoice)
+    first, second = lines_of(invoice)
     drafting.edit(invoice, by=alice.member, lines=[second])
     page = EditorPage.open(alice, "invoices:edit", invoice)
     page.keys.insert(0, first.key)

@@ -9,10 +9,10 @@ from clients.models import Client
 from documents.content import DocumentLine, fingerprint
 from documents.fields import key_of
 from invoices.actions import drafting, issuing
-from invoices.composing import written as billed
+from invoices.composing import lines_of as billed
 from invoices.verifying import problems
 from quotes.actions import answers, sending, writing
-from quotes.composing import written
+from quotes.composing import lines_of
 from quotes.models import Quote, QuoteVersion
 from tests import factories, papers
 from tests.conftest import Person
@@ -161,7 +161,7 @@ def version_total(content: dict[str, Any]) -> Decimal:
 def test_a_copy_has_them_too_and_an_exempt_client_pays_no_tax_on_them(alice: Person) -> None:
     quote = factories.quote(by=alice.member, lines=lines())
     twin = writing.duplicate(quote, by=alice.member)
-    assert (twin.total, [one.words for one in written(twin)]) == (quote.total, [one.words for one in written(quote)])
+    assert (twin.total, [one.words for one in lines_of(twin)]) == (quote.total, [one.words for one in lines_of(quote)])
     church = factories.client(by=alice.member, is_tax_exempt=True)
     exempt = factories.quote(by=alice.member, client=church, lines=lines())
     assert (exempt.net, exempt.tax) == (1340, 0)

@@ -8,7 +8,7 @@ import pytest
 from clients.models import Client
 from onetool.events.log import Event
 from quotes.actions import sending
-from quotes.composing import written
+from quotes.composing import lines_of
 from quotes.models import Quote
 from tests import factories
 from tests.conftest import Person
@@ -24,7 +24,7 @@ def quote(alice: Person) -> Quote:
 
 
 def lines(quote: Quote) -> list[tuple[str, Decimal]]:
-    return [(line.description, line.unit_price) for line in written(quote)]
+    return [(line.description, line.unit_price) for line in lines_of(quote)]
 
 
 def test_what_is_typed_is_saved_with_one_event_and_the_page_learns_the_new_version(
@@ -267,12 +267,12 @@ def test_a_page_asks_first_whether_anything_is_newer(alice: Person, quote: Quote
 def test_the_line_of_another_quote_cannot_be_taken_over(alice: Person, quote: Quote) -> None:
     other = factories.quote(by=alice.member)
     page = EditorPage.open(alice, "quotes:edit", quote).add("Mine now", "1")
-    key = written(other)[0].key
+    key = lines_of(other)[0].key
     page.keys[-1] = key
     for cell, value in {"description": "Mine now", "unit_price": "1", "quantity": "1"}.items():
         page.type(cell, value, -1)
     page.save()
     assert page.answer
     assert page.answer.status_code == 400
-    assert [line.description for line in written(other)] == ["Boiler service"]
+    assert [line.description for line in lines_of(other)] == ["Boiler service"]
     assert len(lines(quote)) == 3

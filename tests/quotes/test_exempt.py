@@ -10,11 +10,11 @@ from clients.actions import clients
 from clients.models import Client
 from documents.fields import key_of
 from invoices.actions import drafting, issuing
-from invoices.composing import written as billed
+from invoices.composing import lines_of as billed
 from onetool import clock
 from onetool.records.refusals import Refused
 from quotes.actions import answers, sending, writing
-from quotes.composing import written
+from quotes.composing import lines_of
 from quotes.models import Quote
 from tests import factories
 from tests.conftest import Person
@@ -79,7 +79,7 @@ def test_the_editor_says_that_the_tax_still_has_to_go(alice: Person, smith: Clie
     exempt(alice, smith)
     page = alice.get("quotes:edit", quote).text
     assert said in page and 'data-state="saved"' not in page and "$100.00" in page
-    writing.edit(quote, by=alice.member, lines=written(quote))
+    writing.edit(quote, by=alice.member, lines=lines_of(quote))
     assert said not in alice.get("quotes:edit", quote).text
 
 
@@ -117,7 +117,7 @@ def test_an_expired_quote_is_revised_first(alice: Person, smith: Client) -> None
     with pytest.raises(Refused, match="Revise, save and resend it"):
         sending.extend(quote, by=alice.member, until=clock.today(alice.org) + timedelta(days=9))
     sending.revise(quote, by=alice.member)
-    writing.edit(quote, by=alice.member, lines=written(quote))
+    writing.edit(quote, by=alice.member, lines=lines_of(quote))
     sent = sending.send(quote, by=alice.member, name="Mary", email="mary@example.com")
     assert sent.content["totals"]["tax"] == "0.00"
 
@@ -148,7 +148,7 @@ def test_a_draft_from_before_is_not_sent_nor_issued_until_it_is_saved_once_more(
         issuing.issue(invoice, by=alice.member)
     assert recorded() == before
 
-    writing.edit(quote, by=alice.member, lines=written(quote))
+    writing.edit(quote, by=alice.member, lines=lines_of(quote))
     sending.send(quote, by=alice.member, name="Mary", email="mary@example.com")
     drafting.edit(invoice, by=alice.member, lines=billed(invoice))
     assert issuing.issue(invoice, by=alice.member).total == 100

@@ -14,7 +14,7 @@ from documents.models import TaxGroup
 from documents.usual_taxes import own_group
 from onetool.events.log import Event
 from onetool.web.forms import initial_of
-from quotes.composing import written
+from quotes.composing import lines_of
 from quotes.models import Quote
 from tests import factories
 from tests.conftest import Person
@@ -79,7 +79,7 @@ def test_a_group_of_any_number_of_rates_is_one_choice_on_a_line(
     page = EditorPage.open(alice, "quotes:new").type("client", str(smith.pk)).type("title", "Roof")
     page.add("Work", "100", tax=keys(groups)[0]).save()
     quote = Quote.objects.get()
-    assert [rate["name"] for rate in written(quote)[0].rates] == ["State", "County", "City"]
+    assert [rate["name"] for rate in lines_of(quote)[0].rates] == ["State", "County", "City"]
     assert quote.tax == 24
     text = alice.get("quotes:edit", quote).text
     assert "Group 1 24 %" in text
@@ -116,7 +116,7 @@ def test_another_client_or_property_changes_new_lines_only(
     page.address = ("quotes:edit", quote)
     page.type("place", str(here.pk)).save()
     assert usual(page) == there
-    assert key_of(written(quote)[0].rates) == ours
+    assert key_of(lines_of(quote)[0].rates) == ours
 
 
 def test_an_exempt_client_is_charged_none_of_it(alice: Person, groups: list[TaxGroup]) -> None:

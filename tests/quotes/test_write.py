@@ -14,7 +14,7 @@ from onetool import money
 from onetool.events.log import Event
 from onetool.tenancy.ids import uuid7
 from quotes.actions import writing
-from quotes.composing import counted, written
+from quotes.composing import counted, lines_of
 from quotes.models import Quote
 from tests import factories
 from tests.conftest import Person
@@ -127,7 +127,7 @@ def test_ted_vera_and_olga_write_nothing(ted: Person, vera: Person, olga: Person
 
 def test_an_edit_changes_lines_and_totals_in_one_save(alice: Person, recorded: Recorded) -> None:
     quote = factories.quote(by=alice.member)
-    before, key = recorded(), written(quote)[0].key
+    before, key = recorded(), lines_of(quote)[0].key
     row = {"key": key, "description": "Boiler", "quantity": "1", "unit_price": "50"}
     alice.post("quotes:edit", quote, data=typed(row, version=1, title=quote.title))
     quote.refresh_from_db()
@@ -142,7 +142,7 @@ def test_a_line_stays_the_row_it_is_through_every_edit(alice: Person) -> None:
         by=alice.member, lines=[factories.line("One"), factories.line("Two"), factories.line("Three")]
     )
     one, two, three = quote.lines.all()
-    again = [replace(line, unit_price=Decimal(5)) if line.description == "Two" else line for line in written(quote)]
+    again = [replace(line, unit_price=Decimal(5)) if line.description == "Two" else line for line in lines_of(quote)]
     writing.edit(quote, by=alice.member, lines=[again[2], factories.line("New"), again[1]])
     rows = list(quote.lines.all())
     assert [row.description for row in rows] == ["Three", "New", "Two"]
@@ -156,7 +156,7 @@ def test_a_line_stays_the_row_it_is_through_every_edit(alice: Person) -> None:
 
 def test_a_stale_edit_without_script_loses_nobodys_lines(alice: Person, dana: Person) -> None:
     quote = factories.quote(by=alice.member)
-    mine, key = form_of(dana.get("quotes:edit", quote), "editor"), written(quote)[0].key
+    mine, key = form_of(dana.get("quotes:edit", quote), "editor"), lines_of(quote)[0].key
     EditorPage.open(alice, "quotes:edit", quote).type("description", "Theirs", 0).save()
     mine[f"{key}-description"] = "Mine"
     page = dana.post("quotes:edit", quote, data=mine)
@@ -201,7 +201,7 @@ def test_a_copy_is_a_draft_of_its_own(alice: Person, recorded: Recorded) -> None
     alice.post("quotes:duplicate", quote, data={"id": pk})
     twin = Quote.objects.get(pk=pk)
     assert (twin.status, twin.number, twin.total) == ("draft", None, quote.total)
-    assert written(twin) == written(quote)
+    assert lines_of(twin) == lines_of(quote)
     assert recorded() == [*before, "quote.duplicated"]
 
 
@@ -219,7 +219,7 @@ def test_what_is_stored_is_what_money_computes(alice: Person) -> None:
         )
         assert quote.total == Decimal(total)
         assert [line.net for line in quote.lines.all()] == [line.net for line in found.lines]
-        assert counted(quote, written(quote)).total == found.total
+        assert counted(quote, lines_of(quote)).total == found.total
 
 
 def test_the_database_refuses_a_quote_that_does_not_add_up(alice: Person) -> None:

@@ -95,8 +95,8 @@ class DocumentLine:
         return ", ".join(one for one in (*said, *(rate["name"] for rate in self.rates)) if one)
 
     @property
-    def counted(self) -> Line:
-        """Raises MoneyError."""
+    def money_line(self) -> Line:
+        """The line as `onetool.money` takes it. Raises MoneyError."""
         return Line(
             self.quantity,
             self.unit_price,
@@ -140,7 +140,7 @@ def count(
     """What the lines come to, with the document's own discount. Raises MoneyError, its text fit for whoever typed."""
     every = list(lines)
     return compute(
-        [line.counted for line in every if not line.is_adjustment],
+        [line.money_line for line in every if not line.is_adjustment],
         currency=currency,
         mode=Mode(mode),
         discount=discount(kind, value),
@@ -164,15 +164,15 @@ def content(
     **facts: Any,
 ) -> dict[str, Any]:
     """The document as it is frozen: plain text, lists and dicts, amounts as strings with the currency's decimals."""
-    counted = list(zip(lines, nets(lines, totals), strict=True))
+    priced = list(zip(lines, nets(lines, totals), strict=True))
     return {
         **facts,
         "currency": totals.currency,
         "mode": totals.mode.value,
         "seller": dict(seller),
         "buyer": dict(buyer),
-        "lines": [_line(line, net) for line, net in counted if not line.is_adjustment],
-        "adjustments": [_adjustment(line, net) for line, net in counted if line.is_adjustment],
+        "lines": [_line(line, net) for line, net in priced if not line.is_adjustment],
+        "adjustments": [_adjustment(line, net) for line, net in priced if line.is_adjustment],
         "discount": dict(discount) if discount else None,
         "totals": totals_content(totals),
     }

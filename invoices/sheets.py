@@ -10,7 +10,7 @@ from documents.looks import logo_of, look_of
 from documents.printing import Content, Hand, buyer, paper, strings
 from documents.printing import seller as seller_strings
 from invoices import movements
-from invoices.actions.drafting import counted
+from invoices.actions.drafting import totals_of
 from invoices.composing import content_of, lines_of
 from invoices.models import Allocation, CreditNote, Invoice, Payment
 from onetool import clock
@@ -59,7 +59,7 @@ def of_invoice_today(invoice: Invoice) -> Sheet:
 
 def of_draft(invoice: Invoice) -> Sheet:
     """The invoice as it stands, marked as a draft."""
-    content = content_of(invoice, counted(invoice, lines_of(invoice)))
+    content = content_of(invoice, totals_of(invoice, lines_of(invoice)))
     return _sheet_of_invoice(invoice, content, is_draft=True)
 
 

@@ -10,7 +10,7 @@ from django.db.models import F, Q, QuerySet, Sum
 
 from documents.content import fingerprint
 from documents.models import LineKind
-from invoices.actions.drafting import counted
+from invoices.actions.drafting import totals_of
 from invoices.composing import lines_of
 from invoices.models import (
     Allocation,
@@ -167,7 +167,7 @@ def _documents() -> Iterator[str]:
 
 def _drafts(nets: dict[Any, Decimal], adjusted: dict[Any, Decimal]) -> Iterator[str]:
     for draft in Invoice.objects.filter(status=Invoice.Status.DRAFT).prefetch_related("lines"):
-        totals = counted(draft, lines_of(draft))
+        totals = totals_of(draft, lines_of(draft))
         rows = (nets.get(draft.pk, ZERO), adjusted.get(draft.pk, ZERO))
         if draft.total != totals.total or rows != (totals.subtotal, totals.adjusted):
             yield f"the draft {draft}: its total is {draft.total}, its lines come to {totals.total}"

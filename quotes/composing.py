@@ -32,7 +32,7 @@ def lines_of(quote: Quote) -> list[DocumentLine]:
     ]
 
 
-def counted(quote: Quote, lines: Sequence[DocumentLine]) -> Totals:
+def totals_of(quote: Quote, lines: Sequence[DocumentLine]) -> Totals:
     """What the lines come to in the quote's currency, mode and discount. Raises MoneyError."""
     return count(
         lines, currency=quote.currency, mode=quote.tax_mode, kind=quote.discount_kind, value=quote.discount_value
@@ -44,7 +44,7 @@ def content_of(quote: Quote, *, contact: str = "", message: str = "") -> dict[st
     lines, client = lines_of(quote), quote.client
     return content(
         lines,
-        counted(quote, lines),
+        totals_of(quote, lines),
         seller=seller(quote.org, to=str(client.country)),
         look=look(quote.org),
         buyer={

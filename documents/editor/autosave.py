@@ -208,7 +208,7 @@ def _chosen(form: DocumentFields, name: str) -> Any:
 def _sums(submission: Submission, draft: Document, lines: Sequence[DocumentLine]) -> dict[str, Any]:
     """What the draft comes to."""
     options = {"mode": draft.tax_mode, "kind": draft.discount_kind, "value": draft.discount_value}
-    return _counted(submission, lines, options)
+    return _totals(submission, lines, options)
 
 
 def _sums_typed(submission: Submission) -> dict[str, Any]:
@@ -216,10 +216,10 @@ def _sums_typed(submission: Submission) -> dict[str, Any]:
     typed = submission.typed
     kind, value = typed.get("discount", ("", None))
     lines = [one for one in submission.grid.said if isinstance(one, DocumentLine)]
-    return _counted(submission, lines, {"mode": typed.get("tax_mode", "per_rate"), "kind": kind, "value": value})
+    return _totals(submission, lines, {"mode": typed.get("tax_mode", "per_rate"), "kind": kind, "value": value})
 
 
-def _counted(submission: Submission, lines: Sequence[DocumentLine], options: Mapping[str, Any]) -> dict[str, Any]:
+def _totals(submission: Submission, lines: Sequence[DocumentLine], options: Mapping[str, Any]) -> dict[str, Any]:
     try:
         totals = count(lines, currency=submission.grid.currency, **options)
     except MoneyError as error:

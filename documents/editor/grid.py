@@ -85,7 +85,7 @@ class LineForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         if not self.errors:
             try:
-                line = self.line(uuid7()).counted
+                line = self.line(uuid7()).money_line
                 line.charged(line.amount(self.currency), self.currency)
             except MoneyError as error:
                 self.add_error("unit_price", str(error))

@@ -57,7 +57,7 @@ def create(
     invoice.currency = invoice.org.currency
     _check_project(invoice.project, client)
     lines = untaxed(lines, client)
-    totals = counted(invoice, lines)
+    totals = totals_of(invoice, lines)
     for name, value in _sums(totals).items():
         setattr(invoice, name, value)
     invoice.save(force_insert=True)
@@ -124,7 +124,7 @@ def edit(
     fields, typed = (opened or Opened(invoice.version)).together(invoice, free, fields, said)
     _check_project(fields.get("project", invoice.project), client)
     after = _with_sources(invoice, typed, before)
-    totals, differ = counted(_with(invoice, fields), after), changed(before, after)
+    totals, differ = totals_of(_with(invoice, fields), after), changed(before, after)
     # Lines are rows of their own: when only they change, the invoice's version must still move.
     changes = change(invoice, **fields, **_sums(totals), **({"updated_at": timezone.now()} if differ else {}))
     if differ:
@@ -144,7 +144,7 @@ def discard(invoice: Invoice, *, by: Actor) -> None:
 
 
 # --- Lines and sums ---------------------------------------------------------------------------------------------------
-def counted(invoice: Invoice, lines: Sequence[DocumentLine]) -> Totals:
+def totals_of(invoice: Invoice, lines: Sequence[DocumentLine]) -> Totals:
     """What the lines come to in the invoice's currency, mode and discount. Raises Uncountable."""
     with counting(lines):
         return count(

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from documents.content import fingerprint
 from documents.exemption import check_untaxed
-from invoices.actions.drafting import counted
+from invoices.actions.drafting import totals_of
 from invoices.composing import content_of, lines_of
 from invoices.models import CreditNote, Invoice, InvoiceBalance
 from onetool import clock, numbers
@@ -50,7 +50,7 @@ def issue(invoice: Invoice, *, by: Actor) -> Invoice:
         return invoice
     invoice.check_move(Invoice.Status.ISSUED)
     lines = lines_of(invoice)
-    totals = counted(invoice, lines)
+    totals = totals_of(invoice, lines)
     if not lines:
         raise InvoiceNotReady("Add at least one line item with a price.")
     if totals.total < 0:
@@ -141,7 +141,7 @@ def withdraw(invoice: Invoice, *, by: Actor) -> int:
 def preview(invoice: Invoice) -> dict[str, Any]:
     """What issuing the draft today would freeze, but for the number. Raises Uncountable."""
     today = clock.today(invoice.org)
-    totals = counted(invoice, lines_of(invoice))
+    totals = totals_of(invoice, lines_of(invoice))
     return content_of(invoice, totals, issue_date=today, due_date=_due(invoice, today))
 
 

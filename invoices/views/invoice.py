@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
 from documents.explaining import sentences
-from invoices.actions.drafting import counted
+from invoices.actions.drafting import totals_of
 from invoices.composing import content_of, lines_of
 from invoices.models import Dispute, Invoice, Payment
 from onetool.access.policies import requires, row_or_404
@@ -37,7 +37,7 @@ def visible(request: OrgRequest, pk: uuid.UUID) -> Invoice:
 def detail(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """The document, how it stands, and what happened to it."""
     invoice = visible(request, pk)
-    totals = counted(invoice, lines_of(invoice))
+    totals = totals_of(invoice, lines_of(invoice))
     return page(
         request,
         "invoices/detail.html",

@@ -17,7 +17,7 @@ from onetool.mail import allowance
 from onetool.records.changing import change, lock
 from onetool.records.refusals import Refused
 from onetool.tenancy.scope import across, acting_in
-from quotes.composing import content_of, counted, lines_of
+from quotes.composing import content_of, lines_of, totals_of
 from quotes.models import Quote, QuoteVersion
 
 SECOND_CLICK = timedelta(minutes=1)  # the same words to the same person so soon are one wish
@@ -168,7 +168,7 @@ def _freeze(quote: Quote, *, name: str, email: str, message: str, valid_until: d
     """
     now, before, lines = timezone.now(), quote.latest, lines_of(quote)
     with counting(lines):
-        totals = counted(quote, lines)
+        totals = totals_of(quote, lines)
     links.extend(quote)
     number = quote.number or numbers.written("Q", numbers.take("quote"))
     change(

@@ -23,7 +23,7 @@ from onetool.records.born import born_once
 from onetool.records.changing import change, lock
 from onetool.records.refusals import Refused
 from onetool.tenancy.ids import uuid7
-from quotes.composing import counted, lines_of
+from quotes.composing import lines_of, totals_of
 from quotes.models import Quote
 from scheduling.models import Project
 
@@ -64,7 +64,7 @@ def create(
     quote.currency = quote.org.currency
     _check(client, fields)
     lines = untaxed(lines, client)
-    totals = _counted(quote, lines)
+    totals = _totals_of(quote, lines)
     _put_sums(quote, totals)
     quote.save(force_insert=True)
     write_lines(quote.lines, lines, totals)
@@ -94,7 +94,7 @@ def edit(
     free, said = untaxed(before, quote.client), untaxed(lines, quote.client)
     fields, after = (opened or Opened(quote.version)).together(quote, free, fields, said)
     _check(quote.client, fields, kept=quote.valid_until)
-    totals, differ = _counted(_with(quote, fields), after), changed(before, after)
+    totals, differ = _totals_of(_with(quote, fields), after), changed(before, after)
     # Lines are rows of their own: when only they change, the quote's version must still move.
     changes = change(quote, **fields, **_sums(totals), **({"updated_at": timezone.now()} if differ else {}))
     if differ:
@@ -109,7 +109,7 @@ def duplicate(quote: Quote, *, by: Actor, pk: uuid.UUID | None = None) -> Quote:
     """A new draft with the same client, words and lines. `pk` makes a second click harmless."""
     twin = Quote(pk=pk, **quote.copied())
     lines = untaxed([replace(line, id=uuid7()) for line in lines_of(quote)], quote.client)
-    totals = _counted(twin, lines)
+    totals = _totals_of(twin, lines)
     _put_sums(twin, totals)
     twin.save(force_insert=True)
     write_lines(twin.lines, lines, totals)
@@ -118,9 +118,9 @@ def duplicate(quote: Quote, *, by: Actor, pk: uuid.UUID | None = None) -> Quote:
 
 
 # --- Lines and sums ---------------------------------------------------------------------------------------------------
-def _counted(quote: Quote, lines: Sequence[DocumentLine]) -> Totals:
+def _totals_of(quote: Quote, lines: Sequence[DocumentLine]) -> Totals:
     with counting(lines):
-        return counted(quote, lines)
+        return totals_of(quote, lines)
 
 
 def _sums(totals: Totals) -> dict[str, Any]:

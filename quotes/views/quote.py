@@ -20,7 +20,7 @@ from onetool.text.typed import isolated
 from onetool.web.answers import page, see, stay
 from onetool.web.asking import ask
 from quotes.actions import answers, planning, sending, writing
-from quotes.composing import content_of, counted, lines_of
+from quotes.composing import content_of, lines_of, totals_of
 from quotes.forms import ExtendForm, OnWordForm, ReasonForm, SendForm
 from quotes.models import Quote, QuoteVersion
 
@@ -44,7 +44,7 @@ def detail(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         "quotes/detail.html",
         quote=quote,
         content=content,
-        steps=sentences(counted(quote, lines_of(quote)).explanation, request.org.locale),
+        steps=sentences(totals_of(quote, lines_of(quote)).explanation, request.org.locale),
         versions=quote.versions.order_by("-number"),
         approval=quote.approval,
         mails=Message.objects.about(quote)[:10],

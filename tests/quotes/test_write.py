@@ -14,7 +14,7 @@ from onetool import money
 from onetool.events.log import Event
 from onetool.tenancy.ids import uuid7
 from quotes.actions import writing
-from quotes.composing import counted, lines_of
+from quotes.composing import lines_of, totals_of
 from quotes.models import Quote
 from tests import factories
 from tests.conftest import Person
@@ -210,7 +210,7 @@ def test_what_is_stored_is_what_money_computes(alice: Person) -> None:
     for mode, total in (("per_rate", "499.98"), ("per_line", "500.00"), ("gross", "420.15")):
         lines = [factories.line(unit_price="84.03", rates=rates) for _ in range(5)]
         quote = factories.quote(by=alice.member, lines=lines, tax_mode=mode)
-        found = money.compute([line.counted for line in lines], currency="USD", mode=money.Mode(mode))
+        found = money.compute([line.money_line for line in lines], currency="USD", mode=money.Mode(mode))
         assert (quote.net, quote.tax, quote.rounding, quote.total) == (
             found.net,
             found.tax,
@@ -219,7 +219,7 @@ def test_what_is_stored_is_what_money_computes(alice: Person) -> None:
         )
         assert quote.total == Decimal(total)
         assert [line.net for line in quote.lines.all()] == [line.net for line in found.lines]
-        assert counted(quote, lines_of(quote)).total == found.total
+        assert totals_of(quote, lines_of(quote)).total == found.total
 
 
 def test_the_database_refuses_a_quote_that_does_not_add_up(alice: Person) -> None:

@@ -11,8 +11,8 @@ from clients.models import Client, ClientQuerySet
 from onetool.events.actors import Actor
 from onetool.events.log import record, record_all
 from onetool.orgs.models import Member
-from onetool.records.born import born_once
 from onetool.records.changing import change, change_all, lock, lock_all
+from onetool.records.creating import created_once
 from onetool.records.record import Changes
 from onetool.records.refusals import Refused
 from onetool.text.folding import folded
@@ -22,9 +22,9 @@ class AccountManagerGone(Refused):
     """The chosen account manager is no longer active in the organisation."""
 
 
-@born_once(Client)
+@created_once(Client)
 def create(*, by: Actor, pk: uuid.UUID | None = None, **fields: Any) -> Client:
-    """A new client. `pk` is the id its form was born with: a second post of the form finds the row and returns it."""
+    """A new client. `pk` is the id its form brings: a second post of the form finds the row and returns it."""
     client = Client(pk=pk, **_prepared(fields))
     client.save(force_insert=True)
     record("client.created", client, by=by, status=client.status)

@@ -9,8 +9,8 @@ from clients.models import Client, Contact
 from clients.phones import digits
 from onetool.events.actors import Actor
 from onetool.events.log import record
-from onetool.records.born import born_once
 from onetool.records.changing import change, lock
+from onetool.records.creating import created_once
 from onetool.records.refusals import Refused
 
 
@@ -18,7 +18,7 @@ class StaysMain(Refused):
     """A client with contacts has a main one."""
 
 
-@born_once(Contact, of="client")
+@created_once(Contact, of="client")
 def add(client: Client, *, by: Actor, pk: uuid.UUID | None = None, **fields: Any) -> Contact:
     """A new contact; the first one is the main one. `pk` makes a second post of the same form harmless."""
     client = lock(client)

@@ -8,8 +8,8 @@ from django.db import transaction
 from clients.models import Client, Property
 from onetool.events.actors import Actor
 from onetool.events.log import record
-from onetool.records.born import born_once
 from onetool.records.changing import change, lock
+from onetool.records.creating import created_once
 from onetool.records.refusals import Refused
 
 
@@ -25,7 +25,7 @@ class StaysMain(Refused):
     field = "is_primary"
 
 
-@born_once(Property, of="client")
+@created_once(Property, of="client")
 def add(client: Client, *, by: Actor, pk: uuid.UUID | None = None, **fields: Any) -> Property:
     """A new property; the first one is the main one. `pk` makes a second post of a form harmless. Raises NoAddress."""
     client = lock(client)

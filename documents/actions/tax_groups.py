@@ -12,8 +12,8 @@ from documents.models import Rates, TaxDefault, TaxGroup, TaxGroupRate, TaxRate
 from documents.usual_taxes import own_group
 from onetool.events.actors import Actor
 from onetool.events.log import record
-from onetool.records.born import born_once
 from onetool.records.changing import change, lock
+from onetool.records.creating import created_once
 from onetool.records.refusals import Refused, refusing_twins
 
 
@@ -21,7 +21,7 @@ class WrongGroup(Refused):
     """A group nobody could charge, or one there is already."""
 
 
-@born_once(TaxGroup)
+@created_once(TaxGroup)
 def add_group(
     *, by: Actor, name: str, rates: Sequence[TaxRate], is_default: bool, pk: uuid.UUID | None = None
 ) -> TaxGroup:

@@ -12,8 +12,8 @@ from onetool.events.actors import Actor
 from onetool.events.log import record
 from onetool.money import Category, MoneyError, Rate
 from onetool.orgs.models import Organisation
-from onetool.records.born import born_once
 from onetool.records.changing import change, lock
+from onetool.records.creating import created_once
 from onetool.records.refusals import Refused, refusing_twins
 
 
@@ -25,7 +25,7 @@ class RateInGroup(Refused):
     """A rate that a tax group charges stays until the group no longer does."""
 
 
-@born_once(TaxRate)
+@created_once(TaxRate)
 def add_rate(*, by: Actor, pk: uuid.UUID | None = None, **fields: Any) -> TaxRate:
     """A new tax rate. `pk` makes a second post of the same form harmless. Raises WrongRate."""
     _check(fields)

@@ -52,11 +52,11 @@ class Editor(Generic[D]):
         submission = Submission(request, form, grid)
         if request.method == "GET" or "add" in request.POST:
             return self._page(submission)
-        if submission.is_autosave and (born := self._born(request, form)):
-            return self.change(request, born)
+        if submission.is_autosave and (earlier := self._saved_before(request, form)):
+            return self.change(request, earlier)
         saved = submission.save(partial(self._create, request), needs=("client", "title", "id"))
         if submission.is_autosave:
-            return self._answer(submission, saved, is_born=bool(saved))
+            return self._answer(submission, saved, is_created=bool(saved))
         return self._done(request, saved, "Saved as a draft") if saved else self._page(submission)
 
     def change(self, request: OrgRequest, draft: D) -> HttpResponse:
@@ -103,7 +103,7 @@ class Editor(Generic[D]):
         typed = request.POST if request.method == "POST" else None
         return Grid(typed, taxes=taxes, locale=request.org.locale, currency=currency, lines=lines)
 
-    def _born(self, request: OrgRequest, form: DocumentFields) -> D | None:
+    def _saved_before(self, request: OrgRequest, form: DocumentFields) -> D | None:
         """The draft that this page made already: the answer that said so was lost on the way."""
         form.is_valid()
         return visible_rows(self.model, request.member).filter(pk=form.cleaned_data.get("id")).first()
@@ -136,26 +136,26 @@ class Editor(Generic[D]):
         status = (409 if submission.conflicts else 422) if is_refused else 200
         return page(submission.request, f"{self.name}s/form.html", status=status, submission=submission, **context)
 
-    def _answer(self, submission: Submission, draft: D | None, *, is_born: bool = False) -> HttpResponse:
+    def _answer(self, submission: Submission, draft: D | None, *, is_created: bool = False) -> HttpResponse:
         """The small answer to a page that saves by itself: what is saved, what waits, and what others changed."""
-        context = self._standing(submission, draft, is_born) if draft else _sums_typed(submission)
+        context = self._standing(submission, draft, is_created) if draft else _sums_typed(submission)
         status = 409 if submission.conflicts else 422 if submission.refusal else 200
         return page(
             submission.request, f"{self.name}s/form.html", status=status, submission=submission, draft=draft, **context
         )
 
-    def _standing(self, submission: Submission, draft: D, is_born: bool) -> dict[str, Any]:
+    def _standing(self, submission: Submission, draft: D, is_created: bool) -> dict[str, Any]:
         """What stands now, and of it in full what this page does not show yet."""
         lines, form = self._lines(draft), self._form(submission.request, draft, None)
         digests = self._digests(draft, lines)
         differ = {key for key, now in digests.items() if not submission.shows(key, now)}
         return {
-            "is_born": is_born,
+            "is_created": is_created,
             "edit_url": reverse(self.edit_url, args=[draft.pk]),
             "base": self._base(draft, lines),
             "order": " ".join(line.key for line in lines),
             "fresh_rows": [submission.grid.shown(line) for line in lines if line.key in differ],
-            "fresh_facts": [form[name] for name in form.fields if is_born or name in differ],
+            "fresh_facts": [form[name] for name in form.fields if is_created or name in differ],
             "who": self._who(submission, draft),
             **_sums(submission, draft, lines),
         }

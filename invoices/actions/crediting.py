@@ -20,8 +20,8 @@ from onetool import clock
 from onetool.events.actors import Actor
 from onetool.events.log import record
 from onetool.money import MoneyError
-from onetool.records.born import born_once
 from onetool.records.changing import change, lock
+from onetool.records.creating import created_once
 from onetool.records.refusals import Refused
 
 ZERO = Decimal(0)
@@ -41,7 +41,7 @@ class Entry:
     allocation: Allocation | None = None
 
 
-@born_once(CreditNote, of="invoice")
+@created_once(CreditNote, of="invoice")
 def credit(
     invoice: Invoice, *, by: Actor, part: Callable[[Part], Part], reason: str, pk: uuid.UUID | None = None
 ) -> CreditNote:

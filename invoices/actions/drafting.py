@@ -20,8 +20,8 @@ from invoices.models import Invoice
 from onetool.events.actors import Actor
 from onetool.events.log import record
 from onetool.money import Totals
-from onetool.records.born import born_once
 from onetool.records.changing import change, lock
+from onetool.records.creating import created_once
 from onetool.records.refusals import Refused
 from onetool.tenancy.ids import uuid7
 from quotes.models import Quote
@@ -42,7 +42,7 @@ class WrongProject(Refused):
     field = "project"
 
 
-@born_once(Invoice)
+@created_once(Invoice)
 def create(
     *,
     by: Actor,

@@ -14,8 +14,8 @@ from onetool import clock
 from onetool.events.actors import Actor
 from onetool.events.log import record
 from onetool.money import minor_units
-from onetool.records.born import born_once
 from onetool.records.changing import change, lock
+from onetool.records.creating import created_once
 from onetool.records.refusals import Refused
 
 FIRST_YEAR = 2000  # of a payment typed by hand; before it somebody typed two digits
@@ -37,7 +37,7 @@ class NotReversible(Refused):
     """Only payments typed by hand are reversed, only once, and only what was not refunded."""
 
 
-@born_once(Payment, of="invoice")
+@created_once(Payment, of="invoice")
 def record_payment(
     invoice: Invoice,
     *,

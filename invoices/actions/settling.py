@@ -44,7 +44,7 @@ def settle(account: str, found: PaymentIntent) -> Payment | None:
     state = State.NEEDS_REVIEW if problem else state
     payment = Payment.objects.select_for_update().filter(account=account, payment_intent=found.id).first()
     if payment is None:
-        payment = _born(
+        payment = _created(
             account, found, client=invoice.client, invoice=invoice, state=state, problem=problem or found.failure
         )
     elif state in Payment.MOVES[payment.state]:
@@ -118,7 +118,7 @@ def _problem(account: str, found: PaymentIntent, checkout: CheckoutSession) -> s
 
 
 # --- Our side ---------------------------------------------------------------------------------------------------------
-def _born(
+def _created(
     account: str, found: PaymentIntent, *, client: Client | None, invoice: Invoice | None, state: str, problem: str
 ) -> Payment:
     payment = Payment(
@@ -159,7 +159,7 @@ def _unknown(account: str, found: PaymentIntent) -> Payment:
     if existing := Payment.objects.filter(account=account, payment_intent=found.id).first():
         return existing
     problem = "Its invoice wasn’t found."
-    payment = _born(account, found, client=None, invoice=None, state=State.NEEDS_REVIEW, problem=problem)
+    payment = _created(account, found, client=None, invoice=None, state=State.NEEDS_REVIEW, problem=problem)
     _tell(payment)
     return payment
 

@@ -22,7 +22,7 @@ class Refused(Exception):
 
 
 class Taken(Refused):
-    """The id a form was born with belongs to another row; nothing is told of whose."""
+    """The id a form brings belongs to another row; nothing is told of whose."""
 
     def __init__(self) -> None:
         super().__init__("This form was already submitted. Open a new one.")

@@ -19,8 +19,8 @@ from onetool import clock
 from onetool.events.actors import Actor
 from onetool.events.log import record
 from onetool.money import Totals
-from onetool.records.born import born_once
 from onetool.records.changing import change, lock
+from onetool.records.creating import created_once
 from onetool.records.refusals import Refused
 from onetool.tenancy.ids import uuid7
 from quotes.composing import lines_of, totals_of
@@ -46,7 +46,7 @@ class PastDate(Refused):
     field = "valid_until"
 
 
-@born_once(Quote)
+@created_once(Quote)
 def create(
     *,
     by: Actor,
@@ -56,7 +56,7 @@ def create(
     opened: Opened | None = None,
     **fields: Any,
 ) -> Quote:
-    """A new draft. `pk` is the id the form was born with: a second post finds the row and returns it.
+    """A new draft. `pk` is the id the form brings: a second post finds the row and returns it.
 
     Raises Uncountable, WrongClient, PastDate.
     """
@@ -104,7 +104,7 @@ def edit(
     return quote
 
 
-@born_once(Quote)
+@created_once(Quote)
 def duplicate(quote: Quote, *, by: Actor, pk: uuid.UUID | None = None) -> Quote:
     """A new draft with the same client, words and lines. `pk` makes a second click harmless."""
     twin = Quote(pk=pk, **quote.copied())

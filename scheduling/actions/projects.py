@@ -10,17 +10,17 @@ from onetool import numbers
 from onetool.events.actors import Actor
 from onetool.events.log import record
 from onetool.orgs.models import Member
-from onetool.records.born import born_once
 from onetool.records.changing import change, lock
+from onetool.records.creating import created_once
 from onetool.records.record import Changes
 from onetool.text.folding import folded
 from scheduling.actions.rules import check_members, check_property, names, with_maker
 from scheduling.models import Project, ProjectMember
 
 
-@born_once(Project)
+@created_once(Project)
 def create(*, by: Actor, pk: uuid.UUID | None = None, team: Iterable[Member] = (), **fields: Any) -> Project:
-    """A new project with its number. `pk` is the id the form was born with: a second post finds the row."""
+    """A new project with its number. `pk` is the id the form brings: a second post finds the row."""
     members = with_maker(team, by, "projects")
     check_members(members)
     check_property(fields["client"], fields.get("place"))

@@ -11,19 +11,19 @@ from django.utils import timezone
 from onetool.events.actors import Actor
 from onetool.events.log import record
 from onetool.orgs.models import Member
-from onetool.records.born import born_once
 from onetool.records.changing import bump, change, lock
+from onetool.records.creating import created_once
 from onetool.records.record import Changes
 from scheduling.actions.checklists import write_checklist
 from scheduling.actions.rules import check_members, check_property, names, with_maker
 from scheduling.models import Assignment, Project, Task
 
 
-@born_once(Task)
+@created_once(Task)
 def create(
     *, by: Actor, pk: uuid.UUID | None = None, crew: Iterable[Member] = (), checklist: Iterable[str] = (), **fields: Any
 ) -> Task:
-    """A new task, last in its project. `pk` is the id the form was born with: a second post finds the row."""
+    """A new task, last in its project. `pk` is the id the form brings: a second post finds the row."""
     members = with_maker(crew, by, "tasks")
     check_members(members)
     task = Task(pk=pk, **_prepared(fields))

@@ -43,7 +43,7 @@ def test_the_same_line_is_a_choice(alice: Person, dana: Person, invoice: Invoice
 def test_a_new_invoice_is_a_draft_from_the_first_save_that_can_be_one(alice: Person, smith: Client) -> None:
     page = EditorPage.open(alice, "invoices:new").add("Service", "80")
     page.save()
-    assert page.said("state") == "unborn"
+    assert page.said("state") == "new"
     page.type("client", str(smith.pk)).type("title", "Service").save()
     invoice = Invoice.objects.get()
     assert (page.said("edit"), prices(invoice)) == (alice.url("invoices:edit", invoice), [("Service", 80)])

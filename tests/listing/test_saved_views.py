@@ -97,9 +97,9 @@ def test_a_name_is_there_once_and_a_double_click_saves_once(
     answer = alice.post("listing:save_view", "clients", data={"name": "My leads", "query": ""})
     assert answer.status_code == 422
     assert "You have a view with this name" in words(answer)
-    born = alice.get("listing:save_view", "clients").context["form"].initial["id"]
+    form_id = alice.get("listing:save_view", "clients").context["form"].initial["id"]
     for _ in range(2):
-        alice.post("listing:save_view", "clients", data={"id": born, "name": "Twice", "query": ""})
+        alice.post("listing:save_view", "clients", data={"id": form_id, "name": "Twice", "query": ""})
     assert SavedView.objects.filter(name="Twice").count() == 1
     assert recorded() == ["savedview.created"]
 

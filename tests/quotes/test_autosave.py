@@ -120,7 +120,7 @@ def test_a_new_quote_is_a_draft_from_the_first_save_that_can_be_one(
 ) -> None:
     before = recorded()
     page = EditorPage.open(alice, "quotes:new").add("Boiler", "100")
-    assert page.save() and page.said("state") == "unborn"
+    assert page.save() and page.said("state") == "new"
     page.type("client", str(smith.pk)).type("title", "New boiler").add("Half", "")
     assert "Not saved: Line" in page.save()
     quote = Quote.objects.get()

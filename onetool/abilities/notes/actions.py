@@ -7,8 +7,8 @@ from django.db import transaction
 from onetool.abilities.notes.models import Note
 from onetool.events.log import record
 from onetool.orgs.models import Member
-from onetool.records.born import born_once
 from onetool.records.changing import lock
+from onetool.records.creating import created_once
 from onetool.records.record import Record
 from onetool.records.refusals import Refused
 
@@ -17,7 +17,7 @@ class NotYours(Refused):
     """A note is taken back by who wrote it."""
 
 
-@born_once(Note, of="subject")
+@created_once(Note, of="subject")
 def add(subject: Record, *, by: Member, text: str, pk: uuid.UUID | None = None) -> Note:
     """Write a note on a record. `pk` makes a second post of the same form harmless."""
     subject = lock(subject)

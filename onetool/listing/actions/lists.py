@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 from onetool.events.log import record
 from onetool.listing.models import ListChoice, SavedView
 from onetool.orgs.models import Member
-from onetool.records.born import born_once
 from onetool.records.changing import change, lock
+from onetool.records.creating import created_once
 from onetool.records.refusals import Refused, refusing_twins
 
 MOST_VIEWS = 100  # of one person
@@ -31,7 +31,7 @@ class NameTaken(Refused):
         super().__init__("You have a view with this name. Choose another name.")
 
 
-@born_once(SavedView)
+@created_once(SavedView)
 def add(
     *, by: Member, list_name: str, name: str, query: str, is_shared: bool = False, pk: uuid.UUID | None = None
 ) -> SavedView:

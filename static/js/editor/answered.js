@@ -1,7 +1,7 @@
 // An answer to a save is put into the page: what is saved now, what others changed, sums, what waits. Nothing under the hands.
 import { Idiomorph } from "idiomorph";
 import { offer } from "./choices.js";
-import { becomeDraft, entitle } from "./born.js";
+import { becomeDraft, entitle } from "./new-draft.js";
 import { mend } from "./problems.js";
 import { rowBy } from "./lines.js";
 import { startWith } from "./lines-tax.js";

@@ -49,7 +49,7 @@ export async function save({ isExplicit = false, isAsked = false } = {}) {
 
 // Typed and taken back: there is nothing to save.
 function rest() {
-  if (state() === "saving") show(form.dataset.live ? "saved" : "unborn");
+  if (state() === "saving") show(form.dataset.live ? "saved" : "new");
 }
 
 const post = (body, options) => fetch(form.action, { method: "POST", body, keepalive: String(body).length < 60_000, ...options });

@@ -67,7 +67,7 @@ export function mend(answer, isExplicit) {
   const facts = mendFacts(answer, isExplicit);
   const { state } = answer.dataset;
   const isAllEarly = rows.early + facts.early > 0 && rows.shown + facts.shown === 0;
-  if (state === "unborn") return isExplicit || !isAllEarly ? "waits" : "unborn";
+  if (state === "new") return isExplicit || !isAllEarly ? "waits" : "new";
   return state === "waits" && isAllEarly ? "typing" : state;
 }
 

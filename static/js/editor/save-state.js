@@ -7,9 +7,9 @@ const SAID = {
   saved: "Saved",
   kept: "Offline. Changes will save when you reconnect.",
   typing: "Saving…",
-  unborn: "Add a client and a title to save",
+  new: "Add a client and a title to save",
 };
-const QUIET = new Set(["saving", "typing", "unborn"]);
+const QUIET = new Set(["saving", "typing", "new"]);
 let hasTrouble = true;
 
 export const state = () => place.dataset.state;

@@ -17,7 +17,7 @@ P = ParamSpec("P")
 R = TypeVar("R", bound=OrgModel)
 
 
-def born_once(model: type[R], *, of: str = "") -> Callable[[Callable[P, R]], Callable[P, R]]:
+def created_once(model: type[R], *, of: str = "") -> Callable[[Callable[P, R]], Callable[P, R]]:
     """For an action that makes a row and takes its id as `pk`: a second call with the id returns the row of the first.
 
     Also when both look before either saves. `of` names the key by which the row hangs on the action's first argument.

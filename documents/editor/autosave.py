@@ -154,7 +154,7 @@ class Editor(Generic[D]):
             "edit_url": reverse(self.edit_url, args=[draft.pk]),
             "base": self._base(draft, lines),
             "order": " ".join(line.key for line in lines),
-            "fresh_rows": [submission.grid.shown(line) for line in lines if line.key in differ],
+            "fresh_rows": [submission.grid.row_of(line) for line in lines if line.key in differ],
             "fresh_facts": [form[name] for name in form.fields if is_created or name in differ],
             "who": self._who(submission, draft),
             **_sums(submission, draft, lines),
@@ -215,7 +215,7 @@ def _sums_typed(submission: Submission) -> dict[str, Any]:
     """What of a page that is not saved can be counted."""
     typed = submission.typed
     kind, value = typed.get("discount", ("", None))
-    lines = [one for one in submission.grid.said if isinstance(one, DocumentLine)]
+    lines = [one for one in submission.grid.edits if isinstance(one, DocumentLine)]
     return _totals(submission, lines, {"mode": typed.get("tax_mode", "per_rate"), "kind": kind, "value": value})
 
 

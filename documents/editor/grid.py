@@ -119,14 +119,14 @@ CELLS = list(LineForm.base_fields)
 
 
 @dataclass(slots=True)
-class Row:
+class GridRow:
     """One row: the line it shows, if it is saved, and what is typed into it, if anything is."""
 
     key: str
     texts: dict[str, str]
     line: DocumentLine | None = None
     form: LineForm | None = None
-    is_kept_back: bool = False
+    is_held: bool = False
 
     @property
     def id(self) -> uuid.UUID:
@@ -158,16 +158,16 @@ class Row:
         return {cell for cell, _, _ in self.problems}
 
     @property
-    def is_taken(self) -> bool:
+    def is_accepted(self) -> bool:
         """Whether what is typed here is right and is to stand."""
-        return self.form is not None and not self.is_kept_back and not self.is_blank and self.form.is_valid()
+        return self.form is not None and not self.is_held and not self.is_blank and self.form.is_valid()
 
     @property
-    def said(self) -> DocumentLine | Unchanged | None:
-        """What this row has to say: its line, that it stands as it is, or, for a new one that is not right, nothing."""
-        if self.is_blank and not self.is_kept_back:
+    def edit(self) -> DocumentLine | Unchanged | None:
+        """What this row says: its line, that it stands as it is, or, for a new one that is not right, nothing."""
+        if self.is_blank and not self.is_held:
             return None
-        if self.is_taken and self.form:
+        if self.is_accepted and self.form:
             return self.form.line(self.id)
         return Unchanged(self.id)
 
@@ -190,13 +190,13 @@ class Grid:
         self.has_too_many = False
         standing = {line.key: line for line in lines}
         if data is None:
-            self.rows = [self.shown(line) for line in lines] or [self.blank()]
+            self.rows = [self.row_of(line) for line in lines] or [self.blank()]
         else:
             keys = [key for key in dict.fromkeys(data.getlist("row")) if ROW_KEY.match(key)]
             self.rows = [self._typed(data, key, standing) for key in keys[:MOST_LINES]]
             self.has_too_many = len(keys) > MOST_LINES
 
-    def shown(self, line: DocumentLine) -> Row:
+    def row_of(self, line: DocumentLine) -> GridRow:
         """The row of a line as it is saved."""
         kind, value = line.discount_kind, line.discount_value
         texts = {
@@ -211,49 +211,49 @@ class Grid:
             "tax": ALL_TAXES if line.is_of_all else key_of(line.rates),
             "kind": line.kind,
         }
-        return Row(line.key, texts, line)
+        return GridRow(line.key, texts, line)
 
-    def blank(self, key: str = "") -> Row:
+    def blank(self, key: str = "") -> GridRow:
         """A row to write into."""
-        return Row(
+        return GridRow(
             key or uuid7().hex,
             {**dict.fromkeys(CELLS, ""), "quantity": "1", "tax": self.taxes.default, "kind": LineKind.LINE},
         )
 
-    def adjustment(self, key: str = "") -> Row:
+    def adjustment(self, key: str = "") -> GridRow:
         """A row to write a discount or a charge into."""
         row = self.blank(key)
         row.texts |= {"unit_price": "0", "tax": ALL_TAXES, "kind": LineKind.ALLOWANCE}
         return row
 
     @property
-    def model(self) -> Row:
+    def model(self) -> GridRow:
         """The row that the page makes new ones of."""
         return self.blank("rowkey")
 
     @property
-    def adjustment_model(self) -> Row:
+    def adjustment_model(self) -> GridRow:
         """The same for discounts and charges."""
         return self.adjustment("rowkey")
 
-    def row(self, key: str) -> Row | None:
+    def row(self, key: str) -> GridRow | None:
         return next((row for row in self.rows if row.key == key), None)
 
-    def _typed(self, data: QueryDict, key: str, standing: dict[str, DocumentLine]) -> Row:
+    def _typed(self, data: QueryDict, key: str, standing: dict[str, DocumentLine]) -> GridRow:
         line = standing.get(key)
         own = key if LINE_KEY.match(key) else uuid7().hex
         if not any(f"{key}-{cell}" in data for cell in CELLS):
-            return self.shown(line) if line else Row(own, dict.fromkeys(CELLS, ""))
+            return self.row_of(line) if line else GridRow(own, dict.fromkeys(CELLS, ""))
         form = LineForm(data, prefix=key, taxes=self.taxes, locale=self.locale, currency=self.currency)
-        return Row(own, {cell: form[cell].data or "" for cell in CELLS}, line, form)
+        return GridRow(own, {cell: form[cell].data or "" for cell in CELLS}, line, form)
 
     def is_valid(self) -> bool:
         return not self.has_too_many and not any(row.problems for row in self.rows)
 
     @property
-    def said(self) -> list[DocumentLine | Unchanged]:
-        """What the rows have to say, in their order."""
-        return [said for row in self.rows if (said := row.said)]
+    def edits(self) -> list[DocumentLine | Unchanged]:
+        """What the rows say, in their order."""
+        return [edit for row in self.rows if (edit := row.edit)]
 
     @property
     def problems(self) -> list[tuple[str, str]]:

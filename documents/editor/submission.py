@@ -23,22 +23,22 @@ from onetool.records.refusals import Refused
 
 D = TypeVar("D", bound=Record)
 _DIGEST = re.compile(r"^\w{1,40}:[0-9a-f]{12}$")
-_KEPT = re.compile(r"^keep-(\w{1,40})$")
+_RESOLUTION = re.compile(r"^keep-(\w{1,40})$")
 
 
 def read_opened(posted: Mapping[str, str]) -> Opened:
     """What the page says it was opened on; whoever chose mine over theirs has seen theirs."""
     digests = dict(word.split(":") for word in posted.get("base", "").split() if _DIGEST.match(word))
-    for key, choice in kept(posted).items():
+    for key, choice in resolutions(posted).items():
         if choice != "theirs":
             digests.pop(key, None)
             digests |= {key: choice} if _DIGEST.match(f"{key}:{choice}") else {}
     return Opened(opened_version(posted), digests, posted.get("page", "")[:40], number_or_0(posted.get("turn", "")))
 
 
-def kept(posted: Mapping[str, str]) -> dict[str, str]:
+def resolutions(posted: Mapping[str, str]) -> dict[str, str]:
     """What was chosen for each conflict: "theirs", or the digest of theirs that mine is to replace; empty: none."""
-    return {found[1]: choice for name, choice in posted.items() if (found := _KEPT.match(name))}
+    return {found[1]: choice for name, choice in posted.items() if (found := _RESOLUTION.match(name))}
 
 
 class Submission:
@@ -55,7 +55,7 @@ class Submission:
         self.conflicts: dict[str, Conflict[Any]] = {}
         self.refusal, self.is_saved = "", False
         for row in grid.rows:
-            row.is_kept_back = kept(request.POST).get(row.key) == "theirs"
+            row.is_held = resolutions(request.POST).get(row.key) == "theirs"
 
     @property
     def is_right(self) -> bool:
@@ -73,11 +73,11 @@ class Submission:
             return None
         while not any(name in self.form.errors for name in needs):
             try:
-                saved = action(lines=self.grid.said, opened=self.opened, **self._fields())
+                saved = action(lines=self.grid.edits, opened=self.opened, **self._fields())
                 self.is_saved = True
                 return saved
             except EditConflict as refusal:
-                self._keep_back(refusal.conflicts)
+                self._hold(refusal.conflicts)
             except Refused as refusal:
                 if not self._say(refusal):
                     return None
@@ -91,24 +91,24 @@ class Submission:
             self.form.add_error(refusal.field, str(refusal))
             return True
         keys = refusal.lines if isinstance(refusal, Uncountable) else ()
-        taken = (row.form for key in keys if (row := self.grid.row(key)) and row.is_taken)
-        if form := next(taken, None):
+        accepted = (row.form for key in keys if (row := self.grid.row(key)) and row.is_accepted)
+        if form := next(accepted, None):
             form.add_error("unit_price", str(refusal))
         else:
             self.refusal = str(refusal)
         return False
 
     def _fields(self) -> dict[str, Any]:
-        theirs = {name for name, choice in kept(self.request.POST).items() if choice == "theirs"}
+        theirs = {name for name, choice in resolutions(self.request.POST).items() if choice == "theirs"}
         parts = {"discount_kind": "discount", "discount_value": "discount"}
         held = {*theirs, *self.conflicts}
         return {name: value for name, value in self.form.values().items() if parts.get(name, name) not in held}
 
-    def _keep_back(self, conflicts: Sequence[Conflict[Any]]) -> None:
+    def _hold(self, conflicts: Sequence[Conflict[Any]]) -> None:
         for conflict in conflicts:
             self.conflicts[conflict.key] = conflict
             if row := self.grid.row(conflict.key):
-                row.is_kept_back = True
+                row.is_held = True
             elif conflict.mine is None:
                 # A line I took out while somebody changed it comes back: as if this page had not known it yet.
                 known = {key: one for key, one in self.opened.digests.items() if key != conflict.key}
@@ -118,7 +118,7 @@ class Submission:
     def shows(self, key: str, now: str) -> bool:
         """Whether the page shows under that key what has that digest."""
         row = self.grid.row(key)
-        if row and row.is_taken and row.form:
+        if row and row.is_accepted and row.form:
             return digest(row.form.line(row.id)) == now
         if key in self.form.fields:
             return key in self.typed and digest(Fact(self.typed[key])) == now

@@ -128,7 +128,7 @@ class Editor(Generic[D]):
             "version": submission.opened.version if is_posted else draft and draft.version,
             "base": submission.request.POST.get("base", "") if is_posted else self._base(draft, lines),
             "who": draft and self._who(submission, draft),
-            "page_id": submission.opened.page or uuid7().hex,
+            "page_id": submission.opened.page_id or uuid7().hex,
             "loses_tax": list(lines) != list(standing),
             **(_sums_typed(submission) if is_posted or draft is None else _sums(submission, draft, lines)),
         }
@@ -171,7 +171,7 @@ class Editor(Generic[D]):
         """Who saved it last, but for this page."""
         edits = Event.objects.about(draft).filter(verb=f"{self.name}.edited")
         for event in edits[:20] if submission.conflicts else []:
-            if event.facts.get("page", "") != submission.opened.page:
+            if event.facts.get("page_id", "") != submission.opened.page_id:
                 return "You (in another window)" if event.member_id == submission.request.member.pk else event.actor
         return "Someone"
 

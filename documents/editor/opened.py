@@ -34,20 +34,21 @@ class EditConflict(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A page's memory: the version it was opened on, a digest of each fact and line, and which page it is.
+    """A page's memory: the version it was opened on, and a digest of each fact and line.
 
-    `turn` counts the page's own saves: one that was overtaken by a later one of the same page is not the last word.
+    `page_id` tells it from other pages, `save_number` counts its own saves: one that was overtaken by a later one of
+    the same page is not the last word.
     """
 
     version: int
     digests: Mapping[str, str] = field(default_factory=dict)
-    page: str = ""
-    turn: int = 0
+    page_id: str = ""
+    save_number: int = 0
 
     @property
     def told(self) -> dict[str, Any]:
         """What the log keeps of it, so that a page can be told from another."""
-        return {"page": self.page, "turn": self.turn} if self.page else {}
+        return {"page_id": self.page_id, "save_number": self.save_number} if self.page_id else {}
 
     def knowing(self, before: Sequence[DocumentLine], after: Sequence[DocumentLine]) -> "Opened":
         """The same memory where lines are read differently now: who knew them as before knows them as after."""
@@ -85,12 +86,14 @@ class Opened:
         return base
 
     def _mine_since(self, draft: Record, keys: set[str]) -> set[str]:
-        if not self.page or draft.version <= self.version:
+        if not self.page_id or draft.version <= self.version:
             return set()
         mine: set[str] = set()
         others: set[str] = set()
         for event in Event.objects.about(draft)[: draft.version - self.version]:
-            is_mine = event.facts.get("page") == self.page and event.facts.get("turn", 0) < self.turn
+            is_mine = (
+                event.facts.get("page_id") == self.page_id and event.facts.get("save_number", 0) < self.save_number
+            )
             (mine if is_mine else others).update(_keys(event) or keys)
         return mine - others
 

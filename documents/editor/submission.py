@@ -33,7 +33,9 @@ def read_opened(posted: Mapping[str, str]) -> Opened:
         if choice != "theirs":
             digests.pop(key, None)
             digests |= {key: choice} if _DIGEST.match(f"{key}:{choice}") else {}
-    return Opened(opened_version(posted), digests, posted.get("page", "")[:40], number_or_0(posted.get("turn", "")))
+    return Opened(
+        opened_version(posted), digests, posted.get("page_id", "")[:40], number_or_0(posted.get("save_number", ""))
+    )
 
 
 def resolutions(posted: Mapping[str, str]) -> dict[str, str]:

@@ -68,7 +68,7 @@ class EditorPage:
 
     def body(self) -> dict[str, Any]:
         """What the page posts by itself: the facts, the order of the lines, and the cells of those typed into."""
-        self.values["turn"] = str(int(self.values["turn"]) + 1)
+        self.values["save_number"] = str(int(self.values["save_number"]) + 1)
         is_sent = {
             name: not (cell := re.match("([0-9a-f]{32})-", name)) or cell[1] in self.touched for name in self.values
         }

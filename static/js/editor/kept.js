@@ -7,7 +7,7 @@ const PAUSE = 250; // ms
 const LONGEST = 30 * 24 * 3600 * 1000; // ms that words are kept for somebody to come back
 const address = () => `typed:${form.dataset.person}:${new URL(form.action).pathname}`;
 const notice = form.querySelector("[data-restore]");
-const MEMORY = ["version", "base", "page", "turn", "id"];
+const MEMORY = ["version", "base", "page_id", "save_number", "id"];
 let timer = 0;
 
 function all() {

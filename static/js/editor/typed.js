@@ -38,9 +38,9 @@ export const isDirty = () =>
 
 // What is sent: the facts, the order of the lines, and the cells of those that somebody typed into.
 export function gather() {
-  hidden("turn").value = Number(hidden("turn").value) + 1;
+  hidden("save_number").value = Number(hidden("save_number").value) + 1;
   const body = new URLSearchParams({ part: "saved" });
-  for (const name of ["csrfmiddlewaretoken", "version", "base", "page", "turn", "id"]) if (hidden(name)) body.set(name, hidden(name).value);
+  for (const name of ["csrfmiddlewaretoken", "version", "base", "page_id", "save_number", "id"]) if (hidden(name)) body.set(name, hidden(name).value);
   const sent = new Map();
   const put = (field) => {
     body.append(field.name, field.value);

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from documents.content import DocumentLine, nets
-from documents.editor.opened import Opened
+from documents.editor.baseline import Baseline
 from onetool.money import MoneyError, TooLarge, Totals
 from onetool.records.record import Changes
 from onetool.records.refusals import Refused
@@ -63,8 +63,8 @@ def _put(row: Any, values: Mapping[str, Any]) -> set[str]:
     return names
 
 
-def told(changes: Changes, lines: Mapping[str, list[str | None]], opened: Opened | None) -> dict[str, Any]:
+def told(changes: Changes, lines: Mapping[str, list[str | None]], baseline: Baseline | None) -> dict[str, Any]:
     """The facts of an edit: what somebody changed, line by line, and apart from it what the sums became by that."""
     sums = {name: changes[name] for name in SUMS if name in changes}
     kept = {name: pair for name, pair in changes.items() if name not in {*SUMS, "updated_at"}}
-    return {"changes": kept, "sums": sums, "lines": lines, **(opened.told if opened else {})}
+    return {"changes": kept, "sums": sums, "lines": lines, **(baseline.told if baseline else {})}

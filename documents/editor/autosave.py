@@ -12,8 +12,8 @@ from django.urls import reverse
 
 from clients.models import Client, Property
 from documents.content import DocumentLine, count, nets, totals_content
+from documents.editor.baseline import digest, state
 from documents.editor.grid import Grid
-from documents.editor.opened import digest, state
 from documents.editor.submission import Submission
 from documents.exemption import untaxed
 from documents.explaining import sentences
@@ -69,7 +69,7 @@ class Editor(Generic[D]):
         standing = self.lines_of(draft)
         lines = untaxed(standing, draft.client)
         submission = Submission(request, form, self._grid(request, form, draft.currency, lines, draft.client))
-        submission.opened = submission.opened.knowing(standing, lines)
+        submission.baseline = submission.baseline.knowing(standing, lines)
         if request.method == "GET" or "add" in request.POST:
             return self._page(submission, draft)
         saved = submission.save(partial(self.edit, draft, by=request.member))
@@ -125,10 +125,10 @@ class Editor(Generic[D]):
         context = {
             self.name: draft,
             "draft": draft,
-            "version": submission.opened.version if is_posted else draft and draft.version,
+            "version": submission.baseline.version if is_posted else draft and draft.version,
             "base": submission.request.POST.get("base", "") if is_posted else self._base(draft, lines),
             "who": draft and self._who(submission, draft),
-            "page_id": submission.opened.page_id or uuid7().hex,
+            "page_id": submission.baseline.page_id or uuid7().hex,
             "loses_tax": list(lines) != list(standing),
             **(_sums_typed(submission) if is_posted or draft is None else _sums(submission, draft, lines)),
         }
@@ -171,7 +171,7 @@ class Editor(Generic[D]):
         """Who saved it last, but for this page."""
         edits = Event.objects.about(draft).filter(verb=f"{self.name}.edited")
         for event in edits[:20] if submission.conflicts else []:
-            if event.facts.get("page_id", "") != submission.opened.page_id:
+            if event.facts.get("page_id", "") != submission.baseline.page_id:
                 return "You (in another window)" if event.member_id == submission.request.member.pk else event.actor
         return "Someone"
 

@@ -9,9 +9,9 @@ from django.db.models import Model
 
 from documents.actions.lines import Uncountable
 from documents.content import DocumentLine
+from documents.editor.baseline import Baseline, EditConflict, Fact, digest
 from documents.editor.grid import Grid
 from documents.editor.merging import Conflict
-from documents.editor.opened import EditConflict, Fact, Opened, digest
 from documents.fields import discount_text
 from documents.forms import DocumentFields
 from documents.models import LineKind
@@ -26,14 +26,14 @@ _DIGEST = re.compile(r"^\w{1,40}:[0-9a-f]{12}$")
 _RESOLUTION = re.compile(r"^keep-(\w{1,40})$")
 
 
-def read_opened(posted: Mapping[str, str]) -> Opened:
+def read_baseline(posted: Mapping[str, str]) -> Baseline:
     """What the page says it was opened on; whoever chose mine over theirs has seen theirs."""
     digests = dict(word.split(":") for word in posted.get("base", "").split() if _DIGEST.match(word))
     for key, choice in resolutions(posted).items():
         if choice != "theirs":
             digests.pop(key, None)
             digests |= {key: choice} if _DIGEST.match(f"{key}:{choice}") else {}
-    return Opened(
+    return Baseline(
         opened_version(posted), digests, posted.get("page_id", "")[:40], number_or_0(posted.get("save_number", ""))
     )
 
@@ -53,7 +53,7 @@ class Submission:
     def __init__(self, request: OrgRequest, form: DocumentFields, grid: Grid) -> None:
         self.request, self.form, self.grid = request, form, grid
         self.is_autosave = request.POST.get("part") == "saved"
-        self.opened = read_opened(request.POST)
+        self.baseline = read_baseline(request.POST)
         self.conflicts: dict[str, Conflict[Any]] = {}
         self.refusal, self.is_saved = "", False
         for row in grid.rows:
@@ -75,7 +75,7 @@ class Submission:
             return None
         while not any(name in self.form.errors for name in needs):
             try:
-                saved = action(lines=self.grid.edits, opened=self.opened, **self._fields())
+                saved = action(lines=self.grid.edits, baseline=self.baseline, **self._fields())
                 self.is_saved = True
                 return saved
             except EditConflict as refusal:
@@ -113,8 +113,8 @@ class Submission:
                 row.is_held = True
             elif conflict.mine is None:
                 # A line I took out while somebody changed it comes back: as if this page had not known it yet.
-                known = {key: one for key, one in self.opened.digests.items() if key != conflict.key}
-                self.opened = replace(self.opened, digests=known)
+                known = {key: one for key, one in self.baseline.digests.items() if key != conflict.key}
+                self.baseline = replace(self.baseline, digests=known)
 
     # --- What the page is told ---
     def shows(self, key: str, now: str) -> bool:
@@ -124,7 +124,7 @@ class Submission:
             return digest(row.form.line(row.id)) == now
         if key in self.form.fields:
             return key in self.typed and digest(Fact(self.typed[key])) == now
-        return bool(row) and self.opened.digests.get(key) == now
+        return bool(row) and self.baseline.digests.get(key) == now
 
     @property
     def waiting(self) -> list[str]:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from clients.models import Client
 from documents.actions.lines import SUMS, counting, told, write_lines
 from documents.content import DocumentLine, Unchanged, count
-from documents.editor.opened import Opened, changed
+from documents.editor.baseline import Baseline, changed
 from documents.exemption import untaxed
 from invoices.composing import lines_of
 from invoices.documents import BilledLine, billed, from_adjustment, from_content, key_in
@@ -49,7 +49,7 @@ def create(
     client: Client,
     lines: Sequence[DocumentLine] = (),
     pk: uuid.UUID | None = None,
-    opened: Opened | None = None,
+    baseline: Baseline | None = None,
     **fields: Any,
 ) -> Invoice:
     """A new draft; a second post with the same `pk` finds the row. Raises Uncountable, WrongProject."""
@@ -62,7 +62,7 @@ def create(
         setattr(invoice, name, value)
     invoice.save(force_insert=True)
     write_lines(invoice.lines, lines, totals)
-    page = opened.told if opened else {}
+    page = baseline.told if baseline else {}
     record("invoice.created", invoice, by=by, total=invoice.total, quote=str(invoice.quote or ""), **page)
     return invoice
 
@@ -108,10 +108,10 @@ def edit(
     by: Actor,
     lines: Sequence[DocumentLine | Unchanged],
     version: int | None = None,
-    opened: Opened | None = None,
+    baseline: Baseline | None = None,
     **fields: Any,
 ) -> Invoice:
-    """Change a draft: its facts and all its lines; with `opened`, only what its page changed in them since.
+    """Change a draft: its facts and all its lines; with a `baseline`, only what its page changed since.
 
     Raises Stale when it is no longer at `version`, EditConflict when somebody changed the same since it was opened;
     NotADraft, Uncountable, WrongProject.
@@ -121,7 +121,7 @@ def edit(
     left, before = invoice.topics(), lines_of(invoice)
     client = fields.get("client", invoice.client)
     free, said = untaxed(before, client), untaxed(lines, client)
-    fields, typed = (opened or Opened(invoice.version)).together(invoice, free, fields, said)
+    fields, typed = (baseline or Baseline(invoice.version)).together(invoice, free, fields, said)
     _check_project(fields.get("project", invoice.project), client)
     after = _with_sources(invoice, typed, before)
     totals, differ = totals_of(_with(invoice, fields), after), changed(before, after)
@@ -130,7 +130,7 @@ def edit(
     if differ:
         write_lines(invoice.lines, after, totals)
     if changes:
-        record("invoice.edited", invoice, by=by, also=left, **told(changes, differ, opened))
+        record("invoice.edited", invoice, by=by, also=left, **told(changes, differ, baseline))
     return invoice
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from clients.models import Client, Property
 from documents.actions.lines import SUMS, counting, told, write_lines
 from documents.content import DocumentLine, Unchanged
-from documents.editor.opened import Opened, changed
+from documents.editor.baseline import Baseline, changed
 from documents.exemption import untaxed
 from onetool import clock
 from onetool.events.actors import Actor
@@ -53,7 +53,7 @@ def create(
     client: Client,
     lines: Sequence[DocumentLine] = (),
     pk: uuid.UUID | None = None,
-    opened: Opened | None = None,
+    baseline: Baseline | None = None,
     **fields: Any,
 ) -> Quote:
     """A new draft. `pk` is the id the form brings: a second post finds the row and returns it.
@@ -68,7 +68,7 @@ def create(
     _put_sums(quote, totals)
     quote.save(force_insert=True)
     write_lines(quote.lines, lines, totals)
-    record("quote.created", quote, by=by, total=quote.total, **(opened.told if opened else {}))
+    record("quote.created", quote, by=by, total=quote.total, **(baseline.told if baseline else {}))
     return quote
 
 
@@ -79,10 +79,10 @@ def edit(
     by: Actor,
     lines: Sequence[DocumentLine | Unchanged],
     version: int | None = None,
-    opened: Opened | None = None,
+    baseline: Baseline | None = None,
     **fields: Any,
 ) -> Quote:
-    """Change a draft: its facts and all its lines; with `opened`, only what its page changed in them since.
+    """Change a draft: its facts and all its lines; with a `baseline`, only what its page changed since.
 
     Raises Stale when it is no longer at `version`, EditConflict when somebody changed the same since it was opened;
     NotADraft, Uncountable, WrongClient, PastDate.
@@ -92,7 +92,7 @@ def edit(
         raise NotADraft("Sent quotes can’t be edited. Choose Revise first.")
     before = lines_of(quote)
     free, said = untaxed(before, quote.client), untaxed(lines, quote.client)
-    fields, after = (opened or Opened(quote.version)).together(quote, free, fields, said)
+    fields, after = (baseline or Baseline(quote.version)).together(quote, free, fields, said)
     _check(quote.client, fields, kept=quote.valid_until)
     totals, differ = _totals_of(_with(quote, fields), after), changed(before, after)
     # Lines are rows of their own: when only they change, the quote's version must still move.
@@ -100,7 +100,7 @@ def edit(
     if differ:
         write_lines(quote.lines, after, totals)
     if changes:
-        record("quote.edited", quote, by=by, **told(changes, differ, opened))
+        record("quote.edited", quote, by=by, **told(changes, differ, baseline))
     return quote
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from documents.content import DocumentLine, fingerprint
-from documents.editor.opened import digest
+from documents.editor.baseline import digest
 from documents.printing import strings
 from invoices.actions import drafting, issuing
 from invoices.models import CreditNote

@@ -33,7 +33,7 @@ class EditConflict(Refused):
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class Baseline:
     """A page's memory: the version it was opened on, and a digest of each fact and line.
 
     `page_id` tells it from other pages, `save_number` counts its own saves: one that was overtaken by a later one of
@@ -50,7 +50,7 @@ class Opened:
         """What the log keeps of it, so that a page can be told from another."""
         return {"page_id": self.page_id, "save_number": self.save_number} if self.page_id else {}
 
-    def knowing(self, before: Sequence[DocumentLine], after: Sequence[DocumentLine]) -> "Opened":
+    def knowing(self, before: Sequence[DocumentLine], after: Sequence[DocumentLine]) -> "Baseline":
         """The same memory where lines are read differently now: who knew them as before knows them as after."""
         read = {old.key: (digest(old), digest(new)) for old, new in zip(before, after, strict=True) if old is not new}
         known = {key: new for key, (old, new) in read.items() if self.digests.get(key) == old}

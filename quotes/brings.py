@@ -20,6 +20,8 @@ SENTENCES = {
     "quote.answered": "requested changes to quote {subject}",
     "quote.revised": "started revising quote {subject}",
     "quote.extended": "extended quote {subject} until {until}",
+    "quote.archived": "archived quote {subject}",
+    "quote.restored": "restored quote {subject}",
     "quote.withdrawn": "turned off the customer link for quote {subject}",
     "quote.expired": "marked quote {subject} expired",
 }

@@ -12,12 +12,16 @@ from quotes.models import Quote
 from scheduling.columns import with_client, with_place, with_project
 
 OPEN_STATES = ("waiting", "Awaiting response")
+ARCHIVED = ("archived", "Archived")
 
 
 def of_status(rows: Rows, values: Sequence[str], _: Member) -> Rows:
-    """One of these statuses; *Awaiting response* is two of them."""
+    """One of these statuses; *Awaiting response* is two of them, and what is archived has none of the others."""
     wanted = Q(status__in=values)
-    return rows.filter(wanted | Q(status__in=Quote.OPEN) if OPEN_STATES[0] in values else wanted)
+    if OPEN_STATES[0] in values:
+        wanted |= Q(status__in=Quote.OPEN)
+    wanted &= ~Quote.archived
+    return rows.filter(wanted | Quote.archived if ARCHIVED[0] in values else wanted)
 
 
 QUOTES = Columns(
@@ -26,7 +30,7 @@ QUOTES = Columns(
     of_field("number", is_shown=False),
     of_field(
         "status", tone=lambda quote: tone(quote.status), narrow=of_status, on_phone=OnPhone.PLAIN,
-        choices=[OPEN_STATES, *Quote.Status.choices],
+        choices=[OPEN_STATES, *Quote.Status.choices, ARCHIVED],
     ),
     relation("client", fetch=with_client, on_phone=OnPhone.LINE),
     relation("project", fetch=with_project, is_shown=False),
@@ -34,6 +38,7 @@ QUOTES = Columns(
     of_field("valid_until"),
     of_field("sent_at", "sent", label="Sent", is_shown=False),
     of_field("answered_at", "answered", label="Responded", is_shown=False),
+    of_field("archived_at", "archived", is_shown=False),
     of_field("created_at", "added", label="Created", is_shown=False),
     of_field("updated_at", "changed", label="Updated"),
     money("net", label="Subtotal", is_shown=False),

@@ -4,7 +4,7 @@ from onetool.listing.bulk import Verb
 from onetool.listing.listing import Listing, found_by
 from onetool.listing.marks import tagging
 from onetool.orgs.models import Member
-from quotes.actions import sending
+from quotes.actions import archiving, sending
 from quotes.columns import QUOTES
 from quotes.models import Quote
 
@@ -22,7 +22,15 @@ def send(quote: Quote, by: Member, _: None) -> None:
 VERBS = (
     Verb(name="send", label="Send", policy="quotes.edit", said="sent", act=send),
     tagging("quotes.edit"),
-)
+    Verb(
+        name="archive", label="Archive", policy="quotes.edit", said="archived", undo="restore",
+        act_on_all=lambda rows, by, _: archiving.archive_all(rows, by=by),
+    ),
+    Verb(
+        name="restore", label="Restore", policy="quotes.edit", said="restored", is_offered=False,
+        act_on_all=lambda rows, by, _: archiving.restore_all(rows, by=by),
+    ),
+)  # fmt: skip
 
 quotes = Listing(
     name="quotes",
@@ -35,6 +43,8 @@ quotes = Listing(
     template="quotes/list.html",
     rows=Quote.objects.visible_to,
     searched=found_by("quote"),
+    usual=lambda rows: rows.current(),
+    usual_until=("status", "archived"),
     chips="status",
     sort="changed",
     opens_drawer=True,

@@ -25,6 +25,8 @@ urlpatterns = [
     path("quotes/<uuid:pk>/decline/", quote.decline, name="decline"),
     path("quotes/<uuid:pk>/plan/", quote.plan, name="plan"),
     path("quotes/<uuid:pk>/revise/", quote.revise, name="revise"),
+    path("quotes/<uuid:pk>/archive/", quote.archive, name="archive"),
+    path("quotes/<uuid:pk>/restore/", quote.restore, name="restore"),
     path("quotes/<uuid:pk>/withdraw/", quote.withdraw, name="withdraw"),
     path("quotes/<uuid:pk>/duplicate/", quote.duplicate, name="duplicate"),
 ]

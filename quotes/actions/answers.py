@@ -136,6 +136,8 @@ def _answerable(quote: Quote, status: str, version: int | None) -> QuoteVersion:
     latest = quote.latest
     if latest is None:
         raise AlreadyAnswered("This quote has not been sent yet.")
+    if quote.is_archived:
+        raise AlreadyAnswered("This quote is closed. Contact us if you’d still like to go ahead.")
     if not quote.can_become(status):
         raise AlreadyAnswered(_SAID[Quote.Status(quote.status)])
     if version is not None and version != latest.number:

@@ -87,6 +87,7 @@ def extend(quote: Quote, *, by: Actor, until: date) -> QuoteVersion:
     quote = lock(quote)
     if quote.status != Quote.Status.EXPIRED:
         raise QuoteNotReady("Only expired quotes can be extended.")
+    quote.check_move(Quote.Status.SENT)
     before = quote.latest
     assert before
     _check_ready(quote, until, before.sent_to)
@@ -125,9 +126,9 @@ def withdraw(quote: Quote, *, by: Actor) -> int:
 
 @transaction.atomic
 def expire(quote: Quote) -> Quote:
-    """The day after the last valid one has come. Twice, or too early, is harmless."""
+    """The day after the last valid one has come, also for one that is archived. Twice, or too early, is harmless."""
     quote = lock(quote)
-    if quote.is_open and quote.is_over(clock.today(quote.org)):
+    if quote.status in Quote.OPEN and quote.is_over(clock.today(quote.org)):
         changes = change(quote, status=Quote.Status.EXPIRED)
         links.extend(quote)
         record("quote.expired", quote, by=SYSTEM, changes=changes, until=quote.valid_until)

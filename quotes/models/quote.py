@@ -25,7 +25,11 @@ class QuoteQuerySet(RecordQuerySet["Quote"]):
 
     def open(self) -> "QuoteQuerySet":
         """Those that wait for the customer's answer."""
-        return self.filter(status__in=Quote.OPEN)
+        return self.current().filter(status__in=Quote.OPEN)
+
+    def current(self) -> "QuoteQuerySet":
+        """Those that nobody put away."""
+        return self.exclude(Quote.archived)
 
     def for_list(self) -> "QuoteQuerySet":
         """With everything a list shows, in a fixed number of queries."""
@@ -80,7 +84,9 @@ class Quote(Document):
     answer = models.TextField(blank=True, editable=False)  # the customer's words: why declined, what to change
     sent_at = models.DateTimeField(null=True, editable=False)
     answered_at = models.DateTimeField(null=True, editable=False)
+    archived_at = models.DateTimeField("Archived", null=True, editable=False)
 
+    archived = Q(archived_at__isnull=False)
     objects = OrgManager.from_queryset(QuoteQuerySet)()
 
     class Meta(Document.Meta):
@@ -117,7 +123,11 @@ class Quote(Document):
     @property
     def is_open(self) -> bool:
         """Whether the customer may still answer."""
-        return self.status in self.OPEN
+        return self.status in self.OPEN and not self.is_archived
+
+    @property
+    def is_archived(self) -> bool:
+        return self.archived_at is not None
 
     @property
     def is_approved(self) -> bool:
@@ -125,7 +135,7 @@ class Quote(Document):
 
     @property
     def can_be_revised(self) -> bool:
-        return self.can_become(self.Status.DRAFT)
+        return self.can_become(self.Status.DRAFT) and not self.is_archived
 
     def is_over(self, today: date) -> bool:
         """Whether the last day it is valid on has passed."""
@@ -145,6 +155,8 @@ class Quote(Document):
         return "This quote"
 
     def check_move(self, status: str) -> None:
+        if self.is_archived:
+            raise Refused("This quote is archived. Restore it first.")
         if self.is_approved:
             raise Refused("Approved quotes can’t be changed. Create a new quote for any changes.")
         super().check_move(status)

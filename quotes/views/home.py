@@ -45,7 +45,7 @@ def waiting(request: OrgRequest) -> HttpResponse:
 @requires("quotes.view")
 def attention(request: OrgRequest) -> HttpResponse:
     """Quotes the customer wants changed, and those that ran out lately."""
-    quotes = Quote.objects.visible_to(request.member).select_related("client")
+    quotes = Quote.objects.visible_to(request.member).current().select_related("client")
     since = clock.today(request.org) - LOOKED_BACK
     changes = quotes.filter(status=Quote.Status.CHANGES_REQUESTED).order_by("updated_at", "pk")
     expired = quotes.filter(status=Quote.Status.EXPIRED, valid_until__gte=since).order_by("-updated_at", "-pk")

@@ -3,6 +3,7 @@
 import uuid
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from documents.explaining import sentences
@@ -19,7 +20,7 @@ from onetool.tenancy.ids import uuid7
 from onetool.text.typed import isolated
 from onetool.web.answers import page, see, stay
 from onetool.web.asking import ask
-from quotes.actions import answers, planning, sending, writing
+from quotes.actions import answers, archiving, planning, sending, writing
 from quotes.composing import content_of, lines_of, totals_of
 from quotes.forms import ExtendForm, OnWordForm, ReasonForm, SendForm
 from quotes.models import Quote, QuoteVersion
@@ -188,3 +189,19 @@ def withdraw(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     quote = visible(request, pk)
     closed = sending.withdraw(quote, by=request.member)
     return stay(request, quote.path, f"{closed} link{'' if closed == 1 else 's'} turned off")
+
+
+@require_POST
+@requires("quotes.edit")
+def archive(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    quote = visible(request, pk)
+    archiving.archive_all(Quote.objects.filter(pk=quote.pk), by=request.member)
+    return stay(request, quote.path, f"{isolated(str(quote))} archived", undo=reverse("quotes:restore", args=[pk]))
+
+
+@require_POST
+@requires("quotes.edit")
+def restore(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    quote = visible(request, pk)
+    archiving.restore_all(Quote.objects.filter(pk=quote.pk), by=request.member)
+    return stay(request, quote.path, f"{isolated(str(quote))} restored")

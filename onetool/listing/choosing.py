@@ -26,8 +26,8 @@ def effective(name: str, query: QueryDict, member: Member, chosen: ListChoice | 
     """The address with all that the view it names keeps; one that says nothing is that of the default view, if any."""
     if OPENED in query or kept(query) or query.get("view") == ALL:
         return query
-    opened = chosen.default_view if chosen else None
-    view = _view(name, query.get("view", ""), member) if "view" in query else opened
+    asked = query.get("view", "") if "view" in query else default_of(chosen)
+    view = _view(name, asked, member)
     if view is None:
         return query
     found = QueryDict(view.query, mutable=True)
@@ -44,7 +44,12 @@ def _view(name: str, asked: str, member: Member) -> SavedView | None:
 
 def choice_of(name: str, member: Member) -> ListChoice | None:
     """What the member chose for a list."""
-    return ListChoice.objects.filter(member=member, list_name=name).select_related("default_view").first()
+    return ListChoice.objects.filter(member=member, list_name=name).first()
+
+
+def default_of(chosen: ListChoice | None) -> str:
+    """The id of the view that the list opens with, as an address has it; the view is shared no more, perhaps."""
+    return str(chosen.default_view_id or "") if chosen else ""
 
 
 def with_columns(name: str, columns: Columns, query: QueryDict, member: Member, *, all_of_them: bool) -> str:

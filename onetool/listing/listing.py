@@ -404,7 +404,9 @@ class Shown:
     @cached_property
     def view(self) -> SavedView | None:
         """The saved view that is open."""
-        asked = self.query.get(choosing.OPENED)
+        return self._offered(self.query.get(choosing.OPENED, ""))
+
+    def _offered(self, asked: str) -> SavedView | None:
         return next((view for view in self.views if str(view.pk) == asked), None) if asked else None
 
     @property
@@ -423,7 +425,7 @@ class Shown:
     @property
     def default_view(self) -> SavedView | None:
         """The view that the list opens with for this member."""
-        return self.chosen.default_view if self.chosen else None
+        return self._offered(choosing.default_of(self.chosen))
 
     @property
     def is_changed(self) -> bool:

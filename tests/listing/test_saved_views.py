@@ -115,6 +115,18 @@ def test_a_list_opens_with_the_view_that_was_chosen(alice: Person, dana: Person,
     assert shown(alice) == ["Active", "Lead"]
 
 
+def test_a_view_that_is_shared_no_more_opens_nobodys_list(alice: Person, dana: Person, leads: SavedView) -> None:
+    lists.edit(leads, by=alice.member, is_shared=True)
+    dana.post("listing:open_with", "clients", data={"view": leads.pk})
+    dana.post("listing:pin_view", leads)
+    assert shown(dana) == ["Lead"]
+    lists.edit(leads, by=alice.member, is_shared=False, name="Mrs Jones", query="name=Mrs+Jones")
+    assert shown(dana) == ["Active", "Lead"]
+    for part in ("views", "list", "filters"):
+        assert "Jones" not in dana.get("clients:index", query={"part": part}).text
+    assert "Jones" not in dana.get("clients:index").text + dana.get("listing:pinned").text
+
+
 def test_a_view_that_goes_takes_the_way_a_list_opens_along(alice: Person, leads: SavedView) -> None:
     lists.open_with(leads, by=alice.member, list_name="clients")
     alice.post("listing:remove_view", leads)

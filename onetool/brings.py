@@ -17,6 +17,7 @@ SENTENCES = {
     "savedview.edited": "updated {fields} on view {subject}",
     "savedview.removed": "deleted view {subject}",
     "export.requested": "requested an export of {subject} ({format})",
+    "export.dropped": "did not export {subject}: the role of whoever asked had changed",
     "export.finished": "exported {subject} (rows: {count})",
     "bulkrun.started": "started “{subject}” for {count} rows",
     "bulkrun.advanced": "did “{subject}” for {count} of {total} rows",

@@ -74,8 +74,8 @@ class ListChoice(OrgModel):
 
 class ExportQuerySet(RecordQuerySet["Export"]):
     def visible_to(self, member: Viewer) -> "ExportQuerySet":
-        """Everybody sees their own exports only: they were made with their rights."""
-        return self.filter(requested_by=member.pk)
+        """Everybody sees their own exports only, as long as they have the role whose rights those were made with."""
+        return self.filter(requested_by=member.pk, role=member.role)
 
     def running(self) -> "ExportQuerySet":
         """Those a worker is going to finish: what failed every time keeps nobody from asking anew."""
@@ -92,12 +92,14 @@ class Export(Record):
     class State(models.TextChoices):
         WAITING = "waiting", "Preparing"
         READY = "ready", "Ready"
+        DROPPED = "dropped", "Not prepared"
 
     class Format(models.TextChoices):
         CSV = "csv", "CSV"
         XLSX = "xlsx", "Excel"
 
     requested_by = OrgForeignKey(Member, models.CASCADE, related_name="+", db_index=False)
+    role = models.CharField(max_length=10, choices=Member.Role, editable=False)  # whoever asked had it then
     list_name = models.CharField(max_length=40)
     title = models.CharField(max_length=60)  # what the list is called
     query = models.TextField(blank=True)  # of the list's address

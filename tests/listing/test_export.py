@@ -22,6 +22,9 @@ from onetool.abilities.tags import actions as tags
 from onetool.events.log import Event
 from onetool.listing.models import Export
 from onetool.listing.reactions import write_the_export
+from onetool.live import rights
+from onetool.live.rights import Watcher
+from onetool.orgs import actions as orgs
 from onetool.work import running
 from onetool.work.reactions import ReactionRun
 from tests import factories
@@ -82,6 +85,33 @@ def test_only_who_asked_sees_the_export_and_its_file(
         assert person.get("files:detail", export.file_id).status_code == 404
     assert olga.browser.get(alice.url("files:detail", export.file_id)).status_code == 404
     assert alice.get("files:detail", export.file_id).status_code == 200
+
+
+def test_who_has_another_role_by_now_sees_no_export_made_with_the_former(
+    alice: Person, dana: Person, smith: Client, react: React
+) -> None:
+    before = ask(dana)
+    react()
+    before.refresh_from_db()
+    orgs.change_role(dana.member, role="viewer", by=alice.member)
+    for name, pk in (("listing:export", before.pk), ("files:detail", before.file_id)):
+        assert dana.get(name, pk).status_code == 404
+    assert dana.get("files:index", "export", before).status_code == 404
+    assert ask(dana) != before
+    assert rights.watchable(Watcher(dana.org.pk, "Dana", member_id=dana.member.pk), {before.topic}) == set()
+
+
+def test_what_a_former_role_asked_for_is_not_written(
+    alice: Person, dana: Person, react: React, recorded: Recorded
+) -> None:
+    dana.post("listing:request_export", "audit", data={"query": "", "format": "csv"})
+    orgs.change_role(dana.member, role="member", by=alice.member)
+    assert react() == 1
+    assert recorded() == ["export.requested", "member.edited", "export.dropped"]
+    assert not File.objects.exists()
+    orgs.change_role(dana.member, role="admin", by=alice.member)
+    assert "Your role changed in the meantime" in words(dana.get("listing:export", Export.objects.get()))
+    assert ask(dana)
 
 
 def test_ted_exports_what_is_assigned_to_him_and_no_billing_facts(

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from onetool.abilities.files import actions as files
+from onetool.events.actors import SYSTEM
 from onetool.events.log import record
 from onetool.listing.models import Export
 from onetool.orgs.models import Member
@@ -19,7 +20,7 @@ def request(*, by: Member, list_name: str, title: str, query: str, file_format: 
     if running := Export.objects.visible_to(by).running().first():
         return running
     export = Export.objects.create(
-        requested_by=by, list_name=list_name, title=title, query=query, file_format=file_format
+        requested_by=by, role=by.role, list_name=list_name, title=title, query=query, file_format=file_format
     )
     record("export.requested", export, by=by, format=export.get_file_format_display())
     return export
@@ -35,3 +36,12 @@ def finish(export: Export, *, stored: files.Stored, count: int) -> Export:
     change(export, state=Export.State.READY, row_count=count, file_id=file.pk)
     record("export.finished", export, by=export.requested_by, count=count)
     return export
+
+
+@transaction.atomic
+def drop(export: Export) -> None:
+    """Leave it unwritten: whoever asked has another role by now. Twice is harmless."""
+    export = lock(export)
+    if export.state == Export.State.WAITING:
+        change(export, state=Export.State.DROPPED)
+        record("export.dropped", export, by=SYSTEM)

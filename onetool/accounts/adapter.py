@@ -18,6 +18,10 @@ from onetool.mail import addresses, outbox
 from onetool.orgs.ways import ways_of
 from onetool.web.addresses import org_path, public_url
 
+# Of what was done with an account. They are not counted: it is done, and whoever did it may be a stranger who has used
+# up all that one address may get.
+WARNINGS = {"email_changed", "email_confirm", "email_deleted", "password_changed", "password_reset", "password_set"}
+
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no stubs
     """allauth's decisions that are ours."""
@@ -30,6 +34,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """allauth's templates by name (`account/email/login_code`) are ours under `mail/account/`."""
         name = template_prefix.rpartition("/")[2]
+        if name not in WARNINGS:
+            guessing.count_code(self.request, email)
         links = {key: settings.PUBLIC_URL + public_url(page) for key, page in _LINKS.items()}
         outbox.send_sign_in(f"account/{name}", to=email, **{**context, **links, "email": email})
 

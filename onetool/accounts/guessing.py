@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from onetool.access import limits
 from onetool.access.portal import address_of
 from onetool.accounts.models import User
+from onetool.mail import allowance
 
 HERE, HERE_PER = 5, timedelta(minutes=5)  # of one account from one place, or from one browser that is known
 PLACE, PLACE_PER = 30, timedelta(minutes=1)  # of all accounts from one place
@@ -31,6 +32,11 @@ def count(request: HttpRequest, email: str) -> None:
     limits.take("sign-in", "place", place, most=PLACE, per=PLACE_PER, text=TEXT)
     limits.take("sign-in", "here", account, place, most=HERE, per=HERE_PER, text=TEXT)
     limits.take("sign-in", "everywhere", account, most=EVERYWHERE, per=EVERYWHERE_PER, text=TEXT)
+
+
+def count_code(request: HttpRequest, email: str) -> None:
+    """Count an email that somebody asks for, with a code or without. Raises TooMany."""
+    allowance.spend_sign_in(email, network=network(request), browser=_known_browser(request, email))
 
 
 def proven(request: HttpRequest, email: str) -> None:

@@ -14,6 +14,7 @@ TO_ONE = 6  # an hour, from one organisation
 FROM_STRANGERS = 12  # an hour, to one address, from all organisations that are not trusted
 RECEIPTS = 300  # an hour; each follows a payment
 SIGN_IN = 20  # an hour, to one address
+SIGN_IN_HERE = 10  # of those, asked for from one network; and by a browser that is known, which has its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,17 @@ def spend_receipt(org: Organisation) -> None:
     limits.take("receipts", org.pk, most=RECEIPTS, per=HOUR)
 
 
-def spend_sign_in(to: str) -> None:
-    """Count a mail with a code or a warning. Raises TooMany."""
-    limits.take("sign-in mail", to.strip().lower(), most=SIGN_IN, per=HOUR)
+def spend_sign_in(to: str, *, network: str, browser: str | None) -> None:
+    """Count a mail that anybody can ask for, such as a code. Raises TooMany.
+
+    `browser` is one that signed in to the account before: whatever strangers ask for, it is sent its codes.
+    """
+    if browser:
+        limits.take("sign-in mail", "browser", browser, most=SIGN_IN_HERE, per=HOUR)
+        return
+    address = to.strip().lower()
+    limits.take("sign-in mail", "here", address, network, most=SIGN_IN_HERE, per=HOUR)
+    limits.take("sign-in mail", address, most=SIGN_IN, per=HOUR)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,14 @@ import pytest
 import time_machine
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.core.cache import cache
 from django.test import Client as Browser
 from django.utils import timezone
 
 from onetool.access.links import hashed
 from onetool.accounts import actions
+from onetool.accounts.adapter import WARNINGS
 from onetool.accounts.models import EmailRestore, User
 from onetool.config import log_words
 from onetool.mail import outbox
@@ -72,6 +75,27 @@ def test_the_former_address_brings_itself_back_and_everybody_else_out(db: None) 
     answer = nina.post("/accounts/password/reset/confirm/", {"code": code_sent(NINA)})
     answer = nina.post(answer["Location"], {"password1": "another long walk", "password2": "another long walk"})
     assert nina.get("/beta-cleaning/").status_code == 200
+
+
+def test_a_flood_of_codes_keeps_no_warning_back(db: None) -> None:
+    verified(NINA)
+    mallory = Browser()
+    mallory.post("/accounts/login/", {"login": NINA, "password": PASSWORD})
+    asked = []
+    while 429 not in asked:
+        cache.clear()  # allauth's own limits, of minutes
+        place = f"203.0.{len(asked)}.1"
+        asked.append(Browser().post("/accounts/login/code/", {"email": NINA}, REMOTE_ADDR=place).status_code)
+    change(mallory, MALLORY)
+    assert restore(way_back(NINA)).status_code == 302
+    assert User.objects.filter(email=NINA).exists()
+
+
+def test_every_mail_of_an_account_is_a_warning_or_counted() -> None:
+    named = {page.stem for page in (settings.BASE_DIR / "templates/mail/account").glob("[!_]*.html")}
+    asked_for = {"account_already_exists", "email_confirmation", "email_confirmation_signup", "login_code",
+                 "password_reset_code", "unknown_account"}  # fmt: skip
+    assert named == asked_for | WARNINGS
 
 
 def test_a_way_back_works_once(db: None) -> None:

@@ -3,10 +3,12 @@
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client as Browser
 from django.test import RequestFactory
 
 from onetool.accounts import guessing
+from onetool.mail.allowance import SIGN_IN, SIGN_IN_HERE
 from tests.conftest import PASSWORD
 from tests.onetool.test_accounts import code_sent, no_limits_left_over, verified
 
@@ -51,6 +53,23 @@ def test_a_guess_from_everywhere_spares_the_known_browser_and_the_code(db: None)
     by_code.post("/accounts/login/code/", {"email": NINA}, REMOTE_ADDR="203.0.1.1")
     answer = by_code.post("/accounts/login/code/confirm/", {"code": code_sent(NINA)}, REMOTE_ADDR="203.0.1.1")
     assert answer["Location"] == "/beta-cleaning/"
+
+
+def test_codes_that_strangers_ask_for_leave_the_owner_theirs(db: None) -> None:
+    verified(NINA)
+    known = Browser()
+    try_(PASSWORD, browser=known)
+    known.post("/accounts/logout/")
+
+    def ask(browser: Browser, at: str) -> int:
+        cache.clear()  # allauth's own limits, of minutes
+        return browser.post("/accounts/login/code/", {"email": NINA}, REMOTE_ADDR=at).status_code
+
+    one_place = [ask(Browser(), "198.51.100.1") for _ in range(SIGN_IN_HERE + 1)]
+    assert one_place == [302] * SIGN_IN_HERE + [429]
+    assert ask(Browser(), "203.0.113.1") == 302, "the owner, elsewhere"
+    assert 429 in [ask(Browser(), f"192.0.{number}.1") for number in range(SIGN_IN)]
+    assert ask(known, "198.51.100.1") == 302
 
 
 def test_a_known_browser_has_tries_of_its_own(db: None) -> None:

@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import connection
 from django.http import Http404, HttpRequest
 
@@ -24,7 +25,7 @@ def memberships(user_id: uuid.UUID) -> list[Membership]:
         return [Membership(*row) for row in cursor.fetchall()]
 
 
-LAST_ORG_COOKIE = "last_org"
+LAST_ORG_COOKIE = f"{settings.COOKIE_PREFIX}last_org"
 
 
 def usual(own: list[Membership], last_slug: str | None) -> Membership | None:

@@ -298,6 +298,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "onetool.web.errors.csrf_failed"
+MESSAGE_STORAGE = "onetool.web.toast_cookie.ToastStorage"
 # No other host of the domain can set a cookie of such a name (RFC 6265bis §4.1.3.2); it needs https.
 COOKIE_PREFIX = "" if IS_DEVELOPMENT else "__Host-"
 if IS_DEVELOPMENT:

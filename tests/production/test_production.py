@@ -49,6 +49,9 @@ def test_a_company_signs_up_and_sees_a_change_live(site: Installation, chromium:
     expect(page.get_by_role("heading", name="Mary Miller")).to_be_visible()
     expect(other.get_by_role("link", name="Mary Miller")).to_be_visible()
     assert problems == []
+    names = {cookie["name"] for cookie in context.cookies()}
+    assert "__Host-last_org" in names
+    assert [name for name in names if not name.startswith("__Host-")] == []
     context.close()
 
 

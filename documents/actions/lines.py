@@ -63,8 +63,8 @@ def _put(row: Any, values: Mapping[str, Any]) -> set[str]:
     return names
 
 
-def told(changes: Changes, lines: Mapping[str, list[str | None]], baseline: Baseline | None) -> dict[str, Any]:
+def edit_facts(changes: Changes, lines: Mapping[str, list[str | None]], baseline: Baseline | None) -> dict[str, Any]:
     """The facts of an edit: what somebody changed, line by line, and apart from it what the sums became by that."""
     sums = {name: changes[name] for name in SUMS if name in changes}
-    kept = {name: pair for name, pair in changes.items() if name not in {*SUMS, "updated_at"}}
-    return {"changes": kept, "sums": sums, "lines": lines, **(baseline.told if baseline else {})}
+    fields = {name: pair for name, pair in changes.items() if name not in {*SUMS, "updated_at"}}
+    return {"changes": fields, "sums": sums, "lines": lines, **(baseline.provenance if baseline else {})}

@@ -69,7 +69,7 @@ class Editor(Generic[D]):
         standing = self.lines_of(draft)
         lines = untaxed(standing, draft.client)
         submission = Submission(request, form, self._grid(request, form, draft.currency, lines, draft.client))
-        submission.baseline = submission.baseline.knowing(standing, lines)
+        submission.baseline = submission.baseline.rebased(standing, lines)
         if request.method == "GET" or "add" in request.POST:
             return self._page(submission, draft)
         saved = submission.save(partial(self.edit, draft, by=request.member))

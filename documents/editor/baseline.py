@@ -46,17 +46,17 @@ class Baseline:
     save_number: int = 0
 
     @property
-    def told(self) -> dict[str, Any]:
+    def provenance(self) -> dict[str, Any]:
         """What the log keeps of it, so that a page can be told from another."""
         return {"page_id": self.page_id, "save_number": self.save_number} if self.page_id else {}
 
-    def knowing(self, before: Sequence[DocumentLine], after: Sequence[DocumentLine]) -> "Baseline":
+    def rebased(self, before: Sequence[DocumentLine], after: Sequence[DocumentLine]) -> "Baseline":
         """The same memory where lines are read differently now: who knew them as before knows them as after."""
         read = {old.key: (digest(old), digest(new)) for old, new in zip(before, after, strict=True) if old is not new}
         known = {key: new for key, (old, new) in read.items() if self.digests.get(key) == old}
         return replace(self, digests={**self.digests, **known})
 
-    def together(
+    def merge_onto(
         self,
         draft: Record,
         before: Sequence[DocumentLine],

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from clients.models import Client
-from documents.actions.lines import SUMS, counting, told, write_lines
+from documents.actions.lines import SUMS, counting, edit_facts, write_lines
 from documents.content import DocumentLine, Unchanged, count
 from documents.editor.baseline import Baseline, changed
 from documents.exemption import untaxed
@@ -62,8 +62,8 @@ def create(
         setattr(invoice, name, value)
     invoice.save(force_insert=True)
     write_lines(invoice.lines, lines, totals)
-    page = baseline.told if baseline else {}
-    record("invoice.created", invoice, by=by, total=invoice.total, quote=str(invoice.quote or ""), **page)
+    provenance = baseline.provenance if baseline else {}
+    record("invoice.created", invoice, by=by, total=invoice.total, quote=str(invoice.quote or ""), **provenance)
     return invoice
 
 
@@ -120,17 +120,17 @@ def edit(
     check_draft(invoice)
     left, before = invoice.topics(), lines_of(invoice)
     client = fields.get("client", invoice.client)
-    free, said = untaxed(before, client), untaxed(lines, client)
-    fields, typed = (baseline or Baseline(invoice.version)).together(invoice, free, fields, said)
+    theirs, mine = untaxed(before, client), untaxed(lines, client)
+    fields, merged = (baseline or Baseline(invoice.version)).merge_onto(invoice, theirs, fields, mine)
     _check_project(fields.get("project", invoice.project), client)
-    after = _with_sources(invoice, typed, before)
+    after = _with_sources(invoice, merged, before)
     totals, differ = totals_of(_with(invoice, fields), after), changed(before, after)
     # Lines are rows of their own: when only they change, the invoice's version must still move.
     changes = change(invoice, **fields, **_sums(totals), **({"updated_at": timezone.now()} if differ else {}))
     if differ:
         write_lines(invoice.lines, after, totals)
     if changes:
-        record("invoice.edited", invoice, by=by, also=left, **told(changes, differ, baseline))
+        record("invoice.edited", invoice, by=by, also=left, **edit_facts(changes, differ, baseline))
     return invoice
 
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from clients.models import Client, Property
-from documents.actions.lines import SUMS, counting, told, write_lines
+from documents.actions.lines import SUMS, counting, edit_facts, write_lines
 from documents.content import DocumentLine, Unchanged
 from documents.editor.baseline import Baseline, changed
 from documents.exemption import untaxed
@@ -68,7 +68,7 @@ def create(
     _put_sums(quote, totals)
     quote.save(force_insert=True)
     write_lines(quote.lines, lines, totals)
-    record("quote.created", quote, by=by, total=quote.total, **(baseline.told if baseline else {}))
+    record("quote.created", quote, by=by, total=quote.total, **(baseline.provenance if baseline else {}))
     return quote
 
 
@@ -91,8 +91,8 @@ def edit(
     if not quote.is_draft:
         raise NotADraft("Sent quotes can’t be edited. Choose Revise first.")
     before = lines_of(quote)
-    free, said = untaxed(before, quote.client), untaxed(lines, quote.client)
-    fields, after = (baseline or Baseline(quote.version)).together(quote, free, fields, said)
+    theirs, mine = untaxed(before, quote.client), untaxed(lines, quote.client)
+    fields, after = (baseline or Baseline(quote.version)).merge_onto(quote, theirs, fields, mine)
     _check(quote.client, fields, kept=quote.valid_until)
     totals, differ = _totals_of(_with(quote, fields), after), changed(before, after)
     # Lines are rows of their own: when only they change, the quote's version must still move.
@@ -100,7 +100,7 @@ def edit(
     if differ:
         write_lines(quote.lines, after, totals)
     if changes:
-        record("quote.edited", quote, by=by, **told(changes, differ, baseline))
+        record("quote.edited", quote, by=by, **edit_facts(changes, differ, baseline))
     return quote
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from clients.models import Client, Property
 from documents.content import DocumentLine, count, nets, totals_content
-from documents.editor.baseline import digest, state
+from documents.editor.baseline import digest, values_by_key
 from documents.editor.grid import Grid
 from documents.editor.submission import Submission
 from documents.exemption import untaxed
@@ -165,7 +165,7 @@ class Editor(Generic[D]):
         return " ".join(f"{key}:{one}" for key, one in self._digests(draft, lines).items()) if draft else ""
 
     def _digests(self, draft: D, lines: Sequence[DocumentLine]) -> dict[str, str]:
-        return {key: digest(value) for key, value in state(self.initial(draft), lines).items()}
+        return {key: digest(value) for key, value in values_by_key(self.initial(draft), lines).items()}
 
     def _who(self, submission: Submission, draft: D) -> str:
         """Who saved it last, but for this page."""

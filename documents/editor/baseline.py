@@ -18,7 +18,7 @@ from onetool.records.refusals import Refused
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class FieldValue:
     """A value that is always there, if only as None: a title, a day."""
 
     value: Any
@@ -67,14 +67,14 @@ class Baseline:
 
         Raises EditConflict where both changed the same differently.
         """
-        theirs = state({name: getattr(draft, name) for name in fields}, before)
-        mine = {**state(fields, ()), **{one.key: None if isinstance(one, Unchanged) else one for one in lines}}
+        theirs = values_by_key({name: getattr(draft, name) for name in fields}, before)
+        mine = {**values_by_key(fields, ()), **{one.key: None if isinstance(one, Unchanged) else one for one in lines}}
         found = three_way_merge(self._base(draft, theirs), theirs, mine, digest=digest)
         if found.conflicts:
             raise EditConflict(found.conflicts)
-        return _parted(found)
+        return _split(found)
 
-    def _base(self, draft: Record, theirs: "State") -> dict[str, str]:
+    def _base(self, draft: Record, theirs: "Values") -> dict[str, str]:
         """The digests to compare with; of what only this page saved since, its answer lost on the way, they are new."""
         now = {key: digest(value) for key, value in theirs.items()}
         if not self.digests and draft.version == self.version:
@@ -98,26 +98,26 @@ class Baseline:
         return mine - others
 
 
-# --- States -----------------------------------------------------------------------------------------------------------
-State = dict[str, Fact | DocumentLine]
+# --- Values -----------------------------------------------------------------------------------------------------------
+Values = dict[str, FieldValue | DocumentLine]
 
 
-def state(fields: Mapping[str, Any], lines: Iterable[DocumentLine]) -> State:
+def values_by_key(fields: Mapping[str, Any], lines: Iterable[DocumentLine]) -> Values:
     """A draft's facts and lines under the names the page gives them; a discount's kind and value are one."""
     facts = dict(fields)
     if "discount_kind" in facts:
         facts["discount"] = (facts.pop("discount_kind"), facts.pop("discount_value"))
-    return {**{name: Fact(value) for name, value in facts.items()}, **{line.key: line for line in lines}}
+    return {**{name: FieldValue(value) for name, value in facts.items()}, **{line.key: line for line in lines}}
 
 
-def _parted(found: Merged[Any]) -> tuple[dict[str, Any], list[DocumentLine]]:
-    fields = {name: one.value for name, one in found.values.items() if isinstance(one, Fact)}
+def _split(found: Merged[Any]) -> tuple[dict[str, Any], list[DocumentLine]]:
+    fields = {name: one.value for name, one in found.values.items() if isinstance(one, FieldValue)}
     if "discount" in fields:
         fields["discount_kind"], fields["discount_value"] = fields.pop("discount")
     return fields, [one for one in found.values.values() if isinstance(one, DocumentLine)]
 
 
-def digest(value: Fact | DocumentLine) -> str:
+def digest(value: FieldValue | DocumentLine) -> str:
     """Twelve letters that are the same for what reads the same."""
     if isinstance(value, DocumentLine):
         said = [getattr(value, name) for name in ("description", "quantity", "unit", "unit_price")]

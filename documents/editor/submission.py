@@ -9,7 +9,7 @@ from django.db.models import Model
 
 from documents.actions.lines import Uncountable
 from documents.content import DocumentLine
-from documents.editor.baseline import Baseline, EditConflict, Fact, digest
+from documents.editor.baseline import Baseline, EditConflict, FieldValue, digest
 from documents.editor.grid import Grid
 from documents.editor.merging import Conflict
 from documents.fields import discount_text
@@ -123,7 +123,7 @@ class Submission:
         if row and row.is_accepted and row.form:
             return digest(row.form.line(row.id)) == now
         if key in self.form.fields:
-            return key in self.typed and digest(Fact(self.typed[key])) == now
+            return key in self.typed and digest(FieldValue(self.typed[key])) == now
         return bool(row) and self.baseline.digests.get(key) == now
 
     @property
@@ -155,7 +155,7 @@ class Submission:
             for key, conflict in self.conflicts.items()
         ]
 
-    def _in_words(self, key: str, value: Fact | DocumentLine | None) -> str:
+    def _in_words(self, key: str, value: FieldValue | DocumentLine | None) -> str:
         locale = self.request.org.locale
         if value is None:
             return "Removed"

@@ -23,7 +23,7 @@ class AddressFields(PostalFields):
 
 
 class ClientForm(TakesBrought, AddressFields):
-    """Facts of a client; its state moves by its own verbs."""
+    """Fields of a client; its state moves by its own verbs."""
 
     kind = Client
 

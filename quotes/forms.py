@@ -16,7 +16,7 @@ from scheduling.models import Project
 
 
 class QuoteFields(DocumentFields):
-    """Facts of a quote; its lines are a grid of their own, its state moves by verbs."""
+    """Fields of a quote; its lines are a grid of their own, its state moves by verbs."""
 
     title = forms.CharField(max_length=160, error_messages={"required": "Enter a title."})
     project: Any = forms.ModelChoiceField(queryset=None, required=False, empty_label="None")

@@ -55,7 +55,7 @@ class TeamField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # ge
 
 
 class ProjectFields(forms.Form):
-    """Facts of a project; its state and its team have their own verbs."""
+    """Fields of a project; its state and its team have their own verbs."""
 
     title = forms.CharField(max_length=160, error_messages={"required": "Enter a project name."})
     place = PlaceChoice(queryset=None, label="Property", required=False, empty_label="None")
@@ -108,7 +108,7 @@ class TeamForm(forms.Form):
 
 
 class TaskFields(forms.Form):
-    """Facts of a task; its state has its own verbs."""
+    """Fields of a task; its state has its own verbs."""
 
     title = forms.CharField(max_length=160, error_messages={"required": "Enter a title."})
     task_kind = forms.ChoiceField(label="Type", choices=Task.Kind.choices, initial=Task.Kind.VISIT)

@@ -155,7 +155,7 @@ class Editor(Generic[D]):
             "base": self._base(draft, lines),
             "order": " ".join(line.key for line in lines),
             "fresh_rows": [submission.grid.row_of(line) for line in lines if line.key in differ],
-            "fresh_facts": [form[name] for name in form.fields if is_created or name in differ],
+            "fresh_fields": [form[name] for name in form.fields if is_created or name in differ],
             "who": self._who(submission, draft),
             **_sums(submission, draft, lines),
         }

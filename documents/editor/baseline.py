@@ -34,7 +34,7 @@ class EditConflict(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """A page's memory: the version it was opened on, and a digest of each fact and line.
+    """A page's memory: the version it was opened on, and a digest of each field and line.
 
     `page_id` tells it from other pages, `save_number` counts its own saves: one that was overtaken by a later one of
     the same page is not the last word.
@@ -63,7 +63,7 @@ class Baseline:
         fields: Mapping[str, Any],
         lines: Sequence[DocumentLine | Unchanged],
     ) -> tuple[dict[str, Any], list[DocumentLine]]:
-        """The facts and lines that are to stand: mine where only I changed them, theirs where I did not.
+        """The fields and lines that are to stand: mine where only I changed them, theirs where I did not.
 
         Raises EditConflict where both changed the same differently.
         """
@@ -103,11 +103,11 @@ Values = dict[str, FieldValue | DocumentLine]
 
 
 def values_by_key(fields: Mapping[str, Any], lines: Iterable[DocumentLine]) -> Values:
-    """A draft's facts and lines under the names the page gives them; a discount's kind and value are one."""
-    facts = dict(fields)
-    if "discount_kind" in facts:
-        facts["discount"] = (facts.pop("discount_kind"), facts.pop("discount_value"))
-    return {**{name: FieldValue(value) for name, value in facts.items()}, **{line.key: line for line in lines}}
+    """A draft's fields and lines under the names the page gives them; a discount's kind and value are one."""
+    named = dict(fields)
+    if "discount_kind" in named:
+        named["discount"] = (named.pop("discount_kind"), named.pop("discount_value"))
+    return {**{name: FieldValue(value) for name, value in named.items()}, **{line.key: line for line in lines}}
 
 
 def _split(found: Merged[Any]) -> tuple[dict[str, Any], list[DocumentLine]]:

@@ -65,12 +65,12 @@ class Submission:
 
     @property
     def typed(self) -> dict[str, Any]:
-        """The facts that are right."""
+        """The fields that are right."""
         self.form.is_valid()
         return self.form.cleaned_data if self.form.is_bound else {}
 
     def save(self, action: Callable[..., D], *, needs: Sequence[str] = ()) -> D | None:
-        """Give the action what is right; None when nothing was saved. `needs` names facts it cannot do without."""
+        """Give the action what is right; None when nothing was saved. `needs` names fields it cannot do without."""
         if self.grid.has_too_many or (not self.is_right and not self.is_autosave):
             return None
         while not any(name in self.form.errors for name in needs):
@@ -134,11 +134,11 @@ class Submission:
     @property
     def problems(self) -> list[tuple[str, str]]:
         """(key, what is wrong in words)"""
-        facts = [
+        fields = [
             (name, f"{self.form[name].label}: {messages[0]}" if name in self.form.fields else str(messages[0]))
             for name, messages in self.form.errors.items()
         ]
-        return [*facts, *self.grid.problems]
+        return [*fields, *self.grid.problems]
 
     @property
     def choices(self) -> list[dict[str, Any]]:

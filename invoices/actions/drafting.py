@@ -111,7 +111,7 @@ def edit(
     baseline: Baseline | None = None,
     **fields: Any,
 ) -> Invoice:
-    """Change a draft: its facts and all its lines; with a `baseline`, only what its page changed since.
+    """Change a draft: its fields and all its lines; with a `baseline`, only what its page changed since.
 
     Raises Stale when it is no longer at `version`, EditConflict when somebody changed the same since it was opened;
     NotADraft, Uncountable, WrongProject.

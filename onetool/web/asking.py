@@ -85,7 +85,7 @@ def edit(
     template: str = ASK,
     **context: Any,
 ) -> HttpResponse:
-    """Ask for the facts of a row, and save them: `act` takes them with the `version` that the form was opened with.
+    """Ask for the fields of a row, and save them: `act` takes them with the `version` that the form was opened with.
 
     Where somebody saved since, the form comes again with theirs beside what was typed (409): `beside` reads the row
     as it is by now. A form that comes back with errors still carries the version it was opened with.

@@ -1,4 +1,4 @@
-"""Writing a quote: its facts and its lines in one save, and a copy of it as a new draft."""
+"""Writing a quote: its fields and its lines in one save, and a copy of it as a new draft."""
 
 import uuid
 from collections.abc import Sequence
@@ -82,7 +82,7 @@ def edit(
     baseline: Baseline | None = None,
     **fields: Any,
 ) -> Quote:
-    """Change a draft: its facts and all its lines; with a `baseline`, only what its page changed since.
+    """Change a draft: its fields and all its lines; with a `baseline`, only what its page changed since.
 
     Raises Stale when it is no longer at `version`, EditConflict when somebody changed the same since it was opened;
     NotADraft, Uncountable, WrongClient, PastDate.

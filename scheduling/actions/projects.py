@@ -41,7 +41,7 @@ def _sorted(fields: dict[str, Any]) -> dict[str, Any]:
 
 @transaction.atomic
 def edit(project: Project, *, by: Actor, version: int | None = None, **fields: Any) -> Project:
-    """Change a project's facts; its client stays. Raises Stale when it is no longer at `version`, WrongPlace."""
+    """Change a project's fields; its client stays. Raises Stale when it is no longer at `version`, WrongPlace."""
     project = lock(project, version=version)
     check_property(project.client, fields.get("place"))
     changes = change(project, **_sorted(fields))

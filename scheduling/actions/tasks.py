@@ -42,7 +42,7 @@ def create(
 def edit(
     task: Task, *, by: Actor, version: int | None = None, checklist: Iterable[str] | None = None, **fields: Any
 ) -> Task:
-    """Change a task's facts and the lines of its checklist. Raises Stale when no longer at `version`, WrongPlace."""
+    """Change a task's fields and the lines of its checklist. Raises Stale when no longer at `version`, WrongPlace."""
     task = lock(task, version=version)
     fields = _prepared({"project": task.project, **fields})
     check_property(fields.get("client", task.client), fields.get("place", task.place))

@@ -38,7 +38,7 @@ document.addEventListener("keydown", (event) => {
 
 // Enter in a field says that it is done; it does not leave the page.
 form.addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || !event.target.matches("[data-fact] input")) return;
+  if (event.key !== "Enter" || !event.target.matches("[data-field] input")) return;
   event.preventDefault();
   plan();
 });

@@ -149,7 +149,7 @@ def test_numbers_and_days_that_are_wrong_are_said_in_place_and_stay(desk: Desks,
         expect(row.get_by_text(said)).to_be_visible(timeout=SOON)
         expect(cell(page, 0, name)).to_have_value(typed)
         expect(cell(page, 0, name)).to_have_attribute("aria-invalid", "true")
-    expect(page.locator("[data-fact=valid_until]").get_by_text("is in the past")).to_be_visible()
+    expect(page.locator("[data-field=valid_until]").get_by_text("is in the past")).to_be_visible()
     expect(day).to_have_attribute("aria-invalid", "true")
     expect(day).to_have_value("2020-01-01")
     # The button does not leave what is not saved.

@@ -49,7 +49,7 @@ class EditorPage:
         return self.values["row"]  # type: ignore[no-any-return]
 
     def type(self, name: str, value: str, line: int | None = None) -> "EditorPage":
-        """Type into a fact, or into a cell of the line at that place."""
+        """Type into a field, or into a cell of the line at that place."""
         key = self.keys[line] if line is not None else ""
         self.touched.add(key)
         self.values[f"{key}-{name}" if key else name] = value
@@ -67,7 +67,7 @@ class EditorPage:
         return self
 
     def body(self) -> dict[str, Any]:
-        """What the page posts by itself: the facts, the order of the lines, and the cells of those typed into."""
+        """What the page posts by itself: the fields, the order of the lines, and the cells of those typed into."""
         self.values["save_number"] = str(int(self.values["save_number"]) + 1)
         is_sent = {
             name: not (cell := re.match("([0-9a-f]{32})-", name)) or cell[1] in self.touched for name in self.values

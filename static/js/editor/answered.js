@@ -20,10 +20,10 @@ function settle(sent, waits, stands) {
 }
 
 // Returns the keys of what was left alone, because somebody is writing there.
-function takeFacts(answer) {
+function takeFields(answer) {
   const left = [];
-  for (const fresh of answer.querySelectorAll("[data-facts] [name]")) {
-    const field = form.querySelector(`[data-fact] [name="${fresh.name}"]`);
+  for (const fresh of answer.querySelectorAll("[data-fields] [name]")) {
+    const field = form.querySelector(`[data-field] [name="${fresh.name}"]`);
     if (!field) continue;
     if (isTouched(field)) left.push(fresh.name);
     else if (put(field, fresh)) glow(field);
@@ -56,7 +56,7 @@ export function apply(answer, sent, isExplicit) {
   if (version) {
     const isInOrder = order().join() === sent.order;
     const back = new Set(); // lines that come, or come back: the page knows them as they stand
-    const left = [...takeFacts(answer), ...takeRows(answer, back), ...waits].filter((key) => !back.has(key));
+    const left = [...takeFields(answer), ...takeRows(answer, back), ...waits].filter((key) => !back.has(key));
     dropRows(new Set(stands));
     if (isInOrder) arrange(stands);
     entitle(answer);

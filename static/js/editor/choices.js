@@ -4,7 +4,7 @@ import { cells, remove, rowBy } from "./lines.js";
 import { isTouched } from "../behaviours/touched.js";
 
 const isSame = (one, other) => one?.dataset.digest === other.dataset.digest && one.textContent === other.textContent;
-const placeOf = (key) => (isLine(key) ? rowBy(key)?.querySelector(".lines-item") : form.querySelector(`[data-fact="${key}"]`));
+const placeOf = (key) => (isLine(key) ? rowBy(key)?.querySelector(".lines-item") : form.querySelector(`[data-field="${key}"]`));
 const choiceOf = (key) => form.querySelector(`[data-choice="${key}"]`);
 
 export function offer(answer) {
@@ -28,7 +28,7 @@ function close(choice) {
   if (hadFocus) around.querySelector("textarea, input, select")?.focus();
 }
 
-const fieldsOf = (key) => (isLine(key) ? cells(rowBy(key)) : [...form.querySelectorAll(`[data-fact="${key}"] [name="${key}"]`)]);
+const fieldsOf = (key) => (isLine(key) ? cells(rowBy(key)) : [...form.querySelectorAll(`[data-field="${key}"] [name="${key}"]`)]);
 
 // Theirs: what is written here is given up. The answer brings theirs into the fields.
 function giveUp(key) {

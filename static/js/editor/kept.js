@@ -1,7 +1,7 @@
 // What is typed and not saved yet is kept in this browser, and offered when the page is opened again.
 import { add, cell, cells, changed, make, modelOf, place, rowBy, rows } from "./lines.js";
 import { isTouched } from "../behaviours/touched.js";
-import { facts, form, hidden, isDirty, isNothing, isUnsaved, keyOf, known, read, setKnown } from "./typed.js";
+import { fields, form, hidden, isDirty, isNothing, isUnsaved, keyOf, known, read, setKnown } from "./typed.js";
 
 const PAUSE = 250; // ms
 const LONGEST = 30 * 24 * 3600 * 1000; // ms that words are kept for somebody to come back
@@ -14,7 +14,7 @@ function all() {
   return {
     at: Date.now(),
     memory: MEMORY.filter((name) => hidden(name)).map((name) => [name, hidden(name).value]),
-    facts: facts().filter(isTouched).map((field) => [field.name, field.value]),
+    fields: fields().filter(isTouched).map((field) => [field.name, field.value]),
     rows: rows().filter((row) => !isNothing(row) && isUnsaved(row)).map((row) => [keyOf(row), cells(row).map((field) => [field.dataset.cell, field.value])]),
     order: rows().filter((row) => !isNothing(row)).map(keyOf),
   };
@@ -45,8 +45,8 @@ export function forget() {
 addEventListener("pagehide", write);
 
 function restore(words) {
-  for (const [name, value] of words.facts) {
-    const field = form.querySelector(`[data-fact] [name="${name}"]`);
+  for (const [name, value] of words.fields) {
+    const field = form.querySelector(`[data-field] [name="${name}"]`);
     if (field) field.value = value;
   }
   const before = new Map(read(Object.fromEntries(words.memory).base ?? ""));
@@ -78,9 +78,9 @@ function found() {
 
 // Saved after all, while the page went away: then there is nothing to offer.
 function isNews(words) {
-  const isFact = ([name, value]) => (form.querySelector(`[data-fact] [name="${name}"]`)?.value ?? value) !== value;
+  const isField = ([name, value]) => (form.querySelector(`[data-field] [name="${name}"]`)?.value ?? value) !== value;
   const isRow = ([key, values]) => !rowBy(key) || values.some(([name, value]) => cell(rowBy(key), name).value !== value);
-  return words.facts.some(isFact) || words.rows.some(isRow) || words.order.join() !== rows().filter((row) => !isNothing(row)).map(keyOf).join();
+  return words.fields.some(isField) || words.rows.some(isRow) || words.order.join() !== rows().filter((row) => !isNothing(row)).map(keyOf).join();
 }
 
 const words = found();
@@ -95,5 +95,5 @@ notice.addEventListener("click", (event) => {
   notice.hidden = true;
   localStorage.removeItem(address());
   if (isYes) restore(words);
-  facts()[0].focus();
+  fields()[0].focus();
 });

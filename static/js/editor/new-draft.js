@@ -8,7 +8,7 @@ export function becomeDraft(answer) {
   form.action = edit;
   Object.assign(form.dataset, { live: topic, editing: topic, done });
   form.querySelector("[data-hint]").dataset.editingOf = topic;
-  form.querySelector('[data-fact="client"]')?.replaceWith(...answer.querySelector("[data-client]").children);
+  form.querySelector('[data-field="client"]')?.replaceWith(...answer.querySelector("[data-client]").children);
   form.querySelector("[data-cancel]")?.remove();
   const taxes = answer.querySelector("[data-taxes]");
   if (taxes) for (const page of [form, document.getElementById("lines-row").content]) offer(page, taxes);

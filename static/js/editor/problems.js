@@ -2,9 +2,9 @@
 import { cells, rowBy, rowOf } from "./lines.js";
 import { form } from "./typed.js";
 
-const visited = new Set(); // names of the facts somebody has been in
+const visited = new Set(); // names of the fields somebody has been in
 
-form.addEventListener("focusout", ({ target }) => target.closest("[data-fact]") && visited.add(target.name));
+form.addEventListener("focusout", ({ target }) => target.closest("[data-field]") && visited.add(target.name));
 
 function mark(field, isWrong) {
   if (isWrong) field.setAttribute("aria-invalid", "true");
@@ -36,16 +36,16 @@ function mendRows(answer, isExplicit) {
   return { early, shown };
 }
 
-function mendFacts(answer, isExplicit) {
+function mendFields(answer, isExplicit) {
   let early = 0;
   let shown = 0;
-  for (const fact of form.querySelectorAll("[data-fact]")) {
-    const { fact: name } = fact.dataset;
-    const field = fact.querySelector(`[name="${name}"]`);
+  for (const holder of form.querySelectorAll("[data-field]")) {
+    const name = holder.dataset.field;
+    const field = holder.querySelector(`[name="${name}"]`);
     const problem = answer.querySelector(`[data-error-of="${name}"] > div`);
-    const isShown = problem && (isExplicit || (visited.has(name) && field !== document.activeElement) || fact.querySelector(".field-error"));
-    fact.querySelector(`#${field.id}_error`)?.remove();
-    if (isShown) fact.querySelector(".field").append(document.importNode(problem, true));
+    const isShown = problem && (isExplicit || (visited.has(name) && field !== document.activeElement) || holder.querySelector(".field-error"));
+    holder.querySelector(`#${field.id}_error`)?.remove();
+    if (isShown) holder.querySelector(".field").append(document.importNode(problem, true));
     describe(field, isShown);
     early += problem && !isShown ? 1 : 0;
     shown += isShown ? 1 : 0;
@@ -64,9 +64,9 @@ function describe(field, isWrong) {
 // Returns how the page stands; only what is shown counts as trouble.
 export function mend(answer, isExplicit) {
   const rows = mendRows(answer, isExplicit);
-  const facts = mendFacts(answer, isExplicit);
+  const fields = mendFields(answer, isExplicit);
   const { state } = answer.dataset;
-  const isAllEarly = rows.early + facts.early > 0 && rows.shown + facts.shown === 0;
+  const isAllEarly = rows.early + fields.early > 0 && rows.shown + fields.shown === 0;
   if (state === "new") return isExplicit || !isAllEarly ? "waits" : "new";
   return state === "waits" && isAllEarly ? "typing" : state;
 }

@@ -7,7 +7,7 @@ export const hidden = (name) => form.elements.namedItem(name);
 export const isLine = (key) => /^[0-9a-f]{32}$/.test(key);
 export const keyOf = (row) => row.dataset.row;
 
-// A digest of each fact and line as it was when this page last heard of it, in their order.
+// A digest of each field and line as it was when this page last heard of it, in their order.
 export const known = new Map(read(hidden("base").value));
 
 export function read(text) {
@@ -20,8 +20,8 @@ export function setKnown(entries) {
   hidden("base").value = [...known].map((entry) => entry.join(":")).join(" ");
 }
 
-export const facts = () =>
-  [...form.querySelectorAll("[data-fact] :is(input, select, textarea)")].filter((field) => !field.closest("[data-choice]"));
+export const fields = () =>
+  [...form.querySelectorAll("[data-field] :is(input, select, textarea)")].filter((field) => !field.closest("[data-choice]"));
 const chosen = () => [...form.querySelectorAll("[data-choice] input:checked")];
 
 // A new row that nobody has written into is no line.
@@ -31,12 +31,12 @@ export const order = () => rows().filter((row) => !isNothing(row)).map(keyOf);
 const knownOrder = () => [...known.keys()].filter(isLine);
 
 export const isDirty = () =>
-  facts().some(isTouched) ||
+  fields().some(isTouched) ||
   rows().some((row) => !isNothing(row) && isUnsaved(row)) ||
   chosen().length > 0 ||
   order().join() !== knownOrder().join();
 
-// What is sent: the facts, the order of the lines, and the cells of those that somebody typed into.
+// What is sent: the fields, the order of the lines, and the cells of those that somebody typed into.
 export function gather() {
   hidden("save_number").value = Number(hidden("save_number").value) + 1;
   const body = new URLSearchParams({ part: "saved" });
@@ -46,7 +46,7 @@ export function gather() {
     body.append(field.name, field.value);
     sent.set(field, field.value);
   };
-  facts().forEach(put);
+  fields().forEach(put);
   for (const field of chosen()) body.append(field.name, field.value);
   for (const row of rows()) {
     if (isNothing(row)) continue;

@@ -8,7 +8,7 @@ import "./editor/new-tax.js";
 import { plan, save } from "./editor/autosave.js";
 import { focusFirstProblem } from "./editor/problems.js";
 import { state } from "./editor/save-state.js";
-import { form, isDirty } from "./editor/typed.js";
+import { form, isDirty } from "./editor/dirty.js";
 
 async function saveNow() {
   await save({ isExplicit: true });

@@ -4,7 +4,7 @@ import "idiomorph";
 import "./behaviours/menus.js";
 import "./behaviours/confirm.js";
 import "./behaviours/submit-once.js";
-import "./behaviours/unsaved.js";
+import "./behaviours/dirty-forms.js";
 import "./behaviours/kept-forms.js";
 import "./behaviours/dialog.js";
 import "./behaviours/toasts.js";

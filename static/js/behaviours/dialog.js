@@ -2,7 +2,7 @@
 import htmx from "htmx";
 import { confirmed } from "./confirm.js";
 import { isPlainClick, partAddress } from "./parts.js";
-import { isDirty } from "./unsaved.js";
+import { hasDirtyForm } from "./dirty-forms.js";
 
 const dialog = document.getElementById("dialog");
 const FIRST = '[autofocus], [aria-invalid="true"], input:not([type="hidden"]), select, textarea, .button.is-primary';
@@ -10,7 +10,7 @@ const LEAVING = 260;
 let opener = null;
 
 async function leave() {
-  if (isDirty(dialog) && !(await confirmed("Leave without saving?", { confirmText: "What you typed will be lost.", confirmAction: "Leave" }))) return;
+  if (hasDirtyForm(dialog) && !(await confirmed("Leave without saving?", { confirmText: "What you typed will be lost.", confirmAction: "Leave" }))) return;
   dialog.close();
 }
 
@@ -42,7 +42,7 @@ document.addEventListener("dialog:close", () => {
 });
 
 dialog.addEventListener("cancel", (event) => {
-  if (event.target !== dialog || !isDirty(dialog)) return;
+  if (event.target !== dialog || !hasDirtyForm(dialog)) return;
   event.preventDefault();
   leave();
 });

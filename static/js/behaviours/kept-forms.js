@@ -1,6 +1,6 @@
 // What was typed in a form that met the end of its session, or a newer sign-in, is kept in this tab, and offered when
 // its person is back; a customer's, when the page of their link is. The editor keeps its own words. Never a password, never a file; nothing outlives the tab.
-import { isTouched } from "./touched.js";
+import { isDirtyField } from "./dirty-fields.js";
 import { toast } from "./toasts.js";
 
 const SENT = "sent"; // on its way; the sign-in page turns it into words that are kept
@@ -16,7 +16,7 @@ function typed(form) {
   const fields = [...form.elements].filter(isText);
   // A form that came back with errors holds as saved what is saved nowhere.
   const all = form.querySelector('[aria-invalid="true"], .form-errors');
-  const names = new Set(fields.filter((field) => all || isTouched(field)).map((field) => field.name));
+  const names = new Set(fields.filter((field) => all || isDirtyField(field)).map((field) => field.name));
   return [...names].map((name) => [name, fields.filter((field) => field.name === name && isOn(field)).map((field) => field.value)]);
 }
 

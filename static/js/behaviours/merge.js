@@ -12,7 +12,7 @@ function put(field, value) {
 document.addEventListener("change", (event) => {
   const side = event.target.closest("input[data-merge]");
   if (!side) return;
-  const form = side.closest("form") ?? document.querySelector("form[data-unsaved]");
+  const form = side.closest("form") ?? document.querySelector("form[data-watch-dirty]");
   const field = form?.elements.namedItem(side.dataset.merge);
   if (field) put(field, side.value);
 });

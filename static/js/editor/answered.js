@@ -6,16 +6,16 @@ import { mend } from "./problems.js";
 import { rowBy } from "./lines.js";
 import { startWith } from "./lines-tax.js";
 import { arrange, dropRows, glow, put, takeRows } from "./theirs.js";
-import { isTouched, setSaved } from "../behaviours/touched.js";
-import { form, hidden, keyOf, known, order, read, setKnown } from "./typed.js";
+import { isDirtyField, markClean } from "../behaviours/dirty-fields.js";
+import { form, hidden, keyOf, baseline, order, read, setBaseline } from "./dirty.js";
 
 // What was sent is saved now, but for what waits. A line that was emptied is none any more: its row is a new one.
 function settle(sent, waits, stands) {
   for (const [field, value] of sent) {
     const row = field.closest("[data-row]");
     if (waits.has(row ? keyOf(row) : field.name)) continue;
-    setSaved(field, value);
-    if (row) row.toggleAttribute("data-unsaved", !stands.has(keyOf(row)));
+    markClean(field, value);
+    if (row) row.toggleAttribute("data-new", !stands.has(keyOf(row)));
   }
 }
 
@@ -25,7 +25,7 @@ function takeFields(answer) {
   for (const fresh of answer.querySelectorAll("[data-fields] [name]")) {
     const field = form.querySelector(`[data-field] [name="${fresh.name}"]`);
     if (!field) continue;
-    if (isTouched(field)) left.push(fresh.name);
+    if (isDirtyField(field)) left.push(fresh.name);
     else if (put(field, fresh)) glow(field);
   }
   return left;
@@ -40,11 +40,11 @@ function sum(answer) {
   form.querySelector("[data-total]").textContent = answer.querySelector("[data-total]").textContent;
 }
 
-// What this page left as it was is known as it was: also the order, when somebody here has moved lines since.
+// What this page left as it was is baseline as it was: also the order, when somebody here has moved lines since.
 function remember(now, left, isInOrder) {
-  for (const key of left) if (known.has(key)) now.set(key, known.get(key)); else now.delete(key);
-  const before = isInOrder ? [] : [...known.keys()].filter((key) => now.has(key));
-  setKnown(new Map([...before.map((key) => [key, now.get(key)]), ...now]));
+  for (const key of left) if (baseline.has(key)) now.set(key, baseline.get(key)); else now.delete(key);
+  const before = isInOrder ? [] : [...baseline.keys()].filter((key) => now.has(key));
+  setBaseline(new Map([...before.map((key) => [key, now.get(key)]), ...now]));
 }
 
 export function apply(answer, sent, isExplicit) {

@@ -2,7 +2,7 @@
 import { apply } from "./answered.js";
 import { forget, keep } from "./kept.js";
 import { show, state } from "./save-state.js";
-import { form, gather, hidden, isDirty } from "./typed.js";
+import { form, gather, hidden, isDirty } from "./dirty.js";
 
 const PAUSE = 1000; // ms after the last key
 const SOON = 150; // ms after a field is left, or a line moved

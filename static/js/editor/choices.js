@@ -1,7 +1,7 @@
 // Two people changed the same: theirs and mine stand where it happened until one is chosen, and the choice is sent.
-import { form, isLine } from "./typed.js";
+import { form, isLine } from "./dirty.js";
 import { cells, remove, rowBy } from "./lines.js";
-import { isTouched } from "../behaviours/touched.js";
+import { isDirtyField } from "../behaviours/dirty-fields.js";
 
 const isSame = (one, other) => one?.dataset.digest === other.dataset.digest && one.textContent === other.textContent;
 const placeOf = (key) => (isLine(key) ? rowBy(key)?.querySelector(".lines-item") : form.querySelector(`[data-field="${key}"]`));
@@ -33,11 +33,11 @@ const fieldsOf = (key) => (isLine(key) ? cells(rowBy(key)) : [...form.querySelec
 // Theirs: what is written here is given up. The answer brings theirs into the fields.
 function giveUp(key) {
   for (const field of fieldsOf(key)) {
-    if (!isTouched(field)) continue;
+    if (!isDirtyField(field)) continue;
     if (field.matches("select")) field.value = [...field.options].find((option) => option.defaultSelected)?.value ?? field.options[0]?.value;
     else field.value = field.defaultValue;
   }
-  if (isLine(key)) delete rowBy(key).dataset.unsaved;
+  if (isLine(key)) delete rowBy(key).dataset.new;
 }
 
 form.addEventListener("change", (event) => {

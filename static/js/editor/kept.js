@@ -1,7 +1,7 @@
 // What is typed and not saved yet is kept in this browser, and offered when the page is opened again.
 import { add, cell, cells, changed, make, modelOf, place, rowBy, rows } from "./lines.js";
-import { isTouched } from "../behaviours/touched.js";
-import { fields, form, hidden, isDirty, isNothing, isUnsaved, keyOf, known, read, setKnown } from "./typed.js";
+import { isDirtyField } from "../behaviours/dirty-fields.js";
+import { fields, form, hidden, isDirty, isNothing, isDirtyRow, keyOf, baseline, read, setBaseline } from "./dirty.js";
 
 const PAUSE = 250; // ms
 const LONGEST = 30 * 24 * 3600 * 1000; // ms that words are kept for somebody to come back
@@ -14,8 +14,8 @@ function all() {
   return {
     at: Date.now(),
     memory: MEMORY.filter((name) => hidden(name)).map((name) => [name, hidden(name).value]),
-    fields: fields().filter(isTouched).map((field) => [field.name, field.value]),
-    rows: rows().filter((row) => !isNothing(row) && isUnsaved(row)).map((row) => [keyOf(row), cells(row).map((field) => [field.dataset.cell, field.value])]),
+    fields: fields().filter(isDirtyField).map((field) => [field.name, field.value]),
+    rows: rows().filter((row) => !isNothing(row) && isDirtyRow(row)).map((row) => [keyOf(row), cells(row).map((field) => [field.dataset.cell, field.value])]),
     order: rows().filter((row) => !isNothing(row)).map(keyOf),
   };
 }
@@ -63,7 +63,7 @@ function restore(words) {
   words.order.map(rowBy).filter(Boolean).forEach((row, at) => rows()[at] !== row && place(row, rows()[at]));
   // What was typed was typed on what stood then: whoever changed the same since is not written over.
   for (const [name, value] of words.memory) if (hidden(name)) hidden(name).value = value;
-  setKnown(before);
+  setBaseline(before);
   for (const row of rows().slice(0, -1)) if (isNothing(row)) row.remove();
   changed();
 }

@@ -1,14 +1,14 @@
 // New lines start with the tax that applies for the client and where the work is done; what a line has stays.
 import { cell, isAdjustment, isEmpty, rows } from "./lines.js";
-import { isTouched, setSaved } from "../behaviours/touched.js";
+import { isDirtyField, markClean } from "../behaviours/dirty-fields.js";
 
 const model = document.getElementById("lines-row").content.querySelector('[data-cell="tax"]');
 const usual = () => [...model.options].find((option) => option.hasAttribute("selected"))?.value;
 
 function choose(select, key) {
-  if (isTouched(select)) return;
+  if (isDirtyField(select)) return;
   select.value = key;
-  setSaved(select);
+  markClean(select);
 }
 
 export function startWith(key) {

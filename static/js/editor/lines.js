@@ -92,7 +92,7 @@ export function remove(row) {
   const undo = () => {
     if (row.isConnected) return;
     // By now the server may not know it any more.
-    row.dataset.unsaved = "";
+    row.dataset.new = "";
     body.insertBefore(row, rows()[at] ?? null);
     focus(row);
     tell(`Restored: ${placeOf(row)}`);

@@ -1,6 +1,6 @@
 // The first save makes a new draft: from then on the page is the draft's own, at its address, without being loaded again.
-import { isTouched, setSaved } from "../behaviours/touched.js";
-import { form } from "./typed.js";
+import { isDirtyField, markClean } from "../behaviours/dirty-fields.js";
+import { form } from "./dirty.js";
 
 export function becomeDraft(answer) {
   const { edit, topic, done } = answer.dataset;
@@ -19,11 +19,11 @@ export function becomeDraft(answer) {
 function offer(page, taxes) {
   for (const select of page.querySelectorAll('[data-row]:not([data-adjustment]) [data-cell="tax"]')) {
     const chosen = select.value;
-    const wasTouched = isTouched(select);
+    const wasDirty = isDirtyField(select);
     select.replaceChildren(...[...taxes.options].map((option) => option.cloneNode(true)));
     select.value = chosen;
     if (select.selectedIndex < 0) select.value = taxes.dataset.default;
-    if (!wasTouched) setSaved(select);
+    if (!wasDirty) markClean(select);
   }
 }
 

@@ -1,7 +1,7 @@
 // A tax rate added from the editor may be chosen at once; the very first one is what the lines here are charged.
 import { isEmpty, rowOf } from "./lines.js";
-import { setSaved } from "../behaviours/touched.js";
-import { form } from "./typed.js";
+import { markClean } from "../behaviours/dirty-fields.js";
+import { form } from "./dirty.js";
 
 document.addEventListener("taxrate:added", ({ detail: { key, label } }) => {
   const prompt = form.querySelector("[data-no-tax]");
@@ -12,7 +12,7 @@ document.addEventListener("taxrate:added", ({ detail: { key, label } }) => {
     if (!prompt || select.value) continue;
     select.value = key;
     const row = rowOf(select);
-    if (!form.contains(select) || isEmpty(row)) setSaved(select);
+    if (!form.contains(select) || isEmpty(row)) markClean(select);
     else select.dispatchEvent(new Event("input", { bubbles: true }));
   }
 });

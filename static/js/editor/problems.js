@@ -1,6 +1,6 @@
 // What is wrong stands at the field it is about, once somebody has left it: nobody is told off for what they are writing.
 import { cells, rowBy, rowOf } from "./lines.js";
-import { form } from "./typed.js";
+import { form } from "./dirty.js";
 
 const visited = new Set(); // names of the fields somebody has been in
 

@@ -1,7 +1,7 @@
-// What somebody else changed comes into the page: into fields and rows that nobody here has touched, the focus where it is.
+// What somebody else changed comes into the page: into fields and rows that are not dirty here, the focus where it is.
 import { cell, cells, focus, place, rowBy, rows, tell } from "./lines.js";
-import { setSaved } from "../behaviours/touched.js";
-import { form, isUnsaved, keyOf } from "./typed.js";
+import { markClean } from "../behaviours/dirty-fields.js";
+import { form, isDirtyRow, keyOf } from "./dirty.js";
 
 const GLOW = 1200; // ms
 const table = form.querySelector("[data-rows]");
@@ -11,14 +11,14 @@ export function glow(element) {
   setTimeout(() => element.classList.remove("is-fresh"), GLOW);
 }
 
-// Theirs into a field of ours that nobody has touched; the caret stays.
+// Theirs into a field of ours that is not dirty; the caret stays.
 export function put(field, fresh) {
   const isOther = field.value !== fresh.value;
   if (field.matches("select")) field.replaceChildren(...[...fresh.options].map((option) => option.cloneNode(true)));
   const caret = field === document.activeElement && field.selectionStart;
   if (field.value !== fresh.value) field.value = fresh.value;
   if (typeof caret === "number") field.setSelectionRange(caret, caret);
-  setSaved(field, fresh.value);
+  markClean(field, fresh.value);
   return isOther;
 }
 
@@ -33,7 +33,7 @@ export function takeRows(answer, back) {
       back.add(keyOf(fresh));
       continue;
     }
-    if (isUnsaved(row)) left.push(keyOf(row));
+    if (isDirtyRow(row)) left.push(keyOf(row));
     else if (cells(fresh).filter((field) => put(cell(row, field.dataset.cell), field)).length) glow(row);
     row.querySelector("[data-net]").textContent = fresh.querySelector("[data-net]").textContent;
   }
@@ -42,7 +42,7 @@ export function takeRows(answer, back) {
 
 export function dropRows(kept) {
   for (const row of rows()) {
-    if (kept.has(keyOf(row)) || isUnsaved(row)) continue;
+    if (kept.has(keyOf(row)) || isDirtyRow(row)) continue;
     const at = rows().indexOf(row);
     const hadFocus = row.contains(document.activeElement);
     row.remove();

@@ -1,7 +1,7 @@
 // Live parts ask again: at once, then at most every 250 ms; in a crowd spread over a while; hidden tabs wait. What is being typed stays.
 import htmx from "htmx";
 import { Idiomorph } from "idiomorph";
-import { isTouched } from "../behaviours/touched.js";
+import { isDirtyField } from "../behaviours/dirty-fields.js";
 
 const PAUSE = 250; // ms between two requests of one part
 const GLOW = 1200; // ms
@@ -58,7 +58,7 @@ document.addEventListener("visibilitychange", () => {
 Idiomorph.defaults.callbacks.beforeNodeMorphed = (old, next) => {
   if (!(old instanceof Element)) return true;
   if (old.matches("details, dialog, [popover]") && next instanceof Element && old.hasAttribute("open")) next.setAttribute("open", "");
-  return !(old.matches("[data-keep]") || isTouched(old) || (old === document.activeElement && old.matches("input, textarea, select")));
+  return !(old.matches("[data-keep]") || isDirtyField(old) || (old === document.activeElement && old.matches("input, textarea, select")));
 };
 
 // --- The soft glow ------------------------------------------------------------------------------------------------------

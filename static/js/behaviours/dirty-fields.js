@@ -1,5 +1,5 @@
-// A field is touched while it holds what somebody typed and nobody saved: it differs from what the page knows as saved.
-export const isTouched = (field) =>
+// A field is dirty while it holds what somebody typed and nobody saved: it differs from what the page knows as saved.
+export const isDirtyField = (field) =>
   field.matches?.("input:not([type=hidden]), textarea, select") &&
   (field.type === "checkbox" || field.type === "radio"
     ? field.checked !== field.defaultChecked
@@ -14,7 +14,7 @@ function savedValue(select) {
 }
 
 // What is in the field, or was when it was sent, is saved now.
-export function setSaved(field, value = field.value) {
+export function markClean(field, value = field.value) {
   if (field.tagName !== "SELECT") field.defaultValue = value;
   else for (const option of field.options) option.defaultSelected = option.value === value;
 }

@@ -1,6 +1,6 @@
 // What stands on the editor's page and is not saved yet, and what the page keeps in mind of what is.
 import { cells, isEmpty, rows } from "./lines.js";
-import { isTouched } from "../behaviours/touched.js";
+import { isDirtyField } from "../behaviours/dirty-fields.js";
 
 export const form = document.querySelector("form[data-editor]");
 export const hidden = (name) => form.elements.namedItem(name);
@@ -8,16 +8,16 @@ export const isLine = (key) => /^[0-9a-f]{32}$/.test(key);
 export const keyOf = (row) => row.dataset.row;
 
 // A digest of each field and line as it was when this page last heard of it, in their order.
-export const known = new Map(read(hidden("base").value));
+export const baseline = new Map(read(hidden("base").value));
 
 export function read(text) {
   return text.split(" ").filter(Boolean).map((word) => word.split(":"));
 }
 
-export function setKnown(entries) {
-  known.clear();
-  for (const [key, digest] of entries) known.set(key, digest);
-  hidden("base").value = [...known].map((entry) => entry.join(":")).join(" ");
+export function setBaseline(entries) {
+  baseline.clear();
+  for (const [key, digest] of entries) baseline.set(key, digest);
+  hidden("base").value = [...baseline].map((entry) => entry.join(":")).join(" ");
 }
 
 export const fields = () =>
@@ -25,16 +25,16 @@ export const fields = () =>
 const chosen = () => [...form.querySelectorAll("[data-choice] input:checked")];
 
 // A new row that nobody has written into is no line.
-export const isNothing = (row) => "unsaved" in row.dataset && isEmpty(row);
-export const isUnsaved = (row) => "unsaved" in row.dataset || cells(row).some(isTouched);
+export const isNothing = (row) => "new" in row.dataset && isEmpty(row);
+export const isDirtyRow = (row) => "new" in row.dataset || cells(row).some(isDirtyField);
 export const order = () => rows().filter((row) => !isNothing(row)).map(keyOf);
-const knownOrder = () => [...known.keys()].filter(isLine);
+const baselineOrder = () => [...baseline.keys()].filter(isLine);
 
 export const isDirty = () =>
-  fields().some(isTouched) ||
-  rows().some((row) => !isNothing(row) && isUnsaved(row)) ||
+  fields().some(isDirtyField) ||
+  rows().some((row) => !isNothing(row) && isDirtyRow(row)) ||
   chosen().length > 0 ||
-  order().join() !== knownOrder().join();
+  order().join() !== baselineOrder().join();
 
 // What is sent: the fields, the order of the lines, and the cells of those that somebody typed into.
 export function gather() {
@@ -51,7 +51,7 @@ export function gather() {
   for (const row of rows()) {
     if (isNothing(row)) continue;
     body.append("row", keyOf(row));
-    if (isUnsaved(row)) cells(row).forEach(put);
+    if (isDirtyRow(row)) cells(row).forEach(put);
   }
   if (form.querySelector("[data-explain][open]")) body.set("explain", "1");
   return { body, sent, order: order().join() };

@@ -5,7 +5,7 @@ import "./behaviours/menus.js";
 import "./behaviours/confirm.js";
 import "./behaviours/submit-once.js";
 import "./behaviours/dirty-forms.js";
-import "./behaviours/kept-forms.js";
+import "./behaviours/form-recovery.js";
 import "./behaviours/dialog.js";
 import "./behaviours/toasts.js";
 import "./behaviours/failures.js";

@@ -1,5 +1,5 @@
 // `?` lists the keys of this page, read from the page itself, and can switch single-key commands off.
-import { areKeysOn, isTyping, setKeys } from "./typing.js";
+import { areKeysOn, isTyping, setKeys } from "./key-commands.js";
 
 const dialog = document.getElementById("keys");
 const list = dialog?.querySelector("[data-keys]");

@@ -1,5 +1,5 @@
 // Keys are said in the page: `data-key="g c"`, `"n"`, `"/"` on what is clicked or focused; this only listens.
-import { areKeysOn, isTyping } from "./typing.js";
+import { areKeysOn, isTyping } from "./key-commands.js";
 
 const PAUSE = 1200;
 let before = "";

@@ -1,6 +1,6 @@
 // A draft saves by itself: soon after typing stops, when a field or the page is left, when the line is back. One save at a time.
-import { apply } from "./answered.js";
-import { forget, keep } from "./kept.js";
+import { apply } from "./save-answer.js";
+import { forget, keep } from "./recovery.js";
 import { show, state } from "./save-state.js";
 import { form, gather, hidden, isDirty } from "./dirty.js";
 

@@ -1,7 +1,7 @@
 // A list in `data-opens="drawer"`: a click shows a row's essentials, a double click or Enter opens its page, e its form, j and k walk.
 import { isOpen, openDrawer } from "./drawer.js";
 import { isPhone, isPlainClick } from "./parts.js";
-import { areKeysOn, isTyping } from "./typing.js";
+import { areKeysOn, isTyping } from "./key-commands.js";
 
 const LIST = '[data-opens="drawer"]';
 const OWN = "button, input, label, select, textarea, summary, [popover], a:not(.table-link)";

@@ -40,7 +40,7 @@ function sum(answer) {
   form.querySelector("[data-total]").textContent = answer.querySelector("[data-total]").textContent;
 }
 
-// What this page left as it was is baseline as it was: also the order, when somebody here has moved lines since.
+// The baseline of what this page left as it was stays: also the order, when somebody here has moved lines since.
 function remember(now, left, isInOrder) {
   for (const key of left) if (baseline.has(key)) now.set(key, baseline.get(key)); else now.delete(key);
   const before = isInOrder ? [] : [...baseline.keys()].filter((key) => now.has(key));

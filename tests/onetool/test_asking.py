@@ -67,7 +67,7 @@ def test_theirs_lies_beside_yours_and_nothing_else_does(alice: Person, dana: Per
     answer = alice.htmx("clients:edit_contact", mary, data=mine)
     assert answer.status_code == 409
     assert "Theirs 555 0111 Yours 555 0199" in words(answer)
-    assert answer.text.count('class="merge-row"') == 1
+    assert answer.text.count('class="conflict-row"') == 1
     assert f'name="version" value="{now.version}"' in answer.text
     assert alice.htmx("clients:edit_contact", mary, data={**mine, "version": now.version}).status_code == 204
 

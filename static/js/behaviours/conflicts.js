@@ -1,4 +1,4 @@
-// On a merge page: choosing theirs or yours puts that value into the form's own field below.
+// Where two people changed the same: choosing theirs or yours puts that value into the form's own field below.
 function put(field, value) {
   if (field instanceof RadioNodeList) {
     for (const one of field) one.checked = one.value === value;
@@ -10,9 +10,9 @@ function put(field, value) {
 }
 
 document.addEventListener("change", (event) => {
-  const side = event.target.closest("input[data-merge]");
+  const side = event.target.closest("input[data-conflict]");
   if (!side) return;
   const form = side.closest("form") ?? document.querySelector("form[data-watch-dirty]");
-  const field = form?.elements.namedItem(side.dataset.merge);
+  const field = form?.elements.namedItem(side.dataset.conflict);
   if (field) put(field, side.value);
 });

@@ -1,4 +1,4 @@
-// Two people with the same form open are told so; the second save is offered a merge anyway.
+// Two people with the same form open are told so; the second save shows both versions anyway.
 const EVERY = 4_000; // ms between two announcements
 const FADES = 9_000; // ms after the last one
 

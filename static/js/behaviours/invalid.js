@@ -2,6 +2,6 @@
 document.addEventListener("htmx:afterSettle", (event) => {
   const { elt, xhr } = event.detail;
   if (xhr?.status !== 422 && xhr?.status !== 409) return;
-  const first = elt.querySelector('[aria-invalid="true"], .form-errors, .merge');
+  const first = elt.querySelector('[aria-invalid="true"], .form-errors, .conflict');
   first?.focus();
 });

@@ -13,7 +13,7 @@ from onetool.records.claims import claims
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("onetool", "0021_notes_tags_stars"),
+        ("onetool", "0022_exports_keep_the_role"),
         ("orgs", "0010_labels_of_addresses"),
     ]
 

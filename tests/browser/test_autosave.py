@@ -55,6 +55,25 @@ def test_a_new_quote_becomes_a_draft_while_one_writes_it(desk: Desks, smith: Cli
     assert alice.errors + dana.errors == []
 
 
+def test_what_is_typed_while_the_first_save_is_on_its_way_conflicts_with_nobody(desk: Desks, smith: Client) -> None:
+    alice, waiting = desk("alice"), list[Route]()
+    page = alice.open(f"quotes/new/?client={smith.pk}")
+    page.route("**/quotes/new/**", lambda route: waiting.append(route))  # noqa: PLW0108  # a handler of its own
+    with page.expect_request(lambda request: request.method == "POST"):
+        page.get_by_label("Title").fill("New boile")
+        cell(page, 0, "unit_price").fill("100")
+        cell(page, 0, "description").fill("Pip")
+    page.get_by_label("Title").fill("New boiler")
+    cell(page, 0, "description").fill("Pipe")
+    waiting[0].continue_()
+    page.wait_for_url("**/edit/")
+    saved(page)
+    expect(page.get_by_role("heading", name="New boiler")).to_be_visible(timeout=SOON)
+    expect(page.get_by_text("Which version do you want to keep?")).to_be_hidden()
+    with acting_in(smith.org_id):
+        assert [str(one) for one in Quote.objects.get().lines.all()] == ["Pipe"]
+
+
 def test_a_reload_in_the_middle_of_a_word_loses_nothing(desk: Desks, quote: Quote) -> None:
     alice = desk("alice")
     page = alice.open(f"quotes/{quote.pk}/edit/")

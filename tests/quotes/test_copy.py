@@ -5,7 +5,7 @@ from quotes.models import Quote
 
 # What a new document has of its own: its id and versions, its number and standing, its sums, and when it is over.
 ITS_OWN = {"id", "org", "version", "created_at", "updated_at", "number", "status", "valid_until", "answer", "sent_at",
-           "answered_at", "net", "tax", "rounding", "total"}  # fmt: skip
+           "answered_at", "archived_at", "net", "tax", "rounding", "total"}  # fmt: skip
 
 
 def test_no_field_of_a_quote_is_forgotten() -> None:

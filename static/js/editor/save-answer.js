@@ -56,7 +56,9 @@ export function apply(answer, sent, isExplicit) {
   if (version) {
     const isInOrder = order().join() === sent.order;
     const back = new Set(); // lines that come, or come back: the page knows them as they stand
-    const left = [...takeFields(answer), ...takeRows(answer, back), ...waits].filter((key) => !back.has(key));
+    // Of a draft that this page has just made, nobody else wrote anything: its words are what was sent.
+    const newer = takeFields(answer);
+    const left = [...(answer.dataset.edit ? [] : newer), ...takeRows(answer, back), ...waits].filter((key) => !back.has(key));
     dropRows(new Set(stands));
     if (isInOrder) arrange(stands);
     entitle(answer);

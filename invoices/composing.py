@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from documents.actions.drafting import stored_lines
 from documents.content import content, discount_content, look, seller
 from invoices.documents import BilledLine
 from invoices.models import Invoice
@@ -11,27 +12,7 @@ from onetool.money import Totals
 
 def lines_of(invoice: Invoice) -> list[BilledLine]:
     """The draft's lines as they stand."""
-    return [
-        BilledLine(
-            description=line.description,
-            quantity=line.quantity,
-            unit_price=line.unit_price,
-            unit=line.unit,
-            discount_kind=line.discount_kind,
-            discount_value=line.discount_value,
-            discount_reason=line.discount_reason,
-            charge_kind=line.charge_kind,
-            charge_value=line.charge_value,
-            charge_reason=line.charge_reason,
-            rates=line.rates,
-            kind=line.kind,
-            is_of_all=line.is_of_all,
-            id=line.pk,
-            source_version_id=line.source_version_id,
-            source_line=line.source_line,
-        )
-        for line in invoice.lines.all()
-    ]
+    return stored_lines(invoice, BilledLine)
 
 
 def content_of(

@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from documents.actions.drafting import totals_of
 from documents.content import look, seller
 from documents.looks import logo_of, look_of
 from documents.printing import Content, Hand, buyer, paper, strings
 from documents.printing import seller as seller_strings
 from invoices import movements
-from invoices.actions.drafting import totals_of
 from invoices.composing import content_of, lines_of
 from invoices.models import Allocation, CreditNote, Invoice, Payment
 from onetool import clock

@@ -8,9 +8,9 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet, Sum
 
+from documents.actions.drafting import totals_of
 from documents.content import fingerprint
 from documents.models import LineKind
-from invoices.actions.drafting import totals_of
 from invoices.composing import lines_of
 from invoices.models import (
     Allocation,

@@ -1,42 +1,16 @@
 """A quote as it stands now: its lines as a document's, what they come to, and the content a version would freeze."""
 
-from collections.abc import Sequence
 from typing import Any
 
-from documents.content import DocumentLine, content, count, discount_content, look, seller
+from documents.actions.drafting import stored_lines, totals_of
+from documents.content import DocumentLine, content, discount_content, look, seller
 from onetool import clock
-from onetool.money import Totals
 from quotes.models import Quote
 
 
 def lines_of(quote: Quote) -> list[DocumentLine]:
     """The quote's lines in their order."""
-    return [
-        DocumentLine(
-            description=line.description,
-            quantity=line.quantity,
-            unit_price=line.unit_price,
-            unit=line.unit,
-            discount_kind=line.discount_kind,
-            discount_value=line.discount_value,
-            discount_reason=line.discount_reason,
-            charge_kind=line.charge_kind,
-            charge_value=line.charge_value,
-            charge_reason=line.charge_reason,
-            rates=line.rates,
-            kind=line.kind,
-            is_of_all=line.is_of_all,
-            id=line.pk,
-        )
-        for line in quote.lines.all()
-    ]
-
-
-def totals_of(quote: Quote, lines: Sequence[DocumentLine]) -> Totals:
-    """What the lines come to in the quote's currency, mode and discount. Raises MoneyError."""
-    return count(
-        lines, currency=quote.currency, mode=quote.tax_mode, kind=quote.discount_kind, value=quote.discount_value
-    )
+    return stored_lines(quote, DocumentLine)
 
 
 def content_of(quote: Quote, *, contact: str = "", message: str = "") -> dict[str, Any]:

@@ -2,30 +2,27 @@
 
 import uuid
 from collections.abc import Sequence
-from copy import copy
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from clients.models import Client
-from documents.actions.lines import SUMS, counting, edit_facts, write_lines
-from documents.content import DocumentLine, Unchanged, count
-from documents.editor.baseline import Baseline, changed
+from documents.actions import drafting
+from documents.actions.drafting import check_project
+from documents.content import DocumentLine, Unchanged
+from documents.editor.baseline import Baseline
 from documents.exemption import untaxed
 from invoices.composing import lines_of
 from invoices.documents import BilledLine, billed, from_adjustment, from_content, key_in
 from invoices.models import Invoice
 from onetool.events.actors import Actor
 from onetool.events.log import record
-from onetool.money import Totals
-from onetool.records.changing import change, lock
+from onetool.records.changing import lock
 from onetool.records.creating import created_once
 from onetool.records.refusals import Refused
 from onetool.tenancy.ids import uuid7
 from quotes.models import Quote
-from scheduling.models import Project
 
 
 class NotADraft(Refused):
@@ -34,12 +31,6 @@ class NotADraft(Refused):
 
 class QuoteNotApproved(Refused):
     """Only what the customer agreed to is billed from a quote."""
-
-
-class WrongProject(Refused):
-    """The project belongs to another client."""
-
-    field = "project"
 
 
 @created_once(Invoice)
@@ -52,16 +43,11 @@ def create(
     baseline: Baseline | None = None,
     **fields: Any,
 ) -> Invoice:
-    """A new draft; a second post with the same `pk` finds the row. Raises Uncountable, WrongProject."""
+    """A new draft; a second post with the same `pk` finds the row. Raises Uncountable, WrongClient."""
     invoice = Invoice(pk=pk, client=client, **fields)
     invoice.currency = invoice.org.currency
-    _check_project(invoice.project, client)
-    lines = untaxed(lines, client)
-    totals = totals_of(invoice, lines)
-    for name, value in _sums(totals).items():
-        setattr(invoice, name, value)
-    invoice.save(force_insert=True)
-    write_lines(invoice.lines, lines, totals)
+    check_project(invoice.project, client)
+    drafting.insert(invoice, untaxed(lines, client))
     provenance = baseline.provenance if baseline else {}
     record("invoice.created", invoice, by=by, total=invoice.total, quote=str(invoice.quote or ""), **provenance)
     return invoice
@@ -114,7 +100,7 @@ def edit(
     """Change a draft: its fields and all its lines; with a `baseline`, only what its page changed since.
 
     Raises Stale when it is no longer at `version`, EditConflict when somebody changed the same since it was opened;
-    NotADraft, Uncountable, WrongProject.
+    NotADraft, Uncountable, WrongClient.
     """
     invoice = lock(invoice, version=version)
     check_draft(invoice)
@@ -122,15 +108,10 @@ def edit(
     client = fields.get("client", invoice.client)
     theirs, mine = untaxed(before, client), untaxed(lines, client)
     fields, merged = (baseline or Baseline(invoice.version)).merge_onto(invoice, theirs, fields, mine)
-    _check_project(fields.get("project", invoice.project), client)
+    check_project(fields.get("project", invoice.project), client)
     after = _with_sources(invoice, merged, before)
-    totals, differ = totals_of(_with(invoice, fields), after), changed(before, after)
-    # Lines are rows of their own: when only they change, the invoice's version must still move.
-    changes = change(invoice, **fields, **_sums(totals), **({"updated_at": timezone.now()} if differ else {}))
-    if differ:
-        write_lines(invoice.lines, after, totals)
-    if changes:
-        record("invoice.edited", invoice, by=by, also=left, **edit_facts(changes, differ, baseline))
+    if facts := drafting.save(invoice, fields, before, after, baseline):
+        record("invoice.edited", invoice, by=by, also=left, **facts)
     return invoice
 
 
@@ -143,34 +124,10 @@ def discard(invoice: Invoice, *, by: Actor) -> None:
     invoice.delete()
 
 
-# --- Lines and sums ---------------------------------------------------------------------------------------------------
-def totals_of(invoice: Invoice, lines: Sequence[DocumentLine]) -> Totals:
-    """What the lines come to in the invoice's currency, mode and discount. Raises Uncountable."""
-    with counting(lines):
-        return count(
-            lines,
-            currency=invoice.currency,
-            mode=invoice.tax_mode,
-            kind=invoice.discount_kind,
-            value=invoice.discount_value,
-        )
-
-
+# --- What may be changed, and where its lines come from ---------------------------------------------------------------
 def check_draft(invoice: Invoice) -> None:
     if not invoice.is_draft:
         raise NotADraft("{invoice} can’t be edited once issued. Void it and create a new one.", invoice=invoice)
-
-
-def _sums(totals: Totals) -> dict[str, Any]:
-    return {name: getattr(totals, name) for name in SUMS}
-
-
-def _with(invoice: Invoice, fields: dict[str, Any]) -> Invoice:
-    """The invoice as it would be with these values, for counting only."""
-    draft = copy(invoice)
-    for name, value in fields.items():
-        setattr(draft, name, value)
-    return draft
 
 
 def _with_sources(invoice: Invoice, lines: Sequence[DocumentLine], before: Sequence[BilledLine]) -> list[BilledLine]:
@@ -181,8 +138,3 @@ def _with_sources(invoice: Invoice, lines: Sequence[DocumentLine], before: Seque
         for number in range(1, len(version.content["lines"]) + 1):
             sources.setdefault(key_in(invoice.pk, version.pk, number), (version.pk, number))
     return [billed(line, *sources.get(line.id, ())) for line in lines]
-
-
-def _check_project(project: Project | None, client: Client) -> None:
-    if project and project.client_id != client.pk:
-        raise WrongProject("{project} belongs to another client.", project=project)

@@ -8,9 +8,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from documents.actions.drafting import totals_of
 from documents.content import fingerprint
 from documents.exemption import check_untaxed
-from invoices.actions.drafting import totals_of
 from invoices.composing import content_of, lines_of
 from invoices.models import CreditNote, Invoice, InvoiceBalance
 from onetool import clock, numbers

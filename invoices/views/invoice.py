@@ -7,8 +7,8 @@ from typing import Any
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
+from documents.actions.drafting import totals_of
 from documents.explaining import sentences
-from invoices.actions.drafting import totals_of
 from invoices.composing import content_of, lines_of
 from invoices.models import Dispute, Invoice, Payment
 from onetool.access.policies import requires, row_or_404

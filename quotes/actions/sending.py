@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from documents.actions.lines import SUMS, counting
+from documents.actions.drafting import totals_of
+from documents.actions.lines import SUMS
 from documents.content import fingerprint
 from documents.exemption import check_untaxed
 from onetool import clock, numbers
@@ -17,7 +18,7 @@ from onetool.mail import allowance
 from onetool.records.changing import change, lock
 from onetool.records.refusals import Refused
 from onetool.tenancy.scope import across, acting_in
-from quotes.composing import content_of, lines_of, totals_of
+from quotes.composing import content_of, lines_of
 from quotes.models import Quote, QuoteVersion
 
 SECOND_CLICK = timedelta(minutes=1)  # the same words to the same person so soon are one wish
@@ -168,8 +169,7 @@ def _freeze(quote: Quote, *, name: str, email: str, message: str, valid_until: d
     It is counted again: what a draft came to may be from before a rule of counting changed.
     """
     now, before, lines = timezone.now(), quote.latest, lines_of(quote)
-    with counting(lines):
-        totals = totals_of(quote, lines)
+    totals = totals_of(quote, lines)
     links.extend(quote)
     number = quote.number or numbers.written("Q", numbers.take("quote"))
     change(

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from documents.actions.drafting import totals_of
 from documents.explaining import sentences
 from onetool import clock
 from onetool.access.policies import requires, row_or_404
@@ -21,7 +22,7 @@ from onetool.text.typed import isolated
 from onetool.web.answers import page, see, stay
 from onetool.web.asking import ask
 from quotes.actions import answers, archiving, planning, sending, writing
-from quotes.composing import content_of, lines_of, totals_of
+from quotes.composing import content_of, lines_of
 from quotes.forms import ExtendForm, OnWordForm, ReasonForm, SendForm
 from quotes.models import Quote, QuoteVersion
 

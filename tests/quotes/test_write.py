@@ -9,12 +9,13 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from clients.models import Client
+from documents.actions.drafting import totals_of
 from documents.fields import key_of
 from onetool import money
 from onetool.events.log import Event
 from onetool.tenancy.ids import uuid7
 from quotes.actions import writing
-from quotes.composing import lines_of, totals_of
+from quotes.composing import lines_of
 from quotes.models import Quote
 from tests import factories
 from tests.conftest import Person

@@ -94,7 +94,7 @@ def test_the_same_line_and_the_same_field_are_a_choice_in_place(desk: Desks, quo
     expect(line).to_contain_text("$10.00", timeout=10_000)
     expect(line).to_contain_text("$20.00")
     # All that is no conflict is saved by now; what Dana typed still stands where she typed it.
-    assert saved_lines(quote) == ["One 10", "Two 100", "Three, by Dana 100"]
+    saves_lines(mine, quote, ["One 10", "Two 100", "Three, by Dana 100"])
     expect(cell(mine, 0, "unit_price")).to_have_value("20")
     line.get_by_label(choice).check()
     title.get_by_label(choice).check()

@@ -1,7 +1,7 @@
 """Whether the books are true: every sum rebuilt from the ledger, every series walked (MONEY A6, I7)."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import chain
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import F, Q, QuerySet, Sum
 
 from documents.actions.drafting import totals_of
+from documents.actions.lines import SUMS, Uncountable
 from documents.content import fingerprint
 from documents.models import LineKind
 from invoices.composing import lines_of
@@ -18,17 +19,17 @@ from invoices.models import (
     Dispute,
     Invoice,
     InvoiceBalance,
-    InvoiceLine,
     LedgerEntry,
     Payment,
     Refund,
 )
-from onetool.money import Mode
+from onetool.money import Mode, MoneyError, Totals
 from onetool.numbers import Counter, written
+from quotes.composing import lines_of as quote_lines_of
 from quotes.models import Quote, QuoteVersion
 
 ZERO = Decimal(0)
-SUMS = ("paid", "credited", "written_off", "rounded")
+SETTLED = ("paid", "credited", "written_off", "rounded")
 
 
 def problems() -> list[str]:
@@ -39,6 +40,7 @@ def problems() -> list[str]:
         _losses(),
         _allocations(),
         _standings(),
+        _owners(),
         _currencies(),
         _documents(),
         _credit_notes(),
@@ -51,14 +53,14 @@ def problems() -> list[str]:
 
 def _balances() -> Iterator[str]:
     """Each balance row against the ledger's entries of its invoice."""
-    rebuilt: dict[object, dict[str, Decimal]] = defaultdict(lambda: dict.fromkeys(SUMS, ZERO))
+    rebuilt: dict[object, dict[str, Decimal]] = defaultdict(lambda: dict.fromkeys(SETTLED, ZERO))
     moved = LedgerEntry.objects.exclude(invoice=None).values("invoice_id", "kind").annotate(sum=Sum("amount"))
     for row in moved.order_by():
         column, sign = LedgerEntry.MOVES[row["kind"]]
         rebuilt[row["invoice_id"]][column] += sign * row["sum"]
     for balance in InvoiceBalance.objects.select_related("invoice").iterator(chunk_size=2000):
         expected = rebuilt[balance.invoice_id]
-        for name in SUMS:
+        for name in SETTLED:
             if getattr(balance, name) != expected[name]:
                 yield f"{balance.invoice}: {name} is {getattr(balance, name)}, the ledger says {expected[name]}"
         if balance.total != balance.invoice.total:
@@ -130,6 +132,23 @@ def _standings() -> Iterator[str]:
         yield f"{row.invoice}: is a draft and has a balance"
 
 
+def _owners() -> Iterator[str]:
+    """Every entry is about one client, one invoice and one payment: what it names belongs together."""
+    entries = LedgerEntry.objects.select_related("client")
+    others = [
+        ("invoice", entries.exclude(invoice=None).exclude(client=F("invoice__client"))),
+        ("payment", entries.exclude(payment=None).exclude(client=F("payment__client"))),
+    ]
+    for what, rows in others:
+        yield from (
+            f"ledger entry {entry.pk}: {entry} of {entry.client} is on another client's {what}" for entry in rows
+        )
+    for entry in entries.exclude(credit_note=None).exclude(invoice=F("credit_note__invoice")):
+        yield f"ledger entry {entry.pk}: {entry} is on another invoice than its credit note"
+    for entry in entries.exclude(refund=None).exclude(payment=F("refund__payment")):
+        yield f"ledger entry {entry.pk}: {entry} is on another payment than its refund"
+
+
 def _currencies() -> Iterator[str]:
     """Money of one currency pays nothing of another."""
     for one in Allocation.objects.exclude(payment__currency=F("invoice__currency")).select_related(
@@ -145,32 +164,60 @@ def _currencies() -> Iterator[str]:
 
 
 def _documents() -> Iterator[str]:
-    """The sums of each invoice against its content, the content against itself and against the lines."""
-    rows = InvoiceLine.objects.order_by().values_list("invoice_id")
-    nets = dict(rows.filter(kind=LineKind.LINE).annotate(sum=Sum("net")))
-    adjusted = dict(rows.exclude(kind=LineKind.LINE).annotate(sum=Sum("net")))
-    for invoice in Invoice.objects.iterator(chunk_size=2000):
+    """Each invoice against its content and its lines, a draft against its lines counted once more."""
+    for invoice in Invoice.objects.prefetch_related("lines").iterator(chunk_size=1000):
         if invoice.content is None:
-            continue
-        totals = invoice.content["totals"]
-        for name in ("net", "tax", "rounding", "total"):
-            if getattr(invoice, name) != Decimal(totals[name]):
-                yield f"{invoice}: {name} is {getattr(invoice, name)}, its content says {totals[name]}"
-        yield from (f"{invoice}: {said}" for said in _content(invoice.content))
-        lines = sum((Decimal(line["net"]) for line in invoice.content["lines"]), ZERO)
-        if nets.get(invoice.pk, ZERO) != lines:
-            yield f"{invoice}: its lines come to {nets.get(invoice.pk, ZERO)}, those of its content to {lines}"
-        if (adds := adjusted.get(invoice.pk, ZERO)) != (said := Decimal(totals.get("adjusted", 0))):
-            yield f"{invoice}: its discounts and charges come to {adds}, those of its content to {said}"
-    yield from _drafts(nets, adjusted)
+            yield from (f"the draft {invoice}: {words}" for words in _drafted(invoice))
+        else:
+            yield from (f"{invoice}: {words}" for words in _frozen(invoice, invoice.content))
+            yield from (f"{invoice}: {words}" for words in _content(invoice.content))
 
 
-def _drafts(nets: dict[Any, Decimal], adjusted: dict[Any, Decimal]) -> Iterator[str]:
-    for draft in Invoice.objects.filter(status=Invoice.Status.DRAFT).prefetch_related("lines"):
-        totals = totals_of(draft, lines_of(draft))
-        rows = (nets.get(draft.pk, ZERO), adjusted.get(draft.pk, ZERO))
-        if draft.total != totals.total or rows != (totals.subtotal, totals.adjusted):
-            yield f"the draft {draft}: its total is {draft.total}, its lines come to {totals.total}"
+def _drafted(draft: Invoice | Quote) -> Iterator[str]:
+    """What of a draft does not follow from its lines."""
+    try:
+        totals = _counted(draft)
+    except (MoneyError, Uncountable) as refused:
+        yield f"can’t be counted: {refused}"
+        return
+    yield from _sums(draft, {name: getattr(totals, name) for name in SUMS}, "its lines come to")
+    nets = [line.net for line in totals.lines], [one.amount for one in totals.adjustments]
+    yield from _rows(draft, *nets, "by its price")
+
+
+def _counted(draft: Invoice | Quote) -> Totals:
+    return totals_of(draft, quote_lines_of(draft) if isinstance(draft, Quote) else lines_of(draft))
+
+
+def _frozen(document: Invoice | Quote, content: dict[str, Any]) -> Iterator[str]:
+    """What of a document that has left, its sums or its lines, is not as its content says."""
+    if "totals" not in content:  # whoever took them out has changed its fingerprint
+        return
+    yield from _sums(document, content["totals"], "its content says")
+    if document.currency != content["currency"]:
+        yield f"is in {document.currency}, its content in {content['currency']}"
+    lines, adjustments = content["lines"], content.get("adjustments", [])
+    nets = [Decimal(line["net"]) for line in lines], [Decimal(one["amount"]) for one in adjustments]
+    yield from _rows(document, *nets, "by its content")
+
+
+def _sums(document: Invoice | Quote, expected: Mapping[str, Any], says: str) -> Iterator[str]:
+    for name in SUMS:
+        if getattr(document, name) != Decimal(expected[name]):
+            yield f"{name} is {getattr(document, name)}, {says} {expected[name]}"
+
+
+def _rows(
+    document: Invoice | Quote, lines: Sequence[Decimal], adjustments: Sequence[Decimal], says: str
+) -> Iterator[str]:
+    """Each row, lines before discounts and charges, against what it should come to."""
+    rows = sorted(document.lines.all(), key=lambda row: (row.kind != LineKind.LINE, row.position))
+    expected = [*lines, *adjustments]
+    if len(rows) != len(expected):
+        yield f"has {len(rows)} lines, {says} {len(expected)}"
+    for number, (row, net) in enumerate(zip(rows, expected, strict=False), 1):
+        if row.net != net:
+            yield f"line {number} comes to {row.net}, {says} to {net}"
 
 
 def _content(content: dict[str, Any]) -> Iterator[str]:
@@ -233,15 +280,26 @@ def _series(model: type[Invoice] | type[CreditNote]) -> Iterator[str]:
 
 
 def _quotes() -> Iterator[str]:
-    """Every number that was given is a quote's, and each sent version is what was sent."""
+    """Every number that was given is a quote's; each sent version is what was sent, and the quote what it says."""
     known = set(Quote.objects.exclude(number=None).values_list("number", flat=True))
     given = {written("Q", number) for number in range(1, _last("quote") + 1)}
     yield from (f"{number}: was given and is missing" for number in sorted(given - known))
-    for version in QuoteVersion.objects.order_by("quote_id", "number").iterator(chunk_size=2000):
-        if fingerprint(version.content) != version.sha256:
-            yield f"{version}: its content is not what was sent"
-        elif "totals" in version.content:
-            yield from (f"{version}: {said}" for said in _content(version.content))
+    for quote in Quote.objects.prefetch_related("lines", "versions").iterator(chunk_size=1000):
+        versions = sorted(quote.versions.all(), key=lambda version: version.number)
+        for version in versions:
+            yield from (f"{version}: {words}" for words in _version(version))
+        if not quote.is_draft and not versions:
+            yield f"{quote}: was sent, and what was sent is missing"
+            continue
+        said = _drafted(quote) if quote.is_draft else _frozen(quote, versions[-1].content)
+        yield from (f"{quote}: {words}" for words in said)
+
+
+def _version(version: QuoteVersion) -> Iterator[str]:
+    if fingerprint(version.content) != version.sha256:
+        yield "its content is not what was sent"
+    elif "totals" in version.content:
+        yield from _content(version.content)
 
 
 def _last(series: str) -> int:

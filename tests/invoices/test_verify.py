@@ -19,6 +19,7 @@ pytestmark = pytest.mark.django_db
 TABLES = (
     "invoices_invoice", "invoices_creditnote", "invoices_ledgerentry", "invoices_invoicebalance", "invoices_payment",
     "quotes_quote", "quotes_quoteversion", "invoices_invoiceline", "invoices_allocation",
+    "quotes_quoteline",
 )  # fmt: skip
 
 
@@ -110,11 +111,54 @@ PLANTED = {
     ),
     "a sum that differs from its lines": (
         "update invoices_invoiceline set net = 99 from invoices_invoice i where i.id = invoice_id and sequence = 3",
-        ["INV-000003: its lines come to 99.0000, those of its content to 100.00"],
+        ["INV-000003: line 1 comes to 99.0000, by its content to 100.00"],
     ),
     "a draft whose sum differs from its lines": (
         "update invoices_invoice set total = total + 1, net = net + 1 where status = 'draft'",
-        ["its total is 109.0000, its lines come to 108.00"],
+        ["total is 109.0000, its lines come to 108.00", "net is 101.0000, its lines come to 100.00"],
+    ),
+    "a draft whose tax differs from its lines": (
+        "update invoices_invoice set tax = tax + 1, net = net - 1 where status = 'draft'",
+        ["tax is 9.0000, its lines come to 8.00"],
+    ),
+    "a line of a draft that differs from its price": (
+        (
+            "update invoices_invoiceline set unit_price = 99 from invoices_invoice i "
+            "where i.id = invoice_id and i.status = 'draft'"
+        ),
+        ["line 1 comes to 100.0000, by its price to 99.00"],
+    ),
+    "a draft nobody could count": (
+        "update invoices_invoice set discount_kind = 'percent', discount_value = 200 where status = 'draft'",
+        ["can’t be counted: A discount must be between 0 and 100."],
+    ),
+    "a sent quote without what was sent": ("delete from quotes_quoteversion", ["what was sent is missing"]),
+    "a line that is gone": (
+        "delete from invoices_invoiceline using invoices_invoice i where i.id = invoice_id and sequence = 3",
+        ["INV-000003: has 0 lines, by its content 1"],
+    ),
+    "an invoice in another currency than its content": (
+        "update invoices_invoice set currency = 'EUR' where sequence = 3",
+        ["INV-000003: is in EUR, its content in USD"],
+    ),
+    "a sent quote whose sum differs from its content": (
+        "update quotes_quote set total = total + 1, net = net + 1",
+        ["Q-000001", "total is 109.0000, its content says 108.00"],
+    ),
+    "a line of a quote that differs from its content": (
+        "update quotes_quoteline set net = net + 1",
+        ["line 1 comes to 101.0000, by its content to 100.00"],
+    ),
+    "an entry of another client than its payment": (
+        (
+            "update invoices_ledgerentry e set client_id = c.id from clients_client c "
+            "where e.kind = 'payment' and e.amount = 108 and c.id <> e.client_id"
+        ),
+        ["is on another client's invoice", "is on another client's payment"],
+    ),
+    "a credit note of another invoice than its entry": (
+        "update invoices_creditnote n set invoice_id = i.id from invoices_invoice i where i.sequence = 3",
+        ["is on another invoice than its credit note"],
     ),
     "content whose sums differ from its lines": (
         """update invoices_invoice set content = jsonb_set(content, '{lines,0,net}', '"99.00"') where sequence = 3""",

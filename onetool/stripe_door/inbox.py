@@ -1,4 +1,4 @@
-"""The webhook inbox: every event is kept once, and worked on through the one queue."""
+"""The webhook inbox: every event is kept once an endpoint, and worked on through the one queue."""
 
 from datetime import timedelta
 from typing import Any
@@ -37,7 +37,7 @@ def keep(facts: dict[str, Any], *, body: str, endpoint: str) -> None:
 
 def run(stripe_id: str) -> bool:
     """Work on one event now, if it is due and nobody else has it. Returns whether it came to its end."""
-    return any(leased.run(EVENTS, None, event.pk) for event in StripeEvent.objects.filter(stripe_id=stripe_id))
+    return sum(leased.run(EVENTS, None, event.pk) for event in StripeEvent.objects.filter(stripe_id=stripe_id)) > 0
 
 
 def work_off() -> int:
@@ -72,17 +72,16 @@ def try_again(event: StripeEvent) -> bool:
     return event.livemode == client.is_live() and leased.try_again(EVENTS, event)
 
 
-def replay(events: StripeEventQuerySet) -> list[str]:
-    """Make events of our mode wait again with all their attempts, whatever became of them. Returns their ids.
+def replay(events: StripeEventQuerySet) -> list[StripeEvent]:
+    """Make events of our mode wait again with all their attempts, whatever became of them. Returns them.
 
     Nothing runs here: run() them, or leave them to the sweep.
     """
-    ours = events.filter(livemode=client.is_live())
-    ids = list(ours.order_by("received_at").values_list("stripe_id", flat=True))
-    StripeEvent.objects.filter(stripe_id__in=ids).update(
+    ours = list(events.filter(livemode=client.is_live()).order_by("received_at"))
+    StripeEvent.objects.filter(pk__in=[event.pk for event in ours]).update(
         state=State.WAITING, attempts=0, finished_at=None, due_at=timezone.now(), dismissed_at=None
     )
-    return ids
+    return ours
 
 
 def _set_aside_if_not_ours(event: StripeEvent) -> None:

@@ -79,7 +79,7 @@ class StripeEvent(Leased):
         FAILED = FAILED
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    stripe_id = models.CharField(max_length=255, unique=True)
+    stripe_id = models.CharField(max_length=255)
     endpoint = models.CharField(max_length=10, choices=Endpoint)
     account = models.CharField(max_length=255, blank=True)
     type = models.CharField(max_length=100)
@@ -92,6 +92,8 @@ class StripeEvent(Leased):
     objects = StripeEventQuerySet.as_manager()
 
     class Meta:
+        # One that came to the wrong endpoint first is still heard at the right one.
+        constraints = [models.UniqueConstraint(fields=["stripe_id", "endpoint"], name="stripe_event_once_an_endpoint")]
         indexes = [
             models.Index(fields=["due_at"], name="stripe_event_due", condition=models.Q(state="waiting")),
             models.Index(fields=["received_at"], name="stripe_event_dead", condition=models.Q(state="failed")),

@@ -84,6 +84,19 @@ def test_a_type_of_the_other_endpoint_is_set_aside(arrive: Arrive, follower: Fol
     assert follower.seen == []
 
 
+def test_an_event_that_came_to_the_wrong_endpoint_first_is_heard_at_the_right_one(
+    arrive: Arrive, follower: Follower
+) -> None:
+    for endpoint in (StripeEvent.Endpoint.PLATFORM, StripeEvent.Endpoint.CONNECT, StripeEvent.Endpoint.CONNECT):
+        arrive("evt_1", endpoint=endpoint)
+    assert inbox.run("evt_1") is True
+    assert follower.seen == ["evt_1"]
+    call_command("stripe_replay", "evt_1")
+    assert follower.seen == ["evt_1", "evt_1"]
+    states = StripeEvent.objects.values_list("endpoint", "state")
+    assert set(states) == {("platform", State.IGNORED.value), ("connect", State.DONE.value)}
+
+
 def test_an_event_that_found_nothing_says_so(arrive: Arrive, follower: Follower) -> None:
     follower.miss = "no payment here is of it"
     stripe_id = arrive()

@@ -19,10 +19,10 @@ class Command(BaseCommand):
         wanted = StripeEvent.objects.filter(stripe_id__in=options["ids"])
         if options["unmatched"]:
             wanted = StripeEvent.objects.unmatched()
-        ids = inbox.replay(wanted)
-        if missing := set(options["ids"]) - set(ids):
+        events = inbox.replay(wanted)
+        if missing := set(options["ids"]) - {event.stripe_id for event in events}:
             raise CommandError(f"Not in the inbox: {', '.join(sorted(missing))}")
-        for stripe_id in ids:
-            ended = inbox.run(stripe_id)
-            event = StripeEvent.objects.get(stripe_id=stripe_id)
+        for event in events:
+            ended = inbox.run(event.stripe_id)
+            event.refresh_from_db()
             self.stdout.write(f"{event}: {event.state}" + ("" if ended else f" ({event.error})"))

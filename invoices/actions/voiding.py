@@ -45,7 +45,9 @@ def void(invoice: Invoice, *, by: Actor, reason: str, refunds: bool = False) -> 
     change(invoice, status=Invoice.Status.VOID)
     note = carry_out(entries, invoice, by=by, reason=reason.strip(), content=content)
     for payment, amount in paid(entries) if refunds else ():
-        begin_refund(payment, by=by, amount=amount, reason=reason.strip())
+        # What is on its way back already goes back once.
+        if (rest := min(amount, payment.refundable - payment.reserved())) > 0:
+            begin_refund(payment, by=by, amount=rest, reason=reason.strip())
     record("invoice.voided", invoice, by=by, credit_note=note.number, reason=reason)
     return note
 

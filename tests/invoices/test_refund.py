@@ -105,6 +105,25 @@ def test_voiding_refunds_a_card(shop: Shop, paid: Payment) -> None:
         assert problems() == []
 
 
+@pytest.mark.parametrize("asked_for", ["50", "108"])
+def test_voiding_refunds_what_is_not_on_its_way_back_already(
+    shop: Shop, paid: Payment, settings: Settings, asked_for: str
+) -> None:
+    assert paid.invoice
+    settings.STRIPE_SANDBOX_BASE = "http://127.0.0.1:9"
+    with pytest.raises(Refused, match="as soon as it does"):
+        connect.give_back(shop.org, paid, by=shop.owner, amount=Decimal(asked_for))
+    settings.STRIPE_SANDBOX_BASE = shop.base
+    connect.void(shop.org, paid.invoice, by=shop.owner, reason="Cancelled", refunds=True)
+    shop.hear()
+    assert shop.fresh(paid.invoice).standing == "void"
+    assert sum(refund.amount for refund in Given.objects.all()) == 10800
+    (payment,) = shop.payments()
+    assert (payment.refunded, payment.left) == (108, 0)
+    with shop.open():
+        assert problems() == []
+
+
 def test_a_card_is_not_refunded_an_amount_between_stripes_steps(shop: Shop) -> None:
     with shop.open():
         Organisation.objects.update(currency="KWD")

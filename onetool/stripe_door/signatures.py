@@ -9,6 +9,7 @@ from onetool.json_limits import read_json
 
 TOLERANCE = 300  # seconds
 MOST_DEPTH = 64  # of an event: well beyond Stripe’s own, of which none may be refused
+SIGNED = "Signed, but not an event."
 
 
 class NotFromStripe(Exception):
@@ -16,15 +17,20 @@ class NotFromStripe(Exception):
 
 
 class NotAnEvent(Exception):
-    """Signed, but nothing the inbox could keep as an event."""
+    """Nothing the inbox could keep as an event; the text says what is known of it."""
 
 
 def verified(body: bytes, header: str, secrets: Sequence[str]) -> dict[str, Any]:
     """The event in a delivery; several secrets while one is being replaced. Raises NotFromStripe, NotAnEvent."""
+    try:
+        text = body.decode()
+    except UnicodeDecodeError as error:
+        # What is signed is text: of these bytes nobody can say who sent them.
+        raise NotAnEvent("Not text, so not an event.") from error
     if not any(_is_signed(body, header, secret) for secret in secrets):
         raise NotFromStripe("no secret of ours signed this")
     try:
-        facts: dict[str, Any] = {**read_json(body.decode(), most_depth=MOST_DEPTH)}
+        facts: dict[str, Any] = {**read_json(text, most_depth=MOST_DEPTH)}
         is_about_something = isinstance(facts["data"]["object"], dict)
         names = [
             (facts["id"], 255),
@@ -32,9 +38,9 @@ def verified(body: bytes, header: str, secrets: Sequence[str]) -> dict[str, Any]
             (facts.get("account") or "-", 255),
         ]  # as the inbox keeps them
     except (ValueError, KeyError, TypeError) as error:
-        raise NotAnEvent from error
+        raise NotAnEvent(SIGNED) from error
     if not is_about_something or not all(_is_name(name, most) for name, most in names):
-        raise NotAnEvent
+        raise NotAnEvent(SIGNED)
     return facts
 
 
@@ -47,6 +53,6 @@ def _is_signed(body: bytes, header: str, secret: str) -> bool:
     try:
         stripe.WebhookSignature.verify_header(body, header, secret, TOLERANCE)
     except (stripe.SignatureVerificationError, ValueError, TypeError):
-        # ValueError: a body that is no UTF-8. TypeError: a signature that is no ASCII.
+        # ValueError: what has no UTF-8. TypeError: a signature that is no ASCII.
         return False
     return True

@@ -34,7 +34,7 @@ def _kept(request: HttpRequest, endpoint: StripeEvent.Endpoint, secrets: Sequenc
         facts = verified(request.body, request.headers.get("Stripe-Signature", ""), secrets)
     except NotFromStripe:
         return HttpResponse("Not signed by Stripe.", status=400, content_type="text/plain")
-    except NotAnEvent:
-        return HttpResponse("Signed, but not an event.", status=400, content_type="text/plain")
+    except NotAnEvent as error:
+        return HttpResponse(str(error), status=400, content_type="text/plain")
     inbox.keep(facts, body=request.body.decode(), endpoint=endpoint)
     return HttpResponse("Kept.", content_type="text/plain")

@@ -95,8 +95,14 @@ def test_a_signed_body_that_is_no_event_is_refused(post: Post, body: str) -> Non
     assert StripeEvent.objects.count() == 0
 
 
-def test_a_body_that_is_no_text_is_refused(post: Post) -> None:
-    assert post(f"t={int(time.time())},v1={'0' * 64}", b"\xff\xfe\x00") == 400
+@pytest.mark.parametrize("body", [b"\xff\xfe\x00", b'{"id": "\xed\xa0\x80"}'], ids=ascii)
+def test_a_body_that_is_no_text_is_not_called_unsigned(client: Client, settings: Settings, body: bytes) -> None:
+    settings.STRIPE_CONNECT_WEBHOOK_SECRETS = [NEW]
+    now = int(time.time())
+    mark = hmac.new(NEW.encode(), b"%d.%b" % (now, body), hashlib.sha256).hexdigest()
+    headers = {"Stripe-Signature": f"t={now},v1={mark}"}
+    answer = client.post(reverse("stripe_door:connect"), body, content_type="application/json", headers=headers)
+    assert (answer.status_code, answer.text) == (400, "Not text, so not an event.")
 
 
 def test_each_hook_has_its_own_secret(post: Post) -> None:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from onetool.money.errors import MoneyError
 
 # ISO 4217 list one as of 2026. Left out: what nobody can pay with, that is units of account (CLF, XDR …), metals and
-# test codes, and the withdrawn ones (ANG, BGN, HRK …).
+# test codes, and the withdrawn ones (HRK …).
 _CODES_BY_PLACES = {
     0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF",
     2: """
@@ -17,10 +17,13 @@ _CODES_BY_PLACES = {
     """,
     3: "BHD IQD JOD KWD LYD OMR TND",
 }
-_PLACES = {code: places for places, codes in _CODES_BY_PLACES.items() for code in codes.split()}
+# Withdrawn, but cards are still charged in them (`stripe_door.minor_units`): money that comes can be written down.
+_ONLY_RECEIVED = {"ANG": 2, "BGN": 2, "STD": 2}
+_OFFERED = {code: places for places, codes in _CODES_BY_PLACES.items() for code in codes.split()}
+_PLACES = {**_OFFERED, **_ONLY_RECEIVED}
 _UNITS = {code: Decimal(1).scaleb(-places) for code, places in _PLACES.items()}
 
-CURRENCIES: tuple[str, ...] = tuple(sorted(_PLACES))
+CURRENCIES: tuple[str, ...] = tuple(sorted(_OFFERED))
 
 
 def minor_units(currency: str) -> int:

@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from onetool.money import CURRENCIES
+from onetool.money.formatting import format_money
 from onetool.stripe_door.minor_units import DECIMALS, MAXIMUM_MINOR, STEPS, from_minor, is_chargeable, offered, to_minor
 
 
@@ -107,3 +109,11 @@ def test_what_is_offered_can_always_be_sent_and_is_near(currency: str, amount: D
     near = offered(amount, currency)
     assert from_minor(to_minor(near, currency), currency) == near
     assert abs(near - amount) * 2 <= Decimal(STEPS.get(currency, 1)).scaleb(-DECIMALS[currency])
+
+
+@pytest.mark.parametrize("currency", DECIMALS)
+def test_what_comes_in_any_currency_can_be_written_down(currency: str) -> None:
+    assert format_money(from_minor(12300, currency), currency, "en")
+    assert (currency in CURRENCIES) == (currency not in {"ANG", "BGN", "STD"}), (
+        "withdrawn: no document is written in it"
+    )

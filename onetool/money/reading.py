@@ -41,8 +41,13 @@ _SHORT = {
     "SGD": {"S$"},
     "TWD": {"NT$"},
     "MXN": {"MX$"},
+    "TRY": {"TL"},
+    "SAR": {"SR"},
+    "AED": {"Dh", "Dhs"},
+    "VND": {"đ"},
 }
-_NO_CENTS = re.compile(r"(?<=\d)[.,]-{1,2}$")
+_NO_CENTS = re.compile(r"(?<=\d)(?:[.,][-\u2014]{1,2}|/[-=])$")  # 12.– of Zurich, 1,200/- of Delhi, 500/= of Nairobi
+_AMOUNT_ONLY = re.compile(r"[^\d+-].*-$")  # ¥1,234- of Tokyo ends there so that nobody adds a figure
 # Thousands by three, or in lakh and crore by two and the last by three.
 _GROUPS = {
     sign: re.compile(r"\d{1,3}(?:_\d{3})+|\d{1,2}(?:_\d{2})+_\d{3}".replace("_", re.escape(sign)))
@@ -57,10 +62,10 @@ def read_number(
 
     Raises MoneyError: with the readings there are, when it has two, else with how to write it.
     """
-    figure, is_negative = _figure(text, locale, currency)
+    figure, signs = _figure(text, locale, currency)
     has_mills = bool(currency) and minor_units(currency) > 2  # one and a half dinars are written 1.500
     meant = [
-        [-one if is_negative else one for one in readings]
+        [sign * one for sign in signs for one in readings]
         for readings in _readings(figure, locale, has_mills=has_mills)
     ]
     for readings in meant:
@@ -80,8 +85,10 @@ def _refusal(text: str, locale: str) -> MoneyError:
     return MoneyError(f"“{isolated(text.strip()[:LONGEST])}” is not an amount. Write it like {example}.")
 
 
-def _figure(text: str, locale: str, currency: str) -> tuple[str, bool]:
-    """The digits with their separators, and whether a minus or a bookkeeper's brackets stand round them."""
+def _figure(text: str, locale: str, currency: str) -> tuple[str, tuple[int, ...]]:
+    """The digits with their separators, and the signs that a minus or a bookkeeper's brackets round them can mean."""
+    if any(char.isnumeric() and not char.isdecimal() for char in text):
+        raise _refusal(text, locale)  # NFKC makes 102 of 10² and 1 of ①
     plain = unicodedata.normalize("NFKC", text.translate(_SIGNS)).translate(_MINUSES)
     plain = _SPACES.sub(" ", "".join(_as_digit(char) for char in plain)).strip()
     bracketed = re.fullmatch(r"\((.*)\)", plain)
@@ -95,7 +102,9 @@ def _figure(text: str, locale: str, currency: str) -> tuple[str, bool]:
         _check_currency(words.strip(), currency, text, locale)
     if sum(map(bool, (bracketed, typed["sign"], is_after_minus))) > 1:
         raise _refusal(text, locale)
-    return typed["figure"].strip(), bool(bracketed or typed["sign"] == "-" or is_after_minus)
+    if is_after_minus and _AMOUNT_ONLY.match(plain):
+        return typed["figure"].strip(), (1, -1)
+    return typed["figure"].strip(), (-1 if bracketed or typed["sign"] == "-" or is_after_minus else 1,)
 
 
 def _as_digit(char: str) -> str:

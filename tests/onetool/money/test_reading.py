@@ -79,10 +79,28 @@ def _is_known(tag: str) -> bool:
         ("US", "5-", "-5"),
         ("US", "1.500,75", "1500.75"),
         ("KW", "د.ك 1.500", "1.5"),
+        ("CH", "12.—", "12"),
+        ("IN", "1,23,456/-", "123456"),
+        ("KE", "KSh 500/=", "500"),
+        ("TR", "1.500,50 TL", "1500.5"),
+        ("VN", "150.000đ", "150000"),
     ],
 )
 def test_a_number_is_read_as_people_there_type_it(country: str, text: str, number: str) -> None:
     assert read_number(text, countries.locale(country), currency=countries.currency(country)) == D(number)
+
+
+def test_a_dash_behind_a_price_is_asked_back_where_less_than_nothing_may_be_meant() -> None:
+    with pytest.raises(MoneyError, match=r"Did you mean 1,234\.00 or -1,234\.00\?"):
+        read_number("¥1,234-", "en_JP", currency="JPY")
+    assert read_number("¥1,234-", "en_JP", currency="JPY", low=D(0)) == 1234
+
+
+def test_a_sign_that_is_no_digit_is_never_made_one() -> None:
+    signs = [chr(code) for code in range(0x11000) if chr(code).isnumeric() and not chr(code).isdecimal()]
+    for text in (*signs, *(f"10{sign}" for sign in signs)):
+        with pytest.raises(MoneyError, match="is not an amount"):
+            read_number(text, "en_US")
 
 
 def test_another_currency_is_not_taken_for_ours() -> None:

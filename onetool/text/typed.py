@@ -8,8 +8,9 @@ import re
 import unicodedata
 
 _BREAKS = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
-# Characters of a visible category that show nothing: fillers of Hangul, the grapheme joiner, Khmer's inherent vowels.
-_EMPTY = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
+# Characters of a visible category that show nothing: fillers of Hangul, the grapheme joiner, Khmer's inherent vowels,
+# what dictation leaves for a picture, blanks of hieroglyphs and of music.
+_EMPTY = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\ufffc\U00013441\U00013442\U0001d159")
 _BLANK_BRAILLE = "\u2800"
 # Format characters that are seen: the Arabic, Syriac and Kaithi signs that stand round the number after them.
 _SEEN = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd")
@@ -68,7 +69,10 @@ def _is_kept(char: str, before: list[str], after: str) -> bool:
     if category == "Cf":
         return char in _SEEN or _is_part(char, before, after)
     if category == "Cn":
-        return not _is_noncharacter(char)  # letters and pictures that are newer than this Python
+        # Letters and pictures that are newer than this Python; what is kept free for signs nobody sees is none.
+        return (
+            not _is_noncharacter(char) and char != "\u2065" and not "\ufff0" <= char <= "\ufff8" and char < "\U000e0000"
+        )
     return char == "\t" or category not in {"Cc", "Cs", "Co"}
 
 

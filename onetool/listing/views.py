@@ -37,8 +37,11 @@ LONGEST = 4000  # characters of an address that is kept
 
 
 def _asked(request: OrgRequest) -> QueryDict:
-    """The address of the list as the form brought it along."""
-    return QueryDict(request.POST.get("query", "")[:LONGEST])
+    """The address of the list as the form brought it along. Raises Refused when it is too long: cut, it finds more."""
+    query = request.POST.get("query", "")
+    if len(query) > LONGEST:
+        raise Refused("This list has too many filters for that. Remove some and try again.")
+    return QueryDict(query)
 
 
 def _visible(request: OrgRequest, pk: uuid.UUID) -> SavedView:

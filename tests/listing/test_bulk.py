@@ -133,3 +133,13 @@ def test_all_that_a_filter_shows_are_changed_beyond_the_page(alice: Person, monk
     monkeypatch.setattr(views, "MOST_ROWS", 59)
     answer = alice.htmx("listing:bulk", "clients", "status", data={**data, "query": "status=inactive"})
     assert (answer.status_code, said(answer)) == (422, "This changes up to 59 rows at once. Filter the list first.")
+
+
+def test_an_address_that_is_too_long_to_keep_is_refused_and_not_cut(alice: Person, smith: Client) -> None:
+    """Without its last condition it would find every client."""
+    query = f"q={'+' * views.LONGEST}&name__is=Nobody"
+    answer = alice.htmx("listing:bulk", "clients", "archive", data={"all": "on", "query": query})
+    assert answer.status_code == 422
+    assert "too many filters" in said(answer)
+    smith.refresh_from_db()
+    assert smith.status == Client.Status.ACTIVE

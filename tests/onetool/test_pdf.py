@@ -10,9 +10,12 @@ from typing import Any
 
 import pypdf
 import pytest
+from babel import Locale, localedata
+from babel.languages import get_official_languages
 from PIL import Image
 from pytest_django import Settings
 
+from onetool.orgs import countries
 from onetool.paper import pdf
 from onetool.text import typefaces
 from tests import papers
@@ -167,9 +170,28 @@ def test_a_script_that_the_typeface_lacks_breaks_nothing_and_is_said() -> None:
 NAMES = {
     "Arabic": "محمد علي", "Hebrew": "דנה לוי", "Thai": "สมชาย ใจดี", "Devanagari": "नेहा शर्मा", "Bengali": "রহিম",
     "Tamil": "தமிழ்", "Sinhala": "සිංහල", "Lao": "ລາວ", "Myanmar": "မြန်မာ", "Georgian": "ქართული", "Ethiopic": "አማርኛ",
-    "Khmer": "ខ្មែរ", "Armenian": "Հայերեն", "NanumGothic": "김민수", "BIZUDPGothic": "山田 さくら",
-    "NotoSansHans": "张伟 張偉",
+    "Telugu": "తెలుగు", "Kannada": "ಕನ್ನಡ", "Malayalam": "മലയാളം", "Gujarati": "ગુજરાતી", "Gurmukhi": "ਪੰਜਾਬੀ",
+    "Oriya": "ଓଡ଼ିଆ", "Thaana": "ދިވެހި", "Khmer": "ខ្មែរ", "Armenian": "Հայերեն",
+    "NanumGothic": "김민수", "BIZUDPGothic": "山田 さくら", "NotoSansHans": "张伟 張偉",
 }  # fmt: skip
+
+
+# Bhutan's and Tibet's, Abkhaz and Santali: their letters are boxes, and the paper says so.
+UNWRITTEN = {"dz", "bo", "ab", "sat"}
+
+
+def test_the_languages_of_every_country_one_can_sign_up_with_are_written() -> None:
+    codes = {language for country, _ in countries.choices()
+             for language in get_official_languages(country, regional=True, de_facto=True)}  # fmt: skip
+    known = [Locale.parse(code) for code in codes if localedata.exists(code)]
+    assert len(known) > 100
+    words = {one.language: "".join((one.display_name or "", *one.months["format"]["wide"].values())) for one in known}
+    assert {language for language, text in words.items() if pdf.lacks(text)} == UNWRITTEN
+
+
+@pytest.mark.parametrize("words", ["山﨑 㐂一", "45 ㎡", "㈱山田", "☎ 03-1234", "𠮟る"])
+def test_signs_of_japan_that_only_one_typeface_has_are_written(words: str) -> None:
+    assert not pdf.lacks(words)
 
 
 @pytest.mark.parametrize("script", NAMES)

@@ -57,6 +57,12 @@ def archive(*names: str) -> bytes:
 
 
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\n"
+LEGACY = {
+    "gb18030": "姓名,电话\n张伟,1",
+    "big5": "姓名,電話\n張偉,1",
+    "euc_kr": "이름,전화\n김민수,1",
+    "euc_jp": "名前\n山田",
+}
 DOCX = archive("[Content_Types].xml", "word/document.xml")
 XLSX = archive("[Content_Types].xml", "xl/workbook.xml")
 
@@ -83,6 +89,7 @@ def kept(client: Client, by: Person, name: str = "photo.jpg", content: bytes | N
         ("a.xlsx", XLSX, kinds.EXCEL),
         ("online.docx", archive("[Content_Types].xml", "word/document2.xml"), kinds.WORD),
         ("b.xlsx", archive("[content_types].xml", "XL\\Workbook.xml"), kinds.EXCEL),
+        ("slash.xlsx", archive("/[Content_Types].xml", "/xl/workbook2.xml"), kinds.EXCEL),
         ("b.docm", archive("[Content_Types].xml", "word\\document.xml", "word\\vbaProject.bin"), None),
         ("moving.png", moving(), "image/png"),
         ("a.csv", b"name,phone\nM\xfcller,1", "text/csv"),
@@ -90,7 +97,15 @@ def kept(client: Client, by: Person, name: str = "photo.jpg", content: bytes | N
         ("a.txt", "ünicode".encode("utf-16"), "text/plain"),
         ("a.txt", "ünicode\r\nmore".encode("utf-16-le"), "text/plain"),
         ("a.csv", "名前,電話\n田中,1".encode("utf-16-be"), "text/csv"),
+        ("a.csv", "一郎,電話\r\n山本\u3000一,1".encode("utf-16-le"), "text/csv"),
+        ("a.csv", "Ā,一\n".encode("utf-16-be"), "text/csv"),
+        ("a.txt", "これはテストです。".encode("utf-16-le"), "text/plain"),
         ("a.txt", "これはテキストです".encode("shift_jis"), "text/plain"),
+        *(
+            ("a.csv", "name\nМария, Ñandú\n".encode(one, "replace"), "text/csv")
+            for one in ("cp1251", "koi8-r", "mac-roman")
+        ),
+        *(("a.csv", text.encode(one), "text/csv") for one, text in LEGACY.items()),
         ("a.csv", "name\nMüller, Åsa\x0a".encode("cp850"), "text/csv"),
         ("a.txt", "<script>alert(1)</script>".encode("utf-16-le"), None),
         ("a.bin", b"\x90\x00\x03\x00\xff\xff", None),

@@ -36,8 +36,7 @@ ENDINGS: dict[str, tuple[str, ...]] = {
 }
 
 _MARKUP = re.compile(r"<\s*(!doctype|\?xml|html|head|body|svg|script|iframe|object|embed|math)\b", re.IGNORECASE)
-# Where each has its lower bytes, which are never 0 in a text.
-_UNMARKED = {"utf-16-le": 0, "utf-16-be": 1}
+_IDEOGRAPHIC_PAUSES = frozenset("\u3000\u3001\u3002")
 _UNWRITTEN = frozenset({"Cc", "Cn", "Co", "Cs"})
 _LINES = re.compile(r"[\t\n\f\r]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
@@ -73,39 +72,53 @@ def _office(content: BinaryIO) -> str | None:
     # A document without macros; every other archive is refused.
     try:
         with zipfile.ZipFile(content) as archive:
-            # Some programs write part names with backslashes or in capitals; OPC compares them without case.
-            names = {name.replace("\\", "/").lower() for name in archive.namelist()}
+            # Some programs write part names with backslashes, a slash before them or in capitals; OPC does not mind.
+            names = {name.replace("\\", "/").lstrip("./").lower() for name in archive.namelist()}
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
         return None
     if "[content_types].xml" not in names or any(name.endswith("vbaproject.bin") for name in names):
         return None
     # Word Online calls the main part `document2.xml`.
-    is_word = any(re.fullmatch(r"word/document\d*\.xml", name) for name in names)
-    return WORD if is_word else EXCEL if "xl/workbook.xml" in names else None
+    mains = {found[1] for name in names if (found := re.fullmatch(r"(word/document|xl/workbook)\d*\.xml", name))}
+    return WORD if "word/document" in mains else EXCEL if mains else None
 
 
 def _decoded(head: bytes) -> str | None:
-    for encoding in _encodings(head):
-        try:
-            # The head may end inside a character.
-            text = codecs.getincrementaldecoder(encoding)().decode(head, final=False)
-        except UnicodeDecodeError:
-            continue
-        # Any bytes are some UTF-16: what nobody writes tells that these are none.
-        if encoding not in _UNMARKED or not any(
-            unicodedata.category(sign) in _UNWRITTEN for sign in _LINES.sub("", text)
-        ):
-            return text
-    return None
-
-
-def _encodings(head: bytes) -> tuple[str, ...]:
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return ("utf-16",)
+        return _in(head, "utf-16")
     if b"\0" in head:
-        # Without a mark, spaces and line ends tell on which side the upper bytes are.
-        return tuple(name for name, at in _UNMARKED.items() if b"\0" not in head[at::2])
-    return ("utf-8-sig", "cp1252", "shift_jis", "cp850")
+        return _unmarked(head)
+    encodings = ("utf-8-sig", "cp1252", "shift_jis", "cp850")
+    text = next(text for encoding in encodings if (text := _in(head, encoding)) is not None)
+    return (_unmarked(head) or text) if _CONTROL.search(text) else text
+
+
+def _in(head: bytes, encoding: str) -> str | None:
+    try:
+        return codecs.getincrementaldecoder(encoding)().decode(head, final=False)  # may end inside a character
+    except UnicodeDecodeError:
+        return None
+
+
+def _unmarked(head: bytes) -> str | None:
+    """A text in UTF-16 without a mark, whose halves have no outer sign of which comes first.
+
+    Any bytes are some UTF-16. Those of a text have in one order nothing that nobody writes, and more signs that texts
+    in every language have than in the other order.
+    """
+    texts = [text for encoding in ("utf-16-le", "utf-16-be") if (text := _in(head, encoding)) and _is_written(text)]
+    ranks = sorted(((_usual(text), text) for text in texts), reverse=True)
+    if not ranks or not ranks[0][0] or (len(ranks) > 1 and ranks[0][0] == ranks[1][0]):
+        return None
+    return ranks[0][1]
+
+
+def _is_written(text: str) -> bool:
+    return not any(unicodedata.category(sign) in _UNWRITTEN for sign in _LINES.sub("", text))
+
+
+def _usual(text: str) -> int:
+    return sum(sign.isascii() or sign in _IDEOGRAPHIC_PAUSES for sign in text)
 
 
 def tidy_name(name: str, kind: str) -> str:

@@ -44,10 +44,11 @@ class Address:
 def staff(slug: str, ids: Mapping[str, uuid.UUID]) -> Iterator[Address]:
     """Every staff address of the organisation with that slug; those of a record with the id of the hidden one."""
     for name, (route, _) in sorted(URLS.items()):
-        for kind in _kinds(name, route):
-            values = {"uuid": str(_of(ids, kind)), "slug": kind, "int": "1"}
+        for kind, verb in _filling(name, route):
+            values = {"uuid": str(_of(ids, kind)), "slug": kind, "int": "1", "verb": verb}
             filled = re.sub(r"<uuid:item>", str(_of(ids, "note" if name.startswith("notes:") else "item")), route)
-            yield Address(name, f"/{slug}/" + re.sub(r"<(\w+):\w+>", lambda m: values[m[1]], filled))  # noqa: B023
+            filled = re.sub(r"<(\w+):(\w+)>", lambda m: values.get(m[2]) or values[m[1]], filled)  # noqa: B023
+            yield Address(name, f"/{slug}/{filled}")
 
 
 def _kinds(name: str, route: str) -> list[str]:
@@ -56,6 +57,16 @@ def _kinds(name: str, route: str) -> list[str]:
     if "<slug:name>" in route:
         return list(all_lists())
     return OF.get(name) or [kind_of(name) if "<uuid:" in route else ""]
+
+
+def _filling(name: str, route: str) -> Iterator[tuple[str, str]]:
+    for kind in _kinds(name, route):
+        yield from ((kind, verb) for verb in _verbs(route, kind))
+
+
+def _verbs(route: str, list_name: str) -> list[str]:
+    """What can be done with many rows of a list, also what is only ever an undo."""
+    return [verb.name for verb in all_lists()[list_name].verbs] if "<slug:verb>" in route else [""]
 
 
 def portal(links: list[uuid.UUID], ids: Mapping[str, uuid.UUID]) -> Iterator[Address]:

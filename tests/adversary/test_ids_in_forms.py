@@ -13,11 +13,14 @@ from django.db import connection, models, transaction
 from django.http import HttpResponse
 
 from documents.fields import RatesField
+from onetool.listing.bulk import VerbForm
+from onetool.listing.lists import all_lists
 from onetool.records.kinds import record_models
 from onetool.records.posted import uuid_or_none
 from onetool.tenancy.ids import uuid7
 from onetool.tenancy.scope import acting_in, everywhere
 from onetool.web.addresses import org_path
+from onetool.web.forms import DayField
 from tests import factories
 from tests.adversary import addresses
 from tests.adversary.cluster import told
@@ -37,21 +40,20 @@ RATES = {"rates": "rates_0"}  # one choice below the other: tried in the first
 # Forms that stand on another page, and what they post beside what is typed: where, and the fields that take an id.
 STANDING: list[tuple[str, dict[str, str], list[str]]] = [
     ("notes:add", {"text": "Mine"}, ["id"]),
-    ("listing:bulk clients archive", {}, ["ids"]),
-    ("listing:bulk clients restore", {}, ["ids"]),
-    ("listing:bulk clients tag", {"tag-value": "mine"}, ["ids"]),
+    ("listing:open_with clients", {}, ["view"]),
     ("scheduling:add_task", {"title": "Mine"}, ["id"]),
     ("scheduling:reorder", {}, ["after"]),
     ("quotes:duplicate", {}, ["id"]),
 ]
 # What a field asks for, where it is not called so.
 KIND_OF_FIELD = {"place": "property", "team": "member", "crew": "member", "members": "member", "rates_0": "taxrate",
-                 "account_manager": "member", "manager": "member", "ids": "client", "after": "task",
+                 "account_manager": "member", "manager": "member", "view": "savedview", "after": "task",
                  "tax_group": "taxgroup"}  # fmt: skip
 EDITORS = {"quotes:new", "quotes:edit", "invoices:new", "invoices:edit"}
 TEDS = {"scheduling:add_task", "scheduling:reorder"}  # of the forms that stand on another page
-# Accepted, and then there is nothing to do: not archived, one task alone, a file is being written already.
-UNCHANGED = {"listing:bulk clients restore", "scheduling:reorder"}
+# Accepted, and then there is nothing to do, or nothing that anybody else is told of.
+UNCHANGED = {"listing:bulk clients restore", "listing:bulk tasks reopen", "scheduling:reorder",
+             "listing:open_with clients"}  # fmt: skip
 # Forms of rows in a state that factories do not make; what they refuse has tests of its own.
 NOT_NOW = {"invoices:accept_payment"}
 
@@ -97,9 +99,9 @@ def his(scene: Scene) -> dict[str, uuid.UUID]:
 
 @pytest.fixture(scope="module")
 def shown(scene: Scene, hers: dict[str, uuid.UUID], his: dict[str, uuid.UUID]) -> list[Form]:
-    olgas = [*_opened(scene, "olga", hers), *_standing(scene, "olga", hers)]
+    olgas = [*_opened(scene, "olga", hers), *_standing(scene, "olga", hers), *_bulk(scene, "olga", hers)]
     teds = [*_opened(scene, "ted", his), *(form for form in _standing(scene, "ted", his) if form.name in TEDS)]
-    return olgas + teds
+    return olgas + teds + [*_bulk(scene, "ted", his)]
 
 
 def _opened(scene: Scene, who: str, hers: dict[str, uuid.UUID]) -> Iterator[Form]:
@@ -141,6 +143,31 @@ def _standing(scene: Scene, who: str, hers: dict[str, uuid.UUID]) -> Iterator[Fo
         view, *words = name.split()
         path = org_path(scene.people[who].org.slug, view, *words) if words else by_name[view]
         yield Form(who, name, path, {**typed, **own}, ids)
+
+
+def _bulk(scene: Scene, who: str, hers: dict[str, uuid.UUID]) -> Iterator[Form]:
+    """What can be done with many rows of each list, each with a value that it would take."""
+    member, org = scene.people[who].member, scene.people[who].org
+    for listing in all_lists().values():
+        for verb in listing.verbs if member.may(listing.policy) else []:
+            if not member.may(verb.policy):
+                continue
+            with acting_in(org, member):
+                typed = {f"{verb.name}-value": _value(one) for one in VerbForm(verb, member).fields.values()}
+                ids = [name for name in typed if uuid_or_none(typed[name])]
+            kind = _kind_of_list(listing.name)
+            own = {"ids": [str(hers[one]) for one in (kind, f"draft {kind}") if one in hers]}
+            path = org_path(org.slug, "listing:bulk", listing.name, verb.name)
+            yield Form(who, f"listing:bulk {listing.name} {verb.name}", path, typed | own, ["ids", *ids])
+
+
+def _value(one: forms.Field) -> str:
+    choices = [str(key) for key, _ in getattr(one, "choices", [])]
+    return choices[-1] if choices else "2026-12-01" if isinstance(one, DayField) else "mine"
+
+
+def _kind_of_list(name: str) -> str:
+    return str(all_lists()[name].columns.model._meta.model_name)
 
 
 def _takes_an_id(one: forms.Field) -> bool:
@@ -193,6 +220,11 @@ def _kinds(form: Form, name: str, others: Iterable[str]) -> Iterable[str]:
         return [f"{form.name.split(':', maxsplit=1)[0]} line"]
     if name == "id" and others:
         return [model.kind() for model in record_models()]  # what is no record has no page and no thread to take over
+    if name == "ids":
+        kind = _kind_of_list(form.name.split()[1])
+        return others or ([kind, f"draft {kind}"] if kind in {"invoice", "quote"} else [kind])
+    if name.endswith("-value"):
+        return others or ["member"]
     return others or [KIND_OF_FIELD.get(name, name if name in {"client", "project"} else "client")]
 
 

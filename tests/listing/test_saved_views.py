@@ -144,6 +144,21 @@ def test_a_pinned_view_stands_in_the_navigation_with_its_count(alice: Person, da
     assert "My leads" not in words(alice.get("orgs:team"))
 
 
+def test_a_pinned_view_that_is_gone_takes_no_place(alice: Person, dana: Person, leads: SavedView) -> None:
+    kept = lists.add(by=dana.member, list_name="clients", name="Dana’s", query="")
+    for number in range(lists.MOST_PINNED):
+        view = lists.add(by=alice.member, list_name="clients", name=f"View {number}", query="", is_shared=True)
+        dana.post("listing:pin_view", view)
+        if number % 2:
+            alice.post("listing:remove_view", view)
+        else:
+            lists.edit(view, by=alice.member, is_shared=False)
+    dana.post("listing:pin_view", kept)
+    assert "Dana’s" in words(dana.get("listing:pinned"))
+    dana.member.refresh_from_db()
+    assert dana.member.pinned_views == [kept.pk]
+
+
 def test_columns_are_kept_on_the_account_in_their_order(alice: Person, dana: Person, two: list[Client]) -> None:
     chosen = {"column": ["status", "added", "rubbish", "name"], "query": "sort=added"}
     answer = alice.post("listing:choose_columns", "clients", data=chosen)

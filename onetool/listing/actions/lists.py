@@ -82,7 +82,10 @@ def unpin(view: SavedView, *, by: Member) -> None:
 
 
 def _keep_pinned(member: Member, changed: Callable[[list[uuid.UUID]], list[uuid.UUID]]) -> None:
-    pinned = changed(lock(member).pinned_views)
+    pinned = lock(member).pinned_views
+    # What was deleted since, or is shared no more, cannot be unpinned by hand.
+    seen = set(SavedView.objects.visible_to(member).filter(pk__among=pinned).values_list("pk", flat=True))
+    pinned = changed([pk for pk in pinned if pk in seen])
     if len(pinned) > MOST_PINNED:
         raise Refused("You can pin up to {most} views. Unpin one first.", most=MOST_PINNED)
     Member.objects.filter(pk=member.pk).update(pinned_views=pinned)

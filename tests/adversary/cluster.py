@@ -77,7 +77,7 @@ def hide(owner: Member) -> dict[str, uuid.UUID]:
     kept["note"] = Note.objects.of(of).get().pk
     kept |= _files(owner, of) | {"item": task.checklist.get().pk}
     kept |= {"quotes line": _line(QuoteLine), "invoices line": _line(InvoiceLine)}
-    _work_off()
+    work_off()
     kept["exported"] = Export.objects.get(pk=kept["export"]).file_id
     return kept | _failures(owner, kept)
 
@@ -168,7 +168,7 @@ def _files(owner: Member, of: Client) -> dict[str, uuid.UUID]:
     return {"picture": kept[0].pk, "file": kept[1].pk, "removed": kept[2].pk}
 
 
-def _work_off() -> None:
+def work_off() -> None:
     """What a worker would do by now: mails are written, the export too."""
     while due := running.due_reactions(timezone.now()):
         for org_id, run_id in due:

@@ -3,6 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -14,13 +15,19 @@ from django.utils import timezone
 from onetool.access import links, portal
 from onetool.accounts import actions as accounts
 from onetool.accounts.models import User
+from onetool.listing.actions import exports
+from onetool.listing.actions import lists as list_actions
+from onetool.listing.lists import all_lists
+from onetool.listing.models import Export, SavedView
 from onetool.live import rights
 from onetool.live.consumer import websocket_application
 from onetool.live.rights import Watcher, secret_of
+from onetool.orgs import actions as orgs
+from onetool.records.refusals import Refused
 from onetool.tenancy.scope import acting_in
 from tests.adversary import addresses
-from tests.adversary.cluster import told
-from tests.adversary.conftest import Scene
+from tests.adversary.cluster import WORD, told, work_off
+from tests.adversary.conftest import OUTSIDERS, Scene
 from tests.conftest import PASSWORD, Person
 
 pytestmark = pytest.mark.django_db
@@ -146,6 +153,42 @@ def _is_let_in(browser: Browser, path: str) -> bool:
         return bool(is_connected)
 
     return asyncio.run(ask())
+
+
+# --- Rights -----------------------------------------------------------------------------------------------------------
+def test_who_was_an_admin_is_told_nothing_of_it(scene: Scene) -> None:
+    dana = _freshly_signed_in(scene.people["dana"])
+    with acting_in(dana.org, dana.member):
+        views = [_opens_with(dana, scene, name) for name in all_lists()]
+        exported = [_exported(dana, name) for name in all_lists()]
+    files = [dana.url("files:detail", one.file_id) for one in exported]
+    lists = [dana.url(listing.page_name) for listing in all_lists().values()]
+    assert all(told(dana.browser.get(path)) for path in lists), "control"
+    assert sum(bool(told(dana.browser.get(path))) for path in files) > len(files) // 2, "control"
+
+    with acting_in(scene.alice.org, scene.alice.member):
+        orgs.change_role(dana.member, role="member", by=scene.alice.member)
+        for view in views:
+            list_actions.edit(view, by=scene.alice.member, is_shared=False)
+    pages = [address.path for address in addresses.staff(dana.org.slug, scene.ids)]
+    pages += [dana.url("listing:export", one.pk) for one in exported]
+    pages += [dana.url("files:index", "export", one.pk) for one in exported]
+    assert [path for path in pages + files if told(dana.browser.get(path)) & OUTSIDERS["ted"]] == []
+
+
+def _opens_with(person: Person, scene: Scene, name: str) -> SavedView:
+    """A view of a colleague's, with which somebody has the list open and which they pinned, as far as they may."""
+    view = list_actions.add(by=scene.alice.member, list_name=name, name=f"{WORD} {name}", query="", is_shared=True)
+    list_actions.open_with(view, by=person.member, list_name=name)
+    with suppress(Refused):
+        list_actions.pin(view, by=person.member)
+    return view
+
+
+def _exported(person: Person, name: str) -> Export:
+    asked = exports.request(by=person.member, list_name=name, title=name, query="", file_format="csv")
+    work_off()
+    return Export.objects.get(pk=asked.pk)
 
 
 # --- Customers --------------------------------------------------------------------------------------------------------

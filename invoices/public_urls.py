@@ -6,12 +6,12 @@ from invoices import portal
 
 app_name = "portal_invoices"
 urlpatterns = [
-    path("<uuid:link>/", portal.show, name="show"),
-    path("<uuid:link>/pdf/", portal.pdf, name="pdf"),
-    path("<uuid:link>/credit-notes/<uuid:note>/", portal.credit_note_pdf, name="credit_note_pdf"),
-    path("<uuid:link>/viewed/", portal.viewed, name="viewed"),
-    path("<uuid:link>/pay/", portal.pay, name="pay"),
-    path("<uuid:link>/check/<uuid:checkout>/", portal.check, name="check"),
-    path("<uuid:link>/receipts/<uuid:payment>/", portal.receipt, name="receipt"),
-    path("<uuid:link>/receipts/<uuid:payment>/pdf/", portal.receipt_pdf, name="receipt_pdf"),
+    path("<link:link>/", portal.show, name="show"),
+    path("<link:link>/pdf/", portal.pdf, name="pdf"),
+    path("<link:link>/credit-notes/<creditnote:note>/", portal.credit_note_pdf, name="credit_note_pdf"),
+    path("<link:link>/viewed/", portal.viewed, name="viewed"),
+    path("<link:link>/pay/", portal.pay, name="pay"),
+    path("<link:link>/check/<checkoutsession:checkout>/", portal.check, name="check"),
+    path("<link:link>/receipts/<payment:payment>/", portal.receipt, name="receipt"),
+    path("<link:link>/receipts/<payment:payment>/pdf/", portal.receipt_pdf, name="receipt_pdf"),
 ]

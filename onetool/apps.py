@@ -37,8 +37,10 @@ class OneToolConfig(AppConfig):
         from onetool.abilities.search import index  # noqa: PLC0415  # models load before ready()
         from onetool.events import log, sentences  # noqa: PLC0415
         from onetool.live import bells  # noqa: PLC0415
+        from onetool.records import converters  # noqa: PLC0415
         from onetool.work import reactions  # noqa: PLC0415
 
+        converters.register()
         sentences.collect()
         log.subscribe(bells.tell)
         log.subscribe(reactions.plan)

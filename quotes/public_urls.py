@@ -6,10 +6,10 @@ from quotes import portal
 
 app_name = "portal_quotes"
 urlpatterns = [
-    path("<uuid:link>/", portal.quote, name="quote"),
-    path("<uuid:link>/pdf/", portal.pdf, name="pdf"),
-    path("<uuid:link>/viewed/", portal.viewed, name="viewed"),
-    path("<uuid:link>/approve/", portal.approve, name="approve"),
-    path("<uuid:link>/decline/", portal.decline, name="decline"),
-    path("<uuid:link>/changes/", portal.request_changes, name="request_changes"),
+    path("<link:link>/", portal.quote, name="quote"),
+    path("<link:link>/pdf/", portal.pdf, name="pdf"),
+    path("<link:link>/viewed/", portal.viewed, name="viewed"),
+    path("<link:link>/approve/", portal.approve, name="approve"),
+    path("<link:link>/decline/", portal.decline, name="decline"),
+    path("<link:link>/changes/", portal.request_changes, name="request_changes"),
 ]

@@ -8,31 +8,15 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls.converters import UUIDConverter, get_converters
 
 from clients.models import Client
 from onetool.access.roles import Level
 from onetool.access.table import grant
 from onetool.orgs import actions as orgs
-from onetool.records.kinds import record_model, record_models
+from onetool.records.kinds import record_model
 from tests import factories
 from tests.conftest import Person
-
-# Which kind of record an address with an id is about, by its name; else the app's first kind.
-KINDS = {
-    "clients": "client",
-    "clients:new_contact": "client",
-    "clients:edit_contact": "contact",
-    "clients:remove_contact": "contact",
-    "clients:new_property": "client",
-    "clients:edit_property": "property",
-    "clients:remove_property": "property",
-    "listing": "savedview",
-    "listing:export": "export",
-    "listing:bulk_run": "bulkrun",
-    "listing:stop_bulk_run": "bulkrun",
-    "listing:undo_bulk_run": "bulkrun",
-    **factories.URL_KINDS,
-}
 
 
 def staff_urls() -> Iterator[tuple[str, str, Any]]:
@@ -53,38 +37,42 @@ def staff_urls() -> Iterator[tuple[str, str, Any]]:
 
 
 URLS = {name: (route, view) for name, route, view in staff_urls()}
-WITH_ID = sorted(name for name, (route, _) in URLS.items() if "<uuid:" in route)
+
+
+def ids_of(route: str) -> list[str]:
+    """Whose ids an address takes, as its converters say: kinds of rows, empty where any kind's may stand."""
+    found = [get_converters()[name] for name in re.findall(r"<(\w+):", route)]
+    return [getattr(one, "kind", "") for one in found if isinstance(one, UUIDConverter)]
+
+
+WITH_ID = sorted(name for name, (route, _) in URLS.items() if ids_of(route))
 
 
 def kind_of(name: str) -> str:
-    return KINDS.get(name) or KINDS[name.split(":", maxsplit=1)[0]]
+    """The kind of row an address is about; of those for all kinds, a client's is looked at."""
+    return next(iter(ids_of(URLS[name][0])), "") or "client"
 
 
 def path(name: str, slug: str, pk: uuid.UUID) -> str:
     route, _ = URLS[name]
-    kind = kind_of(name) if "<uuid:" in route else "clients" if "<slug:name>" in route else "client"
-    return f"/{slug}/" + re.sub(r"<(\w+):\w+>", lambda m: {"uuid": str(pk), "int": "1"}.get(m[1], kind), route)
+    values = {"slug": "clients" if "<slug:name>" in route else kind_of(name), "int": "1"}
+    return f"/{slug}/" + re.sub(r"<(\w+):\w+>", lambda m: values.get(m[1], str(pk)), route)
 
 
 @pytest.fixture
 def rows(alice: Person) -> dict[str, uuid.UUID]:
-    """One record of every kind, assigned to nobody."""
-    return {
-        model.kind(): factories.make(model.kind(), by=alice.member).pk
-        for model in record_models()
-        if model.kind() in factories.MAKE
-    }
+    """The ids of one row of every kind, assigned to nobody."""
+    return {kind: row.pk for kind, row in factories.one_of_each(by=alice.member).items()}
 
 
 def row_of(name: str, rows: dict[str, uuid.UUID]) -> uuid.UUID:
-    return rows.get(kind_of(name)) or uuid.uuid4() if "<uuid:" in URLS[name][0] else uuid.uuid4()
+    return rows[kind_of(name)]
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", WITH_ID)
 def test_an_outsider_gets_404_for_every_id(name: str, olga: Person, alice: Person) -> None:
-    kind = kind_of(name)
-    pk = alice.member.pk if kind == "member" else factories.make(kind, by=alice.member).pk
+    pk = (factories.MAKE | factories.ROWS)[kind_of(name)](by=alice.member).pk
     for slug in (olga.org.slug, alice.org.slug):
         for send in (olga.browser.get, olga.browser.post):
             status = send(path(name, slug, pk)).status_code
@@ -102,7 +90,7 @@ def expected(route: str, view: Any, person: Person, kind: str = "client") -> set
         return {404, 405}
     if held.level < level:
         return {403, 405}
-    absent = {404} if held.is_assigned_only or "<uuid:" in route or "<slug:name>" in route else set()
+    absent = {404} if held.is_assigned_only or ids_of(route) or "<slug:name>" in route else set()
     return {200, 204, 302, 405, 409, 422} | absent
 
 

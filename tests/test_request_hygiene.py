@@ -13,7 +13,7 @@ from clients.models import Client
 from onetool.tenancy.ids import uuid7
 from tests import factories
 from tests.conftest import Person
-from tests.test_access import URLS, path
+from tests.test_access import WITH_ID, path
 
 PROVE = pytest.mark.prove
 
@@ -204,7 +204,7 @@ def test_odd_bodies_are_no_error(alice: Person, smith: Client, odd: tuple[bytes,
     ),
 )
 def test_odd_ids_in_addresses_are_nothing(alice: Person, odd: str) -> None:
-    names = [name for name, (route, _) in URLS.items() if "<uuid:" in route][::12]
+    names = WITH_ID[::12]
     mark = "11111111-1111-7111-8111-111111111111"
     found = [
         wrong(alice.browser, path(name, alice.org.slug, mark).replace(mark, odd), method=method)  # type: ignore[arg-type]

@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from onetool.listing.lists import all_lists
 from onetool.records.kinds import record_models
-from tests.test_access import URLS, kind_of
+from tests.test_access import URLS, ids_of
 
 # Addresses about what is no record, or about one of several of a kind.
 OF = {
@@ -45,10 +45,7 @@ def staff(slug: str, ids: Mapping[str, uuid.UUID]) -> Iterator[Address]:
     """Every staff address of the organisation with that slug; those of a record with the id of the hidden one."""
     for name, (route, _) in sorted(URLS.items()):
         for kind, verb in _filling(name, route):
-            values = {"uuid": str(_of(ids, kind)), "slug": kind, "int": "1", "verb": verb}
-            filled = re.sub(r"<uuid:item>", str(_of(ids, "note" if name.startswith("notes:") else "item")), route)
-            filled = re.sub(r"<(\w+):(\w+)>", lambda m: values.get(m[2]) or values[m[1]], filled)  # noqa: B023
-            yield Address(name, f"/{slug}/{filled}")
+            yield Address(name, f"/{slug}/{_filled(route, ids, kind, verb)}")
 
 
 def _kinds(name: str, route: str) -> list[str]:
@@ -56,7 +53,19 @@ def _kinds(name: str, route: str) -> list[str]:
         return [model.kind() for model in record_models()]
     if "<slug:name>" in route:
         return list(all_lists())
-    return OF.get(name) or [kind_of(name) if "<uuid:" in route else ""]
+    return OF.get(name) or [next(iter(ids_of(route)), "")]
+
+
+def _filled(route: str, ids: Mapping[str, uuid.UUID], kind: str, verb: str) -> str:
+    """With the id of one row of the kind, and then of what hangs on it."""
+    about, values = iter([kind]), {"slug:verb": verb, "slug:name": kind, "slug:kind": kind}
+
+    def value(found: re.Match[str]) -> str:
+        if found[1] == "int":
+            return "1"
+        return values.get(found[0].strip("<>")) or str(_of(ids, next(about, found[1])))
+
+    return re.sub(r"<(\w+):\w+>", value, route)
 
 
 def _filling(name: str, route: str) -> Iterator[tuple[str, str]]:
@@ -72,9 +81,8 @@ def _verbs(route: str, list_name: str) -> list[str]:
 def portal(links: list[uuid.UUID], ids: Mapping[str, uuid.UUID]) -> Iterator[Address]:
     """Every customer's address with each link there is."""
     for route, name in _public(get_resolver(settings.ROOT_URLCONF).url_patterns, "", ""):
-        for link in links if "<uuid:link>" in route else []:
-            values = {"link": link, "note": ids["creditnote"], "payment": ids["payment"], "checkout": ids["invoice"]}
-            yield Address(name, "/" + re.sub(r"<\w+:(\w+)>", lambda m: str(values[m[1]]), route))  # noqa: B023
+        for link in links if "<link:link>" in route else []:
+            yield Address(name, "/" + _filled(route, {**ids, "link": link}, "link"))
 
 
 def _public(patterns: list[Any], prefix: str, space: str) -> Iterator[tuple[str, str]]:

@@ -75,7 +75,7 @@ def hide(owner: Member) -> dict[str, uuid.UUID]:
     _marks(owner, [row for row in made.values() if row.has_marks])
     kept = {kind: row.pk for kind, row in made.items()}
     kept["note"] = Note.objects.of(of).get().pk
-    kept |= _files(owner, of) | {"item": task.checklist.get().pk}
+    kept |= _files(owner, of) | {"checklistitem": task.checklist.get().pk}
     kept |= {"quotes line": _line(QuoteLine), "invoices line": _line(InvoiceLine)}
     work_off()
     kept["exported"] = Export.objects.get(pk=kept["export"]).file_id

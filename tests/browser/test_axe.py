@@ -11,8 +11,8 @@ from clients.models import Client
 from invoices.actions import voiding
 from onetool.abilities.notes import actions as notes
 from onetool.abilities.tags import actions as tags
+from onetool.brings import brought
 from onetool.orgs.models import Member, Organisation
-from onetool.records.kinds import record_models
 from onetool.tenancy.scope import acting_in
 from quotes.actions import answers
 from tests import factories
@@ -30,7 +30,7 @@ PARTS = {
     "files:index",
     "clients:address",
     "clients:duplicates",
-    *factories.NO_PAGE,
+    *(card.url_name for cards in brought("CARDS") for card in cards),
 }  # fetched into another page, and seen there
 FILES = {"files:detail", "files:thumbnail"}
 PAPER = {"quotes:pdf", "quotes:version_pdf", "invoices:pdf", "invoices:credit_note_pdf", "invoices:receipt_pdf"}
@@ -49,11 +49,7 @@ def rows(acme: Organisation) -> dict[str, uuid.UUID]:
     """One record of every kind, all drafts and beginnings."""
     with acting_in(acme):
         alice = alice_of(acme)
-        made = {
-            model.kind(): factories.make(model.kind(), by=alice).pk
-            for model in record_models()
-            if model.kind() in factories.MAKE
-        }
+        made = {kind: row.pk for kind, row in factories.one_of_each(by=alice).items()}
         return {
             **made,
             "sent quote": factories.sent_quote(by=alice).pk,

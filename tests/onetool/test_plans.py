@@ -12,7 +12,6 @@ from clients.models import Client
 from onetool.abilities.search import index
 from onetool.abilities.stars import actions as stars
 from onetool.abilities.tags import actions as tags
-from onetool.records.kinds import record_models
 from onetool.tenancy.scope import acting_in, everywhere
 from onetool.tenancy.wall import OrgModel
 from tests import factories
@@ -40,8 +39,7 @@ def rows(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, uu
     """One record of every kind and what hangs on them, in five hundred companies with 100,000 clients."""
     with committed(django_db_blocker) as alice:
         with acting_in(alice.org, alice.member):
-            kinds = [model.kind() for model in record_models() if model.kind() in factories.MAKE]
-            made = {kind: factories.make(kind, by=alice.member).pk for kind in kinds}
+            made = {kind: row.pk for kind, row in factories.one_of_each(by=alice.member).items()}
             factories.sent_quote(by=alice.member)
             favourite = factories.client(by=alice.member, account_manager=_person("Ted", alice.org).member)
             tags.add(favourite, by=alice.member, name="vip")

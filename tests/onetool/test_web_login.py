@@ -10,13 +10,12 @@ from django.db import connection
 from onetool.mail import tasks as mail_tasks
 from onetool.orgs import actions as orgs
 from onetool.orgs.models import Organisation
-from onetool.records.kinds import record_models
 from onetool.tenancy import checks
 from onetool.tenancy.scope import across, acting_in, current_org_id
 from onetool.work import tasks
 from tests import databases, factories
 from tests.conftest import Person, _person
-from tests.test_access import URLS, kind_of, path
+from tests.test_access import URLS, path, row_of
 from tests.test_architecture import OF_THE_OWNER
 
 committed = pytest.mark.django_db(transaction=True)  # each line is a new one: it sees what is committed only
@@ -93,12 +92,10 @@ def test_every_function_of_the_owner_answers(alice: Person) -> None:
 @committed
 def test_every_page_answers(alice: Person) -> None:
     with acting_in(alice.org, alice.member):
-        kinds = [model.kind() for model in record_models() if model.kind() in factories.MAKE]
-        rows = {kind: factories.make(kind, by=alice.member).pk for kind in kinds} | {"member": alice.member.pk}
+        rows = {kind: row.pk for kind, row in factories.one_of_each(by=alice.member).items()}
     answered = {}
-    for name, (route, _) in sorted(URLS.items()):
-        pk = rows[kind_of(name)] if "<uuid:" in route else alice.member.pk
-        answered[name] = alice.browser.get(path(name, alice.org.slug, pk)).status_code
+    for name in sorted(URLS):
+        answered[name] = alice.browser.get(path(name, alice.org.slug, row_of(name, rows))).status_code
         assert current_org_id() is None, name
     assert set(answered.values()) <= {200, 302, 404, 405}
     assert {answered[name] for name in ("clients:index", "clients:detail", "quotes:index", "home", "search")} == {200}

@@ -7,5 +7,5 @@ from onetool.abilities.notes import views
 app_name = "notes"
 urlpatterns = [
     path("<slug:kind>/<uuid:pk>/add/", views.add, name="add"),
-    path("<slug:kind>/<uuid:pk>/<uuid:item>/remove/", views.remove, name="remove"),
+    path("<slug:kind>/<uuid:pk>/<note:item>/remove/", views.remove, name="remove"),
 ]

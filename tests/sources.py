@@ -8,7 +8,10 @@ from pathlib import Path
 from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
-OURS = ("onetool", "clients", "scheduling", "documents", "quotes", "invoices")
+# The folders at the root that hold installed apps.
+OURS = tuple(
+    name for name in dict.fromkeys(app.split(".")[0] for app in settings.INSTALLED_APPS) if (ROOT / name).is_dir()
+)
 
 
 @lru_cache(maxsize=1)

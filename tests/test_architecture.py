@@ -3,6 +3,7 @@
 import ast
 import io
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -220,6 +221,17 @@ def test_every_policy_names_an_object_of_the_table() -> None:
         policy = str(getattr(view, "policy", ""))
         if "." in policy and not policy.startswith("*."):  # the object is the record's own
             assert policy.split(".", maxsplit=1)[0] in OBJECTS, route
+
+
+# --- Apps -------------------------------------------------------------------------------------------------------------
+def test_every_app_is_looked_at_like_the_others() -> None:
+    tools = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]
+    linter = tools["importlinter"]
+    layers, inside = (contract for contract in linter["contracts"] if contract["type"] == "layers")
+    assert tools["mypy"]["packages"] == linter["root_packages"] == list(OURS)
+    assert set(OURS) - {"onetool"} <= {*layers["layers"]} & {*inside["containers"]}
+    forbidden = [contract for contract in linter["contracts"] if contract["type"] == "forbidden"]
+    assert [contract["source_modules"] for contract in forbidden] == [list(OURS)] * len(forbidden)
 
 
 # --- Names ------------------------------------------------------------------------------------------------------------

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
-APPS = ("onetool", "clients", "scheduling", "documents", "quotes", "invoices")
+from tests.sources import OURS, ROOT
+
 ASIDE = {"migrations", "management", "demo"}  # nobody reads their words on a page
 
 # Exact phrases, as they stood on a page.
@@ -87,7 +87,7 @@ def _read(file: Path) -> str:
 @pytest.fixture(scope="module")
 def said() -> dict[str, str]:
     """What each file of the product can put before a reader."""
-    files = [file for app in APPS for file in (ROOT / app).rglob("*.py")]
+    files = [file for app in OURS for file in (ROOT / app).rglob("*.py")]
     files += [file for ending in ("html", "txt") for file in (ROOT / "templates").rglob(f"*.{ending}")]
     files += (ROOT / "static" / "js").rglob("*.js")
     ours = [file.relative_to(ROOT) for file in files]

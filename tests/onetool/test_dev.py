@@ -16,6 +16,7 @@ from django.conf import settings
 
 from onetool.dev.postgres import Server
 from onetool.dev.postgres.server import wait_until
+from tests.sources import OURS
 
 START_SECONDS = 60
 
@@ -90,7 +91,7 @@ def data(folder: Path) -> Iterator[Path]:
 def code(tmp_path: Path) -> Path:
     """A copy of the code that can be broken."""
     copy = tmp_path / "code"
-    for name in ("onetool", "clients", "scheduling", "documents", "quotes", "invoices", "templates", "static"):
+    for name in (*OURS, "templates", "static"):
         shutil.copytree(settings.BASE_DIR / name, copy / name)
     for name in ("manage.py", "package.json", "package-lock.json"):
         shutil.copy(settings.BASE_DIR / name, copy / name)

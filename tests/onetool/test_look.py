@@ -4,10 +4,8 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from django.conf import settings
+from tests.sources import OURS, ROOT
 
-ROOT = Path(settings.BASE_DIR)
-APPS = ["onetool", "clients", "scheduling", "documents", "quotes", "invoices"]
 DEV_ONLY = {"pane"}  # both themes side by side
 
 
@@ -18,7 +16,7 @@ def words(paths: Iterable[Path]) -> set[str]:
 def shown() -> set[str]:
     """What templates, scripts and Python say, without the pages of development."""
     templates = [path for path in (ROOT / "templates").rglob("*.*") if "dev" not in path.parts]
-    python = [path for app in APPS for path in (ROOT / app).rglob("*.py") if path.name != "dev_pages.py"]
+    python = [path for app in OURS for path in (ROOT / app).rglob("*.py") if path.name != "dev_pages.py"]
     return words([*templates, *(ROOT / "static/js").rglob("*.js"), *python])
 
 

@@ -10,8 +10,8 @@ from django import forms
 
 from onetool.text.typed import clean, isolated
 from onetool.web.forms import Renderer, TypedField
+from tests.sources import OURS
 
-OURS = ("onetool", "clients", "scheduling", "documents", "quotes", "invoices")
 ZWJ, ZWNJ, VS16 = "\u200d", "\u200c", "\ufe0f"
 
 

@@ -32,7 +32,7 @@ class NotReached(Refused):
 
 
 @contextmanager
-def in_words() -> Iterator[None]:
+def refusing() -> Iterator[None]:
     """Turn what went wrong at Stripe into a refusal. Asking again is safe: the same wish has the same key."""
     try:
         yield
@@ -49,7 +49,7 @@ def in_words() -> Iterator[None]:
 # --- The business's account -------------------------------------------------------------------------------------------
 def onboard(org: Organisation, *, by: Member) -> str:
     """The address of Stripe's questions; the account is opened first when there is none. Raises NotReached."""
-    with in_words():
+    with refusing():
         account = _account(org, by=by)
         back = org_url(org.slug, "invoices:connect")
         with acting_in(org):
@@ -97,7 +97,7 @@ def checkout_url(org: Organisation, invoice: Invoice, link: Link) -> str:
     """The address of a page to pay the invoice on. Raises Refused with words for the customer."""
     with acting_in(org):
         plan = checkout_actions.plan_checkout(invoice, link=link)
-    with in_words():
+    with refusing():
         for stale in plan.stale:
             _close(org, stale)
         if plan.intent is None:
@@ -216,7 +216,7 @@ def give_back(
     if intent is None:
         return refund
     try:
-        with in_words():
+        with refusing():
             return _carry_out(org, payment, refund, intent, by=by)
     except NotReached as no_answer:
         if isinstance(no_answer.__cause__, StripeUnavailable):

@@ -75,7 +75,7 @@ def check(request: PortalRequest, checkout: uuid.UUID) -> HttpResponse:
     """Back from Stripe: look at the page that was paid, whether or not its webhook was faster."""
     with acting_in(request.org):
         session = row_or_404(CheckoutSession.objects.filter(invoice_id=request.link.subject_id), checkout)
-    with connect.in_words():
+    with connect.refusing():
         connect.settle_session(request.org, session.account, session.stripe_id)
     if not request.htmx:
         return HttpResponseRedirect(public_url("portal_invoices:show", request.link.pk))

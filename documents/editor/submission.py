@@ -147,15 +147,15 @@ class Submission:
             {
                 "key": key,
                 "label": "This line item" if key not in self.form.fields else str(self.form[key].label),
-                "theirs": self._in_words(key, conflict.theirs),
-                "mine": self._in_words(key, conflict.mine),
+                "theirs": self._text_of(key, conflict.theirs),
+                "mine": self._text_of(key, conflict.mine),
                 "digest": digest(conflict.theirs) if conflict.theirs else "",
                 "is_gone": conflict.mine is None,
             }
             for key, conflict in self.conflicts.items()
         ]
 
-    def _in_words(self, key: str, value: FieldValue | DocumentLine | None) -> str:
+    def _text_of(self, key: str, value: FieldValue | DocumentLine | None) -> str:
         locale = self.request.org.locale
         if value is None:
             return "Removed"

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from invoices.actions.ledger import in_words
+from invoices.actions.ledger import as_money
 from invoices.actions.paying import NothingToPay, check_payable
 from invoices.models import CheckoutSession, ConnectedAccount, Invoice, Payment
 from onetool.access.links import Link
@@ -78,7 +78,7 @@ def _wanted(invoice: Invoice, account: ConnectedAccount) -> dict[str, Any]:
             "{other} can’t be paid by card. Please pay by bank transfer.", other=invoice.currency
         ) from error
     if not minor_units.is_chargeable(amount, invoice.currency):
-        words = in_words(balance, invoice.currency, invoice.org)
+        words = as_money(balance, invoice.currency, invoice.org)
         raise NotPayableOnline("{words} can’t be paid by card. Please pay by bank transfer.", words=words)
     return {"account": account.stripe_id, "amount": amount, "currency": invoice.currency, "rounding": balance - amount}
 

@@ -13,7 +13,7 @@ from django.db.models import Sum
 from documents.content import fingerprint
 from invoices import crediting
 from invoices.actions.issuing import take_place
-from invoices.actions.ledger import Kind, hold, in_words, keep, post, recover, take_back, touch
+from invoices.actions.ledger import Kind, as_money, hold, keep, post, recover, take_back, touch
 from invoices.crediting import Part, by_amount
 from invoices.models import Allocation, CreditNote, Invoice, LedgerEntry, Payment, Refund
 from onetool import clock
@@ -76,7 +76,7 @@ def reduce(
     entries = plan_credit(invoice, taken.total)
     content = crediting.content_of(taken, invoice.content)
     note = carry_out(entries, invoice, by=by, reason=reason.strip(), content=content, pk=pk)
-    words = in_words(note.total, note.currency, invoice.org)
+    words = as_money(note.total, note.currency, invoice.org)
     about = {"amount": str(note.total), "words": words, "reason": note.reason}
     record("invoice.reduced", invoice, by=by, credit_note=note.number, **about)
     return note

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from invoices.actions.ledger import Kind, come_back, hold_payment, in_words, take_out
+from invoices.actions.ledger import Kind, as_money, come_back, hold_payment, take_out
 from invoices.models import Dispute, Payment
 from onetool import clock
 from onetool.events.actors import STRIPE
@@ -104,7 +104,7 @@ def _words(payment: Payment, dispute: Dispute) -> dict[str, str]:
         due = f"; respond by {clock.written_day(dispute.due_on, payment.org.locale)}"
     return {
         "dispute": str(dispute.pk),
-        "words": in_words(dispute.amount, dispute.currency, payment.org),
+        "words": as_money(dispute.amount, dispute.currency, payment.org),
         "reason": dispute.reason_words or "no reason given",
         "due": due,
         "status": str(dispute.get_status_display()),

@@ -45,7 +45,7 @@ def hold_payment(payment: Payment) -> Payment:
     return locked
 
 
-def in_words(amount: Decimal, currency: str, org: Organisation) -> str:
+def as_money(amount: Decimal, currency: str, org: Organisation) -> str:
     """The amount as the organisation writes it, for events and refusals."""
     return format_money(amount, currency, org.locale)
 
@@ -54,7 +54,7 @@ def surplus(payment: Payment) -> str:
     """What a payment brought beyond its invoice, as the end of a sentence; nothing when it was just right."""
     if payment.left <= 0:
         return ""
-    return f"; {in_words(payment.left, payment.currency, payment.org)} overpayment became credit"
+    return f"; {as_money(payment.left, payment.currency, payment.org)} overpayment became credit"
 
 
 def post(

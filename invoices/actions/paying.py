@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from invoices.actions.ledger import Kind, allocate, book, hold, in_words, post, surplus, take_back, touch
+from invoices.actions.ledger import Kind, allocate, as_money, book, hold, post, surplus, take_back, touch
 from invoices.models import Invoice, Payment
 from onetool import clock
 from onetool.events.actors import Actor
@@ -70,7 +70,7 @@ def record_payment(
     )
     payment.save(force_insert=True)
     book(payment, invoice, by=by)
-    words, how = in_words(amount, invoice.currency, invoice.org), payment.get_method_display().lower()
+    words, how = as_money(amount, invoice.currency, invoice.org), payment.get_method_display().lower()
     about: dict[str, Any] = {"words": words, "invoice": str(invoice), "method": how, "more": surplus(payment)}
     record("payment.recorded", payment, by=by, amount=amount, **about)
     return payment
@@ -103,7 +103,7 @@ def reverse_payment(payment: Payment, *, by: Actor, reason: str) -> Payment:
     if rest > 0:
         post(Kind.REVERSAL, rest, client=client, by=by, currency=payment.currency, payment=payment, reason=reason)
     change(payment, allocated=Decimal(0), reversed_at=timezone.now())
-    words = in_words(payment.held, payment.currency, payment.org)
+    words = as_money(payment.held, payment.currency, payment.org)
     record("payment.reversed", payment, by=by, words=words, reason=reason)
     return payment
 
@@ -126,7 +126,7 @@ def use_credit(invoice: Invoice, *, by: Actor) -> Decimal:
     if not used:
         raise NothingToPay("{client} has no available credit.", client=invoice.client)
     touch(invoice)
-    record("invoice.credited", invoice, by=by, amount=used, words=in_words(used, invoice.currency, invoice.org))
+    record("invoice.credited", invoice, by=by, amount=used, words=as_money(used, invoice.currency, invoice.org))
     return used
 
 
@@ -148,7 +148,7 @@ def write_off(invoice: Invoice, *, by: Actor, reason: str) -> Invoice:
         invoice,
         by=by,
         amount=amount,
-        words=in_words(amount, invoice.currency, invoice.org),
+        words=as_money(amount, invoice.currency, invoice.org),
         reason=reason,
     )
     return invoice

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from invoices.actions.crediting import reduce_by_refund
 from invoices.actions.disputing import fit_losses
-from invoices.actions.ledger import Kind, come_back, hold_payment, in_words, take_out
+from invoices.actions.ledger import Kind, as_money, come_back, hold_payment, take_out
 from invoices.actions.paying import WrongAmount, check_amount
 from invoices.actions.settling import NothingToReview
 from invoices.models import Payment, Refund
@@ -52,9 +52,9 @@ def begin_refund(
     if left <= 0:
         raise NotRefundable("Already fully refunded.")
     if amount > left:
-        raise WrongAmount("You can refund up to {left}.", left=in_words(left, payment.currency, payment.org))
+        raise WrongAmount("You can refund up to {left}.", left=as_money(left, payment.currency, payment.org))
     if payment.is_online and minor_units.offered(amount, payment.currency) != amount:
-        nearest = in_words(minor_units.offered(amount, payment.currency), payment.currency, payment.org)
+        nearest = as_money(minor_units.offered(amount, payment.currency), payment.currency, payment.org)
         raise WrongAmount(
             "Card refunds in this currency must be round amounts. The nearest is {nearest}.", nearest=nearest
         )
@@ -62,7 +62,7 @@ def begin_refund(
         **({"pk": pk} if pk else {}), payment=payment, amount=amount, reason=reason, reduces=reduces
     )
     if payment.is_online:
-        words = in_words(amount, payment.currency, payment.org)
+        words = as_money(amount, payment.currency, payment.org)
         record("payment.refund_requested", payment, by=by, words=words, amount=amount, reason=reason, refund=refund.pk)
         return refund, _intent(refund)
     _give_back(payment, refund, by=by)
@@ -87,7 +87,7 @@ def close_payment(payment: Payment, *, by: Actor, reason: str) -> Payment:
     amount = payment.held
     by_hand = Refund.objects.create(payment=payment, amount=amount, reason=reason, state=State.SUCCEEDED)
     take_out(payment, amount, column="refunded", kind=Kind.REFUND, by=by, refund=by_hand, reason=reason)
-    words = in_words(amount, payment.currency, payment.org)
+    words = as_money(amount, payment.currency, payment.org)
     record("payment.closed", payment, by=by, amount=amount, words=words, reason=reason)
     return payment
 
@@ -151,7 +151,7 @@ def _give_back(payment: Payment, refund: Refund, *, by: Actor) -> None:
     take_out(payment, refund.amount, column="refunded", kind=Kind.REFUND, by=by, **about)
     refund.state = State.SUCCEEDED
     refund.save(update_fields=["state"])
-    words = in_words(refund.amount, payment.currency, payment.org)
+    words = as_money(refund.amount, payment.currency, payment.org)
     record("payment.refunded", payment, by=by, amount=refund.amount, words=words, reason=refund.reason)
     if refund.reduces:
         reduce_by_refund(refund, by=by)
@@ -164,7 +164,7 @@ def _come_back(payment: Payment, refund: Refund, *, problem: str) -> None:
         fit_losses(payment)
     refund.state, refund.problem = State.FAILED, problem
     refund.save(update_fields=["state", "problem"])
-    words = in_words(refund.amount, payment.currency, payment.org)
+    words = as_money(refund.amount, payment.currency, payment.org)
     record("payment.refund_failed", payment, by=STRIPE, amount=refund.amount, words=words, problem=problem)
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from django.db import transaction
 
 from clients.models import Client
-from invoices.actions.ledger import book, hold, in_words, surplus
+from invoices.actions.ledger import as_money, book, hold, surplus
 from invoices.models import CheckoutSession, Invoice, Payment
 from onetool import clock
 from onetool.events.actors import STRIPE, Actor
@@ -81,7 +81,7 @@ def accept(payment: Payment, *, by: Actor, invoice: Invoice) -> Payment:
             other=invoice.currency,
         )
     change(payment, state=State.SUCCEEDED, client=client, invoice=invoice, problem="")
-    kept = in_words(payment.held, payment.currency, payment.org)
+    kept = as_money(payment.held, payment.currency, payment.org)
     book(payment, invoice, by=by, reserved=reserved)
     record("payment.accepted", payment, by=by, invoice=str(invoice), **{**_words(payment), "words": kept})
     return payment
@@ -168,6 +168,6 @@ def _words(payment: Payment) -> dict[str, str]:
     return {
         "amount": str(payment.amount),
         "currency": payment.currency,
-        "words": in_words(payment.amount, payment.currency, payment.org),
+        "words": as_money(payment.amount, payment.currency, payment.org),
         "more": surplus(payment),
     }

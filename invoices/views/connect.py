@@ -46,6 +46,6 @@ def refresh(request: OrgRequest) -> HttpResponse:
     with acting_in(request.org, request.member):
         account = connecting.current_account()
     if account:
-        with connect.in_words():
+        with connect.refusing():
             connect.look_again(request.org, account.stripe_id)
     return see(request, reverse("invoices:connect"))

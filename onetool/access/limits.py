@@ -18,7 +18,7 @@ class TooMany(Refused):
 
     def __init__(self, wait: timedelta, text: str = "Too many attempts. Try again in {wait}.") -> None:
         self.wait = max(wait, timedelta(seconds=1))
-        super().__init__(text.format(wait=_in_words(self.wait)))
+        super().__init__(text.format(wait=_wait_text(self.wait)))
 
 
 class Allowance(models.Model):
@@ -77,7 +77,7 @@ def _hashed(*key: object) -> str:
     return hashlib.sha256("\0".join(map(str, key)).encode()).hexdigest()
 
 
-def _in_words(wait: timedelta) -> str:
+def _wait_text(wait: timedelta) -> str:
     seconds = math.ceil(wait.total_seconds())
     for unit, length in (("hour", 3600), ("minute", 60)):
         if seconds > length:

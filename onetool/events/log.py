@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 
 from onetool.access.roles import Viewer
 from onetool.events.actors import Actor
-from onetool.events.sentences import SENTENCES, in_words, label, sentence
+from onetool.events.sentences import SENTENCES, label, sentence, value_label
 from onetool.records.changing import insert_all, plain
 from onetool.records.kinds import about_what_is_seen, record_model, subject_models
 from onetool.records.record import Record, Subject, Thread
@@ -106,7 +106,10 @@ class Event(OrgModel):
         fields = {**self.facts.get("changes", {}), **self.facts.get("sums", {})}.items()
         lines = self.facts.get("lines", {}).values()
         return [
-            *((label(kind, name), in_words(kind, name, old), in_words(kind, name, new)) for name, (old, new) in fields),
+            *(
+                (label(kind, name), value_label(kind, name, old), value_label(kind, name, new))
+                for name, (old, new) in fields
+            ),
             *(("Line", old, new) for old, new in lines),
         ]
 

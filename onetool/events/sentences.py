@@ -72,7 +72,7 @@ def label(kind: str, field: str) -> str:
     return (spelt := name.removeprefix("is ").removeprefix("is_").replace("_", " "))[:1].upper() + spelt[1:]
 
 
-def in_words(kind: str, field: str, value: Any) -> Any:
+def value_label(kind: str, field: str, value: Any) -> Any:
     """A value as its form calls it: of a choice the label, of a yes or no the word."""
     if isinstance(value, bool):
         return "yes" if value else "no"

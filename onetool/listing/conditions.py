@@ -135,10 +135,10 @@ class Condition:
         if self.column.kind is Kind.FLAG:
             return label if self.values[0] else f"Not: {label}"
         said = OPS[self.column.kind].get(self.op, "is")
-        shown = " or ".join(isolated(text) for text in self._values_in_words(member))
+        shown = " or ".join(isolated(text) for text in self._value_labels(member))
         return f"{label} {said.replace('…', shown)}" if "…" in said else f"{label} {said} {shown}".rstrip()
 
-    def _values_in_words(self, member: Member) -> Iterator[str]:
+    def _value_labels(self, member: Member) -> Iterator[str]:
         named = dict(self.column.choices_for(member)) if self.column.choices or self.column.options else {}
         for value in self.values:
             if isinstance(value, date):

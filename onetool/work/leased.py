@@ -185,7 +185,7 @@ def run(queue: Queue[M], org_id: uuid.UUID | None, pk: uuid.UUID) -> bool:
     except Exception as error:
         log.exception("%s %s failed, attempt %s", queue.name, pk, row.attempts)
         if row.state == WAITING:  # else nobody knows what was done: it is left until its lease is over
-            _put_off(queue, org_id, row, _in_words(error))
+            _put_off(queue, org_id, row, _error_text(error))
     else:
         return True
     return False
@@ -244,7 +244,7 @@ def _leave(row: Leased, *, error: str, **values: Any) -> bool:
     return bool(row_itself.unfinished().update(error=error[:ERROR_LENGTH], **values))
 
 
-def _in_words(error: Exception) -> str:
+def _error_text(error: Exception) -> str:
     """Why, for who runs the organisation: what was meant for people as it is, anything else as what it is."""
     if isinstance(error, Refused):
         return str(error)

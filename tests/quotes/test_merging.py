@@ -123,7 +123,7 @@ def test_the_fewest_lines_are_said_to_have_moved(after: list[int]) -> None:
     ],
     ids=["nothing", "different lines", "the same line", "gone there, changed here", "gone here", "gone", "moved there"],
 )
-def test_in_words(theirs: Doc, mine: Doc, stands: Doc, conflicts: list[str]) -> None:
+def test_examples(theirs: Doc, mine: Doc, stands: Doc, conflicts: list[str]) -> None:
     found = merged({"a": "1", "b": "2"}, theirs, dict(mine))
     assert list(found.values.items()) == list(stands.items())
     assert [conflict.key for conflict in found.conflicts] == conflicts

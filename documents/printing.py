@@ -37,7 +37,7 @@ class Hand:
         return format_percent(Decimal(value), self.locale)
 
     def day(self, day: str | None) -> str:
-        return clock.written_day(day, self.locale) if day else ""
+        return clock.format_day(day, self.locale) if day else ""
 
 
 def strings(content: Content, look: Mapping[str, str], *, kind: str) -> dict[str, Any]:
@@ -90,7 +90,7 @@ def buyer(frozen: Mapping[str, str]) -> list[str]:
 
 def moment(at: datetime, zone: ZoneInfo, locale: str) -> str:
     """`Nov 21, 2026, 3:14:05 PM (America/New_York)`."""
-    return f"{clock.written_moment(at, zone, locale)} ({zone.key})"
+    return f"{clock.format_moment(at, zone, locale)} ({zone.key})"
 
 
 def _title(kind: str, content: Content) -> str:

@@ -41,38 +41,38 @@ def local(moment: datetime, org: "Organisation") -> datetime:
 
 # A list of fifty asks a hundred times, and every live page asks again: Babel costs more than the query behind the page.
 @lru_cache(maxsize=1024)
-def written_day(day: date | str, locale: str) -> str:
+def format_day(day: date | str, locale: str) -> str:
     """`Nov 21, 2026`; frozen documents keep days as text."""
     return format_date(date.fromisoformat(str(day)), "medium", locale=words(locale))
 
 
 @lru_cache(maxsize=1024)
-def written_weekday(day: date, locale: str) -> str:
+def format_weekday(day: date, locale: str) -> str:
     """`Saturday, November 28`: the locale's full date, without the year everybody knows."""
     pattern = str(getattr(get_date_format("full", locale=words(locale)), "pattern", ""))
     return str(format_date(day, _YEAR.sub("", pattern), locale=words(locale)))
 
 
 @lru_cache(maxsize=1024)
-def written_as(skeleton: str, day: date, locale: str) -> str:
+def format_as(skeleton: str, day: date, locale: str) -> str:
     """The parts of a day that a CLDR skeleton names, in the locale's order: `yMMMEd` is `Sat, Nov 28, 2026`."""
     return format_skeleton(skeleton, datetime.combine(day, time()), locale=words(locale))
 
 
 @lru_cache(maxsize=1024)
-def written_month(day: date, locale: str) -> str:
+def format_month(day: date, locale: str) -> str:
     """`November`, as it stands by itself."""
     return str(format_date(day, "LLLL", locale=words(locale)))
 
 
 @lru_cache(maxsize=8192)
-def written_moment(moment: datetime, zone: ZoneInfo, locale: str) -> str:
+def format_moment(moment: datetime, zone: ZoneInfo, locale: str) -> str:
     """A moment to the second on that zone's clock."""
     return format_datetime(moment.astimezone(zone), "medium", locale=words(locale))
 
 
 @lru_cache(maxsize=8192)
-def written_minute(moment: datetime, zone: ZoneInfo, locale: str) -> str:
+def format_minute(moment: datetime, zone: ZoneInfo, locale: str) -> str:
     """`Nov 21, 2026, 4:05 PM` on that zone's clock, for people; a record that proves something has the seconds."""
     there, ways = moment.astimezone(zone), words(locale)
     day, hour = format_date(there, "medium", locale=ways), format_time(there, "short", locale=ways)

@@ -101,7 +101,7 @@ def _record_status(payment: Payment, dispute: Dispute) -> None:
 def _words(payment: Payment, dispute: Dispute) -> dict[str, str]:
     due = ""
     if dispute.needs_response and dispute.due_on:
-        due = f"; respond by {clock.written_day(dispute.due_on, payment.org.locale)}"
+        due = f"; respond by {clock.format_day(dispute.due_on, payment.org.locale)}"
     return {
         "dispute": str(dispute.pk),
         "words": as_money(dispute.amount, dispute.currency, payment.org),

@@ -48,12 +48,12 @@ def _money(value: Any, at: Place) -> str:
 
 
 def _day(value: Any, at: Place) -> str:
-    return escape(clock.written_day(value, at.org.locale))
+    return escape(clock.format_day(value, at.org.locale))
 
 
 def _moment(value: Any, at: Place) -> str:
     if at.column.is_exact:
-        return escape(clock.written_minute(value, at.org.zone, at.org.locale))
+        return escape(clock.format_minute(value, at.org.zone, at.org.locale))
     return ago({"org": at.org}, value)
 
 

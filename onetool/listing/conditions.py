@@ -142,7 +142,7 @@ class Condition:
         named = dict(self.column.choices_for(member)) if self.column.choices or self.column.options else {}
         for value in self.values:
             if isinstance(value, date):
-                yield clock.written_day(value, member.org.locale)
+                yield clock.format_day(value, member.org.locale)
             elif isinstance(value, Decimal) and self.column.kind is Kind.MONEY:
                 yield formatting.format_money(value, member.org.currency, member.org.locale)
             elif isinstance(value, Decimal):

@@ -149,7 +149,7 @@ def ago(context: dict[str, Any], moment: datetime | None, css_class: str = "") -
     shown = (
         _since(_rounded(past), org.locale)
         if abs(past.days) < 7
-        else clock.written_day(clock.local(moment, org).date(), org.locale)
+        else clock.format_day(clock.local(moment, org).date(), org.locale)
     )
     return format_html("{}{}</time>", _opened(moment, org.zone, org.locale, css_class), shown)
 
@@ -157,7 +157,7 @@ def ago(context: dict[str, Any], moment: datetime | None, css_class: str = "") -
 @lru_cache(maxsize=8192)
 def _opened(moment: datetime, zone: ZoneInfo, locale: str, css_class: str) -> str:
     named = format_html(' class="{}"', css_class) if css_class else ""
-    title = clock.written_moment(moment, zone, locale)
+    title = clock.format_moment(moment, zone, locale)
     return format_html('<time{} datetime="{}" title="{}">', named, moment.isoformat(), title)
 
 
@@ -165,14 +165,14 @@ def _opened(moment: datetime, zone: ZoneInfo, locale: str, css_class: str) -> st
 def exactly(context: dict[str, Any], moment: datetime | None) -> str:
     """A moment to the minute on the organisation's clock, for the audit view and signatures."""
     org = _org(context)
-    return clock.written_minute(moment, org.zone, org.locale) if moment else ""
+    return clock.format_minute(moment, org.zone, org.locale) if moment else ""
 
 
 @register.simple_tag(takes_context=True)
 def exactly_there(context: dict[str, Any], moment: datetime) -> str:
     """The same with the name of the clock, for who may be elsewhere."""
     org = _org(context)
-    return clock.written_minute(moment, org.zone, org.locale) + f" ({clock.zone_name(moment, org.zone)})"
+    return clock.format_minute(moment, org.zone, org.locale) + f" ({clock.zone_name(moment, org.zone)})"
 
 
 @lru_cache(maxsize=8192)
@@ -189,7 +189,7 @@ def _rounded(past: timedelta) -> timedelta:
 @register.simple_tag(takes_context=True)
 def day(context: dict[str, Any], date_or_text: date | str | None) -> str:
     """A day the way the organisation writes it; frozen documents keep it as text."""
-    return clock.written_day(date_or_text, _org(context).locale) if date_or_text else ""
+    return clock.format_day(date_or_text, _org(context).locale) if date_or_text else ""
 
 
 @register.simple_tag(takes_context=True)
@@ -201,25 +201,25 @@ def page_language(context: dict[str, Any]) -> str:
 @register.simple_tag(takes_context=True)
 def weekday(context: dict[str, Any], date: date) -> str:
     """`Saturday, November 28`, the way the organisation writes it."""
-    return clock.written_weekday(date, _org(context).locale)
+    return clock.format_weekday(date, _org(context).locale)
 
 
 @register.simple_tag(takes_context=True)
 def visit_day(context: dict[str, Any], date: date) -> str:
     """`Sat, Nov 28, 2026`, the way the organisation writes it."""
-    return clock.written_as("yMMMEd", date, _org(context).locale)
+    return clock.format_as("yMMMEd", date, _org(context).locale)
 
 
 @register.simple_tag(takes_context=True)
 def month(context: dict[str, Any], date: date) -> str:
     """`November 2026`, the way the organisation writes it."""
-    return clock.written_as("yMMMM", date, _org(context).locale)
+    return clock.format_as("yMMMM", date, _org(context).locale)
 
 
 @register.simple_tag(takes_context=True)
 def month_name(context: dict[str, Any], date: date) -> str:
     """`November`, the way the organisation writes it."""
-    return clock.written_month(date, _org(context).locale)
+    return clock.format_month(date, _org(context).locale)
 
 
 @register.simple_tag(takes_context=True)

@@ -136,13 +136,13 @@ def test_every_country_can_be_written_for() -> None:
         assert format_money(Decimal("1234.5"), money, locale), country
         assert read_number(format_number(Decimal("1234.5"), locale), locale) == Decimal("1234.5"), country
         moment = datetime(2026, 3, 1, 9, tzinfo=UTC)
-        for written in (clock.written_moment, clock.written_minute):
+        for written in (clock.format_moment, clock.format_minute):
             assert "2026" in written(moment, ZoneInfo("UTC"), locale), country
-        assert "2026" in clock.written_day(moment.date(), locale), country
-        assert clock.written_weekday(moment.date(), locale).startswith("Sunday"), country
-        assert clock.written_month(moment.date(), locale) == "March", country
+        assert "2026" in clock.format_day(moment.date(), locale), country
+        assert clock.format_weekday(moment.date(), locale).startswith("Sunday"), country
+        assert clock.format_month(moment.date(), locale) == "March", country
         for skeleton in ("yMMMEd", "yMMMM"):
-            assert "Mar" in clock.written_as(skeleton, moment.date(), locale), country
+            assert "Mar" in clock.format_as(skeleton, moment.date(), locale), country
 
 
 def test_the_profile_is_changed_and_told(alice: Person, acme: Organisation, recorded: Callable[[], list[str]]) -> None:

@@ -38,7 +38,7 @@ def test_a_mail_about_an_account_says_when_on_the_companys_clock(alice: Person) 
     typed = {"oldpassword": PASSWORD, "password1": "another long walk 43", "password2": "another long walk 43"}
     assert alice.browser.post("/accounts/password/change/", typed).status_code == 302
     sent = as_it_left(SignInMail.objects.get())
-    shown = clock.written_minute(sent.created_at, alice.org.zone, "en_US")
+    shown = clock.format_minute(sent.created_at, alice.org.zone, "en_US")
     assert f"{' '.join(shown.split())} ({clock.zone_name(sent.created_at, alice.org.zone)})" in " ".join(
         sent.text.split()
     )
@@ -49,4 +49,4 @@ def test_sessions_are_dated_on_the_companys_clock(alice: Person) -> None:
     page = alice.browser.get("/accounts/sessions/")
     session = page.context["sessions"][0]
     assert "signed in 1 second ago" in words(page) or "seconds ago" in words(page)
-    assert f'title="{clock.written_moment(session.created_at, alice.org.zone, "en_US")}"' in page.text
+    assert f'title="{clock.format_moment(session.created_at, alice.org.zone, "en_US")}"' in page.text

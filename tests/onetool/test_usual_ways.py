@@ -54,9 +54,9 @@ def test_the_usual_way_to_pay_comes_first(alice: Person, country: str, first: st
     [("en_US", "Saturday, November 28"), ("en_GB", "Saturday, 28 November"), ("en_DE", "Saturday, 28 November")],
 )
 def test_a_weekday_is_written_as_the_organisation_does(locale: str, written: str) -> None:
-    assert clock.written_weekday(date(2026, 11, 28), locale) == written
+    assert clock.format_weekday(date(2026, 11, 28), locale) == written
 
 
 def test_home_has_the_day_in_the_organisations_way(alice: Person) -> None:
     page = alice.get("home").text
-    assert clock.written_weekday(clock.today(alice.org), "en_US") in page and '<html lang="en-US"' in page
+    assert clock.format_weekday(clock.today(alice.org), "en_US") in page and '<html lang="en-US"' in page

@@ -24,7 +24,7 @@ from invoices.models import (
     Refund,
 )
 from onetool.money import Mode, MoneyError, Totals
-from onetool.numbers import Counter, written
+from onetool.numbers import Counter, format_sequence
 from quotes.composing import lines_of as quote_lines_of
 from quotes.models import Quote, QuoteVersion
 
@@ -276,13 +276,14 @@ def _series(model: type[Invoice] | type[CreditNote]) -> Iterator[str]:
         before, day = row.content_hash, row.issue_date
     # The end of a chain can be cut off and still be a chain: only the counter knows how far it went.
     if (last := _last(model.SERIES)) > number:
-        yield f"{written(model.SERIES, last)}: was given and is missing, with all after {written(model.SERIES, number)}"
+        kept, end = (format_sequence(model.SERIES, one) for one in (number, last))
+        yield f"{end}: was given and is missing, with all after {kept}"
 
 
 def _quotes() -> Iterator[str]:
     """Every number that was given is a quote's; each sent version is what was sent, and the quote what it says."""
     known = set(Quote.objects.exclude(number=None).values_list("number", flat=True))
-    given = {written("Q", number) for number in range(1, _last("quote") + 1)}
+    given = {format_sequence("Q", number) for number in range(1, _last("quote") + 1)}
     yield from (f"{number}: was given and is missing" for number in sorted(given - known))
     for quote in Quote.objects.prefetch_related("lines", "versions").iterator(chunk_size=1000):
         versions = sorted(quote.versions.all(), key=lambda version: version.number)

@@ -37,6 +37,6 @@ def take(series: str) -> int:
         return int(cursor.fetchone()[0])
 
 
-def written(prefix: str, number: int) -> str:
+def format_sequence(prefix: str, number: int) -> str:
     """How a number is printed: Q-000001."""
     return f"{prefix}-{number:06}"

@@ -161,7 +161,7 @@ def take_place(model: type[Invoice] | type[CreditNote], *, today: date) -> Place
     sequence = numbers.take(model.SERIES)
     rows: QuerySet[Any] = model._default_manager.all()
     before = rows.filter(sequence=sequence - 1).only("issue_date", "content_hash").first()
-    number = numbers.written(model.SERIES, sequence)
+    number = numbers.format_sequence(model.SERIES, sequence)
     if before is None:
         return Place(sequence, number, today, "")
     return Place(sequence, number, max(today, before.issue_date), before.content_hash)

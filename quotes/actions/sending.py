@@ -171,7 +171,7 @@ def _freeze(quote: Quote, *, name: str, email: str, message: str, valid_until: d
     now, before, lines = timezone.now(), quote.latest, lines_of(quote)
     totals = totals_of(quote, lines)
     links.extend(quote)
-    number = quote.number or numbers.written("Q", numbers.take("quote"))
+    number = quote.number or numbers.format_sequence("Q", numbers.take("quote"))
     change(
         quote,
         status=Quote.Status.SENT,

@@ -25,7 +25,7 @@ def create(*, by: Actor, pk: uuid.UUID | None = None, team: Iterable[Member] = (
     check_members(members)
     check_property(fields["client"], fields.get("place"))
     project = Project(pk=pk, **_sorted(fields))
-    project.number = numbers.written("P", numbers.take("project"))
+    project.number = numbers.format_sequence("P", numbers.take("project"))
     project.save(force_insert=True)
     ProjectMember.objects.bulk_create([ProjectMember(project=project, member=member) for member in members])
     record("project.created", project, by=by, number=project.number, team=names(members))

@@ -35,7 +35,7 @@ def test_an_action_that_fails_gives_its_number_back(acme: Organisation) -> None:
 
 
 def test_a_number_is_printed_with_its_prefix_and_grows_beyond_six_digits() -> None:
-    assert [numbers.written("Q", n) for n in (1, 42, 999_999, 1_000_000)] == [
+    assert [numbers.format_sequence("Q", n) for n in (1, 42, 999_999, 1_000_000)] == [
         "Q-000001",
         "Q-000042",
         "Q-999999",

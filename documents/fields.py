@@ -33,16 +33,16 @@ class QuantityField(TypedNumber):
 
     def to_python(self, value: Any) -> Any:
         text = self.text(value)
-        return kept(self.read(text), places=self.places) if text else None
+        return storable(self.read(text), places=self.places) if text else None
 
     def read(self, text: str) -> Decimal:
         return self.number(text)
 
-    def written(self, value: Decimal) -> str:
+    def format(self, value: Decimal) -> str:
         return format_number(value, self.locale or "en", places=self.places)
 
     def prepare_value(self, value: Any) -> Any:
-        return self.written(value) if isinstance(value, Decimal) else value
+        return self.format(value) if isinstance(value, Decimal) else value
 
 
 class AmountField(QuantityField):
@@ -66,7 +66,7 @@ class DiscountField(TypedNumber):
         if not text:
             return "", None
         is_percent = text.endswith(tuple(PercentField.signs))
-        amount = kept(self.number(text.rstrip(f"{PercentField.signs} \u00a0\u202f"), currency=self.currency))
+        amount = storable(self.number(text.rstrip(f"{PercentField.signs} \u00a0\u202f"), currency=self.currency))
         if amount < 0 or (is_percent and amount > 100):
             raise ValidationError(
                 f"A {self.noun} must be between 0% and 100%." if is_percent else f"A {self.noun} can’t be negative."
@@ -97,7 +97,7 @@ def countable(kind: str, value: Decimal | None, currency: str) -> None:
         raise ValidationError(str(error)) from error
 
 
-def kept(amount: Decimal, *, places: int = FINEST_PLACES) -> Decimal:
+def storable(amount: Decimal, *, places: int = FINEST_PLACES) -> Decimal:
     """The amount, when a document can keep it. Raises ValidationError."""
     if abs(amount) >= Decimal(10) ** 12:
         raise ValidationError("This is too large.")

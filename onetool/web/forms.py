@@ -83,7 +83,7 @@ class TypedNumber(forms.Field):
         except MoneyError as error:
             raise ValidationError(str(error)) from error
 
-    def written(self, value: Decimal) -> str:
+    def format(self, value: Decimal) -> str:
         """The number as it is typed there."""
         return format_number(value, self.locale or "en")
 
@@ -110,16 +110,16 @@ class NumberField(TypedNumber):
             raise ValidationError(f"At most {self.places} decimals." if self.places else "Enter a whole number.")
         return number
 
-    def written(self, value: Decimal) -> str:
+    def format(self, value: Decimal) -> str:
         return format_number(value, self.locale or "en", places=self.places)
 
     def _range(self) -> str:
         if self.low is None or self.high is None:
-            return f"Enter {self.written(self.low)} or more." if self.low is not None else "This is too large."
-        return f"Enter a number from {self.written(self.low)} to {self.written(self.high)}."
+            return f"Enter {self.format(self.low)} or more." if self.low is not None else "This is too large."
+        return f"Enter a number from {self.format(self.low)} to {self.format(self.high)}."
 
     def prepare_value(self, value: Any) -> Any:
-        return self.written(Decimal(value)) if isinstance(value, Decimal | int | float) else value
+        return self.format(Decimal(value)) if isinstance(value, Decimal | int | float) else value
 
 
 class PercentField(NumberField):

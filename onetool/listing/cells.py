@@ -115,7 +115,7 @@ CLASSES: dict[Kind, str] = {
 }
 
 
-def written(column: Column, row: Any, org: Organisation) -> str:
+def value_html(column: Column, row: Any, org: Organisation) -> str:
     """A value as HTML; nothing for what is not there."""
     value = column.read(row)
     if value is None or value in ("", []):
@@ -128,7 +128,7 @@ def written(column: Column, row: Any, org: Organisation) -> str:
     return text
 
 
-def noted(column: Column, row: Any, org: Organisation) -> str:
+def note_html(column: Column, row: Any, org: Organisation) -> str:
     """What is said small beside a value."""
     note = column.note(row) if column.note else ""
     said = _hours(note, org) if isinstance(note, tuple) else str(note or "")
@@ -137,7 +137,7 @@ def noted(column: Column, row: Any, org: Organisation) -> str:
 
 def cell(column: Column, row: Any, org: Organisation) -> str:
     """One cell of a row that is not its first."""
-    text = written(column, row, org) + noted(column, row, org)
+    text = value_html(column, row, org) + note_html(column, row, org)
     css = f"{column.on_phone.value} {CLASSES.get(column.kind, '')}".strip()
     label = f' data-label="{escape(column.label)}"' if text and column.is_number and not column.on_phone.value else ""
     return f'<td class="{css}"{label}>{text}</td>' if css else f"<td{label}>{text}</td>"
@@ -145,8 +145,8 @@ def cell(column: Column, row: Any, org: Organisation) -> str:
 
 def title(column: Column, row: Any, org: Organisation, path: str) -> str:
     """The cell that names the row and leads to it."""
-    text = f'<a class="table-link" href="{escape(path)}">{written(column, row, org) or "–"}</a>'
-    text += noted(column, row, org)
+    text = f'<a class="table-link" href="{escape(path)}">{value_html(column, row, org) or "–"}</a>'
+    text += note_html(column, row, org)
     if column.is_starred and column.is_starred(row):
         star = f'{icon("star", is_small=True)}<span class="visually-hidden">favorite</span>'
         text = f'<span class="row row-nowrap">{text}{star}</span>'

@@ -15,7 +15,7 @@ from onetool.access.requests import PortalRequest
 from onetool.events import actors
 from onetool.paper import printouts
 from onetool.paper.printouts import Original
-from onetool.records.posted import uuid_or_none
+from onetool.records.hidden_fields import uuid_or_none
 from onetool.tenancy.scope import acting_in
 from onetool.web.addresses import public_url
 from onetool.web.answers import page

@@ -17,7 +17,7 @@ from documents.forms import DocumentFields
 from documents.models import LineKind
 from onetool.access.requests import OrgRequest
 from onetool.money.formatting import format_number, format_price
-from onetool.records.posted import number_or_0, opened_version
+from onetool.records.hidden_fields import number_or_0, posted_version
 from onetool.records.record import Record
 from onetool.records.refusals import Refused
 
@@ -34,7 +34,7 @@ def read_baseline(posted: Mapping[str, str]) -> Baseline:
             digests.pop(key, None)
             digests |= {key: choice} if _DIGEST.match(f"{key}:{choice}") else {}
     return Baseline(
-        opened_version(posted), digests, posted.get("page_id", "")[:40], number_or_0(posted.get("save_number", ""))
+        posted_version(posted), digests, posted.get("page_id", "")[:40], number_or_0(posted.get("save_number", ""))
     )
 
 

@@ -12,7 +12,7 @@ from invoices.forms import InvoiceFields, NewInvoiceForm, invoice_initial
 from invoices.models import Invoice
 from onetool.access.policies import requires, row_or_404
 from onetool.access.requests import OrgRequest
-from onetool.records.posted import uuid_or_none
+from onetool.records.hidden_fields import uuid_or_none
 
 EDITOR = Editor(
     model=Invoice,

@@ -5,7 +5,7 @@ from django.http import QueryDict
 from onetool.listing.columns import Column, Columns
 from onetool.listing.models import ListChoice, SavedView
 from onetool.orgs.models import Member
-from onetool.records.posted import uuid_or_none
+from onetool.records.hidden_fields import uuid_or_none
 
 OPENED = "of"  # in an address: the view whose filters it began with, all of which it now says itself
 NOT_KEPT = ("view", OPENED, "after", "before", "part", "on")  # of an address, in a view

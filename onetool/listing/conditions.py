@@ -18,7 +18,7 @@ from onetool import clock
 from onetool.listing.columns import Column, Columns, Kind, Rows
 from onetool.money import formatting
 from onetool.orgs.models import Member
-from onetool.records.posted import uuid_or_none
+from onetool.records.hidden_fields import uuid_or_none
 from onetool.text.folding import folded
 from onetool.text.typed import isolated, one_line
 from onetool.web.forms import FIRST_DAY, LAST_DAY

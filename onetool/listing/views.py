@@ -21,7 +21,7 @@ from onetool.listing.lists import listing_named, seen_by
 from onetool.listing.models import BulkRun, Export, SavedView
 from onetool.money.formatting import format_number
 from onetool.orgs.models import Member
-from onetool.records.posted import uuid_or_none
+from onetool.records.hidden_fields import uuid_or_none
 from onetool.records.refusals import Refused
 from onetool.tenancy.scope import acting_in
 from onetool.text.typed import isolated

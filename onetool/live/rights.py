@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from onetool.access import links, portal
 from onetool.orgs.models import Member
+from onetool.records.hidden_fields import uuid_or_none
 from onetool.records.kinds import record_models
-from onetool.records.posted import uuid_or_none
 from onetool.records.record import Record, visible_rows
 from onetool.tenancy.scope import across, acting_in
 

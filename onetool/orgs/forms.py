@@ -10,7 +10,7 @@ from django.core.validators import RegexValidator
 from onetool.mail.addresses import EmailField
 from onetool.orgs import countries
 from onetool.orgs.models import AFTER_APPROVAL, AFTER_PAYMENT, Member, Organisation
-from onetool.records.posted import is_new_id
+from onetool.records.hidden_fields import is_new_id
 from onetool.records.refusals import Taken
 from onetool.web.forms import PostalFields
 

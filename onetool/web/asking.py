@@ -13,7 +13,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 
 from onetool.access.requests import OrgRequest
-from onetool.records.posted import opened_version
+from onetool.records.hidden_fields import posted_version
 from onetool.records.record import Subject
 from onetool.records.refusals import Refused, Stale
 from onetool.tenancy.scope import acting_in, current_org_id
@@ -91,7 +91,7 @@ def edit(
     as it is by now. A form that comes back with errors still carries the version it was opened with.
     """
     shown = {"form": form, "title": title, "verb": "Save", "at": at, "editing": getattr(at, "topic", ""), **context}
-    version = opened_version(request.POST) if form.is_bound else row.version
+    version = posted_version(request.POST) if form.is_bound else row.version
     if request.method == "POST" and form.is_valid():
         values = {name: value for name, value in _values(form).items() if name != "pk"}  # the row has its id
         try:

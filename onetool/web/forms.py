@@ -17,7 +17,7 @@ from django.http import QueryDict
 from onetool.money import MoneyError
 from onetool.money.formatting import format_number
 from onetool.money.reading import read_number
-from onetool.records.posted import is_new_id
+from onetool.records.hidden_fields import is_new_id
 from onetool.records.record import Subject
 from onetool.records.refusals import Taken
 from onetool.tenancy.ids import uuid7

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 from documents.editor.autosave import Editor
 from onetool.access.policies import requires, row_or_404
 from onetool.access.requests import OrgRequest
-from onetool.records.posted import uuid_or_none
+from onetool.records.hidden_fields import uuid_or_none
 from quotes.actions import writing
 from quotes.composing import lines_of
 from quotes.forms import NewQuoteForm, QuoteFields, quote_initial

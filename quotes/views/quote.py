@@ -16,7 +16,7 @@ from onetool.events.story import story
 from onetool.listing.trail import trail
 from onetool.mail.outbox import Message
 from onetool.orgs.missing import to_be_found
-from onetool.records.posted import uuid_or_none
+from onetool.records.hidden_fields import uuid_or_none
 from onetool.tenancy.ids import uuid7
 from onetool.text.typed import isolated
 from onetool.web.answers import page, see, stay

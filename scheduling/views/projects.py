@@ -16,7 +16,7 @@ from onetool.events.log import Event
 from onetool.events.story import story
 from onetool.listing.trail import trail
 from onetool.orgs.models import Member
-from onetool.records.posted import uuid_or_none
+from onetool.records.hidden_fields import uuid_or_none
 from onetool.records.refusals import Refused
 from onetool.text.typed import isolated
 from onetool.web import asking

@@ -12,7 +12,7 @@ from onetool.access.requests import OrgRequest
 from onetool.events.log import Event
 from onetool.events.story import story
 from onetool.orgs.models import Member
-from onetool.records.posted import uuid_or_none
+from onetool.records.hidden_fields import uuid_or_none
 from onetool.text.typed import isolated
 from onetool.web import asking
 from onetool.web.answers import page, refusals, see, stay

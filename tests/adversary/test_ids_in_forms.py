@@ -15,8 +15,8 @@ from django.http import HttpResponse
 from documents.fields import RatesField
 from onetool.listing.bulk import VerbForm
 from onetool.listing.lists import all_lists
+from onetool.records.hidden_fields import uuid_or_none
 from onetool.records.kinds import record_models
-from onetool.records.posted import uuid_or_none
 from onetool.tenancy.ids import uuid7
 from onetool.tenancy.scope import acting_in, everywhere
 from onetool.web.addresses import org_path

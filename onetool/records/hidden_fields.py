@@ -7,7 +7,7 @@ from collections.abc import Mapping
 A_DAY = 24 * 3600.0  # seconds: a telephone's clock may be wrong
 
 
-def opened_version(posted: Mapping[str, str]) -> int:
+def posted_version(posted: Mapping[str, str]) -> int:
     """The version of the row that a form was opened with; 0, which no row has, when it does not say."""
     return number_or_0(posted.get("version", ""))
 

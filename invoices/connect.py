@@ -200,7 +200,7 @@ def void(org: Organisation, invoice: Invoice, *, by: Actor, reason: str, refunds
     return note
 
 
-def give_back(
+def refund(
     org: Organisation,
     payment: Payment,
     *,

@@ -65,7 +65,7 @@ def begin_refund(
         words = as_money(amount, payment.currency, payment.org)
         record("payment.refund_requested", payment, by=by, words=words, amount=amount, reason=reason, refund=refund.pk)
         return refund, _intent(refund)
-    _give_back(payment, refund, by=by)
+    _book_refund(payment, refund, by=by)
     return refund, None
 
 
@@ -98,7 +98,7 @@ def settle_refund(payment: Payment, found: objects.Refund, *, by: Actor = STRIPE
     payment = hold_payment(payment)
     refund = _refund(payment, found)
     if found.status == "succeeded" and refund.state == State.REQUESTED:
-        _give_back(payment, refund, by=by)
+        _book_refund(payment, refund, by=by)
     elif found.status in {"failed", "canceled"} and refund.state != State.FAILED:
         _come_back(payment, refund, problem=found.failure or found.status)
     return refund
@@ -144,7 +144,7 @@ def _refund(payment: Payment, found: objects.Refund) -> Refund:
     return refund
 
 
-def _give_back(payment: Payment, refund: Refund, *, by: Actor) -> None:
+def _book_refund(payment: Payment, refund: Refund, *, by: Actor) -> None:
     """Book it where the payment was booked; one nobody has accepted yet is only less, and over when nothing is left."""
     fit_losses(payment, refunding=refund.amount)
     about = {"refund": refund, "reason": refund.reason}

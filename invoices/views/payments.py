@@ -110,7 +110,7 @@ def refund(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         form,
         "Refund payment",
         "Refund",
-        act=lambda values: connect.give_back(request.org, payment, by=request.member, **values),
+        act=lambda values: connect.refund(request.org, payment, by=request.member, **values),
         toast="Refund created",
         at=payment,
         fields="invoices/_refund.html",

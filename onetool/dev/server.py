@@ -70,7 +70,7 @@ def serve(*, port: int, when_ready: Callable[[], None]) -> None:
 def _work() -> None:
     """One worker's life; what the one before it had taken and not finished is in the row again."""
     if "filesystem" in celery.conf.broker_url:
-        folder_broker.give_back(settings.DATA_DIR / "celery")
+        folder_broker.requeue(settings.DATA_DIR / "celery")
     _worker().start()
 
 

@@ -85,7 +85,7 @@ class Transport(filesystem.Transport):
     Channel = Channel
 
 
-def give_back(folder: Path) -> int:
+def requeue(folder: Path) -> int:
     """Put what a killed worker had taken back in the row; only while no worker lives. Returns how many."""
     taken = list((folder / "taken").glob("*.msg"))
     for message in taken:

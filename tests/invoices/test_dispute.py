@@ -298,14 +298,14 @@ def test_a_disputed_payment_is_not_refunded_but_one_asked_about_is(shop: Shop, s
     dispute = disputing.dispute(pay(shop, shop.invoice()), is_inquiry=True)
     shop.hear()
     (payment,) = shop.payments()
-    connect.give_back(shop.org, payment, by=shop.owner, amount=Decimal(8))
+    connect.refund(shop.org, payment, by=shop.owner, amount=Decimal(8))
     button = f"/payments/{payment.pk}/refund/"
     assert button in text(staff, shop, f"payments/{payment.pk}/")
     disputing.move(dispute, "escalate")
     shop.hear()
     assert button not in text(staff, shop, f"payments/{payment.pk}/")
     with pytest.raises(Refused, match="disputed"):
-        connect.give_back(shop.org, payment, by=shop.owner, amount=Decimal(8))
+        connect.refund(shop.org, payment, by=shop.owner, amount=Decimal(8))
     assert_books(shop)
 
 

@@ -37,7 +37,7 @@ def paid(shop: Shop) -> Payment:
 
 def test_parts_go_back_and_the_invoice_is_open_again(shop: Shop, paid: Payment) -> None:
     for part in ("8", "50"):
-        connect.give_back(shop.org, paid, by=shop.owner, amount=Decimal(part), reason="Goodwill")
+        connect.refund(shop.org, paid, by=shop.owner, amount=Decimal(part), reason="Goodwill")
     shop.hear(times=2)
     (payment,) = shop.payments()
     assert (payment.refunded, payment.allocated, payment.label) == (58, 50, "Partly refunded")
@@ -76,7 +76,7 @@ def test_a_full_refund_brings_the_balance_back_whatever_stripes_steps(
     back = Decimal(0)
     for part in parts:
         assert shop.fresh(invoice).balance == back
-        connect.give_back(shop.org, payment, by=shop.owner, amount=Decimal(part))
+        connect.refund(shop.org, payment, by=shop.owner, amount=Decimal(part))
         back += Decimal(part)
     shop.hear(times=2)
     assert (shop.fresh(invoice).balance, invoice.total) == (Decimal(total), Decimal(total))
@@ -85,7 +85,7 @@ def test_a_full_refund_brings_the_balance_back_whatever_stripes_steps(
 
 
 def test_a_credit_note_goes_with_a_refund_that_reduces_the_invoice(shop: Shop, paid: Payment) -> None:
-    connect.give_back(shop.org, paid, by=shop.owner, amount=Decimal(8), reason="Goodwill", reduces=True)
+    connect.refund(shop.org, paid, by=shop.owner, amount=Decimal(8), reason="Goodwill", reduces=True)
     shop.hear(times=2)
     assert paid.invoice
     row = shop.fresh(paid.invoice).balance_row
@@ -131,7 +131,7 @@ def test_a_card_is_not_refunded_an_amount_between_stripes_steps(shop: Shop) -> N
     shop.hear()
     (payment,) = shop.payments()
     with pytest.raises(Refused, match=r"nearest is .*5\.130"):
-        connect.give_back(shop.org, payment, by=shop.owner, amount=Decimal("5.126"))
+        connect.refund(shop.org, payment, by=shop.owner, amount=Decimal("5.126"))
     with shop.open():
         assert not Refund.objects.exists()
 
@@ -151,27 +151,27 @@ def test_a_card_whose_refund_stripe_does_not_answer_goes_back_later(
 def test_the_same_form_twice_gives_back_once(shop: Shop, paid: Payment) -> None:
     pk = uuid7()
     for _ in range(2):
-        connect.give_back(shop.org, paid, by=shop.owner, amount=Decimal(8), pk=pk)
+        connect.refund(shop.org, paid, by=shop.owner, amount=Decimal(8), pk=pk)
     assert Given.objects.count() == 1
     assert shop.payments()[0].refunded == 8
 
 
 def test_the_same_form_in_many_tabs_at_once_gives_back_once(shop: Shop, paid: Payment) -> None:
     pk = uuid7()
-    at_once(lambda _: connect.give_back(shop.org, paid, by=shop.owner, amount=Decimal(8), pk=pk), 5)
+    at_once(lambda _: connect.refund(shop.org, paid, by=shop.owner, amount=Decimal(8), pk=pk), 5)
     assert Given.objects.count() == 1
     shop.hear()
     assert shop.payments()[0].refunded == 8
 
 
 def test_different_forms_at_once_never_give_back_more_than_came(shop: Shop, paid: Payment) -> None:
-    def give_back(_: int) -> bool:
+    def refunds(_: int) -> bool:
         try:
-            return bool(connect.give_back(shop.org, paid, by=shop.owner, amount=Decimal(50)))
+            return bool(connect.refund(shop.org, paid, by=shop.owner, amount=Decimal(50)))
         except Refused:
             return False
 
-    assert sum(at_once(give_back, 5)) == 2
+    assert sum(at_once(refunds, 5)) == 2
     shop.hear(times=2)
     assert Given.objects.count() == 2
     assert shop.payments()[0].refunded == 100
@@ -181,11 +181,11 @@ def test_different_forms_at_once_never_give_back_more_than_came(shop: Shop, paid
 
 def test_more_than_came_is_refused_here_and_at_stripe(shop: Shop, paid: Payment) -> None:
     with pytest.raises(Refused, match=r"You can refund up to \$108.00"):
-        connect.give_back(shop.org, paid, by=shop.owner, amount=Decimal("108.01"))
+        connect.refund(shop.org, paid, by=shop.owner, amount=Decimal("108.01"))
     # Somebody gives it back in Stripe's own dashboard, and we do not know yet.
     sandbox.refund(Charge.objects.get(), amount=10000, reason="", metadata={})
     with pytest.raises(Refused, match="Stripe says"):
-        connect.give_back(shop.org, paid, by=shop.owner, amount=Decimal(50))
+        connect.refund(shop.org, paid, by=shop.owner, amount=Decimal(50))
     shop.hear()
     assert shop.payments()[0].refunded == 100
     with shop.open():
@@ -229,7 +229,7 @@ def test_a_refund_asked_for_while_stripe_is_away_is_kept_and_goes_out_later(
 ) -> None:
     settings.STRIPE_SANDBOX_BASE = "http://127.0.0.1:9"
     with pytest.raises(Refused, match="will go out"):
-        connect.give_back(shop.org, paid, by=shop.owner, amount=Decimal(8))
+        connect.refund(shop.org, paid, by=shop.owner, amount=Decimal(8))
     settings.STRIPE_SANDBOX_BASE = shop.base
     later(shop)
     assert shop.payments()[0].refunded == 8
@@ -237,7 +237,7 @@ def test_a_refund_asked_for_while_stripe_is_away_is_kept_and_goes_out_later(
 
 
 def test_a_refund_that_went_through_is_left_alone_later(shop: Shop, paid: Payment) -> None:
-    connect.give_back(shop.org, paid, by=shop.owner, amount=Decimal(8))
+    connect.refund(shop.org, paid, by=shop.owner, amount=Decimal(8))
     with shop.open():
         before = Event.objects.count()
     later(shop)
@@ -276,7 +276,7 @@ def test_an_answer_that_got_lost_comes_with_the_event(shop: Shop, paid: Payment)
 def test_an_answer_that_got_lost_is_asked_for_again_and_nothing_is_given_back_twice(shop: Shop, paid: Payment) -> None:
     pk = uuid7()
     _lose_the_answer(shop, paid, pk)
-    connect.give_back(shop.org, paid, by=shop.owner, amount=Decimal(8), pk=pk)
+    connect.refund(shop.org, paid, by=shop.owner, amount=Decimal(8), pk=pk)
     shop.hear()
     assert Given.objects.count() == 1
     assert shop.payments()[0].refunded == 8

@@ -46,7 +46,7 @@ def credit_lines(invoice: Invoice, by: Person) -> None:
     crediting.credit(invoice, by=by.member, part=part, reason="Goodwill")
 
 
-def give_back(_: Invoice, by: Person, *parts: str, reduces: bool = False) -> None:
+def refund_parts(_: Invoice, by: Person, *parts: str, reduces: bool = False) -> None:
     """These parts, then the rest."""
     for part in parts:
         refund(by, Decimal(part), reduces=reduces)
@@ -68,13 +68,13 @@ WAYS: dict[str, list[Way]] = {
     "credited by lines": [credit_lines],
     "credited in parts": [lambda one, by: credit(one, by, "2", "3.12", "0")],
     "voided": [lambda one, by: voiding.void(one, by=by.member, reason="Wrong")],
-    "refunded with a credit note": [lambda one, by: give_back(one, by, reduces=True)],
-    "refunded in parts with credit notes": [lambda one, by: give_back(one, by, "2", "3.11", reduces=True)],
-    "refunded, then credited": [give_back, lambda one, by: credit(one, by, "0")],
-    "refunded, then voided": [give_back, lambda one, by: voiding.void(one, by=by.member, reason="Wrong")],
+    "refunded with a credit note": [lambda one, by: refund_parts(one, by, reduces=True)],
+    "refunded in parts with credit notes": [lambda one, by: refund_parts(one, by, "2", "3.11", reduces=True)],
+    "refunded, then credited": [refund_parts, lambda one, by: credit(one, by, "0")],
+    "refunded, then voided": [refund_parts, lambda one, by: voiding.void(one, by=by.member, reason="Wrong")],
     "credited in part, then refunded": [
         lambda one, by: credit(one, by, "3"),
-        lambda one, by: give_back(one, by, reduces=True),
+        lambda one, by: refund_parts(one, by, reduces=True),
     ],
     "refunded in part, then credited": [
         lambda _, by: refund(by, Decimal(2)),
@@ -107,7 +107,7 @@ def test_all_of_it_taken_back_leaves_nothing(
     payment.refresh_from_db()
     assert (payment.held, payment.left) == (payment.left, Decimal(charged) - payment.refunded)
     if payment.left:
-        give_back(invoice, alice)
+        refund_parts(invoice, alice)
     assert _column(invoice) == 0
     assert statements.of_client(invoice.client, most=50).balance == 0
     assert Payment.objects.all().credit() == 0
@@ -138,7 +138,7 @@ def test_what_was_paid_by_card_twice_comes_back_twice(
         payment = factories.card_payment(by=alice.member, of=Invoice.objects.get(pk=invoice.pk))
         assert Invoice.objects.for_list().get(pk=invoice.pk).balance == 0
         assert payment.amount == Decimal(charged)
-        give_back(invoice, alice)
+        refund_parts(invoice, alice)
         assert Invoice.objects.for_list().get(pk=invoice.pk).balance == Decimal(total)
     assert sum(one.amount for one in LedgerEntry.objects.filter(kind="rounding")) == 0
     assert problems() == []

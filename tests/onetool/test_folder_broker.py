@@ -49,7 +49,7 @@ def test_the_job_of_a_killed_worker_is_done_by_the_next(jobs: SimpleQueue, tmp_p
     jobs.put("send the mail")
     jobs.get(timeout=1)  # never acknowledged
     assert (files(tmp_path, "waiting"), files(tmp_path, "taken")) == (0, 1)
-    assert folder_broker.give_back(tmp_path) == 1
+    assert folder_broker.requeue(tmp_path) == 1
     job = jobs.get(timeout=1)
     assert job.payload == "send the mail"
     job.ack()

@@ -169,7 +169,7 @@ def test_money_goes_back_in_parts_and_never_more_than_came(account: Account, ask
     ask("100.00")
     payment = actions.pay(CheckoutSession.objects.get()).payment_intent_id
 
-    def give_back(amount: str, key: str) -> str:
+    def refund(amount: str, key: str) -> str:
         return refunds.create(
             account.id,
             payment_intent=str(payment),
@@ -179,13 +179,13 @@ def test_money_goes_back_in_parts_and_never_more_than_came(account: Account, ask
             idempotency_key=key,
         ).id
 
-    first = give_back("30.00", "1")
-    assert give_back("30.00", "1") == first
+    first = refund("30.00", "1")
+    assert refund("30.00", "1") == first
     with pytest.raises(StripeRefused, match="greater than unrefunded"):
-        give_back("70.01", "2")
-    second = give_back("70.00", "3")
+        refund("70.01", "2")
+    second = refund("70.00", "3")
     with pytest.raises(StripeRefused, match="already been refunded") as refused:
-        give_back("0.01", "4")
+        refund("0.01", "4")
     assert refused.value.code == "charge_already_refunded"
     assert [refund.id for refund in refunds.of_payment(account.id, str(payment))] == [second, first]
     found = refunds.retrieve(account.id, first)

@@ -346,4 +346,4 @@ class Demo:
             page = sandbox.pay(CheckoutSession.objects.get(pk=url.rstrip("/").rpartition("/")[2]))
             _, payment = connect.settle_session(self.org, page.account_id, page.id)
             if payment and number % 4 == 3:
-                connect.give_back(self.org, payment, by=self.alice, amount=Decimal(40), reason="Part was not needed")
+                connect.refund(self.org, payment, by=self.alice, amount=Decimal(40), reason="Part was not needed")

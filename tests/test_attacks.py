@@ -15,7 +15,7 @@ from clients.models import Client
 from invoices.models import Payment
 from onetool.abilities.tags import actions as tags
 from onetool.access import links
-from onetool.access.policies import keepable
+from onetool.access.policies import database_errors_as_responses
 from onetool.events.actors import customer
 from onetool.live import log as event_log
 from onetool.mail import outbox
@@ -185,7 +185,7 @@ def test_a_nul_in_an_address_is_a_bad_request(alice: Person, name: str) -> None:
 
 @pytest.mark.django_db
 def test_what_no_column_holds_is_a_bad_request_and_changes_nothing(acme: Organisation, smith: Client) -> None:
-    with pytest.raises(BadRequest, match="can’t be saved"), keepable(), acting_in(acme):  # noqa: PT012  # it rolls back
+    with pytest.raises(BadRequest, match="can’t be saved"), database_errors_as_responses(), acting_in(acme):  # noqa: PT012  # it rolls back
         Client.objects.update(name="Gone")
         Client.objects.filter(name=NUL).exists()
     smith.refresh_from_db()

@@ -163,18 +163,18 @@ def _inside(
     if not request.user.is_authenticated:
         return sign_in(request)
     staff, own = cast(OrgRequest, request), membership(request)
-    with keepable(), acting_in(own.org_id, own.member_id):
+    with database_errors_as_responses(), acting_in(own.org_id, own.member_id):
         staff.member = apps.get_model("orgs", "Member").objects.select_related("org", "user").get(pk=own.member_id)
         staff.org = staff.member.org
         demand(staff.member)
         if not getattr(view, "is_between_transactions", False):
             return view(staff, *args, **kwargs)
-    with keepable():
+    with database_errors_as_responses():
         return view(staff, *args, **kwargs)
 
 
 @contextlib.contextmanager
-def keepable() -> Iterator[None]:
+def database_errors_as_responses() -> Iterator[None]:
     """Round a request's transaction: what was posted and only PostgreSQL can refuse is a bad request, nothing is done.
 
     A NUL in a text, a number no column holds; the id of a new row that another row has, perhaps another company's.

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET
 
 from onetool.access import limits, links
 from onetool.access.links import Key, Link, hashed
-from onetool.access.policies import keepable, named, open_to_all
+from onetool.access.policies import database_errors_as_responses, named, open_to_all
 from onetool.access.requests import PortalRequest
 from onetool.brings import brought
 from onetool.orgs.models import Organisation
@@ -118,11 +118,11 @@ def portal_only(kind: str) -> Callable[[PortalView[P]], PortalDoor[P]]:
                 count(
                     request, doing, link
                 )  # who has no cookie reads nothing: to count that costs more than to refuse it
-            with keepable(), acting_in(key.org_id):
+            with database_errors_as_responses(), acting_in(key.org_id):
                 customer = _known(request, key, kind)
                 if not getattr(view, "is_between_transactions", False):
                     return _private(view(customer, *args, **kwargs))
-            with keepable():
+            with database_errors_as_responses():
                 return _private(view(customer, *args, **kwargs))
 
         return cast(PortalDoor[P], named(guarded, f"portal:{kind}"))

@@ -53,7 +53,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     """Every test begins with the world and nothing else, also after one that committed its own rows."""
     with django_db_blocker.unblock():
         _make_the_world()
-    garbage.spare_what_is_loaded()
+    garbage.freeze()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: back_to_the_world())
         yield

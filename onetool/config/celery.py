@@ -70,4 +70,4 @@ app.autodiscover_tasks(["onetool.work", "onetool.mail"])
 @worker_init.connect
 def _spare_the_collector(**_: Any) -> None:
     # Before it forks: its children take over both, and the pages they share with it stay shared.
-    garbage.spare_what_is_loaded()
+    garbage.freeze()

@@ -14,4 +14,4 @@ application = get_wsgi_application()
 
 import_module(settings.ROOT_URLCONF)  # and all views with it, which else the first request would load
 import_module(settings.STAFF_URLCONF)
-garbage.spare_what_is_loaded()
+garbage.freeze()

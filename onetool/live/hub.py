@@ -37,7 +37,7 @@ SLOWEST = 20.0  # seconds a socket may take to swallow a message before it is cl
 
 def _spare_the_collector() -> None:
     """At two thousand sockets a full collection takes half a second: look less often, too."""
-    garbage.spare_what_is_loaded()
+    garbage.freeze()
     young, middle, _ = gc.get_threshold()
     gc.set_threshold(young, middle, 100)
 

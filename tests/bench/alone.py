@@ -27,7 +27,7 @@ def main() -> int:
 
 def _run(name: str, *options: str) -> int:
     bench = importlib.import_module(f"tests.bench.{name}")
-    garbage.spare_what_is_loaded()  # as the servers' processes do
+    garbage.freeze()  # as the servers' processes do
     return int(not bench.run(quick="--quick" in options))
 
 

@@ -19,7 +19,7 @@ from onetool.work.threads import start_once
 log = logging.getLogger(__name__)
 
 Bell = dict[str, Any]
-PEAL = 500  # events told by one bell: five thousand bells at once are more than a broker keeps
+BATCH_SIZE = 500  # events told by one bell: five thousand bells at once are more than a broker keeps
 SEND_TIMEOUT = 2.0  # seconds a broker may hang before a bell is given up
 
 _bells: queue.SimpleQueue[Bell] = queue.SimpleQueue()
@@ -38,10 +38,10 @@ def ring(org_id: uuid.UUID, topics: Iterable[str], events: Iterable[uuid.UUID]) 
 
 def tell(rows: Sequence[Mapping[str, Any]]) -> None:
     """Ring for the events of an action, once it is committed."""
-    for start in range(0, len(rows), PEAL):
-        peal = rows[start : start + PEAL]
-        topics = dict.fromkeys(topic for row in peal for topic in row["topics"])
-        transaction.on_commit(partial(ring, rows[0]["org_id"], topics, [row["id"] for row in peal]), robust=True)
+    for start in range(0, len(rows), BATCH_SIZE):
+        batch = rows[start : start + BATCH_SIZE]
+        topics = dict.fromkeys(topic for row in batch for topic in row["topics"])
+        transaction.on_commit(partial(ring, rows[0]["org_id"], topics, [row["id"] for row in batch]), robust=True)
 
 
 def announce(org_id: uuid.UUID, topic: str, *, member_id: uuid.UUID, who: str) -> None:

@@ -161,7 +161,7 @@ def test_many_events_of_one_action_ring_few_bells(alice: Person, monkeypatch: py
         for number in range(5):
             factories.client(by=alice.member, name=f"Client {number}")
     rung.clear()
-    monkeypatch.setattr(bells, "PEAL", 2)
+    monkeypatch.setattr(bells, "BATCH_SIZE", 2)
     with acting_in(alice.org, alice.member):
         clients.archive_all(Client.objects.all(), by=alice.member)
         assert rung == []

@@ -16,7 +16,7 @@ import typst
 from django.conf import settings
 
 from onetool.assets import vendor_files
-from onetool.paper import glyphs
+from onetool.paper import fonts
 from onetool.text import typefaces
 from onetool.text.typefaces import Typeface
 
@@ -32,17 +32,17 @@ def render(template: str, document: Mapping[str, Any], *, made_on: date, logo: b
     Characters that the typeface lacks become □, and `has_gaps` tells the template so.
     """
     faces = tuple(typefaces.called_for("".join(_texts(document))))
-    fonts, known = _fonts(faces)
-    shown = _legible(document, known)
+    files, known = _fonts(faces)
+    shown = _renderable(document, known)
     families = ["Inter", *(face.family for face in faces)]
-    has_gaps = glyphs.GAP in json.dumps(shown, ensure_ascii=False)
+    has_gaps = fonts.GAP in json.dumps(shown, ensure_ascii=False)
     settled = {**shown, "fonts": families, "has_gaps": has_gaps, "logo": list(logo) if logo else None}
     folder = settings.BASE_DIR / "templates" / "pdf"
     try:
         return typst.compile(
             folder / f"{template}.typ",
             root=folder,
-            font_paths=fonts,
+            font_paths=files,
             ignore_system_fonts=True,
             # A picture is not text, and text is all that goes in: hence its bytes as numbers in `settled`.
             sys_inputs={"document": json.dumps(settled)},
@@ -55,7 +55,7 @@ def render(template: str, document: Mapping[str, Any], *, made_on: date, logo: b
 
 def lacks(text: str) -> bool:
     """Whether some character of the text has no shape in any typeface there is."""
-    return glyphs.GAP in glyphs.legible(text, _fonts(tuple(typefaces.called_for(text)))[1])
+    return fonts.GAP in fonts.renderable(text, _fonts(tuple(typefaces.called_for(text)))[1])
 
 
 @lru_cache(maxsize=32)
@@ -74,7 +74,7 @@ def _fonts(faces: tuple[Typeface, ...]) -> tuple[typst.Fonts, frozenset[int]]:
 
 @lru_cache(maxsize=32)
 def _coverage(file: Path) -> frozenset[int]:
-    return glyphs.coverage(file.read_bytes())
+    return fonts.coverage(file.read_bytes())
 
 
 def _texts(value: Any) -> Iterator[str]:
@@ -88,11 +88,11 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(item)
 
 
-def _legible(value: Any, known: frozenset[int]) -> Any:
+def _renderable(value: Any, known: frozenset[int]) -> Any:
     if isinstance(value, str):
-        return glyphs.legible(value, known)
+        return fonts.renderable(value, known)
     if isinstance(value, Mapping):
-        return {key: _legible(item, known) for key, item in value.items()}
+        return {key: _renderable(item, known) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_legible(item, known) for item in value]
+        return [_renderable(item, known) for item in value]
     return value

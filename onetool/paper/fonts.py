@@ -52,7 +52,7 @@ def _tables(font: bytes) -> dict[bytes, int]:
     return {tag: start for tag, _, start, _ in struct.iter_unpack(">4sIII", font[12 : 12 + 16 * count])}
 
 
-def legible(text: str, known: Set[int]) -> str:
+def renderable(text: str, known: Set[int]) -> str:
     """The text with GAP for each character that is not `known`; what has no shape of its own is left out.
 
     Lines stay lines. Controls go, and marks of direction: they could make a line read other than it is written. A line

@@ -19,7 +19,7 @@ from onetool.records.hidden_fields import uuid_or_none
 from onetool.tenancy.scope import acting_in
 from onetool.web.addresses import public_url
 from onetool.web.answers import page
-from onetool.web.serving import sealed_pdf
+from onetool.web.serving import sandboxed_pdf
 
 
 def _invoice(request: PortalRequest) -> Invoice:
@@ -115,7 +115,7 @@ def pdf(request: PortalRequest) -> HttpResponse:
         invoice = _invoice(request)
         has_moved = invoice.ledger.exists()
         what = sheets.of_invoice_today(invoice) if has_moved else Original.of(invoice)
-    return sealed_pdf(printouts.pdf_of(what))
+    return sandboxed_pdf(printouts.pdf_of(what))
 
 
 @require_GET
@@ -125,7 +125,7 @@ def credit_note_pdf(request: PortalRequest, note: uuid.UUID) -> HttpResponse:
     """A credit note that reduced it or took it back."""
     with acting_in(request.org):
         original = Original.of(row_or_404(_invoice(request).credit_notes.all(), note))
-    return sealed_pdf(printouts.pdf_of(original))
+    return sandboxed_pdf(printouts.pdf_of(original))
 
 
 @require_GET
@@ -138,4 +138,4 @@ def receipt_pdf(request: PortalRequest, payment: uuid.UUID) -> HttpResponse:
         if not found.is_good:
             raise Http404
         sheet = sheets.of_receipt(found, [allocation])
-    return sealed_pdf(printouts.pdf_of(sheet))
+    return sandboxed_pdf(printouts.pdf_of(sheet))

@@ -17,7 +17,7 @@ from onetool.tenancy.scope import acting_in
 from onetool.text.typed import one_line
 from onetool.web.answers import page, see
 from onetool.web.asking import Page, ask
-from onetool.web.serving import sealed_pdf
+from onetool.web.serving import sandboxed_pdf
 from quotes.actions import answers
 from quotes.actions.answers import Signature
 from quotes.forms import ReasonForm, SignForm, WishesForm
@@ -49,7 +49,7 @@ def pdf(request: PortalRequest) -> HttpResponse:
     with acting_in(request.org):
         _, version = shown(request)
         signed = version.approvals.first()
-    return sealed_pdf(printouts.pdf_of(Original.of(signed or version)))
+    return sandboxed_pdf(printouts.pdf_of(Original.of(signed or version)))
 
 
 @require_POST

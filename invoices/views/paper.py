@@ -14,7 +14,7 @@ from onetool.access.requests import OrgRequest
 from onetool.paper import printouts
 from onetool.paper.printouts import Original
 from onetool.tenancy.scope import acting_in
-from onetool.web.serving import sealed_pdf
+from onetool.web.serving import sandboxed_pdf
 
 
 @require_GET
@@ -25,7 +25,7 @@ def invoice(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     with acting_in(request.org, request.member):
         shown = visible(request, pk)
         what = sheets.of_draft(shown) if shown.is_draft else Original.of(shown)
-    return sealed_pdf(printouts.pdf_of(what))
+    return sandboxed_pdf(printouts.pdf_of(what))
 
 
 @require_GET
@@ -35,7 +35,7 @@ def credit_note(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """A credit note as it was issued."""
     with acting_in(request.org, request.member):
         original = Original.of(row_or_404(CreditNote.objects.visible_to(request.member), pk))
-    return sealed_pdf(printouts.pdf_of(original))
+    return sandboxed_pdf(printouts.pdf_of(original))
 
 
 @require_GET
@@ -48,4 +48,4 @@ def receipt(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         if not payment.is_good:
             raise Http404
         sheet = sheets.of_receipt(payment, payment.paying())
-    return sealed_pdf(printouts.pdf_of(sheet))
+    return sandboxed_pdf(printouts.pdf_of(sheet))

@@ -16,7 +16,7 @@ from onetool.paper import printouts
 from onetool.paper.printouts import Original
 from onetool.tenancy.scope import across, acting_in
 from onetool.web.answers import page
-from onetool.web.serving import sealed_pdf
+from onetool.web.serving import sandboxed_pdf
 
 SHOWN = 100
 # The mail stands in a frame without scripts, forms or our origin; its links open in a new tab.
@@ -60,7 +60,7 @@ def attachment(_: HttpRequest, pk: uuid.UUID, place: int) -> HttpResponse:
     mail = _mail(pk)
     if not isinstance(mail, Message) or place >= len(mail.attachments):
         raise Http404
-    return sealed_pdf(printouts.pdf_of(Original.named(mail.org_id, mail.attachments[place])))
+    return sandboxed_pdf(printouts.pdf_of(Original.named(mail.org_id, mail.attachments[place])))
 
 
 def _mail(pk: uuid.UUID) -> Message | SignInMail:

@@ -9,7 +9,7 @@ from onetool.abilities.files.models import File
 from onetool.access.policies import open_to_all
 from onetool.orgs.models import Organisation
 from onetool.tenancy.scope import acting_in
-from onetool.web.serving import sealed
+from onetool.web.serving import sandboxed
 
 WEEK = 7 * 24 * 3600  # seconds; a new logo has a new address
 
@@ -23,6 +23,6 @@ def logo(_: HttpRequest, org_id: uuid.UUID, file_id: uuid.UUID) -> HttpResponse:
         file = File.objects.filter(pk=file_id, thumbnail=File.Thumbnail.READY).first() if is_in_use else None
     if file is None:
         raise Http404
-    response = sealed(file.thumbnail_key, "image/webp", name="logo.webp")
+    response = sandboxed(file.thumbnail_key, "image/webp", name="logo.webp")
     response["Cache-Control"] = f"public, max-age={WEEK}, immutable"
     return response

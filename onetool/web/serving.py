@@ -21,21 +21,21 @@ class Paper(Protocol):
     def name(self) -> str: ...
 
 
-def sealed(key: str, content_type: str, *, name: str, is_attachment: bool = False) -> HttpResponse:
+def sandboxed(key: str, content_type: str, *, name: str, is_attachment: bool = False) -> HttpResponse:
     """The bytes under a key of the storage; called with no transaction open. Raises Http404 when they are gone."""
     try:
         with default_storage.open(key) as content:
-            return _sealed(content.read(), content_type, name=name, is_attachment=is_attachment)
+            return _sandboxed(content.read(), content_type, name=name, is_attachment=is_attachment)
     except FileNotFoundError as gone:
         raise Http404 from gone
 
 
-def sealed_pdf(pdf: Paper) -> HttpResponse:
+def sandboxed_pdf(pdf: Paper) -> HttpResponse:
     """A document on paper, shown in the browser under its own name."""
-    return _sealed(pdf.content, "application/pdf", name=pdf.name)
+    return _sandboxed(pdf.content, "application/pdf", name=pdf.name)
 
 
-def _sealed(content: bytes, content_type: str, *, name: str, is_attachment: bool = False) -> HttpResponse:
+def _sandboxed(content: bytes, content_type: str, *, name: str, is_attachment: bool = False) -> HttpResponse:
     response = HttpResponse(content, content_type=content_type)
     response["Content-Disposition"] = content_disposition_header(is_attachment, name) or "inline"
     response["Content-Security-Policy"] = PDF_POLICY if content_type == "application/pdf" else POLICY

@@ -10,7 +10,7 @@ from onetool.access.requests import OrgRequest
 from onetool.paper import printouts
 from onetool.paper.printouts import Original
 from onetool.tenancy.scope import acting_in
-from onetool.web.serving import sealed_pdf
+from onetool.web.serving import sandboxed_pdf
 from quotes import sheets
 from quotes.views.quote import visible
 
@@ -24,7 +24,7 @@ def quote(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         shown = visible(request, pk)
         frozen = None if shown.is_draft else shown.approval or shown.latest
         what = Original.of(frozen) if frozen else sheets.of_draft(shown)
-    return sealed_pdf(printouts.pdf_of(what))
+    return sandboxed_pdf(printouts.pdf_of(what))
 
 
 @require_GET
@@ -36,4 +36,4 @@ def version(request: OrgRequest, pk: uuid.UUID, number: int) -> HttpResponse:
         frozen = visible(request, pk).versions.filter(number=number).first()
     if frozen is None:
         raise Http404
-    return sealed_pdf(printouts.pdf_of(Original.of(frozen)))
+    return sandboxed_pdf(printouts.pdf_of(Original.of(frozen)))

@@ -18,7 +18,7 @@ from onetool.records.record import Record, visible_rows
 from onetool.tenancy.scope import acting_in
 from onetool.text.typed import isolated
 from onetool.web.answers import page, see, stay
-from onetool.web.serving import sealed
+from onetool.web.serving import sandboxed
 
 
 @require_GET
@@ -80,7 +80,7 @@ def detail(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """The bytes: pictures and PDF in the browser, all else as a download."""
     with acting_in(request.org, request.member):
         file = _kept(request, pk)
-    return sealed(file.key, file.content_type, name=file.name, is_attachment=not file.is_inline)
+    return sandboxed(file.key, file.content_type, name=file.name, is_attachment=not file.is_inline)
 
 
 @require_GET
@@ -91,7 +91,7 @@ def thumbnail(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         file = _kept(request, pk)
     if not file.has_thumbnail:
         raise Http404
-    return sealed(file.thumbnail_key, "image/webp", name=f"{file.name}.webp")
+    return sandboxed(file.thumbnail_key, "image/webp", name=f"{file.name}.webp")
 
 
 def _subject(request: OrgRequest, kind: str, pk: uuid.UUID) -> Record:

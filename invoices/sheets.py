@@ -15,17 +15,17 @@ from invoices.composing import content_of, lines_of
 from invoices.models import Allocation, CreditNote, Invoice, Payment
 from onetool import clock
 from onetool.paper import printouts
-from onetool.paper.printouts import Sheet, printed
+from onetool.paper.printouts import Sheet, prints
 
 
-@printed(Invoice)
+@prints(Invoice)
 def of_invoice(invoice: Invoice) -> Sheet:
     """The invoice as it was issued: what was paid since, or that it is void, is not its business."""
     assert invoice.content, "a draft has no frozen content"
     return _sheet_of_invoice(invoice, invoice.content)
 
 
-@printed(CreditNote)
+@prints(CreditNote)
 def of_credit_note(note: CreditNote) -> Sheet:
     look = look_of(note.content, note.org)
     hand, corrects = Hand(look["locale"], note.currency), note.content["corrects"]

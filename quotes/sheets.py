@@ -7,7 +7,7 @@ from documents.looks import logo_of, look_of
 from documents.printing import Content, Hand, moment, strings
 from onetool.orgs.models import Organisation
 from onetool.paper import pdf, printouts
-from onetool.paper.printouts import Sheet, printed
+from onetool.paper.printouts import Sheet, prints
 from quotes.composing import content_of
 from quotes.models import Approval, Quote, QuoteVersion
 
@@ -19,13 +19,13 @@ SIGNED = f"The customer signed this quote online. {KEPT}"
 BY_WORD = f"The customer approved without signing; the business recorded it. {KEPT}"
 
 
-@printed(QuoteVersion)
+@prints(QuoteVersion)
 def of_version(version: QuoteVersion) -> Sheet:
     """The version as it was sent."""
     return _sheet(version.content, version.org, name=version.file_name, version=str(version.number))
 
 
-@printed(Approval)
+@prints(Approval)
 def of_approval(approval: Approval) -> Sheet:
     """The version that was approved, and on a page of its own who did it, when and from where."""
     version = approval.quote_version

@@ -1,6 +1,6 @@
 """Documents on paper: the PDF of a frozen row is made once and kept as it was first made; others are made when asked.
 
-An app says with `@printed(Model)` how a row of its own becomes a sheet. Nothing here runs inside an action.
+An app says with `@prints(Model)` how a row of its own becomes a sheet. Nothing here runs inside an action.
 """
 
 import hashlib
@@ -104,7 +104,7 @@ M = TypeVar("M", bound=OrgModel)
 _SHEETS: dict[str, Callable[[uuid.UUID], Sheet]] = {}
 
 
-def printed(model: type[M]) -> Callable[[Callable[[M], Sheet]], Callable[[M], Sheet]]:
+def prints(model: type[M]) -> Callable[[Callable[[M], Sheet]], Callable[[M], Sheet]]:
     """Register how a row of this model becomes a sheet; called inside its organisation."""
 
     def registered(sheet: Callable[[M], Sheet]) -> Callable[[M], Sheet]:

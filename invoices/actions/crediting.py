@@ -173,7 +173,7 @@ def carry_out(
         if entry.kind == Kind.CREDIT_NOTE:
             _post(entry, invoice, by=by, credit_note=note, reason=reason)
     touch(invoice)
-    invoice.moved(["credit_notes"])
+    invoice.note_changes(["credit_notes"])
     return note
 
 

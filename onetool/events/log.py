@@ -163,7 +163,7 @@ def _keep(rows: Sequence[Row], subjects: Sequence[Subject]) -> datetime:
     at: datetime = insert_all(_INSERT, rows)
     for subscriber in _subscribers:
         subscriber(rows)
-    told = [(subject, subject.told()) for subject in subjects]
+    changes = [(subject, subject.take_changes()) for subject in subjects]
     for follower in _followers:
-        follower(told)
+        follower(changes)
     return at

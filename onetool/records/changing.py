@@ -66,7 +66,7 @@ def change_all(rows: Sequence[R], values_of: Callable[[R], Mapping[str, Any]]) -
         found.update(**dict(values), version=models.F("version") + 1, updated_at=now)
         for row in same:
             row.version, row.updated_at = row.version + 1, now
-            row.moved(dict(values))
+            row.note_changes(dict(values))
     return changed
 
 

@@ -43,15 +43,15 @@ class Subject(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         super().save(*args, **kwargs)
         named = kwargs.get("update_fields")
-        self.moved([field.name for field in self._meta.concrete_fields] if named is None else named)
+        self.note_changes([field.name for field in self._meta.concrete_fields] if named is None else named)
 
-    def moved(self, names: Iterable[str]) -> None:
+    def note_changes(self, names: Iterable[str]) -> None:
         """Keep in mind what of it changed, until an event about it tells; `save` does it for its own fields."""
-        self.__dict__.setdefault("_untold", set()).update(names)
+        self.__dict__.setdefault("_unlogged", set()).update(names)
 
-    def told(self) -> frozenset[str]:
+    def take_changes(self) -> frozenset[str]:
         """What changed since the last event about it."""
-        return frozenset(self.__dict__.pop("_untold", ()))
+        return frozenset(self.__dict__.pop("_unlogged", ()))
 
     @classmethod
     def kind(cls) -> str:

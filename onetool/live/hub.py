@@ -56,7 +56,7 @@ class Socket:
         self.watcher = watcher
         self.wire = wire
         self.topics: set[str] = set()
-        self.standing = ""  # the role it was let in with, as soon as that was looked at
+        self.role = ""  # the role it was let in with, as soon as that was looked at
         self._moved: set[str] = set()
         self._is_crowded = False
         self._messages: list[str] = []
@@ -286,7 +286,7 @@ class Hub:
             beat += 1
             try:
                 await self._sweep()
-                await self._check_standing()
+                await self._check_roles()
                 self._beat(beat % HEARTBEAT_EVERY)
                 await self._register(list(self.sockets))
             except Exception:
@@ -303,7 +303,7 @@ class Hub:
         old = time.monotonic() - REMEMBERED
         self._told = {event: at for event, at in self._told.items() if at > old}
 
-    async def _check_standing(self) -> None:
+    async def _check_roles(self) -> None:
         """Close what lost its session, membership or link; look again at what a member may watch when rights moved."""
         sockets = [socket for group_ in self.sockets.values() for socket in group_]
         if not sockets:
@@ -316,12 +316,12 @@ class Hub:
             raise
 
     async def _look_at(self, sockets: list[Socket], doubtful: set[uuid.UUID]) -> None:
-        now = await database_sync_to_async(rights.standing)(list({socket.watcher for socket in sockets}))
+        now = await database_sync_to_async(rights.roles_of)(list({socket.watcher for socket in sockets}))
         for socket in sockets:
             if socket.watcher not in now:
                 socket.close(4401)
-            elif socket.standing != now[socket.watcher] or socket.watcher.member_id in doubtful:
-                is_other, socket.standing = socket.standing not in {"", now[socket.watcher]}, now[socket.watcher]
+            elif socket.role != now[socket.watcher] or socket.watcher.member_id in doubtful:
+                is_other, socket.role = socket.role not in {"", now[socket.watcher]}, now[socket.watcher]
                 if is_other or socket.watcher.member_id in doubtful:
                     await self._check_topics(socket)
                 if is_other:

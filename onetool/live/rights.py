@@ -73,7 +73,7 @@ def _visible(model: type[Record], member: Member, keys: set[uuid.UUID]) -> set[u
     return set(visible_rows(model, member).filter(pk__in=keys).values_list("pk", flat=True))
 
 
-def standing(watchers: list[Watcher]) -> dict[Watcher, str]:
+def roles_of(watchers: list[Watcher]) -> dict[Watcher, str]:
     """The watchers whose right to be connected still stands, with their role; a customer's is “customer”."""
     keys = {w.session_key for w in watchers if w.session_key}
     alive = Session.objects.filter(session_key__in=keys, expire_date__gt=timezone.now())

@@ -97,13 +97,13 @@ ENDS: dict[str, Callable[[Person, Scene], object]] = {
 def test_a_session_that_ended_opens_nothing(scene: Scene, how: str, is_whole: bool) -> None:
     dana = _freshly_signed_in(scene.people["dana"])
     thief, watcher, shut_in = kept(dana.browser), _watcher(dana), addresses.staff(dana.org.slug, scene.ids)
-    assert _opens(thief, _samples(dana, scene)) and rights.standing([watcher]), "control"
+    assert _opens(thief, _samples(dana, scene)) and rights.roles_of([watcher]), "control"
     ENDS[how](dana, scene)
     ways = [way for address in shut_in for way in (address.path, f"{address.path}?part=record")]
     asked = ways if is_whole else [*_samples(dana, scene), *ways[::WITHOUT_ALL]]
     assert list(_not_shut(thief, "GET", asked)) == []
     assert list(_not_shut(thief, "POST", (way for way in asked if "?" not in way))) == []
-    assert rights.standing([watcher]) == {}
+    assert rights.roles_of([watcher]) == {}
     assert not _is_let_in(thief, f"/ws/{dana.org.slug}/")
 
 

@@ -148,7 +148,7 @@ def weather(monkeypatch: pytest.MonkeyPatch) -> list[Exception]:
         return ask
 
     monkeypatch.setattr(event_log, "now", answer(event_log.Position("1:1:", "db", 0.0)))
-    monkeypatch.setattr(rights, "standing", answer({}))
+    monkeypatch.setattr(rights, "roles_of", answer({}))
     monkeypatch.setattr(hub_module, "_spare_the_collector", lambda: None)
     return errors
 
@@ -180,7 +180,7 @@ async def test_doubts_about_rights_outlive_a_look_that_failed(hub: Hub, weather:
     tell(hub, f"member:{socket.watcher.member_id}")
     weather.append(OperationalError("gone away"))
     with pytest.raises(OperationalError):
-        await hub._check_standing()
+        await hub._check_roles()
     assert hub._doubtful == {socket.watcher.member_id}
 
 
@@ -188,7 +188,7 @@ async def test_a_farewell_to_a_dead_phone_holds_up_nobody(hub: Hub, weather: lis
     phone, dana = joined(hub), joined(hub)
     phone.is_open.clear()
     async with asyncio.timeout(1):
-        await hub._check_standing()
+        await hub._check_roles()
     await turns()
     assert (phone.closed, dana.closed) == ([], [4401])
     assert not hub.sockets

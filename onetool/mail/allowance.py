@@ -58,7 +58,7 @@ def spend_sign_in(to: str, *, network: str, browser: str | None) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Usage:
     """What an organisation may send, and how much of it is left now."""
 
     is_trusted: bool
@@ -66,10 +66,10 @@ class Standing:
     left: Allowance
 
 
-def standing(org: Organisation) -> Standing:
+def usage(org: Organisation) -> Usage:
     """The organisation's allowance as its settings show it."""
     trusted = is_trusted(org)
     most = TRUSTED if trusted else AT_FIRST
     an_hour = limits.left("mail in an hour", org.pk, most=most.an_hour, per=HOUR)
     a_day = limits.left("mail in a day", org.pk, most=most.a_day, per=DAY)
-    return Standing(trusted, most, Allowance(an_hour, a_day))
+    return Usage(trusted, most, Allowance(an_hour, a_day))

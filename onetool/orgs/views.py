@@ -166,8 +166,8 @@ def mails(request: OrgRequest) -> HttpResponse:
         request,
         orders=[Order("when", "created_at", "When", is_descending=True)],
     )
-    standing = allowance.standing(request.org)
-    return page(request, "orgs/mails.html", mails=sent, standing=standing, trusted=TRUSTED, reasons=reasons())
+    usage = allowance.usage(request.org)
+    return page(request, "orgs/mails.html", mails=sent, usage=usage, trusted=TRUSTED, reasons=reasons())
 
 
 # --- What needs attention ---------------------------------------------------------------------------------------------

@@ -40,7 +40,7 @@ def with_quote(rows: Rows, _: Member) -> Rows:
     return rows.select_related("quote")
 
 
-def standing(rows: Rows, values: Sequence[str], member: Member) -> Rows:
+def with_standing(rows: Rows, values: Sequence[str], member: Member) -> Rows:
     """The invoices that stand so today, or in one of several ways."""
     today = clock.today(member.org)
     found = rows.none()
@@ -62,8 +62,8 @@ INVOICES = Columns(
     relation("client", fetch=with_client, on_phone=OnPhone.LINE),
     of_field("title"),
     computed(
-        "standing", "Status", Kind.CHOICE, lambda invoice: invoice.standing.label, choices=STANDINGS, narrow=standing,
-        tone=lambda invoice: tone(invoice.standing), fetch=with_balance, on_phone=OnPhone.PLAIN,
+        "standing", "Status", Kind.CHOICE, lambda invoice: invoice.standing.label, choices=STANDINGS,
+        narrow=with_standing, tone=lambda invoice: tone(invoice.standing), fetch=with_balance, on_phone=OnPhone.PLAIN,
     ),
     of_field("issue_date", "issued", label="Invoice date", is_shown=False),
     of_field("due_date", "due", label="Due"),

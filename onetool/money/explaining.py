@@ -80,7 +80,7 @@ def _net_steps(
 ) -> Iterator[Step]:
     for group in groups:
         percent = group.group.percent
-        yield Step(StepKind.GROUP_NET, group.taxable, base=group.shown, by=percent, group=group.group)
+        yield Step(StepKind.GROUP_NET, group.taxable, base=group.amount, by=percent, group=group.group)
     for number, line in enumerate(lines, 1):
         left = line.net - line.discount_share
         yield Step(StepKind.LINE_TAXABLE, line.taxable, base=left, line=number, group=line.line.tax)

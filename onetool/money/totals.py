@@ -36,7 +36,7 @@ class GroupTotal:
     adjusted: Decimal = Decimal(0)  # by the document's allowances and charges
 
     @property
-    def shown(self) -> Decimal:
+    def amount(self) -> Decimal:
         """The group in the prices of the document: what its line nets come to after all that the document does."""
         return self.subtotal - self.discount_share + self.adjusted
 

@@ -152,7 +152,7 @@ def test_every_explanation_replays_to_the_same_sums(document: Totals) -> None:
 def test_what_is_sold_never_costs_less_than_nothing(document: Totals) -> None:
     sums = document.sums
     assert min(sums.subtotal, sums.discount, sums.net, sums.tax, sums.total) >= 0
-    assert all(group.shown >= 0 for group in document.groups)
+    assert all(group.amount >= 0 for group in document.groups)
     assert all(0 <= line.discount_share <= line.net for line in document.lines)
     assert all(line.taxable >= 0 for line in document.lines)
 

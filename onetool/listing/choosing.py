@@ -8,13 +8,13 @@ from onetool.orgs.models import Member
 from onetool.records.hidden_fields import uuid_or_none
 
 OPENED = "of"  # in an address: the view whose filters it began with, all of which it now says itself
-NOT_KEPT = ("view", OPENED, "after", "before", "part", "on")  # of an address, in a view
+NOT_SAVED = ("view", OPENED, "after", "before", "part", "on")  # of an address, in a view
 ALL = "all"  # the view that is none: everything, though another one is the default
 
 
-def kept(query: QueryDict) -> str:
-    """What of an address a view keeps: filters, search, order, columns; always written the same way."""
-    rest = sorted((key, values) for key, values in query.lists() if key not in NOT_KEPT)
+def saved_query(query: QueryDict) -> str:
+    """What of an address a saved view keeps: filters, search, order, columns; always written the same way."""
+    rest = sorted((key, values) for key, values in query.lists() if key not in NOT_SAVED)
     clean = QueryDict(mutable=True)
     for key, values in rest:
         if found := [value for value in values if value]:
@@ -24,7 +24,7 @@ def kept(query: QueryDict) -> str:
 
 def effective(name: str, query: QueryDict, member: Member, chosen: ListChoice | None) -> QueryDict:
     """The address with all that the view it names keeps; one that says nothing is that of the default view, if any."""
-    if OPENED in query or kept(query) or query.get("view") == ALL:
+    if OPENED in query or saved_query(query) or query.get("view") == ALL:
         return query
     asked = query.get("view", "") if "view" in query else default_of(chosen)
     view = _view(name, asked, member)
@@ -57,7 +57,7 @@ def with_columns(name: str, columns: Columns, query: QueryDict, member: Member, 
     shown = columns_of(columns, query, member, choice_of(name, member))
     said = query.copy()
     said["columns"] = ",".join(column.name for column in (_seen(columns, member).values() if all_of_them else shown))
-    return kept(said)
+    return saved_query(said)
 
 
 def columns_of(columns: Columns, query: QueryDict, member: Member, chosen: ListChoice | None) -> list[Column]:

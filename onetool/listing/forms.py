@@ -117,7 +117,7 @@ class NewViewForm(BornOnce, ViewForm):
 
     def values(self) -> dict[str, Any]:
         values = super().values()
-        return {**values, "query": choosing.kept(QueryDict(values["query"]))}
+        return {**values, "query": choosing.saved_query(QueryDict(values["query"]))}
 
 
 class ExportForm(forms.Form):

@@ -262,18 +262,18 @@ class Shown:
         return bool(self.conditions or index.asked(self.query.get("q", "")))
 
     @property
-    def counted(self) -> str:
+    def count_text(self) -> str:
         """`41 quotes`; nothing for a list that is too long to be counted at each look."""
         if not self.listing.is_counted:
             return ""
-        return self._counted(self.foot.count)
+        return self._count_text(self.foot.count)
 
     @property
     def summed(self) -> str:
         """Of how many rows the sums at the foot are."""
-        return self._counted(self.foot.count if self.foot.summed is None else self.foot.summed)
+        return self._count_text(self.foot.count if self.foot.summed is None else self.foot.summed)
 
-    def _counted(self, count: int) -> str:
+    def _count_text(self, count: int) -> str:
         number = format_number(Decimal(count), self.member.org.locale)
         return f"{number} {self.listing.noun if count == 1 else self.listing.nouns}"
 
@@ -378,7 +378,7 @@ class Shown:
         return FilterForm.of(column, self.member, self.query) if column and is_known else None
 
     @property
-    def kept(self) -> list[tuple[str, str]]:
+    def hidden_inputs(self) -> list[tuple[str, str]]:
         """What else stands in the address, for a form that adds to it."""
         gone = {*PAGING, *(key for column in [self.listing.columns.get(self.query.get("on", ""))] if column
                            for key in conditions.keys_of(column))}  # fmt: skip
@@ -430,4 +430,6 @@ class Shown:
     @property
     def is_changed(self) -> bool:
         """Whether the address shows something else than the open view keeps."""
-        return self.view is not None and choosing.kept(self.query) != choosing.kept(QueryDict(self.view.query))
+        return self.view is not None and choosing.saved_query(self.query) != choosing.saved_query(
+            QueryDict(self.view.query)
+        )

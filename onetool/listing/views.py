@@ -99,7 +99,7 @@ def edit(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 @requires("views.view")
 def update(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Let a view keep what its list shows now."""
-    saved = lists.edit(_visible(request, pk), by=request.member, query=choosing.kept(_asked(request)))
+    saved = lists.edit(_visible(request, pk), by=request.member, query=choosing.saved_query(_asked(request)))
     return see(request, _opened(saved), "View updated")
 
 

@@ -24,7 +24,7 @@ from quotes.forms import ReasonForm, SignForm, WishesForm
 from quotes.models import Quote, QuoteVersion
 
 
-def shown(request: PortalRequest) -> tuple[Quote, QuoteVersion]:
+def quote_and_version(request: PortalRequest) -> tuple[Quote, QuoteVersion]:
     """The quote of the link, and the very version it was sent for."""
     quote = Quote.objects.select_related("client").get(pk=request.link.subject_id)
     return quote, QuoteVersion.objects.get(quote=quote, number=request.link.facts["version"])
@@ -38,7 +38,7 @@ def home(request: PortalRequest) -> str:
 @portal_only("quote")
 def quote(request: PortalRequest) -> HttpResponse:
     """The page the link opens. It writes nothing: mail scanners open links too."""
-    return page(request, "portal/quotes/quote.html", **_about(request, *shown(request)))
+    return page(request, "portal/quotes/quote.html", **_about(request, *quote_and_version(request)))
 
 
 @require_GET
@@ -47,7 +47,7 @@ def quote(request: PortalRequest) -> HttpResponse:
 def pdf(request: PortalRequest) -> HttpResponse:
     """The version of the link on paper; once it is signed, with the record of the signature."""
     with acting_in(request.org):
-        _, version = shown(request)
+        _, version = quote_and_version(request)
         signed = version.approvals.first()
     return sandboxed_pdf(printouts.pdf_of(Original.of(signed or version)))
 
@@ -56,7 +56,7 @@ def pdf(request: PortalRequest) -> HttpResponse:
 @portal_only("quote")
 def viewed(request: PortalRequest) -> HttpResponse:
     """The visible page says that somebody has it in front of them."""
-    quote, version = shown(request)
+    quote, version = quote_and_version(request)
     answers.view(quote, by=customer(request.link.name), version=version.number)
     return HttpResponse(status=204)
 
@@ -65,7 +65,7 @@ def viewed(request: PortalRequest) -> HttpResponse:
 @portal_only("quote")
 def approve(request: PortalRequest) -> HttpResponse:
     """Sign the version on the page."""
-    quote, version = shown(request)
+    quote, version = quote_and_version(request)
     return ask(
         request,
         SignForm(request.POST or None),
@@ -89,7 +89,7 @@ def _signature(request: PortalRequest, name: str) -> Signature:
 @portal_only("quote")
 def decline(request: PortalRequest) -> HttpResponse:
     """Say no, and why."""
-    quote, version = shown(request)
+    quote, version = quote_and_version(request)
     by = customer(request.link.name)
     return ask(
         request,
@@ -107,7 +107,7 @@ def decline(request: PortalRequest) -> HttpResponse:
 @portal_only("quote")
 def request_changes(request: PortalRequest) -> HttpResponse:
     """Ask for something else."""
-    quote, version = shown(request)
+    quote, version = quote_and_version(request)
     by = customer(request.link.name)
     return ask(
         request,

@@ -43,7 +43,7 @@ def home(request: OrgRequest) -> HttpResponse:
         watched=" ".join([member.topic, org.topic, *_watched(member)]),
         steps_watched=" ".join([org.topic, *watched_by_steps()]),
         get_steps=partial(first_steps, member, org),
-        get_given_up=partial(attention.found, member, GIVEN_UP),
+        get_given_up=partial(attention.newest, member, GIVEN_UP),
         count_given_up=partial(attention.count, member),
         get_lines=lambda: lines(story(Event.objects.visible_to(member).order_by("-id"), READ))[:SHOWN],
     )

@@ -148,7 +148,7 @@ class Listing:
             rows = self.usual(rows)
         for condition in asked:
             rows = condition.of(rows, member)
-        text = index.asked(query.get("q", ""))
+        text = index.search_text(query.get("q", ""))
         return self.searched(rows, text, member) if text and self.searched else rows
 
     def sorted(self, query: QueryDict, member: Member) -> "QuerySet[Any]":
@@ -259,7 +259,7 @@ class Shown:
 
     @property
     def is_narrowed(self) -> bool:
-        return bool(self.conditions or index.asked(self.query.get("q", "")))
+        return bool(self.conditions or index.search_text(self.query.get("q", "")))
 
     @property
     def count_text(self) -> str:

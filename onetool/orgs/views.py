@@ -175,7 +175,7 @@ def mails(request: OrgRequest) -> HttpResponse:
 @requires("settings.edit")
 def needs_attention(request: OrgRequest) -> HttpResponse:
     """What was given up, of every kind, newest first."""
-    items = attention.found(request.member, MOST_GIVEN_UP)
+    items = attention.newest(request.member, MOST_GIVEN_UP)
     return page(request, "orgs/attention.html", items=items, get_count=partial(attention.count, request.member))
 
 

@@ -95,7 +95,7 @@ def kinds() -> list[Kind]:
     return [import_string(place) for places in brought("ATTENTION") for place in places]
 
 
-def found(member: Viewer, most: int) -> list[Item]:
+def newest(member: Viewer, most: int) -> list[Item]:
     """What was given up and the member may see, newest first."""
     items = [Item(kind, row) for kind in kinds() for row in _given_up(kind, member).order_by("-id")[:most]]
     items = sorted(items, key=lambda item: item.since, reverse=True)[:most]
@@ -118,7 +118,7 @@ def find(member: Viewer, pk: uuid.UUID) -> Item | None:
 def try_all_again(member: Viewer, *, by: Actor, most: int) -> int:
     """Have all that can be tried again wait once more, oldest first. Raises Refused when not even one may."""
     tried, refusal = 0, None
-    for item in reversed([item for item in found(member, most) if item.can_be_tried]):
+    for item in reversed([item for item in newest(member, most) if item.can_be_tried]):
         try:
             item.kind.try_again(item.row, by=by)
             tried += 1

@@ -207,7 +207,7 @@ def _found(text: str, member: Viewer, kinds: tuple[str, ...]) -> dict[tuple[str,
     return {}
 
 
-def asked(text: str) -> str:
+def search_text(text: str) -> str:
     """What somebody typed to filter a list by; nothing while it is too short to look for."""
     text = one_line(text, LONGEST)
     return text if _questions(_words(text)) else ""

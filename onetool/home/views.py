@@ -45,7 +45,7 @@ def home(request: OrgRequest) -> HttpResponse:
         get_steps=partial(first_steps, member, org),
         get_given_up=partial(attention.newest, member, GIVEN_UP),
         count_given_up=partial(attention.count, member),
-        get_lines=lambda: lines(story(Event.objects.visible_to(member).order_by("-id"), READ))[:SHOWN],
+        get_lines=lambda: feed_lines(story(Event.objects.visible_to(member).order_by("-id"), READ))[:SHOWN],
     )
     # So that the next sign-in in this browser comes back here.
     slug, is_secure = org.slug, settings.SESSION_COOKIE_SECURE
@@ -69,7 +69,7 @@ def _parts_of(verb: str) -> set[str]:
 
 
 @dataclass(slots=True)
-class Line:
+class FeedLine:
     """One line of activity: an event, and how many of the same kind came just before it."""
 
     event: Event
@@ -103,13 +103,13 @@ class Line:
         return f"{self.event.sentence}, {self.times} times" if self.times > 1 else self.event.sentence
 
 
-def lines(events: Iterable[Event]) -> list[Line]:
+def feed_lines(events: Iterable[Event]) -> list[FeedLine]:
     """Events newest first as lines: what one did over and over, or as part of something else, is told once."""
-    told: list[Line] = []
+    found: list[FeedLine] = []
     for event in events:
-        while told and told[-1].event.verb in _parts_of(event.verb) and told[-1].event.thread == event.thread:
-            told.pop()
-        if not told or not told[-1].takes(event):
-            told.append(Line(event))
-        told[-1].take(event)
-    return told
+        while found and found[-1].event.verb in _parts_of(event.verb) and found[-1].event.thread == event.thread:
+            found.pop()
+        if not found or not found[-1].takes(event):
+            found.append(FeedLine(event))
+        found[-1].take(event)
+    return found

@@ -18,7 +18,7 @@ from invoices.actions import paying
 from invoices.models import Invoice, LedgerEntry, Payment
 from onetool import clock
 from onetool.events.log import Event
-from onetool.home.views import lines
+from onetool.home.views import feed_lines
 from onetool.live.rights import Watcher, watchable
 from onetool.mail.outbox import Message
 from quotes.actions import answers
@@ -243,7 +243,7 @@ def test_what_one_did_over_and_over_is_told_once() -> None:
     def event(actor: str, verb: str, subject: int, name: str = "Smith") -> Event:
         return Event(actor=actor, verb=verb, subject_id=subject, subject_name=name, facts={})
 
-    told = lines(
+    told = feed_lines(
         [
             event("Dana", "client.created", 5, "Five"),
             event("Dana", "client.created", 4),
@@ -264,7 +264,7 @@ def test_what_one_did_over_and_over_is_told_once() -> None:
 def test_a_client_with_a_contact_is_one_line(alice: Person) -> None:
     factories.client(by=alice.member, name="Rivera")
 
-    assert lines(Event.objects.order_by("-id")[:5])[0].sentence == "added client Rivera"
+    assert feed_lines(Event.objects.order_by("-id")[:5])[0].sentence == "added client Rivera"
     assert "as a contact" not in text(alice, "home", part="activity")
 
 

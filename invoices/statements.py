@@ -14,7 +14,7 @@ ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class StatementRow:
     """One line of a statement."""
 
     on_date: date
@@ -29,7 +29,7 @@ class Row:
 class Statement:
     """The latest movements, and what the earlier ones came to: the balance is of all of them."""
 
-    rows: Sequence[Row]
+    rows: Sequence[StatementRow]
     earlier: int
     brought_forward: Decimal
     balance: Decimal
@@ -44,7 +44,7 @@ def of_client(client: Client, *, most: int) -> Statement:
     by_kind = entries.order_by().annotate(is_credit=Q(invoice=None)).values_list("kind", "is_credit")
     for kind, is_credit, many, amount in by_kind.annotate(Count("pk"), Sum("amount")):
         count, balance = count + many, balance + _moves(kind, amount, is_credit=is_credit)
-    latest = _lines(
+    latest = _movements(
         invoices.defer("content").order_by("-issue_date", "-sequence")[:most],
         entries.select_related("invoice", "payment", "credit_note").order_by("-on_date", "-id")[:most],
     )[-most:]
@@ -53,7 +53,7 @@ def of_client(client: Client, *, most: int) -> Statement:
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class _Movement:
     on_date: date
     what: str
     about: str
@@ -61,25 +61,28 @@ class _Line:
     amount: Decimal
 
 
-def _lines(invoices: Iterable[Invoice], entries: Iterable[LedgerEntry]) -> list[_Line]:
+def _movements(invoices: Iterable[Invoice], entries: Iterable[LedgerEntry]) -> list[_Movement]:
     """Oldest first; of one day, what was billed before what moved it."""
     billed = [
-        ((one.issue_date, 0, one.sequence), _Line(one.issue_date, "Invoice", str(one), one.path, one.total))
+        ((one.issue_date, 0, one.sequence), _Movement(one.issue_date, "Invoice", str(one), one.path, one.total))
         for one in invoices
         if one.issue_date
     ]
     moved = [
-        ((one.on_date, 1, one.pk), _Line(one.on_date, one.get_kind_display(), _about(one), _path(one), _amount(one)))
+        (
+            (one.on_date, 1, one.pk),
+            _Movement(one.on_date, one.get_kind_display(), _about(one), _path(one), _amount(one)),
+        )
         for one in entries
     ]
     return [line for _, line in sorted([*billed, *moved], key=lambda keyed: keyed[0])]
 
 
-def _running(lines: Iterable[_Line], balance: Decimal) -> list[Row]:
+def _running(lines: Iterable[_Movement], balance: Decimal) -> list[StatementRow]:
     rows = []
     for line in lines:
         balance += line.amount
-        rows.append(Row(line.on_date, line.what, line.about, line.path, line.amount, balance))
+        rows.append(StatementRow(line.on_date, line.what, line.about, line.path, line.amount, balance))
     return rows
 
 

@@ -18,8 +18,8 @@ from onetool.tenancy.ids import uuid7
 from onetool.tenancy.wall import OrgForeignKey, OrgManager, OrgModel, TenantWall
 
 R = TypeVar("R", bound=Subject)
-Row = dict[str, Any]  # an event as it stands in its table
-Subscriber = Callable[[Sequence[Row]], None]
+EventRow = dict[str, Any]  # an event as it stands in its table
+Subscriber = Callable[[Sequence[EventRow]], None]
 Told = Sequence[tuple[Subject, frozenset[str]]]  # what an action's events are about, and what of it changed
 _subscribers: list[Subscriber] = []
 _followers: list[Callable[[Told], None]] = []
@@ -144,7 +144,7 @@ def record_all(verb: str, subjects: Mapping[R, Mapping[str, Any]], *, by: Actor)
         _keep([_row(verb, subject, by, (), facts) for subject, facts in subjects.items()], list(subjects))
 
 
-def _row(verb: str, subject: Subject, by: Actor, also: Iterable[str], facts: Mapping[str, Any]) -> Row:
+def _row(verb: str, subject: Subject, by: Actor, also: Iterable[str], facts: Mapping[str, Any]) -> EventRow:
     thread_kind, thread_id = subject.thread
     return {
         "id": uuid7(), "org_id": subject.org_id, "verb": verb,
@@ -156,7 +156,7 @@ def _row(verb: str, subject: Subject, by: Actor, also: Iterable[str], facts: Map
     }  # fmt: skip
 
 
-def _keep(rows: Sequence[Row], subjects: Sequence[Subject]) -> datetime:
+def _keep(rows: Sequence[EventRow], subjects: Sequence[Subject]) -> datetime:
     """Insert them and tell those who subscribed and follow. Returns the transaction's moment."""
     assert connection.in_atomic_block, "record() belongs inside the action's transaction"
     assert rows[0]["verb"] in SENTENCES, f"{rows[0]['verb']} has no sentence"

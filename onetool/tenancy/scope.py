@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from onetool.tenancy.roles import APP_ROLE, OWNER_ROLE
 
 
-class Row(Protocol):
+class Keyed(Protocol):
     """An organisation's or a member's row, of which only the key is asked."""
 
     @property
@@ -42,13 +42,13 @@ _scope: ContextVar[Scope] = ContextVar("scope", default=NOWHERE)
 
 
 @contextmanager
-def acting_in(org: Row | uuid.UUID, member: Row | uuid.UUID | None = None) -> Iterator[None]:
+def acting_in(org: Keyed | uuid.UUID, member: Keyed | uuid.UUID | None = None) -> Iterator[None]:
     """Open a transaction (a savepoint when nested) that sees the rows of one organisation only."""
     with _entered(Scope(org_id=_key(org), member_id=_key(member) if member else None)):
         yield
 
 
-def _key(row: Row | uuid.UUID) -> uuid.UUID:
+def _key(row: Keyed | uuid.UUID) -> uuid.UUID:
     return row if isinstance(row, uuid.UUID) else cast(uuid.UUID, row.pk)
 
 

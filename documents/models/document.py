@@ -94,7 +94,7 @@ class Document(Moving):
         return bool(self.status == "draft")
 
 
-class Line(OrgModel):
+class AbstractLine(OrgModel):
     """One line of a document as it stands now; what has left keeps its own copy."""
 
     position = models.PositiveIntegerField()

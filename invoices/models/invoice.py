@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 
 from clients.models import Client
 from documents.models import amount_field
-from documents.models.document import Document, Line
+from documents.models.document import AbstractLine, Document
 from onetool import clock
 from onetool.paper import printouts
 from onetool.records.record import Card, Record, RecordQuerySet, Thread
@@ -233,7 +233,7 @@ class Invoice(Document):
         return (Card(title, self.client.name, numbers=(self.number or "", *notes)),)
 
 
-class InvoiceLine(Line):
+class InvoiceLine(AbstractLine):
     """One line of a draft; once issued the invoice's content speaks, and PostgreSQL keeps the lines as they were."""
 
     invoice = OrgForeignKey(Invoice, models.CASCADE, related_name="lines", db_index=False)
@@ -241,7 +241,7 @@ class InvoiceLine(Line):
     source_version_id = models.UUIDField(null=True)
     source_line = models.PositiveSmallIntegerField(null=True)
 
-    class Meta(Line.Meta):
+    class Meta(AbstractLine.Meta):
         indexes = [models.Index(fields=["org", "invoice", "position"], name="invoice_line_order")]
 
 

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from clients.models import Property
-from documents.models.document import Document, Line
+from documents.models.document import AbstractLine, Document
 from onetool.access.roles import Viewer
 from onetool.orgs.models import Member
 from onetool.paper import printouts
@@ -166,12 +166,12 @@ class Quote(Document):
         return (Card(str(self), whose, words=(whose,), numbers=(self.number or "",)),)
 
 
-class QuoteLine(Line):
+class QuoteLine(AbstractLine):
     """One line of a quote as it stands now; the sent versions have their own copies."""
 
     quote = OrgForeignKey(Quote, models.CASCADE, related_name="lines", db_index=False)
 
-    class Meta(Line.Meta):
+    class Meta(AbstractLine.Meta):
         indexes = [models.Index(fields=["org", "quote", "position"], name="quote_line_order")]
 
 

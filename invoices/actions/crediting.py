@@ -12,7 +12,7 @@ from django.db.models import Sum
 
 from documents.content import fingerprint
 from invoices import crediting
-from invoices.actions.issuing import take_place
+from invoices.actions.issuing import take_number
 from invoices.actions.ledger import Kind, as_money, hold, keep, post, recover, take_back, touch
 from invoices.crediting import Part, by_amount
 from invoices.models import Allocation, CreditNote, Invoice, LedgerEntry, Payment, Refund
@@ -201,11 +201,11 @@ def release(allocation: Allocation, amount: Decimal, *, by: Actor) -> None:
 
 def _note(invoice: Invoice, content: dict[str, Any], *, reason: str, pk: uuid.UUID | None) -> CreditNote:
     """The next of the series, with positive amounts that reduce (MONEY I3)."""
-    place = take_place(CreditNote, today=clock.today(invoice.org))
+    numbered = take_number(CreditNote, today=clock.today(invoice.org))
     frozen = {
         **content,
-        "number": place.number,
-        "issue_date": place.issue_date.isoformat(),
+        "number": numbered.number,
+        "issue_date": numbered.issue_date.isoformat(),
         "due_date": None,
         "corrects": {
             "number": invoice.number,
@@ -217,13 +217,13 @@ def _note(invoice: Invoice, content: dict[str, Any], *, reason: str, pk: uuid.UU
     return CreditNote.objects.create(
         pk=pk,
         invoice=invoice,
-        sequence=place.sequence,
-        number=place.number,
-        issue_date=place.issue_date,
+        sequence=numbered.sequence,
+        number=numbered.number,
+        issue_date=numbered.issue_date,
         reason=reason,
         currency=invoice.currency,
         total=Decimal(content["totals"]["total"]),
         content=frozen,
         content_hash=fingerprint(frozen),
-        previous_hash=place.previous_hash,
+        previous_hash=numbered.previous_hash,
     )

@@ -30,8 +30,8 @@ class InvoiceNotReady(Refused):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A document's place in its series: its number, its day, and the hash of the one before it."""
+class Numbered:
+    """The next of a series: its number, its day, and the hash of the one before it."""
 
     sequence: int
     number: str
@@ -57,19 +57,19 @@ def issue(invoice: Invoice, *, by: Actor) -> Invoice:
         raise InvoiceNotReady("An invoice can’t be for less than 0. Create a credit note instead.")
     check_untaxed(lines, invoice.client, advice="Edit and save it to remove the tax.")
     # Last of all locks: whoever issues next waits here until this transaction ends.
-    place = take_place(Invoice, today=clock.today(invoice.org))
-    due_date = _due(invoice, place.issue_date)
-    frozen = content_of(invoice, totals, number=place.number, issue_date=place.issue_date, due_date=due_date)
+    numbered = take_number(Invoice, today=clock.today(invoice.org))
+    due_date = _due(invoice, numbered.issue_date)
+    frozen = content_of(invoice, totals, number=numbered.number, issue_date=numbered.issue_date, due_date=due_date)
     change(
         invoice,
         status=Invoice.Status.ISSUED,
-        sequence=place.sequence,
-        number=place.number,
-        issue_date=place.issue_date,
+        sequence=numbered.sequence,
+        number=numbered.number,
+        issue_date=numbered.issue_date,
         due_date=due_date,
         content=frozen,
         content_hash=fingerprint(frozen),
-        previous_hash=place.previous_hash,
+        previous_hash=numbered.previous_hash,
         **_sums_of(totals),
     )
     InvoiceBalance.objects.create(invoice=invoice, total=invoice.total, balance=invoice.total)
@@ -156,15 +156,15 @@ def _just_sent(invoice: Invoice, *, email: str, message: str) -> bool:
 
 
 # --- The series -------------------------------------------------------------------------------------------------------
-def take_place(model: type[Invoice] | type[CreditNote], *, today: date) -> Place:
-    """The next place in the series of invoices or of credit notes, never dated before the last one (MONEY N5)."""
+def take_number(model: type[Invoice] | type[CreditNote], *, today: date) -> Numbered:
+    """The next number in the series of invoices or of credit notes, never dated before the last one (MONEY N5)."""
     sequence = numbers.take(model.SERIES)
     rows: QuerySet[Any] = model._default_manager.all()
     before = rows.filter(sequence=sequence - 1).only("issue_date", "content_hash").first()
     number = numbers.format_sequence(model.SERIES, sequence)
     if before is None:
-        return Place(sequence, number, today, "")
-    return Place(sequence, number, max(today, before.issue_date), before.content_hash)
+        return Numbered(sequence, number, today, "")
+    return Numbered(sequence, number, max(today, before.issue_date), before.content_hash)
 
 
 def _sums_of(totals: Totals) -> dict[str, Any]:

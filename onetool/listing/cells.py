@@ -19,7 +19,7 @@ from onetool.web.tags import ago, icon, status
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CellContext:
     """Where a value stands: its column, its row, whose page it is."""
 
     column: Column
@@ -27,18 +27,18 @@ class Place:
     org: Organisation
 
 
-Writer = Callable[[Any, Place], str]
+Writer = Callable[[Any, CellContext], str]
 
 
-def _text(value: Any, _: Place) -> str:
+def _text(value: Any, _: CellContext) -> str:
     return escape(str(value))
 
 
-def _number(value: Any, at: Place) -> str:
+def _number(value: Any, at: CellContext) -> str:
     return formatting.format_number(Decimal(value), at.org.locale)
 
 
-def _money(value: Any, at: Place) -> str:
+def _money(value: Any, at: CellContext) -> str:
     column = at.column
     assert column.currency
     is_late = column.is_late is not None and column.is_late(at.row)
@@ -47,25 +47,25 @@ def _money(value: Any, at: Place) -> str:
     return f'<span class="money{" is-late" if is_late else ""}">{amount}{said}</span>'
 
 
-def _day(value: Any, at: Place) -> str:
+def _day(value: Any, at: CellContext) -> str:
     return escape(clock.format_day(value, at.org.locale))
 
 
-def _moment(value: Any, at: Place) -> str:
+def _moment(value: Any, at: CellContext) -> str:
     if at.column.is_exact:
         return escape(clock.format_minute(value, at.org.zone, at.org.locale))
     return ago({"org": at.org}, value)
 
 
-def _choice(value: Any, at: Place) -> str:
+def _choice(value: Any, at: CellContext) -> str:
     return status(str(value), at.column.tone(at.row)) if at.column.tone else escape(str(value))
 
 
-def _tags(value: Any, _: Place) -> str:
+def _tags(value: Any, _: CellContext) -> str:
     return " ".join(f'<span class="tag">{escape(tag)}</span>' for tag in value)
 
 
-def _people(value: Any, _: Place) -> str:
+def _people(value: Any, _: CellContext) -> str:
     """Their initials for the eye, their names for everybody else."""
     faces = "".join(
         f'<span class="avatar is-small" data-hue="{len(name)}" aria-hidden="true">{escape(_initials(name))}</span>'
@@ -85,11 +85,11 @@ def _hours(value: Any, org: Organisation) -> str:
     return "–".join(map(str, shown))
 
 
-def _texts(value: Any, _: Place) -> str:
+def _texts(value: Any, _: CellContext) -> str:
     return "".join(f'<p class="small">{escape(one)}</p>' for one in value)
 
 
-def _flag(value: Any, _: Place) -> str:
+def _flag(value: Any, _: CellContext) -> str:
     return "Yes" if value else ""
 
 
@@ -120,7 +120,7 @@ def value_html(column: Column, row: Any, org: Organisation) -> str:
     value = column.read(row)
     if value is None or value in ("", []):
         return ""
-    text = WRITERS[column.kind](value, Place(column, row, org))
+    text = WRITERS[column.kind](value, CellContext(column, row, org))
     if column.is_late and column.kind is Kind.DAY and column.is_late(row):
         text = f'<span class="is-late">{text}<span class="visually-hidden"> overdue</span></span>'
     if column.href and (url := column.href(row)):

@@ -27,7 +27,7 @@ Values = dict[str, Any]
 Toast = str | Callable[[R], str]
 
 
-class Place(Protocol):
+class Destination(Protocol):
     """Where a form belongs, and one is when it is done: a record, or a page."""
 
     @property
@@ -52,7 +52,7 @@ def ask(
     verb: str,
     *,
     act: Callable[[Values], R],
-    at: Place,
+    at: Destination,
     toast: Toast[R] = "",
     then: Callable[[R], HttpResponse] | None = None,
     template: str = ASK,
@@ -80,7 +80,7 @@ def edit(
     *,
     act: Callable[[Values], object],
     beside: Callable[[], Subject],
-    at: Place,
+    at: Destination,
     then: Callable[[], HttpResponse] | None = None,
     template: str = ASK,
     **context: Any,

@@ -24,12 +24,12 @@ Draw = Callable[..., HttpResponse]
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A view of an app's own, shown at a place of another page: `home.attention`, `client.work` …; lower ranks first.
+    """A view of an app's own, shown in a slot of another page: `home.attention`, `client.work` …; lower ranks first.
 
     The view takes what the page is about, or nothing, and names the policy of who may see the card.
     """
 
-    place: str
+    slot: str
     url_name: str
     rank: int = 0
 
@@ -39,16 +39,16 @@ class Card:
 
 
 @lru_cache(maxsize=64)
-def cards_at(place: str) -> tuple[Card, ...]:
-    """What the apps bring to a place, in its order."""
-    found = [card for some in brought("CARDS") for card in some if card.place == place]
+def cards_in(slot: str) -> tuple[Card, ...]:
+    """What the apps bring to a slot, in its order."""
+    found = [card for some in brought("CARDS") for card in some if card.slot == slot]
     return tuple(sorted(found, key=lambda card: card.rank))
 
 
 def drawn(card: Card, request: OrgRequest, *about: UUID) -> SafeString:
     """The card for who looks at the page, in the page's own transaction; empty for those who may not see it.
 
-    Where only a part of the page is asked for, an empty place: the browser keeps what stands there, or asks for it.
+    Where only a part of the page is asked for, an empty slot: the browser keeps what stands there, or asks for it.
     """
     view, policy = _view(card.url_name, len(about))
     if not request.member.may(policy):

@@ -33,7 +33,7 @@ from onetool.records.record import Record
 from onetool.text import typed
 from onetool.text.locales import words
 from onetool.web import addresses
-from onetool.web.cards import Card, cards_at, drawn
+from onetool.web.cards import Card, cards_in, drawn
 from onetool.web.colours import under_white
 
 register = template.Library()
@@ -87,10 +87,10 @@ def url(parser: Parser, token: Token) -> URLNode:
 
 
 @register.simple_tag(takes_context=True)
-def cards(context: dict[str, Any], place: str, subject: Record | None = None) -> SafeString:
-    """What the apps bring to a place of this page, about the record that it shows."""
+def cards(context: dict[str, Any], slot: str, subject: Record | None = None) -> SafeString:
+    """What the apps bring to a slot of this page, about the record that it shows."""
     about = [subject.pk] if subject else []
-    return mark_safe("".join(drawn(card, context["request"], *about) for card in cards_at(place)))  # noqa: S308
+    return mark_safe("".join(drawn(card, context["request"], *about) for card in cards_in(slot)))  # noqa: S308
 
 
 @register.simple_tag(takes_context=True)

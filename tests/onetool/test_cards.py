@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from onetool.web.cards import cards_at
+from onetool.web.cards import cards_in
 from tests import factories
 from tests.conftest import Person
 
@@ -56,7 +56,7 @@ def test_a_card_is_what_its_own_address_answers(name: str, place: str, alice: Pe
     quote = factories.sent_quote(by=alice.member)
     shown = {"clients:detail": quote.client, "quotes:detail": quote}.get(name) or factories.project(by=alice.member)
     page = bare(alice.get(name, shown, query={"sort": "name"}).text)
-    for card in cards_at(place):
+    for card in cards_in(place):
         assert bare(alice.get(card.url_name, shown).text) in page, card
 
 
@@ -76,5 +76,5 @@ def test_a_card_costs_what_it_shows_and_no_second_look_at_who_asks(alice: Person
 
 
 def test_lower_ranks_come_first() -> None:
-    ranks = [card.rank for card in cards_at("client.work")]
+    ranks = [card.rank for card in cards_in("client.work")]
     assert ranks == sorted(ranks) and len(ranks) == 3

@@ -124,3 +124,22 @@ def test_a_workbook_is_made_of_what_is_shown(desk: Desks, clients: None) -> None
         page.get_by_role("link", name="Download").click()
     assert waiting.value.suggested_filename == "clients.xlsx"
     assert alice.errors == []
+
+
+def test_rows_of_a_project_are_dragged_into_another_order(desk: Desks, world: dict[str, Organisation]) -> None:
+    with acting_in(world["acme"]):
+        owner = Member.objects.get(user__email="alice@example.com")
+        project = factories.project(by=owner)
+        for title in ("Drain", "Fill", "Test"):
+            factories.task(by=owner, project=project, title=title)
+    alice = desk("alice")
+    page = alice.open(project.path.lstrip("/"))
+    rows = page.locator("[data-drag-group] > [data-id]")
+    expect(rows).to_have_count(3)
+    rows.last.hover()
+    page.wait_for_load_state("networkidle")  # what drags comes with the first move of the pointer
+    rows.last.drag_to(rows.first, source_position={"x": 3, "y": 3}, target_position={"x": 3, "y": 2})
+    expect(rows.first).to_contain_text("Test")
+    page.reload()
+    expect(rows.first).to_contain_text("Test")
+    assert alice.errors == []

@@ -1,5 +1,6 @@
 // Cards and rows that are dragged between or inside lists; each drop is one POST, and a refused one goes back.
 import htmx from "htmx";
+import { sortable } from "./sortable.js";
 
 const ready = new WeakSet();
 const SELECTOR = "[data-drag-group]";
@@ -25,7 +26,7 @@ async function prepare(root) {
   const lists = [...root.querySelectorAll(SELECTOR)].filter((list) => !ready.has(list));
   if (!lists.length) return;
   for (const list of lists) ready.add(list);
-  const { default: Sortable } = await import("sortablejs");
+  const Sortable = await sortable();
   for (const list of lists) {
     Sortable.create(list, {
       group: list.dataset.dragGroup,

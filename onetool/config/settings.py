@@ -108,7 +108,7 @@ CELERY_MODULE = "onetool.config.celery"
 RIGHTS = "onetool.config.rights"
 NAVIGATION = "onetool.config.navigation"
 
-_LOADERS = ["django.template.loaders.filesystem.Loader", "django.template.loaders.app_directories.Loader"]
+_LOADERS = ["onetool.web.loaders.Loader", "django.template.loaders.app_directories.Loader"]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 PR_SET_PDEATHSIG = 1
-START_SECONDS = 30.0
+START_SECONDS = 60.0
 STOP_SECONDS = 10.0
 
 
@@ -83,7 +83,7 @@ def wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
             return
         time.sleep(0.05)
-    raise TimeoutError(process.args)
+    raise TimeoutError(f"{process.args} does not listen\n{_log_end()}")
 
 
 def _log() -> Path:
@@ -106,24 +106,12 @@ def sockets_of(application: str = "onetool.config.asgi:application", **environme
 
 
 @contextlib.contextmanager
-def pages() -> Iterator[int]:
-    """Granian, as docs/operations.md starts it; yields its port."""
-    port = free_port()
-    options = (
-        "--interface",
-        "rsgi",
-        "--http",
-        "1",
-        "--host",
-        "127.0.0.1",
-        "--port",
-        str(port),
-        "--workers",
-        "4",
-    )
-    with _process(
-        "granian", *options, "--log-level", "warning", "onetool.config.rsgi:application", port=port, environment={}
-    ):
+def pages(port: int = 0, *options: str, **environment: str) -> Iterator[int]:
+    """Granian, as docs/operations.md starts it, with options more; yields its port."""
+    port = port or free_port()
+    start = ("--interface", "rsgi", "--http", "1", "--host", "127.0.0.1", "--port", str(port), "--workers", "4")
+    start += ("--log-level", "warning", *options, "onetool.config.rsgi:application")
+    with _process("granian", *start, port=port, environment=environment):
         yield port
 
 

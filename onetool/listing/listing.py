@@ -230,7 +230,7 @@ class Shown:
 
     @property
     def can_tick(self) -> bool:
-        return bool(self.verbs)
+        return bool(self._offered)
 
     @property
     def can_take_all(self) -> bool:
@@ -238,10 +238,14 @@ class Shown:
         return self.listing.is_counted and len(self.rows) < self.foot.count <= MOST_ROWS
 
     @cached_property
+    def _offered(self) -> list[Verb]:
+        """What the member may do with ticked rows."""
+        return [verb for verb in self.listing.verbs if verb.is_offered and self.member.may(verb.policy)]
+
+    @property
     def verbs(self) -> list[VerbForm]:
-        """What the member may do with ticked rows, each with the field it needs."""
-        offered = [verb for verb in self.listing.verbs if verb.is_offered and self.member.may(verb.policy)]
-        return [VerbForm(verb, self.member) for verb in offered]
+        """The same, each with the field it needs: asked for when the first row is ticked."""
+        return [VerbForm(verb, self.member) for verb in self._offered]
 
     @property
     def is_grouped(self) -> bool:

@@ -1,4 +1,8 @@
 // Ticked rows: shift takes a run, the head ticks all, the bar counts them; ticks outlive a live refresh of the list.
+// What can be done with them is asked for with the first tick.
+import htmx from "htmx";
+import { partAddress } from "./parts.js";
+
 const ticked = new Map();
 let last = null;
 
@@ -12,12 +16,20 @@ function show(form) {
   if (bar) {
     bar.hidden = count === 0;
     bar.querySelector("[data-bulk-count]").textContent = `${count} selected`;
+    if (count) askFor(bar.querySelector("[data-bulk-verbs]"));
   }
   if (head) {
     head.checked = count > 0 && count === all.length;
     head.indeterminate = count > 0 && count < all.length;
   }
   ticked.set(form.id, new Set(all.filter((box) => box.checked).map((box) => box.value)));
+}
+
+async function askFor(verbs) {
+  if (!verbs || verbs.childElementCount || "isAsked" in verbs.dataset) return;
+  verbs.dataset.isAsked = "";
+  await htmx.ajax("GET", partAddress(location.href, verbs.dataset.bulkVerbs), { source: verbs, target: verbs, swap: "innerHTML" });
+  delete verbs.dataset.isAsked;
 }
 
 function clear(form) {

@@ -38,13 +38,13 @@ class Kind(enum.Enum):
 
 
 class OnPhone(enum.Enum):
-    """Where a value stands on the card that a row is on a phone."""
+    """Where a value stands on the card that a row is on a phone; what is hidden there needs no name."""
 
     TITLE = "card-title"
-    PLAIN = ""
+    PLAIN = "card-part"
     LINE = "card-line"
     PUSH = "card-push"
-    HIDDEN = "card-hide"
+    HIDDEN = ""
 
 
 def _field_value(name: str) -> Callable[[Any], Any]:

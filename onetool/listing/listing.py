@@ -230,7 +230,7 @@ class Shown:
 
     @property
     def can_tick(self) -> bool:
-        return bool(self._offered)
+        return bool(self._offered_verbs)
 
     @property
     def can_take_all(self) -> bool:
@@ -238,14 +238,14 @@ class Shown:
         return self.listing.is_counted and len(self.rows) < self.foot.count <= MOST_ROWS
 
     @cached_property
-    def _offered(self) -> list[Verb]:
+    def _offered_verbs(self) -> list[Verb]:
         """What the member may do with ticked rows."""
         return [verb for verb in self.listing.verbs if verb.is_offered and self.member.may(verb.policy)]
 
     @property
     def verbs(self) -> list[VerbForm]:
         """The same, each with the field it needs: asked for when the first row is ticked."""
-        return [VerbForm(verb, self.member) for verb in self._offered]
+        return [VerbForm(verb, self.member) for verb in self._offered_verbs]
 
     @property
     def is_grouped(self) -> bool:

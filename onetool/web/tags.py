@@ -145,13 +145,15 @@ def ago(context: dict[str, Any], moment: datetime | None, css_class: str = "") -
     if moment is None:
         return ""
     org = _org(context)
+    return format_html("{}{}</time>", _opened(moment, org.zone, org.locale, css_class), since(moment, org))
+
+
+def since(moment: datetime, org: Any) -> str:
+    """`2 hours ago` within a week, else the day."""
     past = timezone.now() - moment
-    shown = (
-        _since(_rounded(past), org.locale)
-        if abs(past.days) < 7
-        else clock.format_day(clock.local(moment, org).date(), org.locale)
-    )
-    return format_html("{}{}</time>", _opened(moment, org.zone, org.locale, css_class), shown)
+    if abs(past.days) < 7:
+        return _since(_rounded(past), org.locale)
+    return clock.format_day(clock.local(moment, org).date(), org.locale)
 
 
 @lru_cache(maxsize=8192)
@@ -294,7 +296,7 @@ TONES = {
 def icon(name: str, *, is_small: bool = False) -> str:
     """One of `static/img/icons.svg`, for the eye only: what it means is said beside it."""
     small = " icon-small" if is_small else ""
-    html = '<svg class="icon{}" aria-hidden="true" width="20" height="20"><use href="{}#{}"></use></svg>'
+    html = '<svg class="icon{}" aria-hidden="true"><use href="{}#{}"/></svg>'
     return format_html(html, small, static("img/icons.svg"), name)
 
 

@@ -140,7 +140,7 @@ def _search(page: Page, looker: Looker) -> None:
 
 
 def _drawer(page: Page, looker: Looker) -> None:
-    page.locator("[data-href]").first.locator("td").nth(1).click()
+    page.locator("tbody tr").first.locator("td").nth(1).click()
     expect(page.locator("#drawer .drawer-foot")).to_be_visible()
     looker.look_in_both_lights(page)
     page.keyboard.press("Escape")
@@ -171,9 +171,10 @@ def _menu(page: Page, looker: Looker, menu: str) -> None:
 
 
 def _bulk_bar(page: Page, looker: Looker) -> None:
-    page.locator("[data-bulk-row]").first.check()
+    page.locator("tbody input[type=checkbox]").first.check()
+    expect(page.locator("#verbs button").first).to_be_visible()
     looker.look_in_both_lights(page)
-    page.locator("[data-bulk-row]").first.uncheck()
+    page.locator("tbody input[type=checkbox]").first.uncheck()
 
 
 def _merged(smith: Client) -> Callable[[Page, Looker], None]:

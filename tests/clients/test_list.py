@@ -20,7 +20,7 @@ PK = "01a1fd1d-182d-7cb8-9937-675c6220f06c"
 
 
 def names(answer: HttpResponse) -> list[str]:
-    return re.findall(r'class="table-link"[^>]*>([^<]+)<', answer.text)
+    return re.findall(r"<th[^>]*>(?:<span[^>]*>)?<a [^>]*>([^<]+)<", answer.text)
 
 
 def shown(person: Person, **query: object) -> list[str]:

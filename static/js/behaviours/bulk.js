@@ -1,18 +1,24 @@
 // Ticked rows: shift takes a run, the head ticks all, the bar counts them; ticks outlive a live refresh of the list.
+// A row says its id and its name once: what is sent of a tick, and what it is called, is read there.
 // What can be done with them is asked for with the first tick.
 import htmx from "htmx";
 import { partAddress } from "./parts.js";
 
+const BOX = "form[data-bulk] tbody td:first-child > label > input";
 const ticked = new Map();
 let last = null;
 
-const boxes = (form) => [...form.querySelectorAll("input[data-bulk-row]")];
+const boxes = (form) => [...form.querySelectorAll(BOX)];
+const rowOf = (box) => box.closest("tr");
+const nameOf = (row) => (row.querySelector("th a") ?? row.querySelector("th")).textContent.trim();
+const idOf = (box) => rowOf(box).id.replace("row-", "");
 
 function show(form) {
   const all = boxes(form);
   const count = all.filter((box) => box.checked).length;
-  const bar = document.querySelector(`[data-bulk-bar="${form.id}"]`) ?? form.querySelector("[data-bulk-bar]");
+  const bar = document.querySelector(`[data-bulk-bar="${form.id}"]`);
   const head = form.querySelector("input[data-bulk-all]");
+  for (const box of all) box.ariaLabel ??= `${form.dataset.bulk} ${nameOf(rowOf(box))}`;
   if (bar) {
     bar.hidden = count === 0;
     bar.querySelector("[data-bulk-count]").textContent = `${count} selected`;
@@ -22,7 +28,7 @@ function show(form) {
     head.checked = count > 0 && count === all.length;
     head.indeterminate = count > 0 && count < all.length;
   }
-  ticked.set(form.id, new Set(all.filter((box) => box.checked).map((box) => box.value)));
+  ticked.set(form.id, new Set(all.filter((box) => box.checked).map(idOf)));
 }
 
 async function askFor(verbs) {
@@ -41,7 +47,7 @@ function clear(form) {
 document.addEventListener("click", (event) => {
   const off = event.target.closest("[data-bulk-clear]");
   if (off) clear(off.closest("form") ?? document.getElementById(off.getAttribute("form")));
-  const box = event.target.closest("input[data-bulk-row]");
+  const box = event.target.closest(BOX);
   if (!box) return;
   const all = boxes(box.form);
   if (event.shiftKey && last?.form === box.form) {
@@ -66,10 +72,14 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("htmx:afterSettle", () => {
   for (const form of document.querySelectorAll("form[data-bulk]")) {
     const kept = ticked.get(form.id);
-    if (!kept) continue;
-    for (const box of boxes(form)) box.checked = kept.has(box.value);
+    if (kept) for (const box of boxes(form)) box.checked = kept.has(idOf(box));
     show(form);
   }
+});
+
+document.addEventListener("htmx:configRequest", ({ detail }) => {
+  const form = detail.elt.closest?.("form[data-bulk]");
+  if (form && detail.verb !== "get") for (const box of boxes(form).filter((box) => box.checked)) detail.formData.append("ids", idOf(box));
 });
 
 // What was sent is done with.

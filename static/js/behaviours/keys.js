@@ -12,7 +12,7 @@ function found() {
     const label = element.dataset.keyLabel ?? element.getAttribute("aria-label") ?? element.textContent;
     if (!rows.has(element.dataset.key)) rows.set(element.dataset.key, label.trim());
   }
-  const lists = document.querySelector('[data-opens="drawer"] [data-href]') ? IN_LISTS : [];
+  const lists = document.querySelector('[data-opens="drawer"] tbody th a') ? IN_LISTS : [];
   return [...rows, ...lists];
 }
 

@@ -40,7 +40,8 @@ from tests.conftest import _user
 WORD = "Xylomancy"  # around one client
 DESK = "Quixotry"  # in the settings: what only those who run the organisation read
 STAFF = "Zymurgist"  # the name of a colleague
-WORDS = frozenset({WORD, DESK, STAFF})
+BILLS = "Usufruct"  # what is billing's of a client whom somebody knows who sees no money
+WORDS = frozenset({WORD, DESK, STAFF, BILLS})
 
 
 def told(answer: HttpResponse) -> set[str]:

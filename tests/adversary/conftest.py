@@ -11,6 +11,7 @@ from django.db import transaction
 from django.test import Client as Browser
 from pytest_django import Settings
 
+from clients.actions import clients
 from invoices.models import Invoice
 from onetool.access import links
 from onetool.accounts.models import User
@@ -21,7 +22,7 @@ from onetool.tenancy.scope import acting_in, everywhere
 from quotes.models import Quote
 from tests import factories
 from tests.adversary import cluster
-from tests.adversary.cluster import DESK, STAFF, WORD, WORDS
+from tests.adversary.cluster import BILLS, DESK, STAFF, WORD, WORDS
 from tests.conftest import Person, _person, _user
 
 # Whom which words are hidden from. A colleague's name is no secret among members.
@@ -29,7 +30,7 @@ OUTSIDERS = {
     "olga": WORDS,
     "nobody": WORDS,
     "suspended": WORDS,
-    "ted": frozenset({WORD, DESK}),
+    "ted": frozenset({WORD, DESK, BILLS}),
     "vera": frozenset({DESK}),
     "other customer": WORDS,
     "former customer": WORDS,
@@ -44,6 +45,7 @@ class Scene:
     people: dict[str, Person]
     browsers: dict[str, Browser]
     ids: dict[str, uuid.UUID]
+    teds: dict[str, uuid.UUID]  # what Ted works on
     links: list[uuid.UUID]
 
     @property
@@ -83,13 +85,29 @@ def _set() -> Scene:
     alice, ted = people["alice"].member, people["ted"].member
     with acting_in(alice.org_id, alice):
         ids = cluster.hide(alice)
-        his = factories.client(by=alice, name="Ted’s regular", account_manager=ted)
-        factories.task(by=alice, client=his, title="Look", crew=[ted])
+        teds = _work_of(ted, by=alice)
         people["suspended"] = _suspended(alice)
         customers, known = _customers(alice, ids)
     people["nobody"] = Person(User(), Member(), Organisation(slug="acme-heating"))
     browsers = {name: person.browser for name, person in people.items()} | customers
-    return Scene(people, browsers, ids, known)
+    return Scene(people, browsers, ids, teds, known)
+
+
+def _work_of(ted: Member, *, by: Member) -> dict[str, uuid.UUID]:
+    """A client of Ted's with all that hangs on it; what is billing's says a word of its own."""
+    billing = dict.fromkeys(("street", "city", "region", "tax_id"), BILLS)
+    his = factories.client(by=by, name="Ted’s regular", account_manager=ted, **billing)
+    clients.edit(his, by=by, tax_id=f"{BILLS} 2", street=f"2 {BILLS} Road")
+    made: list[Record] = [
+        his,
+        his.contacts.get(),
+        his.properties.get(),
+        factories.project(by=by, client=his, team=[ted]),
+        factories.task(by=by, client=his, title="Look", crew=[ted]),
+        factories.sent_quote(by=by, client=his),
+        factories.issued_invoice(by=by, client=his),
+    ]
+    return {row.kind(): row.pk for row in made}
 
 
 def _organisations() -> dict[str, Organisation]:

@@ -9,13 +9,15 @@ from django.test import Client as Browser
 
 from onetool.access import portal
 from onetool.events.log import Event
+from onetool.listing.lists import all_lists
+from onetool.listing.models import Export
 from onetool.live import rights
 from onetool.live.rights import Watcher
 from onetool.mail.outbox import Message
 from onetool.tenancy.scope import acting_in, everywhere
 from tests.adversary import addresses
 from tests.adversary.addresses import ASKED, parts_of
-from tests.adversary.cluster import WORD, WORDS, told
+from tests.adversary.cluster import BILLS, WORD, WORDS, told, work_off
 from tests.adversary.conftest import OUTSIDERS, Scene
 
 pytestmark = pytest.mark.django_db
@@ -165,6 +167,43 @@ def test_the_id_of_one_kind_opens_no_address_of_another(scene: Scene, who: str) 
 def _log(scene: Scene) -> int:
     with acting_in(scene.alice.org):
         return Event.objects.count()
+
+
+# --- Columns ----------------------------------------------------------------------------------------------------------
+def test_ted_is_not_told_what_is_billings_of_his_own_client(scene: Scene, seen: dict[str, Seen]) -> None:
+    ted = scene.browsers["ted"]
+    places = list(addresses.staff(scene.alice.org.slug, scene.teds))
+    paths = [f"{one.path}{query}" for one in places for query in ("", f"?q={BILLS[:6]}", f"?{_every_column(one)}")]
+    paths += [f"{one.path}?part={part}" for one in places for part in parts_of(ted.get(one.path))]
+    paths += [f"{one.path}?part=filter&on={name}" for one in places for name in ("city", "tax_id")]
+    assert told(scene.browsers["alice"].get(scene.alice.url("clients:detail", scene.teds["client"]))) == {BILLS}
+    assert leaks(ted, "GET", paths, OUTSIDERS["ted"]) == []
+    assert "Ted’s regular" in ted.get(scene.alice.url("clients:index")).text
+    assert "Ted’s regular" not in ted.get(scene.alice.url("clients:index"), {"q": BILLS}).text
+
+
+def _every_column(place: addresses.Address) -> str:
+    """What an address says to be shown all columns, sorted and filtered by one that not everybody may know of.
+
+    Half the word is enough to find it, and the address alone says none."""
+    listing = next((one for one in all_lists().values() if one.page_name == place.name), None)
+    names = ",".join(column.name for column in listing.columns) if listing else ""
+    return f"columns={names}&sort=city&city.filled=1&city={BILLS[:6]}"
+
+
+@pytest.mark.parametrize("name", all_lists())
+def test_what_ted_exports_tells_no_hidden_word(scene: Scene, name: str) -> None:
+    ted = scene.people["ted"]
+    asked = {"query": f"q=&columns={','.join(one.name for one in all_lists()[name].columns)}", "columns": "all"}
+    answer = scene.browsers["ted"].post(ted.url("listing:request_export", name), asked | {"format": "csv"})
+    if not ted.member.may(all_lists()[name].policy):
+        assert answer.status_code == 404
+        return
+    with acting_in(ted.org, ted.member):
+        work_off()
+        made = Export.objects.get(requested_by=ted.member)
+    assert made.row_count or name == "files"
+    assert not told(scene.browsers["ted"].get(ted.url("files:detail", made.file_id))) & OUTSIDERS["ted"]
 
 
 # --- What comes by itself ---------------------------------------------------------------------------------------------

@@ -56,7 +56,7 @@ def _kinds(name: str, route: str) -> list[str]:
     return OF.get(name) or [next(iter(ids_of(route)), "")]
 
 
-def _filled(route: str, ids: Mapping[str, uuid.UUID], kind: str, verb: str) -> str:
+def _filled(route: str, ids: Mapping[str, uuid.UUID], kind: str, verb: str = "") -> str:
     """With the id of one row of the kind, and then of what hangs on it."""
     about, values = iter([kind]), {"slug:verb": verb, "slug:name": kind, "slug:kind": kind}
 

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404, HttpResponse, QueryDict
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -19,6 +20,7 @@ from onetool.listing.forms import ExportForm, NewViewForm, ViewForm
 from onetool.listing.listing import Listing, collection
 from onetool.listing.lists import listing_named, seen_by
 from onetool.listing.models import BulkRun, Export, SavedView
+from onetool.listing.running import LOST
 from onetool.money.formatting import format_number
 from onetool.orgs.models import Member
 from onetool.records.hidden_fields import uuid_or_none
@@ -243,13 +245,18 @@ def bulk_run(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """How far a bulk action is, then what came of it."""
     run = row_or_404(BulkRun.objects.visible_to(request.member), pk)
     listing = seen_by(request.member, run.list_name)
-    skipped = run.skipped.exclude(reason="").order_by("pk")[:MOST_SHOWN]
+    skipped = run.skipped.exclude(reason="").filter(_may_be_named(listing, request.member)).order_by("pk")[:MOST_SHOWN]
     is_given_up = ReactionRun.objects.about(run).failed().exists()
     position, total = (format_number(Decimal(count), request.org.locale) for count in (run.position, run.total))
     return page(
         request, "listing/bulk_run.html", progress=f"{position} of {total}",
         run=run, listing=listing, verb=listing.verb(run.verb), skipped=skipped, is_given_up=is_given_up,
     )  # fmt: skip
+
+
+def _may_be_named(listing: Listing, member: Member) -> Q:
+    """Of the rows that were skipped: those that the member may see now; what is gone has no name."""
+    return Q(reason=LOST) | Q(row_id__in=listing.rows(member).values("pk"))
 
 
 @require_POST

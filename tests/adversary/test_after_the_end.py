@@ -12,10 +12,11 @@ from django.contrib.sessions.models import Session
 from django.test import Client as Browser
 from django.utils import timezone
 
+from clients.models import Client
 from onetool.access import links, portal
 from onetool.accounts import actions as accounts
 from onetool.accounts.models import User
-from onetool.listing.actions import exports
+from onetool.listing.actions import bulk_runs, exports
 from onetool.listing.actions import lists as list_actions
 from onetool.listing.lists import all_lists
 from onetool.listing.models import Export, SavedView
@@ -161,6 +162,11 @@ def test_who_was_an_admin_is_told_nothing_of_it(scene: Scene) -> None:
     with acting_in(dana.org, dana.member):
         views = [_opens_with(dana, scene, name) for name in all_lists()]
         exported = [_exported(dana, name) for name in all_lists()]
+        client = Client.objects.get(pk=scene.ids["client"])
+        run = bulk_runs.start(
+            by=dana.member, list_name="clients", verb="tag", title="Tag", answers="", keys=[client.pk]
+        )
+        bulk_runs.pass_rows(run, 1, {client.pk: f"{client}: refused"})
     files = [dana.url("files:detail", one.file_id) for one in exported]
     lists = [dana.url(listing.page_name) for listing in all_lists().values()]
     assert all(told(dana.browser.get(path)) for path in lists), "control"
@@ -172,6 +178,7 @@ def test_who_was_an_admin_is_told_nothing_of_it(scene: Scene) -> None:
             list_actions.edit(view, by=scene.alice.member, is_shared=False)
     pages = [address.path for address in addresses.staff(dana.org.slug, scene.ids)]
     pages += [dana.url("listing:export", one.pk) for one in exported]
+    pages += [dana.url("listing:bulk_run", run)]
     pages += [dana.url("files:index", "export", one.pk) for one in exported]
     assert [path for path in pages + files if told(dana.browser.get(path)) & OUTSIDERS["ted"]] == []
 

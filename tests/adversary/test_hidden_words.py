@@ -108,6 +108,11 @@ def test_the_owner_meets_the_words(seen: dict[str, Seen]) -> None:
     assert sum(len(known.parts) for known in seen.values()) > 50
 
 
+def test_every_address_is_asked_with_the_id_of_something_hidden(scene: Scene) -> None:
+    kinds = {kind for route, _ in addresses.URLS.values() for kind in addresses.ids_of(route)}
+    assert kinds - set(scene.ids) == {""}  # of any kind, which the address names itself
+
+
 def test_the_owner_finds_the_word_and_meets_it_in_each_part_of_a_record(scene: Scene, seen: dict[str, Seen]) -> None:
     alice = scene.browsers["alice"]
     assert WORD in told(alice.get(scene.alice.url("search"), {"q": "Xylom", "part": "hits"}))

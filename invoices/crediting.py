@@ -12,7 +12,7 @@ from typing import Any
 
 from documents.content import tax_group
 from invoices.documents import recount
-from onetool.money import Mode, MoneyError, TaxGroup, Totals, round_money, spread, unit
+from onetool.money import Mode, MoneyError, TaxGroup, Totals, minor_units, round_money, spread
 
 ZERO = Decimal(0)
 Content = Mapping[str, Any]
@@ -93,8 +93,10 @@ def rows(invoice: Content) -> list[Mapping[str, Any]]:
 
 def by_amount(left: Part, amount: Decimal, currency: str) -> Part:
     """That much of the total, tax included, in proportion over all that is left. Raises WrongPart."""
-    if amount <= 0 or amount != round_money(amount, currency):
-        raise WrongPart(f"Enter an amount greater than 0, in whole {unit(currency)}s of {currency}.")
+    if amount <= 0:
+        raise WrongPart("Enter an amount greater than 0.")
+    if amount != round_money(amount, currency):
+        raise WrongPart(f"{currency} amounts have {minor_units(currency) or 'no'} decimal places.")
     if amount > left.total:
         raise WrongPart("That’s more than can be credited on this invoice.")
     if left.is_gross:

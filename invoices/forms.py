@@ -101,14 +101,18 @@ class AmountForm(BornOnce):
         self.fields["amount"].label = f"Amount in {currency}"
 
     def clean_amount(self) -> Decimal:
-        amount: Decimal = self.cleaned_data["amount"]
-        if amount <= 0:
-            raise ValidationError("Enter an amount greater than 0.")
-        if amount >= 10**12:
-            raise ValidationError("This amount is too large.")
-        if amount != round(amount, minor_units(self.currency)):
-            raise ValidationError(f"{self.currency} has {minor_units(self.currency) or 'no'} decimal places.")
-        return amount
+        return _some(self.cleaned_data["amount"], self.currency)
+
+
+def _some(amount: Decimal, currency: str) -> Decimal:
+    """The amount, when it is one that can move. Raises ValidationError."""
+    if amount <= 0:
+        raise ValidationError("Enter an amount greater than 0.")
+    if amount >= 10**12:
+        raise ValidationError("This amount is too large.")
+    if amount != round(amount, minor_units(currency)):
+        raise ValidationError(f"{currency} has {minor_units(currency) or 'no'} decimal places.")
+    return amount
 
 
 class PaymentForm(AmountForm):
@@ -186,13 +190,21 @@ class CreditForm(BornOnce):
     def __init__(self, *args: Any, invoice: Invoice, left: crediting.Part, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         localise(self, invoice.org.locale)
-        self.invoice, content = invoice, invoice.content or {}
+        self.invoice, self.most, content = invoice, left.total, invoice.content or {}
         lines: Any = self.fields["lines"]
         lines.choices = [
             (number, f"{line['description']}: {format_money(amount, invoice.currency, invoice.org.locale)}")
             for number, (line, amount) in enumerate(zip(crediting.rows(content), left.lines, strict=True))
             if amount
         ]
+
+    def clean_amount(self) -> Decimal | None:
+        amount: Decimal | None = self.cleaned_data["amount"]
+        if amount is None:
+            return None
+        if _some(amount, self.invoice.currency) > self.most:
+            raise ValidationError("That’s more than can be credited on this invoice.")
+        return amount
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

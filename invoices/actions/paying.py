@@ -28,9 +28,13 @@ class NothingToPay(Refused):
 class WrongAmount(Refused):
     """An amount that cannot be paid, refunded or used; the text says why."""
 
+    field = "amount"
+
 
 class WrongDay(Refused):
     """Money cannot be received on a day that has not come."""
+
+    field = "received_on"
 
 
 class NotReversible(Refused):

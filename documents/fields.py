@@ -27,9 +27,10 @@ class QuantityField(TypedNumber):
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
 
-    def __init__(self, *, places: int = FINEST_PLACES, **options: Any) -> None:
+    def __init__(self, *, places: int = FINEST_PLACES, low: int | None = None, **options: Any) -> None:
         super().__init__(**options)
         self.places = places
+        self.low = None if low is None else Decimal(low)
 
     def to_python(self, value: Any) -> Any:
         text = self.text(value)
@@ -49,6 +50,7 @@ class AmountField(QuantityField):
     """The same of money: its currency may be typed along."""
 
     def read(self, text: str) -> Decimal:
+        assert self.currency, "a form that asks for an amount is localised with its currency"
         return self.number(text, currency=self.currency)
 
 
@@ -65,8 +67,8 @@ class DiscountField(TypedNumber):
         text = self.text(value)
         if not text:
             return "", None
-        is_percent = text.endswith(tuple(PercentField.signs))
-        amount = storable(self.number(text.rstrip(f"{PercentField.signs} \u00a0\u202f"), currency=self.currency))
+        is_percent = text.endswith(tuple(PercentField.signs)) or text.startswith(tuple(PercentField.signs))
+        amount = storable(self.number(text.strip(f"{PercentField.signs} \u00a0\u202f"), currency=self.currency))
         if amount < 0 or (is_percent and amount > 100):
             raise ValidationError(
                 f"A {self.noun} must be between 0% and 100%." if is_percent else f"A {self.noun} can’t be negative."

@@ -92,7 +92,7 @@ class CloseForm(ReasonForm):
 class AmountForm(BornOnce):
     """An amount of one currency, and the id of the row it makes."""
 
-    amount = AmountField(max_length=40, error_messages={"required": "Enter an amount."})
+    amount = AmountField(max_length=40, low=0, error_messages={"required": "Enter an amount."})
 
     def __init__(self, *args: Any, locale: str, currency: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -182,14 +182,14 @@ class CreditForm(BornOnce):
     lines = forms.TypedMultipleChoiceField(
         label="Line items", coerce=int, required=False, widget=forms.CheckboxSelectMultiple
     )
-    amount = AmountField(label="Or an amount, tax included", max_length=40, required=False)
+    amount = AmountField(label="Or an amount, tax included", max_length=40, low=0, required=False)
     reason = forms.CharField(
         max_length=200, error_messages={"required": "Add a reason; it appears on the credit note."}
     )
 
     def __init__(self, *args: Any, invoice: Invoice, left: crediting.Part, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        localise(self, invoice.org.locale)
+        localise(self, invoice.org.locale, invoice.currency)
         self.invoice, self.most, content = invoice, left.total, invoice.content or {}
         lines: Any = self.fields["lines"]
         lines.choices = [

@@ -8,7 +8,7 @@ from copy import copy
 from decimal import Decimal
 
 from babel import Locale
-from babel.numbers import NumberPattern
+from babel.numbers import NumberPattern, get_currency_symbol
 
 from onetool.money.checks import FINEST_PLACES, PRICE_PLACES
 from onetool.money.currencies import minor_units
@@ -29,6 +29,11 @@ def format_price(price: Decimal, currency: str, locale: str) -> str:
     """A unit price: the currency's decimals, and up to six where it has them (`$11.115`)."""
     places = minor_units(currency)
     return _with_currency(price, currency, locale, places, PRICE_PLACES)
+
+
+def currency_sign(currency: str, locale: str) -> str:
+    """What stands beside an amount: `$`, `R$`, `CHF`."""
+    return get_currency_symbol(currency, numbers(locale))
 
 
 def format_figure(price: Decimal, currency: str, locale: str) -> str:

@@ -50,7 +50,7 @@ def _credit(person: Person, invoice: Invoice, amount: str) -> CreditNote:
 
 def test_an_amount_is_taken_off_with_its_tax(alice: Person) -> None:
     invoice = factories.issued_invoice(by=alice.member)
-    typed = {"id": str(uuid7()), "amount": "20", "reason": "Goodwill"}
+    typed = {"id": str(uuid7()), "amount": "$20.00", "reason": "Goodwill"}
     for _ in range(2):
         alice.post("invoices:credit", invoice, data=typed)
     note = CreditNote.objects.get()

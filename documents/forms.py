@@ -7,6 +7,7 @@ from django import forms
 
 from documents.fields import DiscountField, RatesField, countable
 from documents.models import TaxMode, TaxRate
+from onetool.money.formatting import currency_sign
 from onetool.orgs.models import Member
 from onetool.web.forms import BornOnce, PercentField, localise
 
@@ -15,12 +16,13 @@ class DocumentFields(forms.Form):
     """What quotes and invoices have in common beside their lines: how tax and a discount on everything are counted."""
 
     tax_mode = forms.ChoiceField(label="Tax", choices=TaxMode.choices, initial=TaxMode.PER_RATE)
-    discount = DiscountField(label="Discount", required=False, help_text="% or $")
+    discount = DiscountField(label="Discount", required=False)
 
     def __init__(self, *args: Any, member: Member, currency: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.currency = currency or member.org.currency
         localise(self, member.org.locale, self.currency)
+        self.fields["discount"].help_text = f"% or {currency_sign(self.currency, member.org.locale)}"
 
     def clean_discount(self) -> tuple[str, Decimal | None]:
         kind, value = self.cleaned_data["discount"]

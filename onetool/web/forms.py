@@ -92,7 +92,7 @@ class NumberField(TypedNumber):
     """A number of so many decimals, between two others."""
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-    signs = ""  # what may stand behind it
+    signs = ""  # what may stand behind it, or before it
 
     def __init__(self, *, low: int | None = None, high: int | None = None, places: int = 0, **options: Any) -> None:
         super().__init__(**options)
@@ -103,7 +103,7 @@ class NumberField(TypedNumber):
         text = self.text(value)
         if not text:
             return None
-        number = self.number(text.rstrip(f"{self.signs} \u00a0\u202f") if self.signs else text)
+        number = self.number(text.strip(f"{self.signs} \u00a0\u202f") if self.signs else text)
         if (self.low is not None and number < self.low) or (self.high is not None and number > self.high):
             raise ValidationError(self._range())
         if number != round(number, self.places):
@@ -123,7 +123,7 @@ class NumberField(TypedNumber):
 
 
 class PercentField(NumberField):
-    """`7,7`, `19%` or `19 %`."""
+    """`7,7`, `19%` or `19 %`, in Turkey `%19`."""
 
     signs = "%٪﹪％"
 

@@ -32,7 +32,8 @@ def test_a_form_that_forgot_the_country_says_so() -> None:
         Forgotten({"amount": "5"}).fields["amount"].number("5")
 
 
-@pytest.mark.parametrize(("typed", "percent"), [("7,7", "7.7"), ("19%", "19"), ("19 %", "19"), ("19\u00a0٪", "19")])
+@pytest.mark.parametrize(("typed", "percent"), [("7,7", "7.7"), ("19%", "19"), ("19 %", "19"), ("19\u00a0٪", "19"),
+                                                 ("%19", "19"), ("٪\u00a0١٩", "19")])  # fmt: skip
 def test_a_percent_is_read(typed: str, percent: str) -> None:
     assert _read(PercentField(low=0, high=100, places=4), typed) == D(percent)
 
@@ -73,3 +74,11 @@ def test_a_brazilian_company_types_as_it_writes(alice: Person, smith: Client) ->
     place = {"street": "Rua 1", "latitude": "-23,550520", "longitude": "-46.633308", "property_type": "house"}
     alice.post("clients:new_property", smith, data=place)
     assert Property.objects.get(street="Rua 1").latitude == D("-23.55052")
+
+
+@pytest.mark.parametrize(("country", "currency", "sign"), [("BR", "BRL", "R$"), ("DE", "EUR", "€"), ("US", "USD", "$")])
+def test_a_discount_is_asked_for_in_the_companys_currency(
+    country: str, currency: str, sign: str, alice: Person
+) -> None:
+    type(alice.org).objects.filter(pk=alice.org.pk).update(country=country, currency=currency)
+    assert f"% or {sign}<" in alice.get("quotes:new").text

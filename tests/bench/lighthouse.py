@@ -18,6 +18,10 @@ FORMS = ("mobile", "desktop")  # a phone on a slow network with a quarter of thi
 PATIENCE = 120  # seconds
 
 
+class NothingSeen(RuntimeError):
+    """Lighthouse came to no figures, as on a machine that has no time for it; its own words follow."""
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """What one look at a page found; times are Lighthouse's simulation of the slow network."""
@@ -47,7 +51,7 @@ def _is_kept(address: str, other: Look) -> bool:
 
 
 def looked(address: str, cookies: dict[str, str], form: str) -> Look:
-    """Look once, with an empty cache. Raises AssertionError when Lighthouse cannot, with its own words."""
+    """Look once, with an empty cache. Raises NothingSeen."""
     node, chromium = shutil.which("node"), os.environ.get("CHROME_PATH") or _chromium()
     assert node, "Lighthouse needs node in the PATH."
     assert PROGRAM.exists(), "Lighthouse is not in node_modules: run `npm ci --ignore-scripts`."
@@ -61,8 +65,9 @@ def looked(address: str, cookies: dict[str, str], form: str) -> Look:
             [node, PROGRAM, address, *options], env={**os.environ, "CHROME_PATH": chromium, "CI": "1"},
             capture_output=True, text=True, check=False, timeout=PATIENCE,
         )  # fmt: skip
-        assert done.returncode == 0, done.stderr[-3000:]
-        return _read(json.loads(report.read_text()))
+        if done.returncode:
+            raise NothingSeen(done.stderr[-3000:])
+        return read(json.loads(report.read_text()))
 
 
 def _chromium() -> str:
@@ -71,9 +76,11 @@ def _chromium() -> str:
     return found
 
 
-def _read(report: dict[str, Any]) -> Look:
+def read(report: dict[str, Any]) -> Look:
+    """The figures of a report of Lighthouse’s. Raises NothingSeen when it has none."""
     audits, categories = report["audits"], report["categories"]
-    assert not report.get("runtimeError"), report["runtimeError"]
+    if failed := report.get("runtimeError"):
+        raise NothingSeen(failed["message"])
     asked = audits["network-requests"]["details"]["items"]
     return Look(
         performance=round(categories["performance"]["score"] * 100),

@@ -13,6 +13,8 @@ from pytest_django import Settings
 
 from onetool.assets import bundling
 from onetool.assets.static_storage import BundledStaticFiles
+from tests import factories
+from tests.conftest import Person
 
 BACKEND = "onetool.assets.static_storage.BundledStaticFiles"
 IMPORTED = re.compile(r"""(?:from|import)\s*\(?["']([^"']+)["']""")
@@ -84,3 +86,21 @@ def test_a_release_without_its_static_files_fails_the_check_and_is_not_ready(
 def test_what_esbuild_refuses_is_said_in_its_words(tmp_path: Path) -> None:
     with pytest.raises(bundling.NotBundled, match="Could not resolve"):
         bundling.build(tmp_path)
+
+
+@pytest.mark.django_db
+def test_a_first_load_and_a_next_page_are_small_on_the_wire(production: BundledStaticFiles, alice: Person) -> None:
+    """Lighthouse looks at ten pages (`make bench`); this is what can be known without a browser, at each commit."""
+    quote = factories.quote(by=alice.member)
+    common = {"css/main.css", "js/app.js", *production.imports["js/app.js"], "img/icons.svg"}
+    editor = {"js/editor.js", *production.imports["js/editor.js"]} - common
+    for name, about, own in (("home", [], set()), ("clients:index", [], set()), ("quotes:edit", [quote], editor)):
+        page = alice.browser.get(alice.url(name, *about), headers={"Accept-Encoding": "gzip"})
+        following = len(page.content) + sum(_compressed(production, one) for one in own)
+        assert following <= 15 * 1024, name
+        assert following + sum(_compressed(production, one) for one in common) <= 120 * 1024, name
+
+
+def _compressed(production: BundledStaticFiles, name: str) -> int:
+    """Bytes of a file as most browsers get it."""
+    return Path(f"{production.path(production.stored_name(name))}.br").stat().st_size

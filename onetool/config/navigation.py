@@ -2,7 +2,7 @@
 
 from onetool.web.shell import Entry
 
-PLACES = [
+SIDEBAR = [
     Entry("home", "Home", "home", "home"),
     Entry("clients", "Clients", "clients:index", "clients", "clients.view"),
     Entry("projects", "Projects", "scheduling:index", "projects", "projects.view"),

@@ -30,7 +30,7 @@ class Entry:
 class Navigation(Protocol):
     """What a module of navigation says; see `onetool/config/navigation.py`."""
 
-    PLACES: Sequence[Entry]
+    SIDEBAR: Sequence[Entry]
     CREATES: Sequence[Entry]
 
 
@@ -63,7 +63,7 @@ def shell(request: HttpRequest) -> Mapping[str, Any]:
     if member := getattr(request, "member", None):
         context["live"] = {"socket": f"/ws/{member.org.slug}/", "position": event_log.of_this_page()}
         # A live part asks for none of it: only the whole page pays.
-        context["nav"] = SimpleLazyObject(lambda: _offered(navigation().PLACES, member))
+        context["nav"] = SimpleLazyObject(lambda: _offered(navigation().SIDEBAR, member))
         context["nav_new"] = SimpleLazyObject(lambda: _offered(navigation().CREATES, member))
         context["orgs"] = SimpleLazyObject(lambda: _own_organisations(member))
     return context

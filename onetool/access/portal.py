@@ -27,7 +27,7 @@ COOKIE_LIFETIME = 24 * 3600  # seconds
 SALT = "onetool.portal"
 MINUTE = timedelta(minutes=1)
 A_MINUTE = {"open": 10, "answer": 20, "pdf": 10, "read": 120}  # of one link
-PEOPLE_AT_ONE_PLACE = 3  # what an office or a telephone network shares
+PEOPLE_IN_ONE_NETWORK = 3  # what an office or a telephone network shares
 P = ParamSpec("P")
 PortalView = Callable[Concatenate[PortalRequest, P], HttpResponse]
 PortalDoor = Callable[Concatenate[HttpRequest, uuid.UUID, P], HttpResponse]
@@ -46,14 +46,14 @@ def cookie_name(link_id: uuid.UUID) -> str:
 
 
 def count(request: HttpRequest, doing: str, of: object) -> None:
-    """Count a try for the link and for the place it comes from; before any transaction, so that it stays counted.
+    """Count a try for the link and for the network it comes from; before any transaction, so that it stays counted.
 
     Raises TooMany.
     """
     most = A_MINUTE[doing]
     limits.take("portal", doing, of, most=most, per=MINUTE)
-    if place := place_of(request):
-        limits.take("portal", doing, place, most=most * PEOPLE_AT_ONE_PLACE, per=MINUTE)
+    if network := network_of(request):
+        limits.take("portal", doing, network, most=most * PEOPLE_IN_ONE_NETWORK, per=MINUTE)
 
 
 def _doing(request: HttpRequest) -> str:
@@ -147,7 +147,7 @@ def address_of(request: HttpRequest) -> str | None:
         return None
 
 
-def place_of(request: HttpRequest) -> str | None:
+def network_of(request: HttpRequest) -> str | None:
     """The address somebody comes from; of IPv6 the network of one subscriber, who has endless addresses in it."""
     address = address_of(request)
     if address is None or ":" not in address:

@@ -1,4 +1,4 @@
-"""Guessing at a password: slowed down by account and by place, so that no stranger shuts its owner out."""
+"""Guessing at a password: slowed down by account and by network, so that no stranger shuts its owner out."""
 
 import secrets
 import uuid
@@ -15,9 +15,9 @@ from onetool.access.portal import address_of
 from onetool.accounts.models import User
 from onetool.mail import allowance
 
-HERE, HERE_PER = 5, timedelta(minutes=5)  # of one account from one place, or from one browser that is known
-PLACE, PLACE_PER = 30, timedelta(minutes=1)  # of all accounts from one place
-EVERYWHERE, EVERYWHERE_PER = 50, timedelta(hours=1)  # of one account from all places
+HERE, HERE_PER = 5, timedelta(minutes=5)  # of one account from one network, or from one browser that is known
+NETWORK, NETWORK_PER = 30, timedelta(minutes=1)  # of all accounts from one network
+EVERYWHERE, EVERYWHERE_PER = 50, timedelta(hours=1)  # of one account from all networks
 KNOWN_FOR = timedelta(days=400)  # the longest a browser keeps a cookie
 SALT = "onetool.known-browser"
 TEXT = "Too many attempts. Try again in {wait}, or sign in with a code."
@@ -28,9 +28,9 @@ def count(request: HttpRequest, email: str) -> None:
     if browser := _known_browser(request, email):
         limits.take("sign-in", "browser", browser, most=HERE, per=HERE_PER, text=TEXT)
         return
-    place, account = network(request), email.lower()
-    limits.take("sign-in", "place", place, most=PLACE, per=PLACE_PER, text=TEXT)
-    limits.take("sign-in", "here", account, place, most=HERE, per=HERE_PER, text=TEXT)
+    origin, account = network(request), email.lower()
+    limits.take("sign-in", "network", origin, most=NETWORK, per=NETWORK_PER, text=TEXT)
+    limits.take("sign-in", "here", account, origin, most=HERE, per=HERE_PER, text=TEXT)
     limits.take("sign-in", "everywhere", account, most=EVERYWHERE, per=EVERYWHERE_PER, text=TEXT)
 
 

@@ -104,7 +104,7 @@ def test_many_links_at_one_place_are_not_many_allowances(
         browser.generic(method, page + path, REMOTE_ADDR=f"2001:db8::{n}").status_code
         for n, page in enumerate(pages * 2, start=1)
     ]
-    assert statuses.count(429) >= 10 - 2 * portal.PEOPLE_AT_ONE_PLACE - 1
+    assert statuses.count(429) >= 10 - 2 * portal.PEOPLE_IN_ONE_NETWORK - 1
     assert 429 not in statuses[:5], "each link had its first"
 
 

@@ -97,9 +97,9 @@ def test_a_browser_is_known_for_its_own_account_only(db: None) -> None:
 def test_one_place_cannot_try_many_accounts(db: None) -> None:
     tries = [
         is_refused(try_("wrong", login=f"p{number}@example.com", at=f"198.51.100.{number}"))
-        for number in range(guessing.PLACE + 1)
+        for number in range(guessing.NETWORK + 1)
     ]
-    assert tries == [False] * guessing.PLACE + [True]
+    assert tries == [False] * guessing.NETWORK + [True]
 
 
 def test_a_right_password_gives_the_tries_back(db: None) -> None:

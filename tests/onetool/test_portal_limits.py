@@ -8,7 +8,7 @@ from django.test import Client as Browser
 
 from onetool.access import links
 from onetool.access.limits import Allowance
-from onetool.access.portal import A_MINUTE, PEOPLE_AT_ONE_PLACE
+from onetool.access.portal import A_MINUTE, PEOPLE_IN_ONE_NETWORK
 from tests import factories
 from tests.conftest import Person
 
@@ -20,7 +20,7 @@ def is_cut_off_after(most: int, statuses: list[int], served: int) -> bool:
 
 @pytest.mark.parametrize("places", [["198.51.100.7"], [f"2001:db8::{n}" for n in range(99)]])
 def test_guessed_links_are_cut_off(db: None, places: list[str]) -> None:
-    most = A_MINUTE["open"] * PEOPLE_AT_ONE_PLACE
+    most = A_MINUTE["open"] * PEOPLE_IN_ONE_NETWORK
     came_from = itertools.cycle(places)
     guesses = [Browser(REMOTE_ADDR=next(came_from)).get(f"/p/open/{uuid.uuid4()}/") for _ in range(most + 10)]
     assert is_cut_off_after(most, [answer.status_code for answer in guesses], 404)

@@ -114,7 +114,7 @@ class RateSelects(forms.MultiWidget):
 
     def __init__(self, rates: Sequence[TaxRate] = (), *, count: int = 0) -> None:
         choices = [("", "—"), *((str(rate.pk), str(rate)) for rate in rates)]
-        super().__init__([forms.Select({"aria-label": f"Rate {place}"}, choices) for place in range(1, count + 1)])
+        super().__init__([forms.Select({"aria-label": f"Rate {number}"}, choices) for number in range(1, count + 1)])
 
     def use_required_attribute(self, initial: Any) -> bool:
         """One of them is needed, not each."""

@@ -171,10 +171,10 @@ def _adjusted(invoice: Content) -> list[Decimal]:
     alone = _alone(counted)
     for group in counted.groups:
         if group.adjusted and group.group not in dict(alone):
-            places = [place for place, line in enumerate(counted.lines) if line.line.tax == group.group]
-            shared = _over([left[place] for place in places], group.adjusted, counted.currency)
-            for place, amount in zip(places, shared, strict=True):
-                left[place] = amount
+            indexes = [index for index, line in enumerate(counted.lines) if line.line.tax == group.group]
+            shared = _over([left[index] for index in indexes], group.adjusted, counted.currency)
+            for index, amount in zip(indexes, shared, strict=True):
+                left[index] = amount
     return [*left, *(amount for _, amount in alone)]
 
 

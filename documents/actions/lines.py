@@ -38,8 +38,8 @@ def write_lines(rows: Any, lines: Sequence[DocumentLine], totals: Totals) -> Non
     """Let the rows (a draft's `lines`) be these, in this order: changed, put in and taken out by their ids."""
     standing = {row.pk: row for row in rows.all()}
     columns = {
-        line.id: {**asdict(line), "rates": list(line.rates), "position": place, "net": net}
-        for place, (line, net) in enumerate(zip(lines, nets(lines, totals), strict=True), 1)
+        line.id: {**asdict(line), "rates": list(line.rates), "position": position, "net": net}
+        for position, (line, net) in enumerate(zip(lines, nets(lines, totals), strict=True), 1)
     }
     rows.filter(pk__in=standing.keys() - columns.keys()).delete()
     rows.bulk_create(

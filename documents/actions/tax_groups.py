@@ -109,7 +109,7 @@ def _check(rates: Sequence[TaxRate]) -> None:
 def _put_rates(group: TaxGroup, rates: Sequence[TaxRate]) -> None:
     group.members.all().delete()
     TaxGroupRate.objects.bulk_create(
-        TaxGroupRate(group=group, rate=rate, position=place) for place, rate in enumerate(rates, 1)
+        TaxGroupRate(group=group, rate=rate, position=position) for position, rate in enumerate(rates, 1)
     )
 
 

@@ -162,7 +162,7 @@ def changed(before: Sequence[DocumentLine], after: Sequence[DocumentLine]) -> di
             told[key] = [was.words if was else None, now.words if now else None]
         elif digest(was) != digest(now):
             told[key] = [was.words, now.words] if was.words != now.words else [was.all_words, now.all_words]
-    places, after_places = {key: at for at, key in enumerate(old, 1)}, {key: at for at, key in enumerate(new, 1)}
+    positions, after_positions = {key: at for at, key in enumerate(old, 1)}, {key: at for at, key in enumerate(new, 1)}
     for key in moved(old, new):
-        told[key] = [f"{places[key]}. {old[key].words}", f"{after_places[key]}. {new[key].words}"]
+        told[key] = [f"{positions[key]}. {old[key].words}", f"{after_positions[key]}. {new[key].words}"]
     return told

@@ -259,7 +259,7 @@ class Grid:
     def problems(self) -> list[tuple[str, str]]:
         """(key of the row, what is wrong with it in words), for the head of the page."""
         found = [
-            (row.key, f"Line {place}: {row.problems[0][2]}") for place, row in enumerate(self.rows, 1) if row.problems
+            (row.key, f"Line {number}: {row.problems[0][2]}") for number, row in enumerate(self.rows, 1) if row.problems
         ]
         too_many = f"A document can have up to {MOST_LINES} line items. Remove some to save."
         return [*found, ("", too_many)] if self.has_too_many else found

@@ -51,14 +51,14 @@ def three_way_merge(
 
 def moved(before: Iterable[K], after: Iterable[K]) -> set[K]:
     """The fewest of the keys in both that one must have moved to come from one order to the other."""
-    places = {key: place for place, key in enumerate(before)}
-    both = [key for key in after if key in places]
-    ends: list[int] = []  # the lowest last place of a rising row of each length
+    indexes = {key: index for index, key in enumerate(before)}
+    both = [key for key in after if key in indexes]
+    ends: list[int] = []  # the lowest last index of a rising row of each length
     heads: list[int] = []
     befores: list[int] = []
     for at, key in enumerate(both):
-        length = bisect_left(ends, places[key])
-        ends[length:] = [places[key], *ends[length + 1 :]]
+        length = bisect_left(ends, indexes[key])
+        ends[length:] = [indexes[key], *ends[length + 1 :]]
         heads[length:] = [at, *heads[length + 1 :]]
         befores.append(heads[length - 1] if length else -1)
     at, stayed = heads[-1] if heads else -1, set()
@@ -72,9 +72,9 @@ def _order(base: list[str], theirs: list[str], mine: list[str], kept: Mapping[st
     """Their order; what I moved or put in goes behind what it follows on my page."""
     known, is_mine = set(theirs), moved(base, mine)
     order = [key for key in theirs if key in kept and key not in is_mine]
-    for place, key in enumerate(mine):
+    for index, key in enumerate(mine):
         if key not in kept or (key in known and key not in is_mine):
             continue
-        ahead = next((one for one in reversed(mine[:place]) if one in kept), None)
+        ahead = next((one for one in reversed(mine[:index]) if one in kept), None)
         order.insert(order.index(ahead) + 1 if ahead is not None else 0, key)
     return order

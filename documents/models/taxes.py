@@ -132,7 +132,7 @@ class TaxGroup(Record):
 
 
 class TaxGroupRate(OrgModel):
-    """A rate's place in a group."""
+    """A rate in a group, with its position."""
 
     group = OrgForeignKey(TaxGroup, models.CASCADE, related_name="members", db_index=False)
     rate = OrgForeignKey(TaxRate, models.PROTECT, related_name="groups", db_index=False)

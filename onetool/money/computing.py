@@ -78,7 +78,7 @@ class _Priced:
 @dataclass(frozen=True, slots=True)
 class _Group:
     tax: TaxGroup
-    places: Sequence[int]
+    indexes: Sequence[int]
     priced: Sequence[_Priced]
     subtotal: Decimal
     share: Decimal = ZERO
@@ -103,13 +103,13 @@ def _price(line: Line, number: int, currency: str) -> _Priced:
 
 def _grouped(priced: Sequence[_Priced]) -> list[_Group]:
     """The lines by their set of rates, sets in the order they first appear."""
-    places_by_tax: dict[TaxGroup, list[int]] = {}
-    for place, price in enumerate(priced):
-        places_by_tax.setdefault(price.line.tax, []).append(place)
+    indexes_by_tax: dict[TaxGroup, list[int]] = {}
+    for index, price in enumerate(priced):
+        indexes_by_tax.setdefault(price.line.tax, []).append(index)
     groups = []
-    for tax, places in places_by_tax.items():
-        members = [priced[place] for place in places]
-        groups.append(_Group(tax, places, members, sum((price.net for price in members), ZERO)))
+    for tax, indexes in indexes_by_tax.items():
+        members = [priced[index] for index in indexes]
+        groups.append(_Group(tax, indexes, members, sum((price.net for price in members), ZERO)))
     return groups
 
 
@@ -119,7 +119,7 @@ def _share(groups: Sequence[_Group], taken: Decimal, smallest: Decimal) -> list[
     shared = []
     for group, share in zip(groups, shares, strict=True):
         line_shares = share_out(share, [price.net for price in group.priced], smallest)
-        shared.append(_Group(group.tax, group.places, group.priced, group.subtotal, share, line_shares))
+        shared.append(_Group(group.tax, group.indexes, group.priced, group.subtotal, share, line_shares))
     return shared
 
 
@@ -162,17 +162,17 @@ def _adjustment_totals(
 
 
 def _line_totals(groups: Sequence[_Group], results: Sequence[Taxed]) -> tuple[LineTotal, ...]:
-    by_place: dict[int, LineTotal] = {}
+    by_index: dict[int, LineTotal] = {}
     for group, result in zip(groups, results, strict=True):
         count = len(group.priced)
         taxes: Sequence[Decimal | None] = result.by_line[:count] if result.by_line is not None else [None] * count
-        for place, price, share, taxable, tax in zip(
-            group.places, group.priced, group.line_shares, result.taxable[:count], taxes, strict=True
+        for index, price, share, taxable, tax in zip(
+            group.indexes, group.priced, group.line_shares, result.taxable[:count], taxes, strict=True
         ):
-            by_place[place] = LineTotal(
+            by_index[index] = LineTotal(
                 price.line, price.amount, price.discount, price.net, share, taxable, tax, price.charge
             )
-    return tuple(by_place[place] for place in sorted(by_place))
+    return tuple(by_index[index] for index in sorted(by_index))
 
 
 def _group_total(group: _Group, result: Taxed, smallest: Decimal) -> GroupTotal:

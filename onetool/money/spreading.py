@@ -24,11 +24,11 @@ def largest_remainder(amount: int, bases: Sequence[int], ratio: Fraction) -> lis
     missing = amount - sum(shares)
     if missing:
         ranks = [
-            (rest, abs(base), place)
-            for place, ((_, rest), base) in enumerate(zip(shares_and_rests, bases, strict=True))
+            (rest, abs(base), index)
+            for index, ((_, rest), base) in enumerate(zip(shares_and_rests, bases, strict=True))
         ]
-        for _, _, place in sorted(ranks, reverse=True)[:missing]:
-            shares[place] += 1
+        for _, _, index in sorted(ranks, reverse=True)[:missing]:
+            shares[index] += 1
     return shares
 
 

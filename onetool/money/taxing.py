@@ -55,13 +55,13 @@ def _per_rate(baskets: Sequence[Basket], unit: Decimal) -> list[Taxed]:
     nets = [sum(basket.bases, ZERO) for basket in baskets]
     results = [Taxed(basket.bases, {}, None) for basket in baskets]
     for rate in dict.fromkeys(rate for basket in baskets for rate in basket.tax.rates):
-        where = [place for place, basket in enumerate(baskets) if rate in basket.tax.members]
-        bases = [nets[place] for place in where]
+        where = [index for index, basket in enumerate(baskets) if rate in basket.tax.members]
+        bases = [nets[index] for index in where]
         # Rounded once over all groups that hold the rate; each then knows its part of it.
         tax = percent_of(sum(bases, ZERO), rate.percent, unit)
         parts = spread_in(unit, tax, bases, Fraction(rate.percent) / 100)
-        for place, part in zip(where, parts, strict=True):
-            results[place].by_rate[rate] = part
+        for index, part in zip(where, parts, strict=True):
+            results[index].by_rate[rate] = part
     return results
 
 

@@ -14,8 +14,8 @@ def coverage(font: bytes) -> frozenset[int]:
     """The characters of a TrueType or OpenType font, read from its `cmap` (OpenType 1.9). Raises ValueError."""
     found: set[int] = set()
     table = _tables(font)[b"cmap"]
-    for place in range(struct.unpack_from(">H", font, table + 2)[0]):
-        subtable = table + struct.unpack_from(">I", font, table + 4 + 8 * place + 4)[0]
+    for index in range(struct.unpack_from(">H", font, table + 2)[0]):
+        subtable = table + struct.unpack_from(">I", font, table + 4 + 8 * index + 4)[0]
         found.update(_FORMATS.get(struct.unpack_from(">H", font, subtable)[0], _nothing)(font, subtable))
     if not found:
         raise ValueError("a font without a character map of format 4 or 12")

@@ -51,8 +51,8 @@ def isolated(text: str) -> str:
 def _line(line: str, *, keeps_tabs: bool) -> str:
     composed = unicodedata.normalize("NFC", line.replace("\t", "\t" if keeps_tabs else " "))
     kept: list[str] = []
-    for place, char in enumerate(composed):
-        if _is_kept(char, kept, composed[place + 1 : place + 2]):
+    for index, char in enumerate(composed):
+        if _is_kept(char, kept, composed[index + 1 : index + 2]):
             kept.append(" " if char == _BLANK_BRAILLE else char)
     while kept and kept[-1] == "\u200d":
         kept.pop()

@@ -112,7 +112,7 @@ def test_voiding_refunds_what_is_not_on_its_way_back_already(
     assert paid.invoice
     settings.STRIPE_SANDBOX_BASE = "http://127.0.0.1:9"
     with pytest.raises(Refused, match="as soon as it does"):
-        connect.give_back(shop.org, paid, by=shop.owner, amount=Decimal(asked_for))
+        connect.refund(shop.org, paid, by=shop.owner, amount=Decimal(asked_for))
     settings.STRIPE_SANDBOX_BASE = shop.base
     connect.void(shop.org, paid.invoice, by=shop.owner, reason="Cancelled", refunds=True)
     shop.hear()

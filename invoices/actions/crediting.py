@@ -13,7 +13,7 @@ from django.db.models import Sum
 from documents.content import fingerprint
 from invoices import crediting
 from invoices.actions.issuing import take_number
-from invoices.actions.ledger import Kind, as_money, hold, keep, post, recover, take_back, touch
+from invoices.actions.ledger import Kind, as_money, keep, lock_ledger, post, recover, take_back, touch
 from invoices.crediting import Part, by_amount
 from invoices.models import Allocation, CreditNote, Invoice, LedgerEntry, Payment, Refund
 from onetool import clock
@@ -49,7 +49,7 @@ def credit(
 
     `part` takes it from what is left. `pk` makes a second post of the same form harmless. Raises NotCreditable, Taken.
     """
-    hold(invoice.client)
+    lock_ledger(invoice.client)
     invoice = lock(invoice)
     if not invoice.is_issued:
         raise NotCreditable(

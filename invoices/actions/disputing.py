@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from invoices.actions.ledger import Kind, as_money, come_back, hold_payment, take_out
+from invoices.actions.ledger import Kind, as_money, come_back, lock_payment, take_out
 from invoices.models import Dispute, Payment
 from onetool import clock
 from onetool.events.actors import STRIPE
@@ -19,7 +19,7 @@ ORDER, FUNDS = list(Status), list(Funds)
 @transaction.atomic
 def settle_dispute(payment: Payment, found: objects.Dispute) -> Dispute:
     """Bring our dispute to where Stripe's is, forward only; any order and any repetition end the same."""
-    payment = hold_payment(payment)
+    payment = lock_payment(payment)
     rows = Dispute.objects.select_for_update().filter(account=payment.account, stripe_id=found.id)
     dispute = rows.first() or _first_heard(payment, found)
     _move_status(payment, dispute, found)

@@ -28,16 +28,16 @@ class AcceptedMeanwhile(Refused):
     """The payment became a client's while money of it was being moved: whoever comes again finds it so."""
 
 
-def hold(client: Client) -> Client:
+def lock_ledger(client: Client) -> Client:
     """Take the client's ledger; NO KEY, so that documents of the client can still be written meanwhile."""
     return Client.objects.select_for_update(no_key=True).get(pk=client.pk)
 
 
-def hold_payment(payment: Payment) -> Payment:
+def lock_payment(payment: Payment) -> Payment:
     """The payment as it is now, locked after its client's ledger. Raises AcceptedMeanwhile."""
     client = Client.objects.filter(payments=payment).first()
     if client:
-        hold(client)
+        lock_ledger(client)
     locked = lock(payment)
     if locked.client != client:
         # The client is locked before the payment; to take it now could cross somebody who does.

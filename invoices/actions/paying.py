@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from invoices.actions.ledger import Kind, allocate, as_money, book, hold, post, surplus, take_back, touch
+from invoices.actions.ledger import Kind, allocate, as_money, book, lock_ledger, post, surplus, take_back, touch
 from invoices.models import Invoice, Payment
 from onetool import clock
 from onetool.events.actors import Actor
@@ -56,7 +56,7 @@ def record_payment(
 
     `pk` makes a second post of the same form harmless. Raises NothingToPay, WrongAmount, WrongDay, Taken.
     """
-    client = hold(invoice.client)
+    client = lock_ledger(invoice.client)
     invoice = lock(invoice)
     check_payable(invoice)
     check_amount(amount, invoice.currency)
@@ -92,7 +92,7 @@ def reverse_payment(payment: Payment, *, by: Actor, reason: str) -> Payment:
     """Take back a payment that was typed by mistake; nothing is deleted. Twice is harmless. Raises NotReversible."""
     if payment.client is None:
         raise NotReversible("Match this payment to a client first.")
-    client = hold(payment.client)
+    client = lock_ledger(payment.client)
     payment = lock(payment)
     if payment.reversed_at:
         return payment
@@ -115,7 +115,7 @@ def reverse_payment(payment: Payment, *, by: Actor, reason: str) -> Payment:
 @transaction.atomic
 def use_credit(invoice: Invoice, *, by: Actor) -> Decimal:
     """Pay an invoice from what the client paid too much, oldest first. Returns how much. Raises NothingToPay."""
-    hold(invoice.client)
+    lock_ledger(invoice.client)
     invoice = lock(invoice)
     check_payable(invoice)
     used = Decimal(0)
@@ -137,7 +137,7 @@ def use_credit(invoice: Invoice, *, by: Actor) -> Decimal:
 @transaction.atomic
 def write_off(invoice: Invoice, *, by: Actor, reason: str) -> Invoice:
     """Give up what is still owed, with a reason. A payment that comes after all recovers it. Raises NothingToPay."""
-    hold(invoice.client)
+    lock_ledger(invoice.client)
     invoice = lock(invoice)
     check_payable(invoice)
     if not invoice.is_open:

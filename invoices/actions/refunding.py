@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from invoices.actions.crediting import reduce_by_refund
 from invoices.actions.disputing import fit_losses
-from invoices.actions.ledger import Kind, as_money, come_back, hold_payment, take_out
+from invoices.actions.ledger import Kind, as_money, come_back, lock_payment, take_out
 from invoices.actions.paying import WrongAmount, check_amount
 from invoices.actions.settling import NothingToReview
 from invoices.models import Payment, Refund
@@ -40,7 +40,7 @@ def begin_refund(
     What it takes off an invoice is owed again, or with `reduces` a credit note takes that off as well (MONEY I8).
     `pk` makes a second post of the same form harmless. Raises NotRefundable, WrongAmount.
     """
-    payment = hold_payment(payment)
+    payment = lock_payment(payment)
     if pk and (existing := Refund.objects.filter(pk=pk, payment=payment).first()):
         return existing, _intent(existing) if existing.state == State.REQUESTED else None
     check_amount(amount, payment.currency)
@@ -75,7 +75,7 @@ def close_payment(payment: Payment, *, by: Actor, reason: str) -> Payment:
 
     What is held of it counts as refunded outside OneTool. Twice is harmless. Raises NothingToReview.
     """
-    payment = hold_payment(payment)
+    payment = lock_payment(payment)
     if payment.is_closed:
         return payment
     if not payment.is_in_review:
@@ -95,7 +95,7 @@ def close_payment(payment: Payment, *, by: Actor, reason: str) -> Payment:
 @transaction.atomic
 def settle_refund(payment: Payment, found: objects.Refund, *, by: Actor = STRIPE) -> Refund:
     """Bring our refund to where Stripe's is, also one made in Stripe's own dashboard; any order, any repetition."""
-    payment = hold_payment(payment)
+    payment = lock_payment(payment)
     refund = _refund(payment, found)
     if found.status == "succeeded" and refund.state == State.REQUESTED:
         _book_refund(payment, refund, by=by)
@@ -107,7 +107,7 @@ def settle_refund(payment: Payment, found: objects.Refund, *, by: Actor = STRIPE
 @transaction.atomic
 def take_up_refund(refund: Refund) -> Intent | None:
     """What is still to be asked of Stripe for a refund, or nothing once Stripe has it or it is settled."""
-    hold_payment(refund.payment)
+    lock_payment(refund.payment)
     refund = Refund.objects.select_for_update().get(pk=refund.pk)
     return _intent(refund) if refund.state == State.REQUESTED and not refund.stripe_id else None
 
@@ -115,7 +115,7 @@ def take_up_refund(refund: Refund) -> Intent | None:
 @transaction.atomic
 def drop_refund(refund: Refund, *, problem: str) -> None:
     """Stripe said no: what was reserved is free again."""
-    payment = hold_payment(refund.payment)
+    payment = lock_payment(refund.payment)
     refund = Refund.objects.select_for_update().get(pk=refund.pk)
     if refund.state == State.REQUESTED:
         _come_back(payment, refund, problem=problem)

@@ -6,7 +6,7 @@ from datetime import date
 from django.db import transaction
 
 from clients.models import Client
-from invoices.actions.ledger import as_money, book, hold, surplus
+from invoices.actions.ledger import as_money, book, lock_ledger, surplus
 from invoices.models import CheckoutSession, Invoice, Payment
 from onetool import clock
 from onetool.events.actors import STRIPE, Actor
@@ -38,7 +38,7 @@ def settle(account: str, found: PaymentIntent) -> Payment | None:
     checkout = _checkout(found)
     if checkout is None:
         return _unknown(account, found) if state == State.SUCCEEDED else None
-    hold(checkout.invoice.client)
+    lock_ledger(checkout.invoice.client)
     invoice = lock(checkout.invoice)
     problem = _problem(account, found, checkout) if state == State.SUCCEEDED else ""
     state = State.NEEDS_REVIEW if problem else state
@@ -66,7 +66,7 @@ def settle(account: str, found: PaymentIntent) -> Payment | None:
 @transaction.atomic
 def accept(payment: Payment, *, by: Actor, invoice: Invoice) -> Payment:
     """Somebody looked at a payment that did not match and says which invoice it is for. Raises NothingToReview."""
-    client = hold(invoice.client)
+    client = lock_ledger(invoice.client)
     invoice = lock(invoice)
     payment = lock(payment)
     if not payment.is_in_review:

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from invoices import crediting
 from invoices.actions.crediting import LONGEST_REASON, Entry, carry_out, left_of, plan_void
-from invoices.actions.ledger import Kind, hold
+from invoices.actions.ledger import Kind, lock_ledger
 from invoices.actions.refunding import begin_refund
 from invoices.models import CreditNote, Invoice, Payment
 from onetool.events.actors import Actor
@@ -25,7 +25,7 @@ def void(invoice: Invoice, *, by: Actor, reason: str, refunds: bool = False) -> 
 
     Refunds of cards are left to be carried out. Raises NotVoidable, NotRefundable, WrongAmount, Refused.
     """
-    hold(invoice.client)
+    lock_ledger(invoice.client)
     invoice = lock(invoice)
     if invoice.is_draft:
         raise NotVoidable("Delete the draft instead.")

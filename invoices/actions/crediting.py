@@ -13,7 +13,7 @@ from django.db.models import Sum
 from documents.content import fingerprint
 from invoices import crediting
 from invoices.actions.issuing import take_number
-from invoices.actions.ledger import Kind, as_money, keep, lock_ledger, post, recover, take_back, touch
+from invoices.actions.ledger import Kind, as_money, deallocate, keep_as_credit, lock_ledger, post, recover, touch
 from invoices.crediting import Part, by_amount
 from invoices.models import Allocation, CreditNote, Invoice, LedgerEntry, Payment, Refund
 from onetool import clock
@@ -194,9 +194,9 @@ def _post(entry: Entry, invoice: Invoice, *, by: Actor, **about: Any) -> None:
 def release(allocation: Allocation, amount: Decimal, *, by: Actor) -> None:
     """Take that much of a payment off its invoice, and keep it as the client's credit."""
     payment: Payment = lock(allocation.payment)
-    take_back(allocation, amount, kind=Kind.RELEASED, by=by)
+    deallocate(allocation, amount, kind=Kind.RELEASED, by=by)
     change(payment, allocated=payment.allocated - amount)
-    keep(payment, amount, by=by)
+    keep_as_credit(payment, amount, by=by)
 
 
 def _note(invoice: Invoice, content: dict[str, Any], *, reason: str, pk: uuid.UUID | None) -> CreditNote:

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from invoices.actions.ledger import Kind, as_money, come_back, lock_payment, take_out
+from invoices.actions.ledger import Kind, as_money, debit, lock_payment, reverse_debit
 from invoices.models import Dispute, Payment
 from onetool import clock
 from onetool.events.actors import STRIPE
@@ -36,9 +36,9 @@ def fit_losses(payment: Payment, *, refunding: Decimal = Decimal(0)) -> None:
     taken = sum((dispute.taken for dispute in payment.disputes.lost()), Decimal(0))
     more = min(taken, payment.amount - payment.refunded - refunding) - payment.lost
     if more > 0:
-        take_out(payment, more, column="lost", kind=Kind.DISPUTE, by=STRIPE)
+        debit(payment, more, column="lost", kind=Kind.DISPUTE, by=STRIPE)
     elif more < 0:
-        come_back(payment, -more, column="lost", kind=Kind.DISPUTE_BACK, by=STRIPE)
+        reverse_debit(payment, -more, column="lost", kind=Kind.DISPUTE_BACK, by=STRIPE)
 
 
 def _first_heard(payment: Payment, found: objects.Dispute) -> Dispute:

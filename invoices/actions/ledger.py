@@ -50,7 +50,7 @@ def as_money(amount: Decimal, currency: str, org: Organisation) -> str:
     return format_money(amount, currency, org.locale)
 
 
-def surplus(payment: Payment) -> str:
+def overpayment_text(payment: Payment) -> str:
     """What a payment brought beyond its invoice, as the end of a sentence; nothing when it was just right."""
     if payment.left <= 0:
         return ""
@@ -114,7 +114,7 @@ def recover(invoice: Invoice, amount: Decimal, *, by: Actor, **about: Any) -> No
         post(Kind.RECOVERY, amount, client=invoice.client, by=by, currency=invoice.currency, invoice=invoice, **about)
 
 
-def take_back(allocation: Allocation, amount: Decimal, *, kind: str, by: Actor, **about: Any) -> None:
+def deallocate(allocation: Allocation, amount: Decimal, *, kind: str, by: Actor, **about: Any) -> None:
     """Take that much off an invoice again. What the payment then still has, the caller knows."""
     invoice, payment = allocation.invoice, allocation.payment
     allocation.amount -= amount
@@ -123,10 +123,10 @@ def take_back(allocation: Allocation, amount: Decimal, *, kind: str, by: Actor, 
         kind, amount, client=invoice.client, by=by, currency=payment.currency, invoice=invoice, payment=payment, **about
     )
     if not allocation.amount:
-        _take_back_rounding(payment, invoice, by=by, refund=about.get("refund"))
+        _deallocate_rounding(payment, invoice, by=by, refund=about.get("refund"))
 
 
-def _take_back_rounding(payment: Payment, invoice: Invoice, *, by: Actor, refund: Refund | None) -> None:
+def _deallocate_rounding(payment: Payment, invoice: Invoice, *, by: Actor, refund: Refund | None) -> None:
     """Of a payment of which nothing pays the invoice any more, its rounding does not count either (MONEY A1)."""
     entries = LedgerEntry.objects.filter(kind=Kind.ROUNDING, payment=payment, invoice=invoice)
     if rounding := sum((entry.amount for entry in entries), Decimal(0)):
@@ -142,7 +142,7 @@ def _take_back_rounding(payment: Payment, invoice: Invoice, *, by: Actor, refund
         )
 
 
-def take_out(payment: Payment, amount: Decimal, *, column: str, kind: str, by: Actor, **about: Any) -> None:
+def debit(payment: Payment, amount: Decimal, *, column: str, kind: str, by: Actor, **about: Any) -> None:
     """Take money that went out of a payment: first from the client's credit in it, then from its invoices, the latest
     first. One that nobody has accepted yet is only less, and closed when nothing is left. `column` adds it up.
     """
@@ -150,7 +150,7 @@ def take_out(payment: Payment, amount: Decimal, *, column: str, kind: str, by: A
     change(payment, allocated=payment.allocated - from_invoices, **_gone(payment, column, amount))
 
 
-def come_back(payment: Payment, amount: Decimal, *, column: str, kind: str, by: Actor, **about: Any) -> None:
+def reverse_debit(payment: Payment, amount: Decimal, *, column: str, kind: str, by: Actor, **about: Any) -> None:
     """Money that had gone out of a payment is there again: the client's credit; somebody decides what it pays."""
     change(payment, **_gone(payment, column, -amount))
     if payment.is_good:
@@ -174,7 +174,7 @@ def _from_credit_and_invoices(payment: Payment, amount: Decimal, *, kind: str, b
     for allocation in payment.allocations.filter(amount__gt=0).select_related("invoice").order_by("-id"):
         part = min(allocation.amount, rest)
         if part > 0:
-            take_back(allocation, part, kind=kind, by=by, **about)
+            deallocate(allocation, part, kind=kind, by=by, **about)
             touch(allocation.invoice)
             rest -= part
     return from_invoices
@@ -216,12 +216,12 @@ def book(
     part = min(payable, payment.left - reserved)
     if invoice and part > 0:
         allocate(payment, invoice, part, kind=Kind.PAYMENT, by=by)
-    keep(payment, payment.left, by=by)
+    keep_as_credit(payment, payment.left, by=by)
     if invoice:
         touch(invoice)
 
 
-def keep(payment: Payment, amount: Decimal, *, by: Actor) -> None:
+def keep_as_credit(payment: Payment, amount: Decimal, *, by: Actor) -> None:
     """Write down what of a payment is the client's to use."""
     if amount > 0:
         move_credit(payment, amount, kind=Kind.CREDIT, by=by, on_date=payment.received_on)

@@ -8,7 +8,17 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from invoices.actions.ledger import Kind, allocate, as_money, book, lock_ledger, post, surplus, take_back, touch
+from invoices.actions.ledger import (
+    Kind,
+    allocate,
+    as_money,
+    book,
+    deallocate,
+    lock_ledger,
+    overpayment_text,
+    post,
+    touch,
+)
 from invoices.models import Invoice, Payment
 from onetool import clock
 from onetool.events.actors import Actor
@@ -75,7 +85,7 @@ def record_payment(
     payment.save(force_insert=True)
     book(payment, invoice, by=by)
     words, how = as_money(amount, invoice.currency, invoice.org), payment.get_method_display().lower()
-    about: dict[str, Any] = {"words": words, "invoice": str(invoice), "method": how, "more": surplus(payment)}
+    about: dict[str, Any] = {"words": words, "invoice": str(invoice), "method": how, "more": overpayment_text(payment)}
     record("payment.recorded", payment, by=by, amount=amount, **about)
     return payment
 
@@ -102,7 +112,7 @@ def reverse_payment(payment: Payment, *, by: Actor, reason: str) -> Payment:
         raise NotReversible("This payment is fully refunded, so it can’t be voided.")
     rest = payment.left
     for allocation in payment.allocations.filter(amount__gt=0).select_related("invoice").order_by("invoice_id"):
-        take_back(allocation, allocation.amount, kind=Kind.REVERSAL, by=by, reason=reason)
+        deallocate(allocation, allocation.amount, kind=Kind.REVERSAL, by=by, reason=reason)
         touch(allocation.invoice)
     if rest > 0:
         post(Kind.REVERSAL, rest, client=client, by=by, currency=payment.currency, payment=payment, reason=reason)

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from invoices.actions.crediting import reduce_by_refund
 from invoices.actions.disputing import fit_losses
-from invoices.actions.ledger import Kind, as_money, come_back, lock_payment, take_out
+from invoices.actions.ledger import Kind, as_money, debit, lock_payment, reverse_debit
 from invoices.actions.paying import WrongAmount, check_amount
 from invoices.actions.settling import NothingToReview
 from invoices.models import Payment, Refund
@@ -86,7 +86,7 @@ def close_payment(payment: Payment, *, by: Actor, reason: str) -> Payment:
         _come_back(payment, refund, problem="The payment was closed manually.")
     amount = payment.held
     by_hand = Refund.objects.create(payment=payment, amount=amount, reason=reason, state=State.SUCCEEDED)
-    take_out(payment, amount, column="refunded", kind=Kind.REFUND, by=by, refund=by_hand, reason=reason)
+    debit(payment, amount, column="refunded", kind=Kind.REFUND, by=by, refund=by_hand, reason=reason)
     words = as_money(amount, payment.currency, payment.org)
     record("payment.closed", payment, by=by, amount=amount, words=words, reason=reason)
     return payment
@@ -148,7 +148,7 @@ def _book_refund(payment: Payment, refund: Refund, *, by: Actor) -> None:
     """Book it where the payment was booked; one nobody has accepted yet is only less, and over when nothing is left."""
     fit_losses(payment, refunding=refund.amount)
     about = {"refund": refund, "reason": refund.reason}
-    take_out(payment, refund.amount, column="refunded", kind=Kind.REFUND, by=by, **about)
+    debit(payment, refund.amount, column="refunded", kind=Kind.REFUND, by=by, **about)
     refund.state = State.SUCCEEDED
     refund.save(update_fields=["state"])
     words = as_money(refund.amount, payment.currency, payment.org)
@@ -160,7 +160,7 @@ def _book_refund(payment: Payment, refund: Refund, *, by: Actor) -> None:
 def _come_back(payment: Payment, refund: Refund, *, problem: str) -> None:
     """It did not arrive. What had been booked is the client's credit again; somebody decides what it pays."""
     if refund.state == State.SUCCEEDED:
-        come_back(payment, refund.amount, column="refunded", kind=Kind.REFUND_FAILED, by=STRIPE, refund=refund)
+        reverse_debit(payment, refund.amount, column="refunded", kind=Kind.REFUND_FAILED, by=STRIPE, refund=refund)
         fit_losses(payment)
     refund.state, refund.problem = State.FAILED, problem
     refund.save(update_fields=["state", "problem"])

@@ -6,7 +6,7 @@ from datetime import date
 from django.db import transaction
 
 from clients.models import Client
-from invoices.actions.ledger import as_money, book, lock_ledger, surplus
+from invoices.actions.ledger import as_money, book, lock_ledger, overpayment_text
 from invoices.models import CheckoutSession, Invoice, Payment
 from onetool import clock
 from onetool.events.actors import STRIPE, Actor
@@ -169,5 +169,5 @@ def _words(payment: Payment) -> dict[str, str]:
         "amount": str(payment.amount),
         "currency": payment.currency,
         "words": as_money(payment.amount, payment.currency, payment.org),
-        "more": surplus(payment),
+        "more": overpayment_text(payment),
     }

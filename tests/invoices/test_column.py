@@ -88,7 +88,7 @@ def _read(shown: str) -> Decimal:
 
 
 @pytest.mark.parametrize("story", STORIES)
-def test_the_page_adds_up(alice: Person, story: str) -> None:
+def test_the_page_the_receipts_and_the_statement_add_up(alice: Person, story: str) -> None:
     invoice = factories.issued_invoice(by=alice.member)
     for step in STORIES[story]:
         step(Invoice.objects.get(pk=invoice.pk), alice.member)
@@ -96,34 +96,26 @@ def test_the_page_adds_up(alice: Person, story: str) -> None:
     _, found, column = customer.get(page).text.partition('id="movements"')
     assert bool(found) == bool(STORIES[story])
     if found:
-        total, *moved, balance = map(_read, AMOUNT.findall(column.partition("</dl>")[0]))
-        assert (total, balance) == (108, Invoice.objects.for_list().get(pk=invoice.pk).balance)
-        assert total + sum(moved) == balance
-    assert problems() == []
-
-
-@pytest.mark.parametrize("story", STORIES)
-def test_the_receipts_add_up(alice: Person, story: str) -> None:
-    invoice = factories.issued_invoice(by=alice.member)
-    for step in STORIES[story]:
-        step(Invoice.objects.get(pk=invoice.pk), alice.member)
-    customer, page = customer_of(invoice)
+        _adds_up(invoice, column.partition("</dl>")[0])
     for payment in Payment.objects.all():
         assert sum(amount for _, amount in movements.of_receipt(payment, list(payment.paying()))) == payment.amount
         if payment.allocations.filter(invoice=invoice).exists():
             shown = customer.get(f"{page}receipts/{payment.pk}/").text.partition('class="facts"')[2]
             *parts, _ = map(_read, AMOUNT.findall(shown))
             assert sum(parts) == payment.amount
+    _statement_adds_up(alice.get("invoices:statement", invoice.client).text)
+    assert problems() == []
 
 
-@pytest.mark.parametrize("story", STORIES)
-def test_the_statement_adds_up(alice: Person, story: str) -> None:
-    invoice = factories.issued_invoice(by=alice.member)
-    for step in STORIES[story]:
-        step(Invoice.objects.get(pk=invoice.pk), alice.member)
+def _adds_up(invoice: Invoice, column: str) -> None:
+    total, *moved, balance = map(_read, AMOUNT.findall(column))
+    assert (total, balance) == (108, Invoice.objects.for_list().get(pk=invoice.pk).balance)
+    assert total + sum(moved) == balance
+
+
+def _statement_adds_up(shown: str) -> None:
     owed = sum(one.balance for one in Invoice.objects.for_list())
     credit = Payment.objects.all().credit()
-    shown = alice.get("invoices:statement", invoice.client).text
     balance, available = map(_read, AMOUNT.findall(shown)[:2])
     assert (balance, available) == (owed - credit, credit)
     rows = [

@@ -23,7 +23,6 @@ from onetool.access.links import Link
 from onetool.listing.actions import bulk_runs, exports, lists
 from onetool.listing.models import BulkRun, Export, SavedView
 from onetool.orgs.models import Member
-from onetool.records.record import Record
 from onetool.stripe_door.objects import Account, PaymentIntent
 from quotes.actions import sending, writing
 from quotes.models import Quote
@@ -230,12 +229,11 @@ MAKE: dict[str, Any] = {
 ROWS: dict[str, Any] = {"file": file}
 
 
-def make(kind: str, *, by: Member) -> Record:
-    """One record of that kind, in the organisation acted in."""
-    made: Record = MAKE[kind](by=by)
-    return made
+def make(kind: str, *, by: Member) -> Any:
+    """One row of that kind, in the organisation acted in."""
+    return (MAKE | ROWS)[kind](by=by)
 
 
 def one_of_each(*, by: Member) -> dict[str, Any]:
     """Kind → a row of it, assigned to nobody: every record, and what else has addresses."""
-    return {kind: make_one(by=by) for kind, make_one in (MAKE | ROWS).items()}
+    return {kind: make(kind, by=by) for kind in MAKE | ROWS}

@@ -13,6 +13,7 @@ from onetool import clock
 from onetool.abilities.stars import actions as stars
 from onetool.listing import views
 from onetool.listing.lists import all_lists
+from onetool.records.kinds import marked_models
 from quotes.models import Quote
 from scheduling.actions import tasks
 from scheduling.models import Task
@@ -105,14 +106,9 @@ def test_who_may_not_changes_nothing_and_strangers_find_nothing(
 
 
 def test_every_kind_that_can_be_marked_is_tagged_and_found_by_its_tag(alice: Person) -> None:
-    rows = {
-        "clients": factories.client(by=alice.member),
-        "projects": factories.project(by=alice.member),
-        "tasks": factories.task(by=alice.member),
-        "quotes": factories.quote(by=alice.member),
-        "invoices": factories.invoice(by=alice.member),
-    }
-    for name, row in rows.items():
+    listed = {one.columns.model: name for name, one in all_lists().items()}
+    for model in marked_models():
+        name, row = listed[model], factories.make(model.kind(), by=alice.member)
         answer = alice.htmx("listing:bulk", name, "tag", data={"ids": [row.pk], "tag-value": "Spring"})
         assert said(answer) == "1 tagged"
         stars.add(row, by=alice.member)

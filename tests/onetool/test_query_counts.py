@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from clients.actions import clients, contacts, properties
 from onetool.abilities.notes import actions as notes
 from onetool.abilities.tags import actions as tags
+from onetool.listing.lists import all_lists
 from onetool.orgs import actions as orgs_actions
 from onetool.orgs.models import Member
 from quotes.actions import writing
@@ -101,29 +102,25 @@ def colleagues(by: Member) -> Iterator[tuple[object, ...]]:
         yield ()
 
 
-# What a page lists, by the page's name. Every index and every board has a line.
+# What a page lists, by the page's name; every board has a line.
 LISTS: dict[str, Rows] = {
+    **{one.page_name: each(str(one.columns.model._meta.model_name)) for one in all_lists().values()},
+    "listing:audit": each("client"),
     "home": each("client"),
     "search": each("client"),
     "orgs:team": colleagues,
-    "clients:index": each("client"),
     "clients:board": each("client"),
     "clients:detail": on_a_clients_page,
     "clients:history": changes_of_a_client,
     "clients:duplicates": each("client"),
-    "scheduling:index": each("project"),
     "scheduling:board": each("project"),
-    "scheduling:tasks": each("task"),
     "scheduling:today": each("task"),
     "scheduling:of_client": of_one_client("project"),
     "scheduling:project": tasks_of_a_project,
-    "quotes:index": each("quote"),
     "quotes:waiting": sent_quotes,
     "quotes:of_client": of_one_client("quote"),
     "quotes:of_project": quotes_of_a_project,
     "documents:taxes": each("taxrate"),
-    "invoices:index": each("invoice"),
-    "invoices:payments": each("payment"),
     "invoices:of_client": of_one_client("invoice"),
     "invoices:of_project": invoices_of_a_project,
     "invoices:statement": of_one_client("invoice"),

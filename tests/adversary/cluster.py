@@ -63,7 +63,7 @@ def hide(owner: Member) -> dict[str, uuid.UUID]:
         "contact": of.contacts.get(),
         "property": of.properties.get(),
         "export": exports.request(by=owner, list_name="clients", title="Clients", query=f"q={WORD}", file_format="csv"),
-        "bulkrun": factories.bulk_run(by=owner, title=WORD, answers=f"value={WORD}", keys=[of.pk]),
+        "bulkrun": factories.bulk_run(by=owner, verb="tag", title=WORD, answers=f"tag-value={WORD}", keys=[of.pk]),
         "savedview": factories.saved_view(by=owner, name=WORD, query=f"q={WORD}"),
         "project": project,
         "task": task,

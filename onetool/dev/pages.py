@@ -101,7 +101,13 @@ def _shell(sheet: str) -> dict[str, Any]:
     ]
     return {
         "nav": [
-            {"key": key, "label": label, "url": "/dev/ui/" if key == "clients" else f"?sheet={key}", "icon": key}
+            {
+                "key": key,
+                "label": label,
+                "url": "/dev/ui/" if key == "clients" else f"?sheet={key}",
+                "icon": key,
+                "is_current": key == "clients",
+            }
             for key, label in names
         ],
         "nav_new": [

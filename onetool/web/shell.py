@@ -9,11 +9,12 @@ from typing import Any, Protocol, cast
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix
 from django.utils.functional import SimpleLazyObject
 
 from onetool.access import memberships
 from onetool.live import log as event_log
+from onetool.paths import path
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +40,16 @@ def navigation() -> Navigation:
     return cast(Navigation, import_module(settings.NAVIGATION))
 
 
-def _offered(entries: Sequence[Entry], member: Any) -> list[dict[str, str]]:
+def _offered(entries: Sequence[Entry], request: HttpRequest, member: Any) -> list[dict[str, Any]]:
     reached = [entry for entry in entries if entry.policy is None or member.may(entry.policy)]
     offered = []
     for entry in reached:
         with contextlib.suppress(NoReverseMatch):
+            url = path(get_script_prefix(), settings.STAFF_URLCONF, entry.url_name)
+            # Home's path is the beginning of every other.
+            is_current = request.path == url if entry.key == "home" else url in request.path
             offered.append(
-                {
-                    "key": entry.key,
-                    "label": entry.label,
-                    "url": reverse(entry.url_name, urlconf=settings.STAFF_URLCONF),
-                    "icon": entry.icon,
-                }
+                {"key": entry.key, "label": entry.label, "url": url, "icon": entry.icon, "is_current": is_current}
             )
     return offered
 
@@ -63,8 +62,8 @@ def shell(request: HttpRequest) -> Mapping[str, Any]:
     if member := getattr(request, "member", None):
         context["live"] = {"socket": f"/ws/{member.org.slug}/", "position": event_log.of_this_page()}
         # A live part asks for none of it: only the whole page pays.
-        context["nav"] = SimpleLazyObject(lambda: _offered(navigation().SIDEBAR, member))
-        context["nav_new"] = SimpleLazyObject(lambda: _offered(navigation().CREATES, member))
+        context["nav"] = SimpleLazyObject(lambda: _offered(navigation().SIDEBAR, request, member))
+        context["nav_new"] = SimpleLazyObject(lambda: _offered(navigation().CREATES, request, member))
         context["orgs"] = SimpleLazyObject(lambda: _own_organisations(member))
     return context
 

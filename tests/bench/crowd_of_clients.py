@@ -1,7 +1,5 @@
 """A hundred organisations with as many clients as wanted, each with a contact, a property and a tag."""
 
-from django.db import connection
-
 from clients.actions import clients
 from clients.models import Client, Contact, Property
 from onetool.abilities.tags import actions as tags
@@ -9,12 +7,13 @@ from onetool.abilities.tags.models import Tag
 from onetool.accounts.models import User
 from onetool.orgs import actions as orgs
 from onetool.tenancy.scope import acting_in
-from tests.bench.filling import copy, ids, unguarded
+from tests.bench.filling import copy, ids, unguarded, vacuumed
 from tests.bench.ground import Company, company
 
 ORGS = 100
 CLIENT, CONTACT, PROPERTY, TAG = range(1, 5)
 NUMBERED = "select id, row_number() over (order by id)::int as number from orgs_organisation"
+ALL, OURS, OTHERS = ">= 1", "= 1", "> 1"  # by the number of an organisation
 _NAME = "'Client ' || substr(md5(n::text), 1, 6) || ' ' || n"
 
 
@@ -36,10 +35,15 @@ def companies() -> Company:
     return looked_at
 
 
-def fill(start: int, end: int) -> None:
-    """Clients number `start` to `end` of every organisation, with fresh statistics."""
+def numbered(which: str) -> str:
+    """The query of the organisations whose number is `which`, for `copy`."""
+    return f"select id, number from ({NUMBERED}) numbered where number {which}"
+
+
+def fill(start: int, end: int, which: str = ALL) -> None:
+    """Clients number `start` to `end` of the organisations whose number is `which`, with fresh statistics."""
     tables = [model._meta.db_table for model in (Client, Contact, Property, Tag)]
-    every = {"orgs": NUMBERED, "numbers": f"select generate_series({start}, {end})"}
+    every = {"orgs": numbered(which), "numbers": f"select generate_series({start}, {end})"}
     with unguarded(tables):
         template = Client.objects.get(name="Template")
         of_client = {**every, "client_id": ids(CLIENT)}
@@ -67,9 +71,4 @@ def fill(start: int, end: int) -> None:
             id=ids(TAG),
             name="'tag ' || n %% 30",
         )
-    # Outside every transaction, as the owner: as autovacuum leaves a table.
-    with connection.cursor() as cursor:
-        cursor.execute("set role onetool")
-        cursor.execute(f"vacuum analyze {', '.join(tables)}")
-        cursor.execute("analyze")
-        cursor.execute("set role onetool_app")
+    vacuumed(tables)

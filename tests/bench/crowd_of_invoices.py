@@ -1,7 +1,5 @@
 """A hundred organisations with as many invoices, payments and quotes as wanted: five years of work in each."""
 
-from django.db import connection
-
 from clients.models import Client
 from invoices.models import Invoice, InvoiceBalance, Payment
 from onetool.events.log import Event
@@ -9,14 +7,12 @@ from onetool.tenancy.scope import acting_in
 from quotes.models import Quote
 from tests import factories
 from tests.bench import crowd_of_clients
-from tests.bench.filling import copy, ids, unguarded
+from tests.bench.filling import copy, ids, unguarded, vacuumed
 from tests.bench.ground import Company
 
-ORGS = crowd_of_clients.ORGS
 CLIENTS = 200  # of each organisation
 INVOICE, BALANCE, PAYMENT, QUOTE, EVENT = range(11, 16)
 TABLES = [model._meta.db_table for model in (Invoice, InvoiceBalance, Payment, Quote, Event)]
-OURS, OTHERS = "= 1", "> 1"  # by the number of an organisation
 ANSWERS = "array['approved', 'approved', 'approved', 'declined']"
 
 
@@ -36,7 +32,7 @@ def fill(which: str, first: int, last: int) -> None:
 
     The last twentieth is open and in time, of the others every fortieth is open and late; all others are paid.
     """
-    orgs = f"select id, number from ({crowd_of_clients.NUMBERED}) numbered where number {which}"
+    orgs = crowd_of_clients.numbered(which)
     every = {"orgs": orgs, "numbers": f"select generate_series({first}, {last})"}
     is_new = f"n > {last} * 0.95"
     is_open = f"({is_new} or n %% 40 = 0)"
@@ -69,9 +65,4 @@ def fill(which: str, first: int, last: int) -> None:
             Event, Event.objects.get(verb="invoice.issued", subject_id=invoice.pk).pk, **every, id=ids(EVENT),
             at=day, subject_id=ids(INVOICE), thread_id=of["client_id"], member_id="null",
         )  # fmt: skip
-    # Outside every transaction, as the owner: as autovacuum leaves a table.
-    with connection.cursor() as cursor:
-        cursor.execute("set role onetool")
-        cursor.execute(f"vacuum analyze {', '.join(TABLES)}")
-        cursor.execute("analyze")
-        cursor.execute("set role onetool_app")
+    vacuumed(TABLES)

@@ -61,6 +61,15 @@ def unguarded(tables: Sequence[str]) -> Iterator[None]:
             cursor.execute(f'alter table "{table}" enable trigger user')
 
 
+def vacuumed(tables: Sequence[str]) -> None:
+    """Outside every transaction, as the owner: as autovacuum leaves a table, with fresh statistics of all."""
+    with connection.cursor() as cursor:
+        cursor.execute("set role onetool")
+        cursor.execute(f"vacuum analyze {', '.join(tables)}")
+        cursor.execute("analyze")
+        cursor.execute("set role onetool_app")
+
+
 def _rows(query: str, tables: Sequence[str]) -> list[tuple[str, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(query, [list(tables)])

@@ -13,7 +13,8 @@ from django.test import Client as Browser
 from psycopg import sql
 
 from onetool.web.addresses import org_path
-from tests.bench.crowd_of_invoices import ORGS, OTHERS, OURS, companies, fill
+from tests.bench.crowd_of_clients import ORGS, OTHERS, OURS
+from tests.bench.crowd_of_invoices import companies, fill
 from tests.bench.ground import Company, Target, judged, percentile, table
 
 ROUNDS = 30
@@ -77,25 +78,28 @@ def copied() -> Iterator[str]:
         {key.lower(): known[key] or None for key in ("HOST", "PORT", "USER", "PASSWORD")},
     )
     _let_go()
-    with psycopg.connect(dbname=settings.DATABASES["default"]["TEST"]["TEMPLATE"], autocommit=True, **where) as server:
-        drop = sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name))
+    template = settings.DATABASES["default"]["TEST"]["TEMPLATE"]
+    drop = sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name))
+    # Nobody stays connected to the template meanwhile: others copy it too.
+    with psycopg.connect(dbname=template, autocommit=True, **where) as server:
         server.execute(drop)
         server.execute(
             sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(known["NAME"]))
         )
-        try:
-            yield name
-        finally:
+    try:
+        yield name
+    finally:
+        with psycopg.connect(dbname=template, autocommit=True, **where) as server:
             server.execute(drop)
 
 
-def in_turns(ours: Company, databases: list[str], rounds: int) -> list[Times]:
+def in_turns(ours: Company, databases: list[str], rounds: int, pages: dict[str, list[Address]] = PAGES) -> list[Times]:
     """Seconds of each page in each database, in turns: what disturbs one disturbs the other."""
     _let_go()
-    found: list[Times] = [{name: [] for name in PAGES} for _ in databases]
+    found: list[Times] = [{name: [] for name in pages} for _ in databases]
     with contextlib.ExitStack() as stack:
         looks = [stack.enter_context(looking_at(database)) for database in databases]
-        for name, addresses in PAGES.items():
+        for name, addresses in pages.items():
             paths = [org_path(ours.org.slug, page) + query for page, query in addresses]
             for turn in range(rounds + 3):
                 for look, times in zip(looks, found, strict=True):
@@ -141,6 +145,6 @@ def show(head: str, before: Times, after: Times) -> None:
             *(percentile(times[name], share) * 1e3 for times in (before, after) for share in (0.5, 0.95)),
             f"{percentile(after[name], 0.25) / percentile(before[name], 0.25):.2f}×",
         )
-        for name in PAGES
+        for name in before
     ]
     table(["page", "p50", "p95", "p50 then", "p95 then", "lower quartiles"], rows)

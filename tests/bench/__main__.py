@@ -22,7 +22,20 @@ from onetool.dev import postgres
 from tests import databases
 from tests.bench.servers import free_port
 
-ON_A_DATABASE = ("writes", "wall", "pages", "lists", "issuing", "intake", "live", "losses", "pdf", "first_load")
+ON_A_DATABASE = (
+    "writes",
+    "wall",
+    "pages",
+    "plain",
+    "lists",
+    "orders",
+    "issuing",
+    "intake",
+    "live",
+    "losses",
+    "pdf",
+    "first_load",
+)
 ON_NOTHING = ("money", "cold_start")
 NAMES = (*ON_A_DATABASE, *ON_NOTHING)
 WITH_REDIS = ("writes", "live", "losses")

@@ -223,7 +223,8 @@ def _kinds(form: Form, name: str, others: Iterable[str]) -> Iterable[str]:
         return others or ([kind, f"draft {kind}"] if kind in {"invoice", "quote"} else [kind])
     if name.endswith("-value"):
         return others or ["member"]
-    return others or [KIND_OF_FIELD.get(name, name if name in {"client", "project"} else "client")]
+    kinds = {model.kind() for model in record_models()}
+    return others or [KIND_OF_FIELD.get(name, name if name in kinds else "client")]
 
 
 def _tried(scene: Scene, form: Form, name: str, pk: uuid.UUID) -> str:

@@ -52,8 +52,8 @@ KIND_OF_FIELD = {"place": "property", "team": "member", "crew": "member", "membe
 EDITORS = {"quotes:new", "quotes:edit", "invoices:new", "invoices:edit"}
 TEDS = {"scheduling:add_task", "scheduling:reorder"}  # of the forms that stand on another page
 # Accepted, and then there is nothing to do, or nothing that anybody else is told of.
-UNCHANGED = {"listing:bulk clients restore", "listing:bulk tasks reopen", "scheduling:reorder",
-             "listing:open_with clients"}  # fmt: skip
+UNCHANGED = {"listing:bulk clients restore", "listing:bulk quotes restore", "listing:bulk tasks reopen",
+             "scheduling:reorder", "listing:open_with clients"}  # fmt: skip
 # Forms of rows in a state that factories do not make; what they refuse has tests of its own.
 NOT_NOW = {"invoices:accept_payment"}
 

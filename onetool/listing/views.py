@@ -245,12 +245,13 @@ def bulk_run(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """How far a bulk action is, then what came of it."""
     run = row_or_404(BulkRun.objects.visible_to(request.member), pk)
     listing = seen_by(request.member, run.list_name)
-    skipped = run.skipped.exclude(reason="").filter(_may_be_named(listing, request.member)).order_by("pk")[:MOST_SHOWN]
+    reasons = run.skipped.exclude(reason="").filter(_may_be_named(listing, request.member)).order_by("pk")
     is_given_up = ReactionRun.objects.about(run).failed().exists()
     position, total = (format_number(Decimal(count), request.org.locale) for count in (run.position, run.total))
     return page(
         request, "listing/bulk_run.html", progress=f"{position} of {total}",
-        run=run, listing=listing, verb=listing.verb(run.verb), skipped=skipped, is_given_up=is_given_up,
+        run=run, listing=listing, verb=listing.verb(run.verb), is_given_up=is_given_up,
+        skipped=reasons[:MOST_SHOWN], unnamed_count=max(0, reasons.count() - MOST_SHOWN),
     )  # fmt: skip
 
 

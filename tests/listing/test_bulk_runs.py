@@ -54,7 +54,9 @@ def test_a_worker_does_every_row_and_tells_how_far_it_is(
     assert "5 archived." in alice.get("listing:bulk_run", run.pk, query={"part": "run"}).text
 
 
-def test_what_is_refused_or_gone_is_said_by_name(alice: Person, react: Callable[[], int], recorded: Recorded) -> None:
+def test_what_is_refused_or_gone_is_said_by_name(
+    alice: Person, react: Callable[[], int], recorded: Recorded, monkeypatch: pytest.MonkeyPatch
+) -> None:
     _, bad, gone = (factories.invoice(by=alice.member, **fields) for fields in ({}, {"lines": []}, {}))
     answer = alice.htmx("listing:bulk", "invoices", "issue", data={"all": "1", "query": ""})
     gone.delete()
@@ -65,6 +67,8 @@ def test_what_is_refused_or_gone_is_said_by_name(alice: Person, react: Callable[
     shown = alice.get("listing:bulk_run", run.pk).text
     for words in ("1 issued.", "2 skipped.", "No longer available.", bad.title, "Add at least one line item"):
         assert words in shown
+    monkeypatch.setattr(views, "MOST_SHOWN", 1)
+    assert "And 1 more." in alice.get("listing:bulk_run", run.pk).text
 
 
 def test_a_killed_worker_loses_its_row_and_does_none_twice(

@@ -43,9 +43,9 @@ DERIVED = {
     "edits",  # rows, as all that follow
     "keys",  # of more lines than a document has nothing is saved
     "names.distinct()",
+    "reasons",  # and how many more there are
     "refused",
     "rows",
-    "run.skipped.exclude(reason='').order_by('pk')",
 }
 
 

@@ -70,8 +70,9 @@ NO_PAGE = {
     "logo",
 }
 
+NOBODYS = "01a20000-0000-7000-8000-000000000000"
 INVENTED = re.compile(r"<(\w+):\w+>")
-IDS = {"uuid": "01a20000-0000-7000-8000-000000000000", "int": "1", "slug": "none", "str": "none"}
+OTHERS = {"int": "1", "slug": "none", "str": "none"}  # than ids, of whatever kind
 
 
 @pytest.fixture
@@ -88,7 +89,7 @@ def public_urls() -> Iterator[tuple[str, str]]:
             if isinstance(pattern, URLResolver):
                 yield from walk(pattern.url_patterns, route, f"{pattern.namespace}:" if pattern.namespace else space)
             else:
-                yield space + str(pattern.name), INVENTED.sub(lambda found: IDS[found[1]], route)
+                yield space + str(pattern.name), INVENTED.sub(lambda found: OTHERS.get(found[1], NOBODYS), route)
 
     yield from walk(get_resolver(settings.ROOT_URLCONF).url_patterns, "/", "")
 

@@ -1,6 +1,7 @@
 """What is kept of lists: views with a name, the columns somebody chose, exports."""
 
 import uuid
+from typing import Any, TypeVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -72,15 +73,23 @@ class ListChoice(OrgModel):
         indexes = [models.Index(fields=["org", "default_view"], name="list_choice_view")]
 
 
+R = TypeVar("R", bound=models.QuerySet[Any])
+
+
+def without_given_up(rows: R) -> R:
+    """What a worker is going to end: what failed every time keeps nobody from asking anew."""
+    failed = ReactionRun.objects.failed().filter(event__subject_kind=rows.model.kind())
+    return rows.exclude(pk__in=failed.values("event__subject_id"))
+
+
 class ExportQuerySet(RecordQuerySet["Export"]):
     def visible_to(self, member: Viewer) -> "ExportQuerySet":
         """Everybody sees their own exports only, as long as they have the role whose rights those were made with."""
         return self.filter(requested_by=member.pk, role=member.role)
 
     def running(self) -> "ExportQuerySet":
-        """Those a worker is going to finish: what failed every time keeps nobody from asking anew."""
-        failed = ReactionRun.objects.failed().filter(event__subject_kind=Export.kind())
-        return self.filter(state=Export.State.WAITING).exclude(pk__in=failed.values("event__subject_id"))
+        """Those a worker is going to finish."""
+        return without_given_up(self.filter(state=Export.State.WAITING))
 
 
 class Export(Record):
@@ -126,9 +135,8 @@ class BulkRunQuerySet(RecordQuerySet["BulkRun"]):
         return self.filter(requested_by=member.pk)
 
     def running(self) -> "BulkRunQuerySet":
-        """Those a worker is going to end: what failed every time keeps nobody from starting anew."""
-        failed = ReactionRun.objects.failed().filter(event__subject_kind=BulkRun.kind())
-        return self.filter(status=BulkRun.Status.RUNNING).exclude(pk__in=failed.values("event__subject_id"))
+        """Those a worker is going to end."""
+        return without_given_up(self.filter(status=BulkRun.Status.RUNNING))
 
 
 class BulkRun(Record):

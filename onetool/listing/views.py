@@ -277,7 +277,10 @@ def undo_bulk_run(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     undo = listing.verb(run.verb).undo
     if not undo or run.is_running:
         raise Http404
-    return see(request, _start(request, listing, listing.verb(undo), run.done_keys()).path)
+    verb = listing.verb(undo)
+    if not request.member.may(verb.policy):
+        raise PermissionDenied
+    return see(request, _start(request, listing, verb, run.done_keys()).path)
 
 
 # --- The lists of the ground itself -----------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from onetool.listing.lists import listing_named
 from onetool.listing.models import BulkRun
 from onetool.orgs import actions as orgs
 from onetool.orgs.models import Member
+from onetool.work.reactions import ReactionRun
 from tests import factories
 from tests.conftest import Person
 
@@ -140,6 +141,30 @@ def test_it_is_undone_for_exactly_the_rows_it_was_done_to(
     react()
     found = dict(Client.objects.values_list("name", "status"))
     assert found == {"Twin 0": "archived", "Twin 4": "inactive", **{f"Twin {n}": "active" for n in (1, 2, 3)}}
+
+
+def test_one_that_was_given_up_is_stopped_and_its_rows_undone(
+    alice: Person, five: list[Client], react: Callable[[], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "TOGETHER", 2)
+    monkeypatch.setattr(running, "SECONDS", -1.0)
+    run = started(alice, "archive")
+    running.go_on(run.org_id, run.pk)
+    ReactionRun.objects.update(state="failed")
+    assert "This stopped unexpectedly" in alice.get("listing:bulk_run", run.pk).text
+    alice.htmx("listing:stop_bulk_run", run.pk)
+    assert "2 archived." in alice.get("listing:bulk_run", run.pk).text
+    monkeypatch.undo()
+    alice.htmx("listing:undo_bulk_run", run.pk)
+    react()
+    assert set(Client.objects.values_list("status", flat=True)) == {"active"}
+
+
+def test_who_lost_the_right_may_not_undo(alice: Person, dana: Person, five: list[Client]) -> None:
+    run = started(dana, "archive")
+    running.go_on(run.org_id, run.pk)
+    orgs.change_role(dana.member, by=alice.member, role=Member.Role.VIEWER)
+    assert dana.htmx("listing:undo_bulk_run", run.pk).status_code == 403
 
 
 def test_one_at_a_time_a_person_and_for_nobody_else_to_see(alice: Person, dana: Person, five: list[Client]) -> None:

@@ -73,6 +73,7 @@ def edit(
     NotADraft, Uncountable, WrongClient, PastDate.
     """
     quote = lock(quote, version=version)
+    quote.check_current()
     if not quote.is_draft:
         raise NotADraft("Sent quotes can’t be edited. Choose Revise first.")
     before = lines_of(quote)

@@ -154,9 +154,13 @@ class Quote(Document):
     def named(self) -> str:
         return "This quote"
 
-    def check_move(self, status: str) -> None:
+    def check_current(self) -> None:
+        """Raises Refused when somebody put it away."""
         if self.is_archived:
             raise Refused("This quote is archived. Restore it first.")
+
+    def check_move(self, status: str) -> None:
+        self.check_current()
         if self.is_approved:
             raise Refused("Approved quotes can’t be changed. Create a new quote for any changes.")
         super().check_move(status)

@@ -8,7 +8,7 @@ import pytest
 from onetool import clock
 from onetool.listing.lists import all_lists
 from onetool.records.refusals import Refused
-from quotes.actions import answers, archiving, sending
+from quotes.actions import answers, archiving, sending, writing
 from quotes.models import Quote
 from tests import factories
 from tests.conftest import Person
@@ -48,6 +48,13 @@ def test_the_customer_cannot_answer_and_staff_cannot_move_it(alice: Person) -> N
         with pytest.raises(Refused):
             attempt()
     assert Quote.objects.get().status == "sent"
+
+
+def test_a_draft_that_is_archived_is_not_written_on(alice: Person, recorded: Recorded) -> None:
+    quote = archived(alice, factories.quote(by=alice.member))
+    with pytest.raises(Refused, match="Restore it first"):
+        writing.edit(quote, by=alice.member, lines=[], title="Another")
+    assert recorded()[-1] == "quote.archived"
 
 
 def test_what_expires_meanwhile_is_expired_when_it_comes_back(alice: Person) -> None:

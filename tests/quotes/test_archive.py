@@ -74,6 +74,8 @@ def test_an_approved_one_and_many_at_once_with_undo(alice: Person) -> None:
     assert "2 archived" in answer["HX-Trigger"]
     assert "restore" in answer["HX-Trigger"]
     assert shown(alice) == []
+    can = ["can’t approve it" not in alice.get("quotes:detail", one.pk).text for one in quotes]
+    assert can == [True, False]  # one that is approved already says nothing of approving
 
 
 def test_who_may_not_edit_may_not_archive(vera: Person, ted: Person, olga: Person, alice: Person) -> None:

@@ -95,7 +95,7 @@ def test_a_first_load_and_a_next_page_are_small_on_the_wire(production: BundledS
     common = {"css/main.css", "js/app.js", *production.imports["js/app.js"], "img/icons.svg"}
     editor = {"js/editor.js", *production.imports["js/editor.js"]} - common
     for name, about, own in (("home", [], set()), ("clients:index", [], set()), ("quotes:edit", [quote], editor)):
-        page = alice.browser.get(alice.url(name, *about), headers={"Accept-Encoding": "gzip"})
+        page = alice.browser.get(alice.url(name, *about), headers={"Accept-Encoding": "gzip, br"})
         following = len(page.content) + sum(_compressed(production, one) for one in own)
         assert following <= 15 * 1024, name
         assert following + sum(_compressed(production, one) for one in common) <= 120 * 1024, name

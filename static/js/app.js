@@ -1,6 +1,7 @@
 // Everything a staff page can do, one behaviour to a file.
 import "htmx";
 import "idiomorph";
+import "./behaviours/requests.js";
 import "./behaviours/theme.js";
 import "./behaviours/menus.js";
 import "./behaviours/confirm.js";

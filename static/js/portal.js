@@ -1,6 +1,7 @@
 // What the customer's pages can do.
 import "htmx";
 import "idiomorph";
+import "./behaviours/requests.js";
 import "./behaviours/menus.js";
 import "./behaviours/confirm.js";
 import "./behaviours/submit-once.js";

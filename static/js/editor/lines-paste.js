@@ -1,9 +1,11 @@
 // Rows copied from a spreadsheet become lines, from the row one stands in; what does not fit is said before anything is changed.
 import { add, cell, cells, changed, focus, isEmpty, rowOf, rows, table, tell } from "./lines.js";
-import { lines } from "./spreadsheet.js";
 import { toast } from "../behaviours/toasts.js";
 
 const MOST = Number(table.dataset.most);
+// Loaded when somebody comes to the grid: before anything can be pasted, and after all that is read.
+const spreadsheet = () => import("./spreadsheet.js");
+table.addEventListener("focusin", () => spreadsheet().catch(() => {}), { once: true });
 
 // An empty cell of the spreadsheet leaves the grid's own: one piece, the usual tax.
 function fill(row, values) {
@@ -43,12 +45,14 @@ function undo(before) {
   changed();
 }
 
-table.addEventListener("paste", (event) => {
+table.addEventListener("paste", async (event) => {
   const text = event.clipboardData.getData("text/plain");
   const field = event.target.closest("[data-cell]");
   // One cell, or plain text, is pasted as text.
   if (!field || !text.trim().includes("\t")) return;
   event.preventDefault();
-  const pasted = lines(text, field.dataset.cell);
+  const read = await spreadsheet().catch(() => null);
+  if (!read) return toast({ text: "Nothing was pasted: there is no connection. Try again.", tone: "danger" });
+  const pasted = read.lines(text, field.dataset.cell);
   if (pasted.length) take(pasted, rowOf(field));
 });

@@ -25,6 +25,7 @@ from onetool.orgs.models import Member, Organisation
 from onetool.records.kinds import subject_models
 from onetool.records.refusals import Refused
 from onetool.tenancy.scope import acting_in
+from onetool.text.locales import either
 from onetool.text.typed import isolated
 from onetool.web.answers import page, refusals, see, stay
 from onetool.web.asking import Page, choose, edit, values_or_refuse
@@ -167,7 +168,8 @@ def mails(request: OrgRequest) -> HttpResponse:
         orders=[Order("when", "created_at", "When", is_descending=True)],
     )
     usage = allowance.usage(request.org)
-    return page(request, "orgs/mails.html", mails=sent, usage=usage, trusted=TRUSTED, reasons=reasons())
+    becoming = either(reason.words for reason in reasons())
+    return page(request, "orgs/mails.html", mails=sent, usage=usage, trusted=TRUSTED, reasons=becoming)
 
 
 # --- What needs attention ---------------------------------------------------------------------------------------------

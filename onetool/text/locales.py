@@ -3,12 +3,14 @@
 CLDR knows English of some countries only; elsewhere the world's English would write Brazil's numbers as Ohio does.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from babel.languages import get_official_languages
+from babel.lists import format_list
+from django.utils.translation import get_language
 
 # Where CLDR has hardly more than a name for the language most people speak, the one that business is written in.
 _WRITTEN = {"PY": "es", "CW": "nl"}
@@ -38,6 +40,11 @@ def words(tag: str) -> Locale:
         return Locale.parse(tag)
     except UnknownLocaleError:
         return Locale.parse(f"{tag.partition('_')[0]}_001")
+
+
+def either(choices: Iterable[str]) -> str:
+    """“a, b, or c” in the language of the page."""
+    return format_list([str(choice) for choice in choices], style="or", locale=words(get_language() or "en"))
 
 
 @lru_cache(maxsize=512)

@@ -11,7 +11,7 @@ from onetool.text.typed import isolated
 from tests.conftest import Person
 from tests.factories import client
 from tests.pages import toast
-from tests.sources import ROOT, sources
+from tests.sources import ROOT, sources, spelled_out, translated
 
 # Counts, states, documents by their number.
 NUMBERS = {"closed", "invoice", "note", "sent", "tried", "len", "status"}
@@ -26,9 +26,15 @@ def unmarked(tree: ast.AST) -> Iterator[str]:
             said = list(call.args) if call.func.id in {"stay", "see"} else []
             said += [word.value for word in call.keywords if word.arg == "toast"]
             said = [word.body if isinstance(word, ast.Lambda) else word for word in said]
-            parts = [part for word in said if isinstance(word, ast.JoinedStr) for part in word.values]
-            values = (part.value for part in parts if isinstance(part, ast.FormattedValue))
-            yield from (ast.unparse(value) for value in values if not is_safe(value))
+            yield from (ast.unparse(value) for word in said for value in named_in(word) if not is_safe(value))
+
+
+def named_in(text: ast.expr) -> Iterator[ast.expr]:
+    """What stands in a text: of an f-string its values, of `gettext(…).format(…)` what it is given."""
+    if isinstance(text, ast.JoinedStr):
+        yield from (part.value for part in text.values if isinstance(part, ast.FormattedValue))
+    if isinstance(text, ast.Call) and isinstance(text.func, ast.Attribute) and text.func.attr == "format":
+        yield from (word.value for word in text.keywords)
 
 
 def is_safe(value: ast.expr) -> bool:
@@ -53,8 +59,8 @@ def careless(tree: ast.AST, kinds: set[str]) -> Iterator[str]:
     for call in ast.walk(tree):
         if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in kinds and call.args):
             continue
-        text, names = call.args[0], {word.arg for word in call.keywords}
-        if isinstance(text, ast.JoinedStr | ast.BinOp):
+        text, names = translated(call.args[0]), {word.arg for word in call.keywords}
+        if isinstance(text, ast.JoinedStr | ast.BinOp) or [*named_in(text)]:
             yield ast.unparse(call)
         if isinstance(text, ast.Constant) and isinstance(text.value, str):
             yield from ({name for _, name, _, _ in Formatter().parse(text.value) if name} if names else set()) - names
@@ -71,7 +77,7 @@ def test_a_refusal_isolates_what_it_names() -> None:
 def test_a_label_for_the_ear_isolates_what_it_names() -> None:
     found = {}
     for path in (ROOT / "templates").rglob("*.html"):
-        labels = [label for label in LABEL.findall(path.read_text()) if TYPED.search(label)]
+        labels = [label for label in LABEL.findall(spelled_out(path.read_text())) if TYPED.search(label)]
         if labels and "dev" not in path.parts:
             found[path.relative_to(ROOT / "templates").as_posix()] = labels
     assert found == {}

@@ -7,16 +7,21 @@ from typing import Any
 
 from django.db import connection, models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from onetool.records.refusals import Refused
+from onetool.text.translated import Text
 
 KEPT = timedelta(days=2)  # how long a full allowance stays before the sweep forgets it; longer than any period
+
+
+TRIES = _("Too many attempts. Try again in {wait}.")
 
 
 class TooMany(Refused):
     """The allowance is used up; `wait` is how long until one more is allowed."""
 
-    def __init__(self, wait: timedelta, text: str = "Too many attempts. Try again in {wait}.") -> None:
+    def __init__(self, wait: timedelta, text: Text = TRIES) -> None:
         self.wait = max(wait, timedelta(seconds=1))
         super().__init__(text.format(wait=_wait_text(self.wait)))
 
@@ -40,7 +45,7 @@ _TAKE = """
 """
 
 
-def take(*key: object, most: int, per: timedelta, text: str = "") -> None:
+def take(*key: object, most: int, per: timedelta, text: Text = "") -> None:
     """Count a try. At most `most` at once, and one more each `per / most` after that. Raises TooMany.
 
     Inside a transaction it counts only if that commits, and others of the same key wait: call it before one is opened,

@@ -9,6 +9,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import connection, models
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from onetool.records.record import Record
 from onetool.records.refusals import Refused
@@ -91,7 +92,7 @@ def renew(link: Link) -> str:
     """
     token = secrets.token_urlsafe(32)
     if not Link.objects.live().filter(pk=link.pk).update(token_hash=hashed(token)):
-        raise LinkClosed("The link in this email was turned off or has expired. Send the document again.")
+        raise LinkClosed(gettext("The link in this email was turned off or has expired. Send the document again."))
     return address(token)
 
 

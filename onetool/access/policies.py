@@ -14,6 +14,7 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import DataError, IntegrityError
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 
 from onetool.access.memberships import membership
@@ -185,15 +186,15 @@ def database_errors_as_responses() -> Iterator[None]:
         yield
     except DataError as error:
         log.warning("PostgreSQL cannot keep what was posted", exc_info=error)
-        raise BadRequest("Some characters can’t be saved. Go back and type it again.") from error
+        raise BadRequest(gettext("Some characters can’t be saved. Go back and type it again.")) from error
     except IntegrityError as error:
         if getattr(error.__cause__, "sqlstate", "") == FOREIGN_KEY_VIOLATION:
             raise Http404(
-                "Someone changed or deleted this at the same time. Nothing was saved; reload and try again."
+                gettext("Someone changed or deleted this at the same time. Nothing was saved; reload and try again.")
             ) from error
         if not is_taken_id(error):
             raise
-        raise BadRequest("This form was already submitted. Reload and try again.") from error
+        raise BadRequest(gettext("This form was already submitted. Reload and try again.")) from error
 
 
 def _demand(member: "Member", *, name: str, level: Level) -> None:

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -72,7 +73,7 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
     count(request, "open", token_hash)
     key = links.key(token_hash)
     if key is None:
-        raise Http404("This link is no longer valid. Ask the business to send you a new one.")
+        raise Http404(gettext("This link is no longer valid. Ask the business to send you a new one."))
     with acting_in(key.org_id):
         path = page_of(Link.objects.get(pk=key.link_id))
     response = HttpResponseRedirect(path, headers={"Referrer-Policy": "no-referrer"})
@@ -113,7 +114,7 @@ def portal_only(kind: str) -> Callable[[PortalView[P]], PortalDoor[P]]:
                 count(request, doing, link)
             key = key_of_cookie(request.COOKIES, link)
             if key is None:
-                raise Http404("This link is no longer valid. Ask the business to send you a new one.")
+                raise Http404(gettext("This link is no longer valid. Ask the business to send you a new one."))
             if doing == "read":
                 count(
                     request, doing, link

@@ -9,6 +9,7 @@ from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from onetool.access.links import hashed
 from onetool.access.memberships import memberships
@@ -83,7 +84,7 @@ def restorable(token: str) -> EmailRestore:
     live = EmailRestore.objects.filter(token_hash=hashed(token), expires_at__gt=timezone.now())
     restore = live.select_related("user").first()
     if restore is None:
-        raise EmailRestoreClosed("This link was already used or has expired.")
+        raise EmailRestoreClosed(gettext("This link was already used or has expired."))
     return restore
 
 
@@ -109,7 +110,7 @@ def _free(email: str, *, of: User) -> None:
     """Nobody keeps an address from its owner by signing up with it unproven."""
     others = EmailAddress.objects.filter(email=email).exclude(user=of)
     if others.filter(verified=True).exists():
-        raise EmailTaken("This email is used by another account now. Contact support.")
+        raise EmailTaken(gettext("This email is used by another account now. Contact support."))
     others.delete()
     _forget_unproven(User.objects.filter(email=email, last_login=None).exclude(pk=of.pk))
 

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from onetool.accounts import actions
 from onetool.accounts.models import User
@@ -11,7 +12,7 @@ from onetool.orgs.forms import CompanyForm
 class CompanyFields(CompanyForm):
     """Sign-up asks for the person and their company beside e-mail and password."""
 
-    name = forms.CharField(label="Your name", max_length=100, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = forms.CharField(label=_("Your name"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     field_order = ["name", "email", "password1", "company", "trade", "country", "time_zone"]
 
     def signup(self, request: HttpRequest, user: User) -> None:
@@ -20,4 +21,4 @@ class CompanyFields(CompanyForm):
 
 
 class ProfileForm(forms.Form):
-    name = forms.CharField(label="Your name", max_length=100, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = forms.CharField(label=_("Your name"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "name"}))

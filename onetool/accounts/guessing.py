@@ -9,6 +9,7 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 
 from onetool.access import limits
 from onetool.access.portal import address_of
@@ -20,7 +21,7 @@ NETWORK, NETWORK_PER = 30, timedelta(minutes=1)  # of all accounts from one netw
 EVERYWHERE, EVERYWHERE_PER = 50, timedelta(hours=1)  # of one account from all networks
 KNOWN_FOR = timedelta(days=400)  # the longest a browser keeps a cookie
 SALT = "onetool.known-browser"
-TEXT = "Too many attempts. Try again in {wait}, or sign in with a code."
+TEXT = _("Too many attempts. Try again in {wait}, or sign in with a code.")
 
 
 def count(request: HttpRequest, email: str) -> None:

@@ -3,6 +3,7 @@
 from typing import cast
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -36,7 +37,7 @@ def start(request: HttpRequest) -> HttpResponse:
     form = StartForm(request.POST or None, initial={"key": uuid7()})
     if form.is_valid():
         org = orgs.start(user=_person(request), key=form.cleaned_data["key"], **form.founding())
-        return see(request, org_path(org.slug, "home"), f"{isolated(org.name)} is ready")
+        return see(request, org_path(org.slug, "home"), gettext("{name} is ready").format(name=isolated(org.name)))
     return page(request, "accounts/start.html", status=422 if form.is_bound else 200, form=form)
 
 
@@ -48,7 +49,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, initial={"name": person.name})
     if form.is_valid():
         actions.rename(person, name=form.cleaned_data["name"])
-        return see(request, public_url("profile"), "Saved")
+        return see(request, public_url("profile"), gettext("Saved"))
     return page(
         request,
         "accounts/profile.html",
@@ -67,7 +68,9 @@ def restore_email(request: HttpRequest, token: str) -> HttpResponse:
         restore, refusal = actions.restorable(token), ""
         if request.method == "POST":
             actions.restore_email(token)
-            return see(request, public_url("account_reset_password"), "Email restored. Now set a new password.")
+            return see(
+                request, public_url("account_reset_password"), gettext("Email restored. Now set a new password.")
+            )
     except actions.EmailRestoreClosed as error:
         raise Http404(str(error)) from error
     except actions.EmailTaken as error:

@@ -7,6 +7,8 @@ from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from onetool.abilities.files import actions
 from onetool.abilities.files.actions import Stored
@@ -23,7 +25,7 @@ from onetool.tenancy.scope import acting_in
 from onetool.web.slug import RESERVED
 
 MOST_A_DAY = 3  # companies that one person founds
-TOO_MANY = "You can create another company in {wait}."
+TOO_MANY = _("You can create another company in {wait}.")
 PROFILE = frozenset(
     {
         "name",
@@ -128,7 +130,7 @@ def edit(org: Organisation, *, by: Actor, version: int, **profile: str) -> Organ
 def set_logo(org: Organisation, stored: Stored, *, by: Actor) -> File:
     """Use a picture, with its thumbnail made, as the logo on pages, mails and documents. Raises NotALogo."""
     if not stored.has_thumbnail:
-        raise NotALogo("Upload a PNG, JPEG or WebP image.")
+        raise NotALogo(gettext("Upload a PNG, JPEG or WebP image."))
     org = lock(org)
     file = actions.keep(org, stored, by=by)
     _change_logo(org, file, by=by)
@@ -153,7 +155,7 @@ def _change_logo(org: Organisation, file: File | None, *, by: Actor) -> None:
 # --- Its people -------------------------------------------------------------------------------------------------------
 def add_member(org: Organisation, *, user: User, role: str, by: Actor) -> Member:
     """Take a person with an account into the team. Raises AlreadyMember."""
-    with refusing_twins(AlreadyMember("{person} is already on the team.", person=user.display_name)):
+    with refusing_twins(AlreadyMember(gettext("{person} is already on the team."), person=user.display_name)):
         member = Member.objects.create(org=org, user=user, role=role)
         record("member.joined", member, by=by, role=role)
     return member
@@ -193,7 +195,9 @@ def _reached(member: Member, *, by: Actor, becomes: str = "", version: int | Non
     owners = [o.pk for o in Member.objects.active().filter(role=Member.Role.OWNER).order_by("pk").select_for_update()]
     member = lock(member, version=version)
     if isinstance(by, Member) and by.pk not in owners and Member.Role.OWNER in (member.role, becomes):
-        raise OnlyOwners("Only an owner can do that.")
+        raise OnlyOwners(gettext("Only an owner can do that."))
     if owners == [member.pk] and becomes != Member.Role.OWNER:
-        raise LastOwner("{member} is the only owner. Make someone else an owner first.", member=member.display_name)
+        raise LastOwner(
+            gettext("{member} is the only owner. Make someone else an owner first."), member=member.display_name
+        )
     return member

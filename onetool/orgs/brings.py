@@ -1,16 +1,18 @@
 """What organisations bring to the house."""
 
+from django.utils.translation import gettext_lazy as _
+
 from onetool.home.steps import Step
 
 SENTENCES = {
-    "organisation.created": "created {subject}",
-    "organisation.edited": "updated company {fields}",
-    "member.joined": "added {subject} to the team",
-    "member.edited": "updated {subject}’s {fields}",
-    "member.suspended": "deactivated {subject}",
-    "member.reinstated": "reactivated {subject}",
+    "organisation.created": _("created {subject}"),
+    "organisation.edited": _("updated company {fields}"),
+    "member.joined": _("added {subject} to the team"),
+    "member.edited": _("updated {subject}’s {fields}"),
+    "member.suspended": _("deactivated {subject}"),
+    "member.reinstated": _("reactivated {subject}"),
 }
 
 FIRST_STEPS = [
-    Step(3, "Add your business address", "Add address", "orgs:settings", is_done=lambda org: bool(org.address)),
+    Step(3, _("Add your business address"), _("Add address"), "orgs:settings", is_done=lambda org: bool(org.address)),
 ]

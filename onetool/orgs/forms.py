@@ -6,6 +6,8 @@ from typing import Any, TypedDict
 import phonenumbers
 from django import forms
 from django.core.validators import RegexValidator
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from onetool.mail.addresses import EmailField
 from onetool.orgs import countries
@@ -43,11 +45,14 @@ class CompanyForm(forms.Form):
     """A new organisation. The browser offers its own time zone in a hidden field."""
 
     company = forms.CharField(
-        label="Company name", max_length=100, widget=forms.TextInput(attrs={"autocomplete": "organization"})
+        label=_("Company name"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "organization"})
     )
-    trade = forms.ChoiceField(label="Trade", choices=[(trade, trade) for trade in TRADES], initial="Other")
+    trade = forms.ChoiceField(label=_("Trade"), choices=[(trade, trade) for trade in TRADES], initial="Other")
     country = forms.ChoiceField(
-        label="Country", choices=countries.choices, initial="US", widget=forms.Select(attrs={"autocomplete": "country"})
+        label=_("Country"),
+        choices=countries.choices,
+        initial="US",
+        widget=forms.Select(attrs={"autocomplete": "country"}),
     )
     time_zone = forms.CharField(
         required=False, max_length=60, widget=forms.HiddenInput(attrs={"data-browser-zone": ""})
@@ -81,39 +86,41 @@ class StartForm(CompanyForm):
 class ProfileForm(PostalFields):
     """The organisation's profile, with the version it was opened at."""
 
-    name = forms.CharField(label="Name", max_length=100)
-    trade = forms.CharField(label="Trade", max_length=40, required=False)
+    name = forms.CharField(label=_("Name"), max_length=100)
+    trade = forms.CharField(label=_("Trade"), max_length=40, required=False)
     colour = forms.CharField(
-        label="Brand color",
-        help_text="For your customers’ pages and emails.",
-        validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", "Enter a color like #1f5fbf.")],
+        label=_("Brand color"),
+        help_text=_("For your customers’ pages and emails."),
+        validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Enter a color like #1f5fbf."))],
         widget=forms.TextInput(attrs={"type": "color"}),
     )
     street = forms.CharField(required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
-    phone = forms.CharField(label="Phone", required=False, max_length=40, widget=forms.TextInput(attrs={"type": "tel"}))
-    email = EmailField(label="Email", required=False, help_text="Replies go to this address.")
-    tax_id = forms.CharField(label="Tax ID", required=False, max_length=40)
+    phone = forms.CharField(
+        label=_("Phone"), required=False, max_length=40, widget=forms.TextInput(attrs={"type": "tel"})
+    )
+    email = EmailField(label=_("Email"), required=False, help_text=_("Replies go to this address."))
+    tax_id = forms.CharField(label=_("Tax ID"), required=False, max_length=40)
     payment_instructions = forms.CharField(
-        label="How to pay",
+        label=_("How to pay"),
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Bank details, or who to make checks out to. Shown on invoices and in their emails.",
+        help_text=_("Bank details, or who to make checks out to. Shown on invoices and in their emails."),
     )
-    time_zone = forms.ChoiceField(label="Time zone", choices=countries.time_zones)
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=countries.time_zones)
     after_approval = forms.CharField(
-        label="What happens after a customer approves a quote",
+        label=_("What happens after a customer approves a quote"),
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2, "placeholder": AFTER_APPROVAL}),
-        help_text="Shown to the customer on the page and in the email.",
+        help_text=_("Shown to the customer on the page and in the email."),
     )
     after_payment = forms.CharField(
-        label="What happens after a customer pays",
+        label=_("What happens after a customer pays"),
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2, "placeholder": AFTER_PAYMENT}),
-        help_text="Shown to the customer on the page and in the receipt email.",
+        help_text=_("Shown to the customer on the page and in the receipt email."),
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -132,17 +139,17 @@ class ProfileForm(PostalFields):
             number = phonenumbers.parse(typed, self.country)
         except phonenumbers.NumberParseException as error:
             raise forms.ValidationError(
-                "Enter a valid phone number. Start with + and the country code if it’s international."
+                gettext("Enter a valid phone number. Start with + and the country code if it’s international.")
             ) from error
         if not phonenumbers.is_possible_number(number):
-            raise forms.ValidationError("That phone number is too short or too long.")
+            raise forms.ValidationError(gettext("That phone number is too short or too long."))
         return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
 
 
 class LogoForm(forms.Form):
-    logo = forms.FileField(label="Logo", widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}))
+    logo = forms.FileField(label=_("Logo"), widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}))
 
 
 class RoleForm(forms.Form):
-    role = forms.ChoiceField(label="Role", choices=Member.Role.choices)
+    role = forms.ChoiceField(label=_("Role"), choices=Member.Role.choices)
     version = forms.IntegerField(widget=forms.HiddenInput)

@@ -2,19 +2,22 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 from onetool.orgs.models import Organisation
+from onetool.text.translated import Text
 
 
 @dataclass(frozen=True, slots=True)
 class Missing:
     """A detail, and the field of the settings it is typed into."""
 
-    name: str
+    name: Text
     field: str
 
 
-ADDRESS, PHONE = Missing("address", "street"), Missing("phone number", "phone")
-WAY_TO_PAY = Missing("way to pay", "payment_instructions")
+ADDRESS, PHONE = Missing(_("address"), "street"), Missing(_("phone number"), "phone")
+WAY_TO_PAY = Missing(_("way to pay"), "payment_instructions")
 
 
 def to_be_found(org: Organisation) -> list[Missing]:

@@ -10,6 +10,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Coalesce, NullIf
 from django.urls import get_script_prefix
+from django.utils.translation import gettext_lazy as _
 
 from onetool.access import table
 from onetool.access.roles import Grant, Level
@@ -27,8 +28,8 @@ class OwnOrgManager(OrgManager["Organisation"]):
     column = "pk"
 
 
-AFTER_APPROVAL = "We’ll contact you to schedule the work."
-AFTER_PAYMENT = "There is nothing else you need to do."
+AFTER_APPROVAL = _("We’ll contact you to schedule the work.")
+AFTER_PAYMENT = _("There is nothing else you need to do.")
 
 
 class Organisation(Subject):
@@ -45,22 +46,22 @@ class Organisation(Subject):
     currency = models.CharField(max_length=3, default="USD")
     time_zone = models.CharField(max_length=60, default="UTC")
     colour = models.CharField(
-        "Brand color",
+        _("Brand color"),
         max_length=7,
         default="#1f5fbf",
-        validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", "Enter a color like #1f5fbf.")],
+        validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Enter a color like #1f5fbf."))],
     )
     street = models.TextField(max_length=500, blank=True)
     city = models.CharField(max_length=100, blank=True)
-    region = models.CharField("State / region", max_length=100, blank=True)
-    postcode = models.CharField("ZIP / postal code", max_length=20, blank=True)
+    region = models.CharField(_("State / region"), max_length=100, blank=True)
+    postcode = models.CharField(_("ZIP / postal code"), max_length=20, blank=True)
     phone = models.CharField(max_length=40, blank=True)
     email = models.EmailField(blank=True)
-    tax_id = models.CharField("Tax ID", max_length=40, blank=True)
-    payment_instructions = models.TextField("How to pay", blank=True)
+    tax_id = models.CharField(_("Tax ID"), max_length=40, blank=True)
+    payment_instructions = models.TextField(_("How to pay"), blank=True)
     # What a customer reads on the page and in the email; blank: a plain sentence that is true of every business.
-    after_approval = models.TextField("What happens after a customer approves a quote", max_length=500, blank=True)
-    after_payment = models.TextField("What happens after a customer pays", max_length=500, blank=True)
+    after_approval = models.TextField(_("What happens after a customer approves a quote"), max_length=500, blank=True)
+    after_payment = models.TextField(_("What happens after a customer pays"), max_length=500, blank=True)
     logo_id = models.UUIDField(null=True, blank=True)
 
     objects: ClassVar[OwnOrgManager] = OwnOrgManager()
@@ -107,12 +108,12 @@ class Organisation(Subject):
     @property
     def says_after_approval(self) -> str:
         """What a customer who approved reads next."""
-        return self.after_approval or AFTER_APPROVAL
+        return self.after_approval or str(AFTER_APPROVAL)
 
     @property
     def says_after_payment(self) -> str:
         """What a customer who paid reads next."""
-        return self.after_payment or AFTER_PAYMENT
+        return self.after_payment or str(AFTER_PAYMENT)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -144,14 +145,14 @@ class Member(Record):
     page_name = "orgs:member"
 
     class Role(models.TextChoices):
-        OWNER = "owner", "Owner"
-        ADMIN = "admin", "Admin"
-        MEMBER = "member", "Member"
-        VIEWER = "viewer", "Viewer"
+        OWNER = "owner", _("Owner")
+        ADMIN = "admin", _("Admin")
+        MEMBER = "member", _("Member")
+        VIEWER = "viewer", _("Viewer")
 
     class Status(models.TextChoices):
-        ACTIVE = "active", "Active"
-        SUSPENDED = "suspended", "Deactivated"
+        ACTIVE = "active", _("Active")
+        SUSPENDED = "suspended", _("Deactivated")
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="memberships", db_index=False)
     role = models.CharField(max_length=10, choices=Role, default=Role.MEMBER)

@@ -7,6 +7,7 @@ from operator import attrgetter
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from onetool.abilities.files import actions as files
@@ -39,15 +40,15 @@ MOST_GIVEN_UP = 200
 @requires("settings.edit")
 def settings(request: OrgRequest) -> HttpResponse:
     form, back = ProfileForm(request.POST or None, org=request.org), _back(request)
-    here = Page(back or reverse("orgs:settings"), "Settings")
+    here = Page(back or reverse("orgs:settings"), gettext("Settings"))
     return edit(
         request,
         form,
         request.org,
-        "Settings",
+        gettext("Settings"),
         act=lambda values: actions.edit(request.org, by=request.member, **values),
         beside=lambda: Organisation.objects.get(pk=request.org.pk),
-        then=lambda: see(request, here.path, "Saved"),
+        then=lambda: see(request, here.path, gettext("Saved")),
         at=here,
         template="orgs/settings.html",
         logo_form=LogoForm(),
@@ -82,7 +83,7 @@ def logo(request: OrgRequest) -> HttpResponse:
             stored = files.as_logo(files.store(form.cleaned_data["logo"], org_id=request.org.id))
             with acting_in(request.org, request.member):
                 actions.set_logo(request.org, stored, by=request.member)
-            return see(request, reverse("orgs:settings"), "Logo updated")
+            return see(request, reverse("orgs:settings"), gettext("Logo updated"))
     with acting_in(request.org, request.member):
         return page(request, "orgs/settings.html", status=422, form=ProfileForm(org=request.org), logo_form=form)
 
@@ -91,7 +92,7 @@ def logo(request: OrgRequest) -> HttpResponse:
 @requires("settings.edit")
 def remove_logo(request: OrgRequest) -> HttpResponse:
     actions.remove_logo(request.org, by=request.member)
-    return see(request, reverse("orgs:settings"), "Logo removed")
+    return see(request, reverse("orgs:settings"), gettext("Logo removed"))
 
 
 # --- Team -------------------------------------------------------------------------------------------------------------
@@ -115,7 +116,9 @@ def change_role(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     row, form = _member(request, pk), RoleForm(request.POST)
     return choose(
         request,
-        lambda: actions.change_role(row, by=request.member, **values_or_refuse(form, "Choose one of the roles.")),
+        lambda: actions.change_role(
+            row, by=request.member, **values_or_refuse(form, gettext("Choose one of the roles."))
+        ),
         toast=lambda row: f"{isolated(row.display_name)} is now {row.get_role_display().lower()}",
         at=reverse("orgs:team"),
         again=partial(_row, request, pk),
@@ -165,7 +168,7 @@ def mails(request: OrgRequest) -> HttpResponse:
     sent = paginate(
         Message.objects.visible_to(request.member),
         request,
-        orders=[Order("when", "created_at", "When", is_descending=True)],
+        orders=[Order("when", "created_at", gettext("When"), is_descending=True)],
     )
     usage = allowance.usage(request.org)
     becoming = either(reason.words for reason in reasons())
@@ -185,7 +188,7 @@ def needs_attention(request: OrgRequest) -> HttpResponse:
 @requires("settings.edit")
 def try_all_again(request: OrgRequest) -> HttpResponse:
     tried = attention.try_all_again(request.member, by=request.member, most=MOST_GIVEN_UP)
-    return stay(request, reverse("orgs:needs_attention"), f"Retrying {tried}")
+    return stay(request, reverse("orgs:needs_attention"), gettext("Retrying {tried}").format(tried=tried))
 
 
 @require_POST
@@ -194,7 +197,7 @@ def try_again(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Once more, with all its attempts; twice is harmless."""
     item = _item(request, pk)
     item.kind.try_again(item.row, by=request.member)
-    return stay(request, reverse("orgs:needs_attention"), "Retrying")
+    return stay(request, reverse("orgs:needs_attention"), gettext("Retrying"))
 
 
 @require_POST
@@ -202,9 +205,9 @@ def try_again(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 def dismiss(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     item = _item(request, pk)
     if item.kind.dismiss is None:
-        raise Refused("This can’t be dismissed: payments may be missing. Try it again.")
+        raise Refused(gettext("This can’t be dismissed: payments may be missing. Try it again."))
     item.kind.dismiss(item.row, by=request.member)
-    return stay(request, reverse("orgs:needs_attention"), "Dismissed", undo=reverse("orgs:restore", args=[pk]))
+    return stay(request, reverse("orgs:needs_attention"), gettext("Dismissed"), undo=reverse("orgs:restore", args=[pk]))
 
 
 @require_POST
@@ -213,7 +216,7 @@ def restore(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     item = _item(request, pk)
     if item.kind.restore:
         item.kind.restore(item.row, by=request.member)
-    return stay(request, reverse("orgs:needs_attention"), "Restored")
+    return stay(request, reverse("orgs:needs_attention"), gettext("Restored"))
 
 
 def _item(request: OrgRequest, pk: uuid.UUID) -> Item:

@@ -14,6 +14,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from onetool.abilities.files import kinds, thumbnails
 from onetool.abilities.files.models import File, storage_key, thumbnail_key_of
@@ -51,10 +52,10 @@ def store(upload: "UploadedFile[bytes]", *, org_id: uuid.UUID) -> Stored:
     """Look into an upload and put it into the storage. Call it with no transaction open. Raises WrongFile."""
     name, size = upload.name or "file", upload.size or 0
     if not size:
-        raise WrongFile("“{name}” is empty.", name=name)
+        raise WrongFile(gettext("“{name}” is empty."), name=name)
     if size > settings.FILE_MAX_BYTES:
         raise WrongFile(
-            "“{name}” has {size}; a file can have up to {most}.",
+            gettext("“{name}” has {size}; a file can have up to {most}."),
             name=name,
             size=filesizeformat(size),
             most=filesizeformat(settings.FILE_MAX_BYTES),
@@ -71,7 +72,7 @@ def as_logo(stored: Stored) -> Stored:
     try:
         _make_small(stored.key, thumbnails.logo)
     except thumbnails.Unreadable as damage:
-        raise WrongFile("“{name}” can’t be read as a picture.", name=stored.name) from damage
+        raise WrongFile(gettext("“{name}” can’t be read as a picture."), name=stored.name) from damage
     return replace(stored, has_thumbnail=True)
 
 
@@ -79,14 +80,17 @@ def _checked_kind(content: BinaryIO, name: str) -> str:
     kind = kinds.kind_of(content, name)
     if kind is None:
         raise WrongFile(
-            "“{name}” can’t be uploaded. Use a photo (JPEG, PNG, WebP, GIF, HEIC), PDF, text, CSV, Word or Excel file.",
+            gettext(
+                "“{name}” can’t be uploaded. Use a photo (JPEG, PNG, WebP, GIF, HEIC), "
+                "PDF, text, CSV, Word or Excel file."
+            ),
             name=name,
         )
     if kind in kinds.IMAGES:
         try:
             thumbnails.check(content)
         except thumbnails.Unreadable as damage:
-            raise WrongFile("“{name}” is damaged and can’t be opened.", name=name) from damage
+            raise WrongFile(gettext("“{name}” is damaged and can’t be opened."), name=name) from damage
     return kind
 
 

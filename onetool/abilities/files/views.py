@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from onetool.abilities.files import actions
@@ -53,7 +54,7 @@ def _stored(request: OrgRequest) -> tuple[list[actions.Stored], list[str]]:
             stored.append(actions.store(upload, org_id=request.org.pk))
         except WrongFile as refusal:
             errors.append(str(refusal))
-    return stored, errors if stored or errors else ["Choose a file first."]
+    return stored, errors if stored or errors else [gettext("Choose a file first.")]
 
 
 @require_POST
@@ -62,7 +63,12 @@ def remove(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Take the file off its record; the toast offers the way back."""
     file, subject = _file(request, pk)
     actions.remove(file, by=request.member)
-    return stay(request, subject.path, f"Removed {isolated(file.name)}", undo=reverse("files:restore", args=[pk]))
+    return stay(
+        request,
+        subject.path,
+        gettext("Removed {name}").format(name=isolated(file.name)),
+        undo=reverse("files:restore", args=[pk]),
+    )
 
 
 @require_POST
@@ -70,7 +76,7 @@ def remove(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 def restore(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     file, subject = _file(request, pk)
     actions.restore(file, by=request.member)
-    return stay(request, subject.path, f"Restored {isolated(file.name)}")
+    return stay(request, subject.path, gettext("Restored {name}").format(name=isolated(file.name)))
 
 
 @require_GET

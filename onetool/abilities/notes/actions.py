@@ -3,6 +3,7 @@
 import uuid
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from onetool.abilities.notes.models import Note
 from onetool.events.log import record
@@ -35,6 +36,8 @@ def remove(subject: Record, *, by: Member, note: uuid.UUID) -> None:
     if found is None:
         return
     if found.author_id != by.pk and not by.may(f"{subject.permission}.delete"):
-        raise NotYours("{author} wrote this note; ask them or an admin to remove it.", author=found.author.display_name)
+        raise NotYours(
+            gettext("{author} wrote this note; ask them or an admin to remove it."), author=found.author.display_name
+        )
     record("note.removed", subject, by=by, text=found.text, note=found.pk)
     found.delete()

@@ -1,6 +1,7 @@
 """What one writes down."""
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from onetool.web.forms import BornOnce
 
@@ -9,5 +10,5 @@ class NoteForm(BornOnce):
     text = forms.CharField(
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "Enter a note."},
+        error_messages={"required": _("Enter a note.")},
     )

@@ -3,6 +3,7 @@
 import uuid
 
 from django.http import HttpResponse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from onetool.abilities.drawing import about_notes
@@ -24,7 +25,7 @@ def add(request: OrgRequest, subject: Record) -> HttpResponse:
     if is_fine:
         actions.add(subject, by=request.member, **form.values())
     if not request.htmx:
-        return see(request, subject.path, "Note added" if is_fine else "Enter a note.")
+        return see(request, subject.path, gettext("Note added") if is_fine else gettext("Enter a note."))
     drawn = about_notes(subject, request.member, form=None if is_fine else form)
     return page(request, "notes/_notes.html", status=200 if is_fine else 422, **drawn)
 
@@ -35,4 +36,4 @@ def remove(request: OrgRequest, subject: Record, item: uuid.UUID) -> HttpRespons
     """Take a note back."""
     note = row_or_404(Note.objects.of(subject), item)
     actions.remove(subject, by=request.member, note=note.pk)
-    return stay(request, subject.path, "Note removed")
+    return stay(request, subject.path, gettext("Note removed"))

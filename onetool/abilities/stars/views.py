@@ -1,6 +1,7 @@
 """One's own favourites among records of every kind."""
 
 from django.http import HttpResponse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from onetool.abilities.stars import actions
@@ -15,7 +16,7 @@ from onetool.web.answers import stay
 def add(request: OrgRequest, subject: Record) -> HttpResponse:
     """Mark as one's own favourite."""
     actions.add(subject, by=request.member)
-    return stay(request, subject.path, "Starred")
+    return stay(request, subject.path, gettext("Starred"))
 
 
 @require_POST
@@ -23,4 +24,4 @@ def add(request: OrgRequest, subject: Record) -> HttpResponse:
 def remove(request: OrgRequest, subject: Record) -> HttpResponse:
     """Take one's own mark away."""
     actions.remove(subject, by=request.member)
-    return stay(request, subject.path, "Star removed")
+    return stay(request, subject.path, gettext("Star removed"))

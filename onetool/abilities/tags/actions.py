@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 
 from onetool.abilities.tags.models import LONGEST, Tag
 from onetool.events.actors import Actor
@@ -51,7 +52,7 @@ def _mark(rows: Iterable[Record], by: Actor, name: str) -> None:
 def _cleaned(name: str) -> str:
     cleaned = " ".join(name.lower().split())
     if not cleaned:
-        raise Refused("Enter a tag.")
+        raise Refused(gettext("Enter a tag."))
     if len(cleaned) > LONGEST:
-        raise Refused("Tags can have up to {most} characters.", most=LONGEST)
+        raise Refused(gettext("Tags can have up to {most} characters."), most=LONGEST)
     return cleaned

@@ -1,6 +1,7 @@
 """Tags of a record, whatever its kind, and the words there are."""
 
 from django.http import HttpResponse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from onetool.abilities.tags import actions
@@ -23,7 +24,7 @@ def add(request: OrgRequest, subject: Record) -> HttpResponse:
     if not form.is_valid():
         return refused(request, NO_TAG, subject.path)
     actions.add(subject, by=request.member, name=form.cleaned_data["name"])
-    return stay(request, subject.path, "Tagged")
+    return stay(request, subject.path, gettext("Tagged"))
 
 
 @require_POST
@@ -34,7 +35,7 @@ def remove(request: OrgRequest, subject: Record) -> HttpResponse:
     if not form.is_valid():
         return refused(request, NO_TAG, subject.path)
     actions.remove(subject, by=request.member, name=form.cleaned_data["name"])
-    return stay(request, subject.path, "Tag removed")
+    return stay(request, subject.path, gettext("Tag removed"))
 
 
 @require_GET

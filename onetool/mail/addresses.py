@@ -6,6 +6,7 @@ import idna
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.translation import gettext
 
 LONGEST = 254  # characters of an address on its way (RFC 5321 §4.5.3.1.3, less its brackets)
 
@@ -14,15 +15,21 @@ def ascii_form(address: str) -> str:
     """`info@müller.example` → `info@xn--mller-kva.example`. Raises ValueError when no mail can be sent there."""
     local, _, domain = address.rpartition("@")
     if not local or not domain:
-        raise ValueError(f"“{address}” is not an email address.")
+        raise ValueError(gettext("“{address}” is not an email address.").format(address=address))
     strange = "".join(dict.fromkeys(sign for sign in local if not sign.isascii()))
     if strange:
-        raise ValueError(f"Email can’t be sent to an address with “{strange}” before the @. Ask for another address.")
+        raise ValueError(
+            gettext("Email can’t be sent to an address with “{strange}” before the @. Ask for another address.").format(
+                strange=strange
+            )
+        )
     if not domain.isascii():
         try:
             domain = idna.encode(domain, uts46=True).decode()
         except idna.IDNAError as error:
-            raise ValueError(f"“{domain}” is not a domain that email can be sent to.") from error
+            raise ValueError(
+                gettext("“{domain}” is not a domain that email can be sent to.").format(domain=domain)
+            ) from error
     return f"{local}@{domain}"
 
 
@@ -45,7 +52,7 @@ def validate(address: str) -> None:
         raise ValidationError(str(refusal)) from refusal
     validate_email(sendable)
     if len(sendable) > LONGEST:
-        raise ValidationError("This email address is too long.")
+        raise ValidationError(gettext("This email address is too long."))
 
 
 class EmailField(forms.EmailField):

@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.utils.translation import gettext_lazy as _
+
 from onetool.access import limits
 from onetool.mail.trust import is_trusted
 from onetool.orgs.models import Organisation
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-TOO_MANY = "You can send more emails in {wait}."
-TOO_MANY_TO_ONE = "This address has received many emails already. Try again in {wait}."
+TOO_MANY = _("You can send more emails in {wait}.")
+TOO_MANY_TO_ONE = _("This address has received many emails already. Try again in {wait}.")
 TO_ONE = 6  # an hour, from one organisation
 FROM_STRANGERS = 12  # an hour, to one address, from all organisations that are not trusted
 RECEIPTS = 300  # an hour; each follows a payment

@@ -1,6 +1,7 @@
 """Mails that did not leave, or perhaps did, among what needs attention."""
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from onetool.access.roles import Viewer
 from onetool.events.actors import Actor
@@ -32,13 +33,19 @@ def _seen(member: Viewer) -> MessageQuerySet:
 
 
 def _what_it_means(message: Message) -> str:
-    return "It may have been delivered" if message.state == Message.State.UNCERTAIN else "It was not sent"
+    return (
+        gettext("It may have been delivered")
+        if message.state == Message.State.UNCERTAIN
+        else gettext("It was not sent")
+    )
 
 
 ATTENTION = Kind(
     MESSAGES,
     _seen,
-    what=lambda message: f"Email “{isolated(message.subject)}” to {isolated(message.to)}",
+    what=lambda message: gettext("Email “{subject}” to {to}").format(
+        subject=isolated(message.subject), to=isolated(message.to)
+    ),
     after=_what_it_means,
     since=lambda message: message.created_at,
     about=lambda message: (message.about_kind, message.about_id),

@@ -19,6 +19,8 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import models, transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from onetool.access import links
 from onetool.access.links import Link, LinkClosed
@@ -62,11 +64,11 @@ class Outgoing(Leased):
     """A mail and how far it got. Who dies while it is *sending* leaves it *uncertain*: shown, and never sent again."""
 
     class State(models.TextChoices):
-        WAITING = WAITING, "Queued"
-        SENDING = "sending", "Sending"
-        SENT = "sent", "Sent"
-        UNCERTAIN = "uncertain", "Not confirmed"
-        FAILED = FAILED, "Not sent"
+        WAITING = WAITING, _("Queued")
+        SENDING = "sending", _("Sending")
+        SENT = "sent", _("Sent")
+        UNCERTAIN = "uncertain", _("Not confirmed")
+        FAILED = FAILED, _("Not sent")
 
     UNFINISHED: ClassVar = [State.WAITING, State.SENDING]
     GIVEN_UP: ClassVar = [State.FAILED, State.UNCERTAIN]
@@ -180,7 +182,7 @@ def send_sign_in(template: str, *, to: str, **context: Any) -> SignInMail:
 def send_again(message: Message, *, by: Actor) -> None:
     """Queue a mail that failed once more. Raises MailNotFailed for any other: it may have arrived; TooMany."""
     if not leased.try_again(MESSAGES, message):
-        raise MailNotFailed("This email may have been delivered. Send a new one instead.")
+        raise MailNotFailed(gettext("This email may have been delivered. Send a new one instead."))
     allowance.spend(message.org, to=message.to)
     facts = {"title": message.subject, "to": message.to}
     record("mail.requeued", subject_of(message), by=by, also=[f"organisation:{message.org_id}"], **facts)
@@ -293,7 +295,7 @@ def _attached(message: Message) -> list[Pdf]:
         return [printouts.make(Original.named(message.org_id, one)) for one in message.attachments]
     except Exception as error:
         log.exception("The PDF that goes with mail %s cannot be made", message.pk)
-        raise TryLater(f"Its PDF couldn’t be created: {error}") from error
+        raise TryLater(gettext("Its PDF couldn’t be created: {error}").format(error=error)) from error
 
 
 def _letter(mail: Outgoing, *, from_name: str = "", reply_to: str = "", attached: Iterable[Pdf] = ()) -> Letter:
@@ -326,7 +328,9 @@ def _hand_over(write: Callable[[], Letter]) -> None:
         raise TryLater(str(error)) from error
     except Exception as error:
         log.exception("A mail cannot be handed over")
-        raise GiveUp(str(error) or f"It couldn’t be sent ({type(error).__name__}).") from error
+        raise GiveUp(
+            str(error) or gettext("It couldn’t be sent ({kind}).").format(kind=type(error).__name__)
+        ) from error
     with _closing(server.close):
         _hand_letter_over(letter, server)
 

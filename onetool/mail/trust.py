@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from onetool.brings import brought
 from onetool.orgs.models import Organisation
+from onetool.text.translated import Text
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
     """One way to become trusted, in words that follow “as soon as”; asked inside the organisation."""
 
-    words: str
+    words: Text
     holds: Callable[[Organisation], bool]
 
 

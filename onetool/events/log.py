@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 from django.db.models.functions import Now
+from django.utils.translation import gettext
 
 from onetool.access.roles import Viewer
 from onetool.events.actors import Actor
@@ -110,7 +111,7 @@ class Event(OrgModel):
                 (label(kind, name), value_label(kind, name, old), value_label(kind, name, new))
                 for name, (old, new) in fields
             ),
-            *(("Line", old, new) for old, new in lines),
+            *((gettext("Line"), old, new) for old, new in lines),
         ]
 
     @property

@@ -7,6 +7,8 @@ from typing import Any, Protocol
 
 from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from onetool.brings import brought
 from onetool.records.kinds import marked_models, subject_models
@@ -53,11 +55,11 @@ def _absent(verb: str, key: str) -> str:
     if settings.IS_TESTING:
         raise LookupError(f"{verb} was recorded without {key}")
     log.error("%s was recorded without %s", verb, key)
-    return NEUTRAL.get(key, "something")
+    return str(NEUTRAL.get(key, gettext("something")))
 
 
-NEUTRAL = {"to": "someone", "fields": "details", "subject": "a record", "problem": "no reason given",
-           "reason": "no reason given", "until": "a later day", "words": "an amount"}  # fmt: skip
+NEUTRAL = {"to": _("someone"), "fields": _("details"), "subject": _("a record"), "problem": _("no reason given"),
+           "reason": _("no reason given"), "until": _("a later day"), "words": _("an amount")}  # fmt: skip
 
 
 @lru_cache(maxsize=1024)

@@ -12,6 +12,8 @@ from babel.languages import get_official_languages
 from babel.lists import format_list
 from django.utils.translation import get_language
 
+from onetool.text.translated import Text
+
 # Where CLDR has hardly more than a name for the language most people speak, the one that business is written in.
 _WRITTEN = {"PY": "es", "CW": "nl"}
 MINUS = "-"  # one on paper, on the page and in what is typed, whatever the language prefers
@@ -42,7 +44,7 @@ def words(tag: str) -> Locale:
         return Locale.parse(f"{tag.partition('_')[0]}_001")
 
 
-def either(choices: Iterable[str]) -> str:
+def either(choices: Iterable[Text]) -> str:
     """“a, b, or c” in the language of the page."""
     return format_list([str(choice) for choice in choices], style="or", locale=words(get_language() or "en"))
 

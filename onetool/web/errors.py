@@ -11,6 +11,7 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.html import escape
+from django.utils.translation import gettext
 from django.views.defaults import page_not_found
 
 from onetool.access.limits import TooMany
@@ -77,6 +78,6 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa
     """The page is from before a sign-in in another tab: nothing was done, and its script keeps what was typed."""
     there = posted_on(request)
     if cast(Request, request).htmx:
-        messages.warning(request, "This page was out of date, so nothing was done. Please try again.")
+        messages.warning(request, gettext("This page was out of date, so nothing was done. Please try again."))
         return HttpResponse(status=204, headers={"HX-Redirect": there, "X-Not-Saved": "1"})
     return render(request, "out_of_date.html", {"there": there}, status=403)

@@ -13,6 +13,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.renderers import DjangoTemplates
 from django.http import QueryDict
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from onetool.money import MoneyError
 from onetool.money.formatting import format_number
@@ -72,7 +74,7 @@ class TypedNumber(forms.Field):
         """What was typed. Raises ValidationError when that is too long to be a number."""
         text = str(value or "").strip()
         if len(text) > self.max_length:
-            raise ValidationError("This is too long.")
+            raise ValidationError(gettext("This is too long."))
         return text
 
     def number(self, text: str, *, currency: str = "") -> Decimal:
@@ -107,7 +109,11 @@ class NumberField(TypedNumber):
         if (self.low is not None and number < self.low) or (self.high is not None and number > self.high):
             raise ValidationError(self._range())
         if number != round(number, self.places):
-            raise ValidationError(f"At most {self.places} decimals." if self.places else "Enter a whole number.")
+            raise ValidationError(
+                gettext("At most {places} decimals.").format(places=self.places)
+                if self.places
+                else gettext("Enter a whole number.")
+            )
         return number
 
     def format(self, value: Decimal) -> str:
@@ -115,8 +121,14 @@ class NumberField(TypedNumber):
 
     def _range(self) -> str:
         if self.low is None or self.high is None:
-            return f"Enter {self.format(self.low)} or more." if self.low is not None else "This is too large."
-        return f"Enter a number from {self.format(self.low)} to {self.format(self.high)}."
+            return (
+                gettext("Enter {low} or more.").format(low=self.format(self.low))
+                if self.low is not None
+                else gettext("This is too large.")
+            )
+        return gettext("Enter a number from {low} to {high}.").format(
+            low=self.format(self.low), high=self.format(self.high)
+        )
 
     def prepare_value(self, value: Any) -> Any:
         return self.format(Decimal(value)) if isinstance(value, Decimal | int | float) else value
@@ -156,7 +168,9 @@ class DayField(forms.DateField):
     def clean(self, value: Any) -> date | None:
         day: date | None = super().clean(value)
         if day and not FIRST_DAY <= day <= LAST_DAY:
-            raise ValidationError(f"Check the year: {FIRST_DAY.year} to {LAST_DAY.year}.")
+            raise ValidationError(
+                gettext("Check the year: {year} to {year2}.").format(year=FIRST_DAY.year, year2=LAST_DAY.year)
+            )
         return day
 
 
@@ -202,8 +216,8 @@ class PostalFields(forms.Form):
 
     street = forms.CharField(max_length=200, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     city = forms.CharField(max_length=100, required=False)
-    region = forms.CharField(label="State / region", max_length=100, required=False)
-    postcode = forms.CharField(label="ZIP / postal code", max_length=20, required=False)
+    region = forms.CharField(label=_("State / region"), max_length=100, required=False)
+    postcode = forms.CharField(label=_("ZIP / postal code"), max_length=20, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

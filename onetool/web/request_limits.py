@@ -9,6 +9,7 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext
 
 from onetool.access.limits import TooMany
 from onetool.web.bodies import most_bytes
@@ -32,12 +33,12 @@ class LegibleMiddleware:
         said = (value for name, value in request.META.items() if name.startswith("HTTP_"))
         has_nul = "%00" in request.META.get("QUERY_STRING", "") or any("\x00" in value for value in said)
         if has_nul or not all(_is_address(request.META.get(name, "")) for name in PAGES):
-            raise BadRequest("This link is broken.")
+            raise BadRequest(gettext("This link is broken."))
         length = request.META.get("CONTENT_LENGTH") or "0"
         if not (length.isascii() and length.isdecimal()):
-            raise BadRequest("This request can’t be read.")
+            raise BadRequest(gettext("This request can’t be read."))
         if int(length[:20]) > (most := most_bytes(request.COOKIES, int(length[:20]))):
-            reason = f"This is more than the {filesizeformat(most)} that can be sent at once."
+            reason = gettext("This is more than the {most} that can be sent at once.").format(most=filesizeformat(most))
             return render(request, "400.html", {"reason": reason}, status=413)
         return self.get_response(request)
 

@@ -15,6 +15,7 @@ from django.utils.functional import SimpleLazyObject
 from onetool.access import memberships
 from onetool.live import log as event_log
 from onetool.paths import path
+from onetool.text.translated import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Entry:
     """One entry of the navigation, shown to members who reach its policy."""
 
     key: str
-    label: str
+    label: Text
     url_name: str
     icon: str
     policy: str | None = None

@@ -10,6 +10,7 @@ from django.utils import timezone
 from onetool.access.roles import Viewer
 from onetool.brings import brought
 from onetool.orgs.models import Organisation
+from onetool.text.translated import Text
 
 NEW = timedelta(days=60)  # how long a company is shown them
 
@@ -19,8 +20,8 @@ class Step:
     """One thing to do once: lower ranks first; `topic` names the list that moves when it is done."""
 
     rank: int
-    title: str
-    action: str
+    title: Text
+    action: Text
     url_name: str
     is_done: Callable[[Organisation], bool]
     topic: str = ""

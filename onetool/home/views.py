@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
 from onetool import clock
@@ -54,7 +55,7 @@ def home(request: OrgRequest) -> HttpResponse:
 
 
 def _greeting(hour: int) -> str:
-    return "Good morning" if hour < 12 else "Good afternoon" if hour < 18 else "Good evening"
+    return gettext("Good morning") if hour < 12 else gettext("Good afternoon") if hour < 18 else gettext("Good evening")
 
 
 def _watched(member: Member) -> list[str]:
@@ -99,7 +100,7 @@ class FeedLine:
     def sentence(self) -> str:
         others = len(self.subjects) - 1
         if others:
-            return f"{self.event.sentence}, and {others} more like it"
+            return gettext("{sentence}, and {others} more like it").format(sentence=self.event.sentence, others=others)
         return f"{self.event.sentence}, {self.times} times" if self.times > 1 else self.event.sentence
 
 

@@ -17,6 +17,8 @@ from typing import Any, ClassVar, Generic, Self, TypeVar, cast
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from onetool.brings import brought
 from onetool.records.refusals import Refused
@@ -27,7 +29,7 @@ log = logging.getLogger(__name__)
 
 TASK = "onetool.work"
 WAITING, FAILED = "waiting", "failed"  # states that every kind has; how work ends well is its own word
-KILLED = "OneTool was interrupted while doing this."
+KILLED = _("OneTool was interrupted while doing this.")
 ERROR_LENGTH = 2000
 
 
@@ -214,9 +216,9 @@ def _lease(queue: Queue[M], org_id: uuid.UUID | None, pk: uuid.UUID) -> M | None
         row = queue.rows.get(pk=pk)
         before = row.attempts - 1
         if row.state != WAITING:
-            _give_up(queue, row, KILLED, state=row.UNCERTAIN, attempts=before)
+            _give_up(queue, row, str(KILLED), state=row.UNCERTAIN, attempts=before)
         elif before >= queue.pauses.attempts:  # each of its workers was killed before it could say why
-            _give_up(queue, row, row.error or KILLED, attempts=before)
+            _give_up(queue, row, row.error or str(KILLED), attempts=before)
         else:
             return row
     return None
@@ -248,7 +250,9 @@ def _error_text(error: Exception) -> str:
     """Why, for who runs the organisation: what was meant for people as it is, anything else as what it is."""
     if isinstance(error, Refused):
         return str(error)
-    return f"Unexpected error ({type(error).__name__}): {error}".replace("\0", "")  # which PostgreSQL does not keep
+    return (
+        gettext("Unexpected error ({kind}): {error}").format(kind=type(error).__name__, error=error).replace("\0", "")
+    )  # which PostgreSQL does not keep
 
 
 # --- What was given up ------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ import uuid
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from onetool.access.roles import Viewer
 from onetool.events.actors import SYSTEM, Actor
@@ -88,7 +89,9 @@ ATTENTION = Kind(
     RUNS,
     _seen,
     what=lambda run: run.task[:1].upper() + run.task[1:],
-    after=lambda run: f"After {isolated(run.event.actor)} {run.event.sentence}",
+    after=lambda run: gettext("After {actor} {sentence}").format(
+        actor=isolated(run.event.actor), sentence=run.event.sentence
+    ),
     since=lambda run: run.event.at,
     about=lambda run: (run.event.subject_kind, run.event.subject_id),
     try_again=try_again,

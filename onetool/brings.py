@@ -6,32 +6,33 @@ from typing import Any
 
 from django.apps import apps
 from django.utils.module_loading import module_has_submodule
+from django.utils.translation import gettext_lazy as _
 
 SENTENCES = {
-    "file.added": "added file {name} to {subject}",
-    "file.removed": "removed file {name} from {subject}",
-    "file.restored": "restored file {name} on {subject}",
-    "note.added": "added a note to {subject}",
-    "note.removed": "removed a note from {subject}",
-    "savedview.created": "saved view {subject}",
-    "savedview.edited": "updated {fields} on view {subject}",
-    "savedview.removed": "deleted view {subject}",
-    "export.requested": "requested an export of {subject} ({format})",
-    "export.dropped": "did not export {subject}: the role of whoever asked had changed",
-    "export.finished": "exported {subject} (rows: {count})",
-    "bulkrun.started": "started “{subject}” for {count} rows",
-    "bulkrun.advanced": "did “{subject}” for {count} of {total} rows",
-    "bulkrun.finished": "finished “{subject}” for {count} of {total} rows",
-    "bulkrun.stopped": "stopped “{subject}” after {count} of {total} rows",
-    "reaction.failed": "failed to {task}",
-    "reaction.dismissed": "dismissed the failed action: {task}",
-    "reaction.restored": "restored the failed action: {task}",
-    "reaction.requeued": "retried: {task}",
-    "mail.failed": "email “{title}” to {to} failed",
-    "mail.unconfirmed": "email “{title}” to {to} may not have been delivered",
-    "mail.dismissed": "dismissed the failed email “{title}” to {to}",
-    "mail.restored": "restored the failed email “{title}” to {to}",
-    "mail.requeued": "resent “{title}” to {to}",
+    "file.added": _("added file {name} to {subject}"),
+    "file.removed": _("removed file {name} from {subject}"),
+    "file.restored": _("restored file {name} on {subject}"),
+    "note.added": _("added a note to {subject}"),
+    "note.removed": _("removed a note from {subject}"),
+    "savedview.created": _("saved view {subject}"),
+    "savedview.edited": _("updated {fields} on view {subject}"),
+    "savedview.removed": _("deleted view {subject}"),
+    "export.requested": _("requested an export of {subject} ({format})"),
+    "export.dropped": _("did not export {subject}: the role of whoever asked had changed"),
+    "export.finished": _("exported {subject} (rows: {count})"),
+    "bulkrun.started": _("started “{subject}” for {count} rows"),
+    "bulkrun.advanced": _("did “{subject}” for {count} of {total} rows"),
+    "bulkrun.finished": _("finished “{subject}” for {count} of {total} rows"),
+    "bulkrun.stopped": _("stopped “{subject}” after {count} of {total} rows"),
+    "reaction.failed": _("failed to {task}"),
+    "reaction.dismissed": _("dismissed the failed action: {task}"),
+    "reaction.restored": _("restored the failed action: {task}"),
+    "reaction.requeued": _("retried: {task}"),
+    "mail.failed": _("email “{title}” to {to} failed"),
+    "mail.unconfirmed": _("email “{title}” to {to} may not have been delivered"),
+    "mail.dismissed": _("dismissed the failed email “{title}” to {to}"),
+    "mail.restored": _("restored the failed email “{title}” to {to}"),
+    "mail.requeued": _("resent “{title}” to {to}"),
 }
 
 # Where its queues stand.
@@ -40,10 +41,10 @@ LEASED = ["onetool.work.running.RUNS", "onetool.mail.outbox.MESSAGES", "onetool.
 ATTENTION = ["onetool.work.running.ATTENTION", "onetool.mail.given_up.ATTENTION"]
 # What is done to records of every kind that people mark.
 MARKS = {
-    "starred": "starred {subject}",
-    "unstarred": "removed the star from {subject}",
-    "tagged": "tagged {subject} {tag}",
-    "untagged": "removed tag {tag} from {subject}",
+    "starred": _("starred {subject}"),
+    "unstarred": _("removed the star from {subject}"),
+    "tagged": _("tagged {subject} {tag}"),
+    "untagged": _("removed tag {tag} from {subject}"),
 }
 
 

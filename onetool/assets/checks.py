@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.utils.translation import gettext
 
 from onetool.assets.bundling import ENTRIES
 
@@ -15,4 +16,4 @@ def check_bundles(**_: Any) -> list[CheckMessage]:
     if not missing:
         return []
     text = f"The static files are not built: {', '.join(missing)}."
-    return [Error(text, hint="Run `manage.py collectstatic`.", id="onetool.E004")]
+    return [Error(text, hint=gettext("Run `manage.py collectstatic`."), id="onetool.E004")]

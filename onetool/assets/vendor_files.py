@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
 from django.core import checks
 from django.core.files.storage import FileSystemStorage
+from django.utils.translation import gettext
 
 from onetool.text.typefaces import OTHERS
 
@@ -51,7 +52,7 @@ class VendorFinder(BaseFinder):
         if not missing:
             return []
         text = f"Not in node_modules: {', '.join(missing)}."
-        return [checks.Warning(text, hint="Run `make packages`.", id="onetool.W001")]
+        return [checks.Warning(text, hint=gettext("Run `make packages`."), id="onetool.W001")]
 
     def find(self, path: str, find_all: bool = False, **_: Any) -> Any:
         if path not in FILES or not (self.packages / FILES[path]).is_file():

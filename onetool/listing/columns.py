@@ -14,10 +14,11 @@ from typing import Any, TypeAlias
 from django.db import models
 
 from onetool.orgs.models import Member
+from onetool.text.translated import Text
 
 Rows: TypeAlias = Any  # a query set, of whatever class its model has
 Fetch: TypeAlias = Callable[[Rows, Member], Rows]
-Choice: TypeAlias = tuple[str, str]  # what is stored, what is read
+Choice: TypeAlias = tuple[str, Text]  # what is stored, what is read
 
 
 class Kind(enum.Enum):

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db.models import Func, Q
 from django.http import QueryDict
+from django.utils.translation import gettext
 
 from onetool import clock
 from onetool.listing.columns import Column, Columns, Kind, Rows
@@ -148,7 +149,7 @@ class Condition:
             elif isinstance(value, Decimal):
                 yield formatting.format_number(value, member.org.locale)
             else:
-                yield "me" if value == ME else named.get(str(value), str(value))
+                yield gettext("me") if value == ME else str(named.get(str(value), value))
 
 
 def _midnight(day: date, member: Member) -> datetime:

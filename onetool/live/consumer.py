@@ -10,6 +10,7 @@ from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from channels.routing import URLRouter
 from django.urls import path
+from django.utils.translation import gettext
 
 from onetool.access import portal
 from onetool.access.memberships import memberships
@@ -171,7 +172,9 @@ class PortalLive(Live):
         link_id: uuid.UUID = self.scope["url_route"]["kwargs"]["link"]
         cookies = self.scope["cookies"]
         key = await database_sync_to_async(portal.key_of_cookie)(cookies, link_id)
-        return key and Watcher(key.org_id, "The customer", link_id=link_id, cookie=cookies[portal.cookie_name(link_id)])
+        return key and Watcher(
+            key.org_id, gettext("The customer"), link_id=link_id, cookie=cookies[portal.cookie_name(link_id)]
+        )
 
 
 websocket_application = SameOrigin(

@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
+from django.utils.translation import gettext
 
 from onetool.tenancy.roles import APP_ROLE
 
@@ -31,7 +32,7 @@ def check_roles(*, databases: Sequence[str] | None = None, **_: Any) -> list[Che
         try:
             connections[alias].ensure_connection()
         except ImproperlyConfigured as refusal:
-            messages.append(Error(str(refusal), hint="Run the SQL of `manage.py roles`.", id="onetool.E001"))
+            messages.append(Error(str(refusal), hint=gettext("Run the SQL of `manage.py roles`."), id="onetool.E001"))
     return messages
 
 

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models.constraints import BaseConstraint
 from django.db.models.sql import Query
+from django.utils.translation import gettext
 
 from onetool.tenancy.ids import uuid7
 from onetool.tenancy.roles import APP_ROLE
@@ -238,7 +239,9 @@ def _missing_wall(model: type[models.Model]) -> list[checks.CheckMessage]:
         hint = "OrgManager.from_queryset(…)()"
         problems.append(checks.Error("its manager is no OrgManager", hint=hint, obj=model, id="onetool.E002"))
     problems += [
-        checks.Error(f"{many.name}: a join has its own OrgModel", hint="through=…", obj=model, id="onetool.E003")
+        checks.Error(
+            f"{many.name}: a join has its own OrgModel", hint=gettext("through=…"), obj=model, id="onetool.E003"
+        )
         for many in model._meta.local_many_to_many
         if many.remote_field.through._meta.auto_created  # type: ignore[union-attr]  # no longer a name when checks run
     ]

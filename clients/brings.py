@@ -1,21 +1,23 @@
 """What clients bring to the house."""
 
+from django.utils.translation import gettext_lazy as _
+
 from clients import lists
 from clients.models import Client
 from onetool.home.steps import Step
 
 SENTENCES = {
-    "client.created": "added client {subject}",
-    "client.edited": "updated {fields} on {subject}",
-    "client.archived": "archived {subject}",
-    "client.restored": "restored {subject}",
-    "client.moved": "changed {subject}’s status to {status}",
-    "contact.added": "added {subject} as a contact",
-    "contact.edited": "updated {fields} on contact {subject}",
-    "contact.removed": "removed contact {subject}",
-    "property.added": "added property {subject}",
-    "property.edited": "updated {fields} on {subject}",
-    "property.removed": "removed property {subject}",
+    "client.created": _("added client {subject}"),
+    "client.edited": _("updated {fields} on {subject}"),
+    "client.archived": _("archived {subject}"),
+    "client.restored": _("restored {subject}"),
+    "client.moved": _("changed {subject}’s status to {status}"),
+    "contact.added": _("added {subject} as a contact"),
+    "contact.edited": _("updated {fields} on contact {subject}"),
+    "contact.removed": _("removed contact {subject}"),
+    "property.added": _("added property {subject}"),
+    "property.edited": _("updated {fields} on {subject}"),
+    "property.removed": _("removed property {subject}"),
 }
 
 LISTS = [lists.clients, lists.contacts, lists.properties]
@@ -25,8 +27,8 @@ RECORDED_WITH = {"client.created": {"contact.added", "property.added"}}
 FIRST_STEPS = [
     Step(
         1,
-        "Add your first client",
-        "Add a client",
+        _("Add your first client"),
+        _("Add a client"),
         "clients:new",
         is_done=lambda _: Client.objects.exists(),
         topic="clients",

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from clients.brought import TakesBrought
@@ -28,19 +30,19 @@ class ClientForm(TakesBrought, AddressFields):
     kind = Client
 
     client_kind = forms.ChoiceField(
-        label="Client type", choices=Client.Kind.choices, initial=Client.Kind.PERSON, widget=forms.RadioSelect
+        label=_("Client type"), choices=Client.Kind.choices, initial=Client.Kind.PERSON, widget=forms.RadioSelect
     )
-    name = forms.CharField(max_length=120, error_messages={"required": "Enter the client’s name."})
-    account_manager: Any = forms.ModelChoiceField(queryset=None, required=False, empty_label="Unassigned")
-    source = forms.ChoiceField(label="Lead source", choices=Client.Source.choices, required=False)
+    name = forms.CharField(max_length=120, error_messages={"required": _("Enter the client’s name.")})
+    account_manager: Any = forms.ModelChoiceField(queryset=None, required=False, empty_label=_("Unassigned"))
+    source = forms.ChoiceField(label=_("Lead source"), choices=Client.Source.choices, required=False)
     preferred_channel = forms.ChoiceField(
-        label="Preferred contact method", choices=Client.Channel.choices, initial=Client.Channel.EMAIL
+        label=_("Preferred contact method"), choices=Client.Channel.choices, initial=Client.Channel.EMAIL
     )
-    tax_id = forms.CharField(label="Tax ID", max_length=40, required=False)
+    tax_id = forms.CharField(label=_("Tax ID"), max_length=40, required=False)
     is_tax_exempt = forms.BooleanField(
-        label="Tax exempt", required=False, help_text="No tax is charged on their quotes and invoices."
+        label=_("Tax exempt"), required=False, help_text=_("No tax is charged on their quotes and invoices.")
     )
-    payment_terms_days = CountField(label="Payment terms (days)", low=0, high=365, initial=14)
+    payment_terms_days = CountField(label=_("Payment terms (days)"), low=0, high=365, initial=14)
 
     def __init__(self, *args: Any, locale: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -59,11 +61,11 @@ class NewClientForm(BornOnce, ClientForm):
         choices=[(s.value, s.label) for s in (Client.Status.LEAD, Client.Status.ACTIVE)], initial=Client.Status.LEAD
     )
     contact_name = forms.CharField(
-        label="Contact", max_length=120, required=False, help_text="Leave blank if the client is the contact."
+        label=_("Contact"), max_length=120, required=False, help_text=_("Leave blank if the client is the contact.")
     )
-    email = EmailField(label="Email", required=False)
+    email = EmailField(label=_("Email"), required=False)
     phone = forms.CharField(max_length=40, required=False, widget=forms.TextInput(attrs={"type": "tel"}))
-    is_work_place = forms.BooleanField(label="Service address is the same", required=False, initial=True)
+    is_work_place = forms.BooleanField(label=_("Service address is the same"), required=False, initial=True)
 
     def values(self) -> dict[str, Any]:
         values = self.own(super().values())
@@ -79,27 +81,31 @@ class NewClientForm(BornOnce, ClientForm):
 
 
 class ContactForm(BornOnce):
-    name = forms.CharField(max_length=120, error_messages={"required": "Enter the contact’s name."})
+    name = forms.CharField(max_length=120, error_messages={"required": _("Enter the contact’s name.")})
     role = forms.CharField(
-        label="Title", max_length=80, required=False, help_text="Property manager, tenant, bookkeeper"
+        label=_("Title"), max_length=80, required=False, help_text=_("Property manager, tenant, bookkeeper")
     )
-    email = EmailField(label="Email", required=False)
+    email = EmailField(label=_("Email"), required=False)
     phone = forms.CharField(max_length=40, required=False, widget=forms.TextInput(attrs={"type": "tel"}))
-    is_primary = forms.BooleanField(label="Primary contact", required=False)
-    is_billing = forms.BooleanField(label="Billing contact", required=False)
+    is_primary = forms.BooleanField(label=_("Primary contact"), required=False)
+    is_billing = forms.BooleanField(label=_("Billing contact"), required=False)
 
 
 class PropertyForm(BornOnce, TakesBrought, AddressFields):
     kind = Property
 
-    label = forms.CharField(label="Name", max_length=80, required=False, help_text="“Lake house”, “Warehouse 2” …")
-    property_type = forms.ChoiceField(label="Type", choices=Property.Type.choices, initial=Property.Type.HOUSE)
+    label = forms.CharField(
+        label=_("Name"), max_length=80, required=False, help_text=_("“Lake house”, “Warehouse 2” …")
+    )
+    property_type = forms.ChoiceField(label=_("Type"), choices=Property.Type.choices, initial=Property.Type.HOUSE)
     access_notes = forms.CharField(
-        required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text="Gate code, key, dog. Visible to your crew."
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Gate code, key, dog. Visible to your crew."),
     )
     latitude = NumberField(low=-90, high=90, places=6, required=False)
     longitude = NumberField(low=-180, high=180, places=6, required=False)
-    is_primary = forms.BooleanField(label="Primary property", required=False)
+    is_primary = forms.BooleanField(label=_("Primary property"), required=False)
 
     def __init__(self, *args: Any, locale: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -111,7 +117,7 @@ class PropertyForm(BornOnce, TakesBrought, AddressFields):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if (cleaned.get("latitude") is None) != (cleaned.get("longitude") is None):
-            self.add_error("longitude", "Enter both latitude and longitude, or leave both blank.")
+            self.add_error("longitude", gettext("Enter both latitude and longitude, or leave both blank."))
         return cleaned
 
 

@@ -4,6 +4,7 @@ import uuid
 from typing import ClassVar, TypeVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from clients.phones import spellings
@@ -24,8 +25,8 @@ class Addressed(models.Model):
 
     street = models.CharField(max_length=200, blank=True)
     city = models.CharField(max_length=100, blank=True)
-    region = models.CharField("State / region", max_length=100, blank=True)
-    postcode = models.CharField("ZIP / postal code", max_length=20, blank=True)
+    region = models.CharField(_("State / region"), max_length=100, blank=True)
+    postcode = models.CharField(_("ZIP / postal code"), max_length=20, blank=True)
     country = CountryField(blank=True)
 
     class Meta:
@@ -90,33 +91,33 @@ class Client(Addressed, Moving):
     page_name = "clients:detail"
 
     class Kind(models.TextChoices):
-        PERSON = "person", "Homeowner / Residential"
-        COMPANY = "company", "Business"
+        PERSON = "person", _("Homeowner / Residential")
+        COMPANY = "company", _("Business")
 
     class Status(models.TextChoices):
-        LEAD = "lead", "Lead"
-        ACTIVE = "active", "Active"
-        INACTIVE = "inactive", "Inactive"
-        ARCHIVED = "archived", "Archived"
+        LEAD = "lead", _("Lead")
+        ACTIVE = "active", _("Active")
+        INACTIVE = "inactive", _("Inactive")
+        ARCHIVED = "archived", _("Archived")
 
     archived = models.Q(status=Status.ARCHIVED)
     has_marks = True
     searched_by = frozenset({"name", "tax_id", *ADDRESS})
 
     class Source(models.TextChoices):
-        UNKNOWN = "", "Not known"
-        REFERRAL = "referral", "Referral"
-        WEBSITE = "website", "Website"
-        SEARCH = "search", "Search engine"
-        SOCIAL = "social", "Social media"
-        ADVERT = "advert", "Ad"
-        RETURNING = "returning", "Returning client"
-        OTHER = "other", "Other"
+        UNKNOWN = "", _("Not known")
+        REFERRAL = "referral", _("Referral")
+        WEBSITE = "website", _("Website")
+        SEARCH = "search", _("Search engine")
+        SOCIAL = "social", _("Social media")
+        ADVERT = "advert", _("Ad")
+        RETURNING = "returning", _("Returning client")
+        OTHER = "other", _("Other")
 
     class Channel(models.TextChoices):
-        EMAIL = "email", "Email"
-        PHONE = "phone", "Phone call"
-        TEXT = "text", "Text message"
+        EMAIL = "email", _("Email")
+        PHONE = "phone", _("Phone call")
+        TEXT = "text", _("Text message")
 
     MOVES: ClassVar[dict[str, set[str]]] = {
         Status.LEAD: {Status.ACTIVE, Status.INACTIVE, Status.ARCHIVED},
@@ -125,21 +126,21 @@ class Client(Addressed, Moving):
         Status.ARCHIVED: {Status.LEAD, Status.ACTIVE, Status.INACTIVE},
     }
 
-    client_kind = models.CharField("Client type", max_length=10, choices=Kind, default=Kind.PERSON)
+    client_kind = models.CharField(_("Client type"), max_length=10, choices=Kind, default=Kind.PERSON)
     name = models.CharField(max_length=120)
     sort_name = models.CharField(max_length=120, editable=False)
     status = models.CharField(max_length=10, choices=Status, default=Status.LEAD)
     status_before_archive = models.CharField(max_length=10, blank=True, editable=False)
-    source = models.CharField("Lead source", max_length=20, choices=Source, blank=True)
+    source = models.CharField(_("Lead source"), max_length=20, choices=Source, blank=True)
     preferred_channel = models.CharField(
-        "Preferred contact method", max_length=10, choices=Channel, default=Channel.EMAIL
+        _("Preferred contact method"), max_length=10, choices=Channel, default=Channel.EMAIL
     )
     account_manager = OrgForeignKey(
         Member, models.SET_NULL, null=True, blank=True, related_name="managed_clients", db_index=False
     )
-    is_tax_exempt = models.BooleanField("Tax exempt", default=False)
-    tax_id = models.CharField("Tax ID", max_length=40, blank=True)
-    payment_terms_days = models.PositiveSmallIntegerField("Payment terms (days)", default=14)
+    is_tax_exempt = models.BooleanField(_("Tax exempt"), default=False)
+    tax_id = models.CharField(_("Tax ID"), max_length=40, blank=True)
+    payment_terms_days = models.PositiveSmallIntegerField(_("Payment terms (days)"), default=14)
 
     objects = OrgManager.from_queryset(ClientQuerySet)()
 
@@ -234,12 +235,12 @@ class Contact(OfClient):
         output_field=models.CharField(max_length=240),
         db_persist=True,
     )
-    role = models.CharField("Title", max_length=80, blank=True)
-    email = models.EmailField("Email", blank=True)
+    role = models.CharField(_("Title"), max_length=80, blank=True)
+    email = models.EmailField(_("Email"), blank=True)
     phone = models.CharField(max_length=40, blank=True)
     phone_digits = models.CharField(max_length=40, blank=True, editable=False)
-    is_primary = models.BooleanField("Primary contact", default=False)
-    is_billing = models.BooleanField("Billing contact", default=False)
+    is_primary = models.BooleanField(_("Primary contact"), default=False)
+    is_billing = models.BooleanField(_("Billing contact"), default=False)
 
     objects = OrgManager.from_queryset(OfClientQuerySet)()
 
@@ -275,20 +276,20 @@ class Property(Addressed, OfClient):
     searched_with = {"client": "name"}
 
     class Type(models.TextChoices):
-        HOUSE = "house", "House"
-        FLAT = "flat", "Apartment"
-        OFFICE = "office", "Office"
-        SHOP = "shop", "Shop"
-        INDUSTRIAL = "industrial", "Industrial"
-        OTHER = "other", "Other"
+        HOUSE = "house", _("House")
+        FLAT = "flat", _("Apartment")
+        OFFICE = "office", _("Office")
+        SHOP = "shop", _("Shop")
+        INDUSTRIAL = "industrial", _("Industrial")
+        OTHER = "other", _("Other")
 
     client = OrgForeignKey(Client, models.CASCADE, related_name="properties", db_index=False)
-    label = models.CharField("Name", max_length=80, blank=True)
-    property_type = models.CharField("Type", max_length=20, choices=Type, default=Type.HOUSE)
+    label = models.CharField(_("Name"), max_length=80, blank=True)
+    property_type = models.CharField(_("Type"), max_length=20, choices=Type, default=Type.HOUSE)
     access_notes = models.TextField(blank=True)
     latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
     longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
-    is_primary = models.BooleanField("Primary property", default=False)
+    is_primary = models.BooleanField(_("Primary property"), default=False)
 
     objects = OrgManager.from_queryset(OfClientQuerySet)()
 

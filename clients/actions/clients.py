@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from clients.actions.contacts import add as add_contact
 from clients.actions.properties import add as add_property
@@ -119,5 +120,7 @@ def _prepared(fields: dict[str, Any]) -> dict[str, Any]:
         fields["sort_name"] = folded(fields["name"])[:120]
     manager = fields.get("account_manager")
     if manager and manager.status != Member.Status.ACTIVE:
-        raise AccountManagerGone("{manager} is no longer active; choose someone else.", manager=manager.display_name)
+        raise AccountManagerGone(
+            gettext("{manager} is no longer active; choose someone else."), manager=manager.display_name
+        )
     return fields

@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from clients.models import Client, Contact
 from clients.phones import digits
@@ -40,7 +41,7 @@ def edit(contact: Contact, *, by: Actor, version: int | None = None, **fields: A
     lock(contact.client)  # before the contact, as everybody who touches a client's contacts does
     contact = lock(contact, version=version)
     if contact.is_primary and not fields.get("is_primary", True):
-        raise StaysMain("Set another primary contact first.")
+        raise StaysMain(gettext("Set another primary contact first."))
     _make_room(contact, bool(fields.get("is_primary")), bool(fields.get("is_billing")))
     changes = change(contact, **_prepared(fields))
     if changes:

@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from clients.models import Client, Property
 from onetool.events.actors import Actor
@@ -44,7 +45,7 @@ def edit(place: Property, *, by: Actor, version: int | None = None, **fields: An
     lock(place.client)  # before the property, as everybody who touches a client's properties does
     place = lock(place, version=version)
     if place.is_primary and not fields.get("is_primary", True):
-        raise StaysMain("Set another primary property first.")
+        raise StaysMain(gettext("Set another primary property first."))
     _check(fields.get("street", place.street), fields.get("city", place.city))
     _make_room(place, bool(fields.get("is_primary")))
     changes = change(place, **fields)
@@ -70,7 +71,7 @@ def remove(place: Property, *, by: Actor) -> None:
 
 def _check(street: str, city: str) -> None:
     if not (street or city):
-        raise NoAddress("Enter a street or city.")
+        raise NoAddress(gettext("Enter a street or city."))
 
 
 def _make_room(place: Property, is_primary: bool) -> None:

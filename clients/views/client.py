@@ -4,6 +4,7 @@ import uuid
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from clients.actions import clients
@@ -58,11 +59,11 @@ def new(request: OrgRequest) -> HttpResponse:
     return ask(
         request,
         form,
-        "New client",
-        "Add client",
+        gettext("New client"),
+        gettext("Add client"),
         act=lambda values: form.keep_brought(clients.register(by=request.member, **values), by=request.member),
-        then=lambda client: see(request, client.path, f"{isolated(str(client))} added"),
-        at=Page(reverse("clients:index"), "Clients"),
+        then=lambda client: see(request, client.path, gettext("{client} added").format(client=isolated(str(client)))),
+        at=Page(reverse("clients:index"), gettext("Clients")),
         fields=FIELDS,
     )
 
@@ -77,7 +78,7 @@ def edit(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         request,
         form,
         client,
-        "Edit client",
+        gettext("Edit client"),
         act=lambda values: form.keep_brought(clients.edit(client, by=request.member, **values), by=request.member),
         beside=lambda: form.beside(visible(request, pk)),
         at=client,
@@ -110,9 +111,15 @@ def duplicates(request: OrgRequest) -> HttpResponse:
 def move(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """To another state, from the page or by dragging on the board."""
     client = visible(request, pk)
-    status = values_or_refuse(MoveForm(request.POST), "There is no such status.")["to"]
+    status = values_or_refuse(MoveForm(request.POST), gettext("There is no such status."))["to"]
     client = clients.move(client, by=request.member, status=status)
-    return stay(request, client.path, f"{isolated(str(client))} is now {client.get_status_display().lower()}")
+    return stay(
+        request,
+        client.path,
+        gettext("{client} is now {status}").format(
+            client=isolated(str(client)), status=client.get_status_display().lower()
+        ),
+    )
 
 
 @require_POST
@@ -120,11 +127,11 @@ def move(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 def archive(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     client = clients.archive(visible(request, pk), by=request.member)
     undo = reverse("clients:restore", args=[pk])
-    return stay(request, client.path, f"{isolated(str(client))} archived", undo=undo)
+    return stay(request, client.path, gettext("{client} archived").format(client=isolated(str(client))), undo=undo)
 
 
 @require_POST
 @requires("clients.delete")
 def restore(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     client = clients.restore(visible(request, pk), by=request.member)
-    return stay(request, client.path, f"{isolated(str(client))} restored")
+    return stay(request, client.path, gettext("{client} restored").format(client=isolated(str(client))))

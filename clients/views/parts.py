@@ -3,6 +3,7 @@
 import uuid
 
 from django.http import HttpResponse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from clients.actions import contacts, properties
@@ -27,8 +28,8 @@ def new_contact(request: OrgRequest, client_pk: uuid.UUID) -> HttpResponse:
     return ask(
         request,
         ContactForm(request.POST or None),
-        "New contact",
-        "Add",
+        gettext("New contact"),
+        gettext("Add"),
         act=lambda values: contacts.add(client, by=request.member, **values),
         toast=lambda contact: f"{isolated(str(contact))} added",
         at=client,
@@ -45,7 +46,7 @@ def edit_contact(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         request,
         ContactForm(request.POST or None, initial=initial_of(contact, ContactForm)),
         contact,
-        "Edit contact",
+        gettext("Edit contact"),
         act=lambda values: contacts.edit(contact, by=request.member, **values),
         beside=lambda: _contact(request, pk),
         at=contact.client,
@@ -63,7 +64,7 @@ def remove_contact(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     contact = _contact(request, pk)
     path, name = contact.path, str(contact)
     contacts.remove(contact, by=request.member)
-    return stay(request, path, f"{isolated(name)} removed")
+    return stay(request, path, gettext("{name} removed").format(name=isolated(name)))
 
 
 @require_http_methods(["GET", "POST"])
@@ -75,8 +76,8 @@ def new_property(request: OrgRequest, client_pk: uuid.UUID) -> HttpResponse:
     return ask(
         request,
         form,
-        "New property",
-        "Add",
+        gettext("New property"),
+        gettext("Add"),
         act=lambda values: form.keep_brought(properties.add(client, by=request.member, **values), by=request.member),
         toast=lambda place: f"{isolated(str(place))} added",
         at=client,
@@ -95,7 +96,7 @@ def edit_property(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         request,
         form,
         place,
-        "Edit property",
+        gettext("Edit property"),
         act=lambda values: form.keep_brought(properties.edit(place, by=request.member, **values), by=request.member),
         beside=lambda: form.beside(_property(request, pk)),
         at=place.client,
@@ -113,4 +114,4 @@ def remove_property(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     place = _property(request, pk)
     path, name = place.path, str(place)
     properties.remove(place, by=request.member)
-    return stay(request, path, f"{isolated(name)} removed")
+    return stay(request, path, gettext("{name} removed").format(name=isolated(name)))

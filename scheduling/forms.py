@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client, Property
 from onetool.orgs.models import Member
@@ -57,10 +59,10 @@ class TeamField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # ge
 class ProjectFields(forms.Form):
     """Fields of a project; its state and its team have their own verbs."""
 
-    title = forms.CharField(max_length=160, error_messages={"required": "Enter a project name."})
-    place = PlaceChoice(queryset=None, label="Property", required=False, empty_label="None")
-    starts_on = DayField(label="Starts", required=False)
-    ends_on = DayField(label="Ends", required=False)
+    title = forms.CharField(max_length=160, error_messages={"required": _("Enter a project name.")})
+    place = PlaceChoice(queryset=None, label=_("Property"), required=False, empty_label=_("None"))
+    starts_on = DayField(label=_("Starts"), required=False)
+    ends_on = DayField(label=_("Ends"), required=False)
     description = forms.CharField(required=False, max_length=10_000, widget=forms.Textarea(attrs={"rows": 3}))
 
     def __init__(self, *args: Any, member: Member, client: Client | None = None, **kwargs: Any) -> None:
@@ -71,13 +73,13 @@ class ProjectFields(forms.Form):
         cleaned = super().clean() or {}
         starts, ends = cleaned.get("starts_on"), cleaned.get("ends_on")
         if starts and ends and ends < starts:
-            self.add_error("ends_on", "End date must be after start.")
+            self.add_error("ends_on", gettext("End date must be after start."))
         return cleaned
 
 
 class NewProjectForm(BornOnce, ProjectFields):
     client: Any = forms.ModelChoiceField(
-        queryset=None, error_messages={"required": "Choose a client."}, empty_label="Choose…"
+        queryset=None, error_messages={"required": _("Choose a client.")}, empty_label=_("Choose…")
     )
     team = TeamField(queryset=None, required=False)
 
@@ -100,7 +102,7 @@ class NewProjectForm(BornOnce, ProjectFields):
 class TeamForm(forms.Form):
     """Who is on a team or a crew."""
 
-    members = TeamField(queryset=None, required=False, label="Team members")
+    members = TeamField(queryset=None, required=False, label=_("Team members"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -110,26 +112,26 @@ class TeamForm(forms.Form):
 class TaskFields(forms.Form):
     """Fields of a task; its state has its own verbs."""
 
-    title = forms.CharField(max_length=160, error_messages={"required": "Enter a title."})
-    task_kind = forms.ChoiceField(label="Type", choices=Task.Kind.choices, initial=Task.Kind.VISIT)
+    title = forms.CharField(max_length=160, error_messages={"required": _("Enter a title.")})
+    task_kind = forms.ChoiceField(label=_("Type"), choices=Task.Kind.choices, initial=Task.Kind.VISIT)
     priority = forms.TypedChoiceField(choices=Task.Priority.choices, coerce=int, initial=Task.Priority.NORMAL)
-    on_date = DayField(label="Date", required=False, help_text="Leave blank if not scheduled yet.")
+    on_date = DayField(label=_("Date"), required=False, help_text=_("Leave blank if not scheduled yet."))
     starts_at = forms.TimeField(
-        label="Start time", required=False, widget=HOUR, help_text="Leave blank for any time that day."
+        label=_("Start time"), required=False, widget=HOUR, help_text=_("Leave blank for any time that day.")
     )
     ends_at = forms.TimeField(
-        label="End time", required=False, widget=HOUR, help_text="Earlier than the start: the next day."
+        label=_("End time"), required=False, widget=HOUR, help_text=_("Earlier than the start: the next day.")
     )
-    place = PlaceChoice(queryset=None, label="Property", required=False, empty_label="Same as project")
+    place = PlaceChoice(queryset=None, label=_("Property"), required=False, empty_label=_("Same as project"))
     checklist_text = forms.CharField(
-        label="Checklist",
+        label=_("Checklist"),
         required=False,
         max_length=100_000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="One item per line.",
+        help_text=_("One item per line."),
     )
     notes = forms.CharField(
-        label="Instructions", required=False, max_length=10_000, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("Instructions"), required=False, max_length=10_000, widget=forms.Textarea(attrs={"rows": 2})
     )
 
     def __init__(self, *args: Any, member: Member, client: Client | None = None, **kwargs: Any) -> None:
@@ -139,10 +141,16 @@ class TaskFields(forms.Form):
     def clean_checklist_text(self) -> str:
         text: str = self.cleaned_data["checklist_text"]
         if len(text.splitlines()) > MOST_ITEMS:
-            raise forms.ValidationError(f"Checklists can have up to {MOST_ITEMS} items.")
+            raise forms.ValidationError(
+                gettext("Checklists can have up to {most_items} items.").format(most_items=MOST_ITEMS)
+            )
         for place, line in enumerate(text.splitlines(), 1):
             if len(line.strip()) > LONGEST_ITEM:
-                raise forms.ValidationError(f"Item {place} is too long: up to {LONGEST_ITEM} characters.")
+                raise forms.ValidationError(
+                    gettext("Item {place} is too long: up to {longest_item} characters.").format(
+                        place=place, longest_item=LONGEST_ITEM
+                    )
+                )
         return text
 
     def values(self) -> dict[str, Any]:
@@ -155,18 +163,20 @@ class TaskFields(forms.Form):
         cleaned = super().clean() or {}
         starts, ends = cleaned.get("starts_at"), cleaned.get("ends_at")
         if starts and not cleaned.get("on_date") and "on_date" not in self.errors:
-            self.add_error("on_date", "Pick a date first.")
+            self.add_error("on_date", gettext("Pick a date first."))
         if ends and (not starts or ends == starts):
-            self.add_error("ends_at", "End time must differ from the start." if starts else "Enter a start time.")
+            self.add_error(
+                "ends_at", gettext("End time must differ from the start.") if starts else gettext("Enter a start time.")
+            )
         return cleaned
 
 
 class NewTaskForm(BornOnce, TaskFields):
     """A task, perhaps of a project, perhaps of a client alone."""
 
-    project: Any = forms.ModelChoiceField(queryset=None, required=False, empty_label="No project")
+    project: Any = forms.ModelChoiceField(queryset=None, required=False, empty_label=_("No project"))
     client: Any = forms.ModelChoiceField(
-        queryset=None, required=False, empty_label="No client", help_text="Uses the project’s client."
+        queryset=None, required=False, empty_label=_("No client"), help_text=_("Uses the project’s client.")
     )
     crew = TeamField(queryset=None, required=False)
 
@@ -193,7 +203,7 @@ class NewTaskForm(BornOnce, TaskFields):
 class QuickTaskForm(BornOnce):
     """One line at the foot of a project's tasks."""
 
-    title = forms.CharField(max_length=160, error_messages={"required": "Enter a title."})
+    title = forms.CharField(max_length=160, error_messages={"required": _("Enter a title.")})
 
 
 class AfterForm(forms.Form):

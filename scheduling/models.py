@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client, Property
 from onetool.access.roles import Viewer
@@ -56,10 +57,10 @@ class Project(Moving):
     searched_with = {"client": "name"}
 
     class Status(models.TextChoices):
-        PLANNED = "planned", "Planned"
-        IN_PROGRESS = "in_progress", "In progress"
-        COMPLETED = "completed", "Completed"
-        CANCELLED = "cancelled", "Canceled"
+        PLANNED = "planned", _("Planned")
+        IN_PROGRESS = "in_progress", _("In progress")
+        COMPLETED = "completed", _("Completed")
+        CANCELLED = "cancelled", _("Canceled")
 
     MOVES: ClassVar[dict[str, set[str]]] = {
         Status.PLANNED: {Status.IN_PROGRESS, Status.COMPLETED, Status.CANCELLED},
@@ -76,7 +77,7 @@ class Project(Moving):
         blank=True,
         related_name="projects",
         db_index=False,
-        verbose_name="Property",
+        verbose_name=_("Property"),
     )
     # Given when the project is made: it names no legal document, so a project that is cancelled keeps it.
     number = models.CharField(max_length=20, editable=False)
@@ -84,8 +85,8 @@ class Project(Moving):
     sort_title = models.CharField(max_length=160, editable=False, default="")
     description = models.TextField(blank=True)
     status = models.CharField(max_length=20, choices=Status, default=Status.PLANNED)
-    starts_on = models.DateField("Starts", null=True, blank=True)
-    ends_on = models.DateField("Ends", null=True, blank=True)
+    starts_on = models.DateField(_("Starts"), null=True, blank=True)
+    ends_on = models.DateField(_("Ends"), null=True, blank=True)
 
     objects = OrgManager.from_queryset(ProjectQuerySet)()
 
@@ -222,19 +223,19 @@ class Task(Moving):
     searched_with = {"client": "name", "project": "title"}
 
     class Kind(models.TextChoices):
-        VISIT = "visit", "Visit"
-        TO_DO = "to_do", "Task"
+        VISIT = "visit", _("Visit")
+        TO_DO = "to_do", _("Task")
 
     class Status(models.TextChoices):
-        PENDING = "pending", "To do"
-        IN_PROGRESS = "in_progress", "In progress"
-        COMPLETED = "completed", "Completed"
-        CANCELLED = "cancelled", "Canceled"
+        PENDING = "pending", _("To do")
+        IN_PROGRESS = "in_progress", _("In progress")
+        COMPLETED = "completed", _("Completed")
+        CANCELLED = "cancelled", _("Canceled")
 
     class Priority(models.IntegerChoices):
-        LOW = 1, "Low"
-        NORMAL = 2, "Normal"
-        HIGH = 3, "High"
+        LOW = 1, _("Low")
+        NORMAL = 2, _("Normal")
+        HIGH = 3, _("High")
 
     MOVES: ClassVar[dict[str, set[str]]] = {
         Status.PENDING: {Status.IN_PROGRESS, Status.COMPLETED, Status.CANCELLED},
@@ -246,7 +247,13 @@ class Task(Moving):
     project = OrgForeignKey(Project, models.PROTECT, null=True, blank=True, related_name="tasks", db_index=False)
     client = OrgForeignKey(Client, models.PROTECT, null=True, blank=True, related_name="tasks", db_index=False)
     place = OrgForeignKey(
-        Property, models.SET_NULL, null=True, blank=True, related_name="tasks", db_index=False, verbose_name="Property"
+        Property,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="tasks",
+        db_index=False,
+        verbose_name=_("Property"),
     )
     title = models.CharField(max_length=160)
     sort_title = models.GeneratedField(
@@ -254,13 +261,13 @@ class Task(Moving):
         output_field=models.CharField(max_length=320),
         db_persist=True,
     )
-    notes = models.TextField("Instructions", blank=True)
-    task_kind = models.CharField("Type", max_length=10, choices=Kind, default=Kind.VISIT)
+    notes = models.TextField(_("Instructions"), blank=True)
+    task_kind = models.CharField(_("Type"), max_length=10, choices=Kind, default=Kind.VISIT)
     status = models.CharField(max_length=20, choices=Status, default=Status.PENDING)
     priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.NORMAL)
-    on_date = models.DateField("Date", null=True, blank=True)
-    starts_at = models.TimeField("Start time", null=True, blank=True)
-    ends_at = models.TimeField("End time", null=True, blank=True)
+    on_date = models.DateField(_("Date"), null=True, blank=True)
+    starts_at = models.TimeField(_("Start time"), null=True, blank=True)
+    ends_at = models.TimeField(_("End time"), null=True, blank=True)
     sort_at = models.GeneratedField(
         expression=models.Func(
             "on_date", Coalesce("starts_at", models.Value(time(0))), template="(%(expressions)s)", arg_joiner=" + "

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
+from django.utils.translation import gettext
+
 from clients.models import Client, Property
 from onetool.events.actors import Actor
 from onetool.orgs.models import Member
@@ -24,9 +26,9 @@ def check_property(client: Client | None, place: Property | None) -> None:
     """Raises WrongPlace."""
     if place and (client is None or place.client_id != client.pk):
         raise WrongPlace(
-            "{place} is not a property of {client}; choose one of theirs.",
+            gettext("{place} is not a property of {client}; choose one of theirs."),
             place=place,
-            client=client.name if client else "a client of this task",
+            client=client.name if client else gettext("a client of this task"),
         )
 
 
@@ -34,7 +36,9 @@ def check_members(members: Iterable[Member]) -> None:
     """Raises NotOnTheTeam."""
     for member in members:
         if member.status != Member.Status.ACTIVE:
-            raise NotOnTheTeam("{member} is no longer active; choose someone else.", member=member.display_name)
+            raise NotOnTheTeam(
+                gettext("{member} is no longer active; choose someone else."), member=member.display_name
+            )
 
 
 def with_maker(members: Iterable[Member], by: Actor, permission: str) -> list[Member]:

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Q
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from clients.models import Client
@@ -81,11 +82,13 @@ def new(request: OrgRequest) -> HttpResponse:
     return ask(
         request,
         NewProjectForm(request.POST or None, member=request.member, client=client),
-        "New project",
-        "Create project",
+        gettext("New project"),
+        gettext("Create project"),
         act=lambda values: projects.create(by=request.member, **values),
-        then=lambda project: see(request, project.path, f"{isolated(project.title)} planned"),
-        at=Page(reverse("scheduling:index"), "Projects"),
+        then=lambda project: see(
+            request, project.path, gettext("{title} planned").format(title=isolated(project.title))
+        ),
+        at=Page(reverse("scheduling:index"), gettext("Projects")),
         fields=FIELDS,
     )
 
@@ -99,7 +102,7 @@ def edit(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         request,
         ProjectFields(request.POST or None, initial=initial, member=request.member, client=project.client),
         project,
-        "Edit project",
+        gettext("Edit project"),
         act=lambda values: projects.edit(project, by=request.member, **values),
         beside=lambda: visible(request, pk),
         at=project,
@@ -115,10 +118,10 @@ def staff(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     return ask(
         request,
         TeamForm(request.POST or None, initial=initial),
-        "Team",
-        "Save",
+        gettext("Team"),
+        gettext("Save"),
         act=lambda values: projects.staff(project, by=request.member, team=values["members"]),
-        toast="Team saved",
+        toast=gettext("Team saved"),
         at=project,
         hide_optional=True,
     )
@@ -131,7 +134,7 @@ def move(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """To another state, from a menu or by dragging on the board."""
     project, status = visible(request, pk), request.POST.get("to", "")
     if status not in Project.Status.values:
-        raise Refused("There is no such status.")
+        raise Refused(gettext("There is no such status."))
     return _moved(request, projects.move(project, by=request.member, status=status))
 
 
@@ -162,4 +165,9 @@ def reopen(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 
 def _moved(request: OrgRequest, project: Project, undo: str | None = None) -> HttpResponse:
     status = project.get_status_display().lower()
-    return stay(request, project.path, f"{isolated(project.title)} is now {status}", undo)
+    return stay(
+        request,
+        project.path,
+        gettext("{title} is now {status}").format(title=isolated(project.title), status=status),
+        undo,
+    )

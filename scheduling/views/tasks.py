@@ -4,6 +4,7 @@ import uuid
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from onetool import clock
@@ -55,11 +56,13 @@ def new(request: OrgRequest) -> HttpResponse:
     return ask(
         request,
         NewTaskForm(request.POST or None, member=request.member, initial=initial),
-        "New task",
-        "Add task",
+        gettext("New task"),
+        gettext("Add task"),
         act=lambda values: tasks.create(by=request.member, **values),
-        then=lambda task: see(request, (task.project or task).path, f"{isolated(str(task))} added"),
-        at=Page(reverse("scheduling:tasks"), "Tasks"),
+        then=lambda task: see(
+            request, (task.project or task).path, gettext("{task} added").format(task=isolated(str(task)))
+        ),
+        at=Page(reverse("scheduling:tasks"), gettext("Tasks")),
         fields=FIELDS,
     )
 
@@ -90,7 +93,7 @@ def edit(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         request,
         TaskFields(request.POST or None, initial=initial, member=request.member, client=task.client),
         task,
-        "Edit task",
+        gettext("Edit task"),
         act=lambda values: tasks.edit(task, by=request.member, **values),
         beside=lambda: visible(request, pk),
         at=task,
@@ -105,10 +108,10 @@ def assign(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     return ask(
         request,
         TeamForm(request.POST or None, initial={"members": Member.objects.filter(assignments__task=task)}),
-        "Crew",
-        "Save",
+        gettext("Crew"),
+        gettext("Save"),
         act=lambda values: tasks.assign(task, by=request.member, crew=values["members"]),
-        toast="Crew saved",
+        toast=gettext("Crew saved"),
         at=task,
         hide_optional=True,
     )
@@ -143,7 +146,9 @@ def reopen(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 
 def _moved(request: OrgRequest, task: Task, undo: str | None = None) -> HttpResponse:
     status = task.get_status_display().lower()
-    return stay(request, task.path, f"{isolated(task.title)} is now {status}", undo)
+    return stay(
+        request, task.path, gettext("{title} is now {status}").format(title=isolated(task.title), status=status), undo
+    )
 
 
 # --- The checklist, and the place in the project ----------------------------------------------------------------------
@@ -153,7 +158,7 @@ def tick(request: OrgRequest, pk: uuid.UUID, item: uuid.UUID) -> HttpResponse:
     task = visible(request, pk)
     row_or_404(ChecklistItem.objects.filter(task=task), item)
     checklists.tick(task, by=request.member, item=item)
-    return stay(request, task.path, "Checked off")
+    return stay(request, task.path, gettext("Checked off"))
 
 
 @require_POST
@@ -162,7 +167,7 @@ def untick(request: OrgRequest, pk: uuid.UUID, item: uuid.UUID) -> HttpResponse:
     task = visible(request, pk)
     row_or_404(ChecklistItem.objects.filter(task=task), item)
     checklists.untick(task, by=request.member, item=item)
-    return stay(request, task.path, "Unchecked")
+    return stay(request, task.path, gettext("Unchecked"))
 
 
 @require_POST
@@ -170,6 +175,6 @@ def untick(request: OrgRequest, pk: uuid.UUID, item: uuid.UUID) -> HttpResponse:
 def reorder(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Put a task behind another one of its project, or first."""
     task = visible(request, pk)
-    after = values_or_refuse(AfterForm(request.POST), "There is no such position in the list.")["after"]
+    after = values_or_refuse(AfterForm(request.POST), gettext("There is no such position in the list."))["after"]
     tasks.reorder(task, by=request.member, after=after)
-    return stay(request, (task.project or task).path, "Moved")
+    return stay(request, (task.project or task).path, gettext("Moved"))

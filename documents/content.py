@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from onetool.money import (
     Adjustment,
     AdjustmentKind,
@@ -28,10 +31,10 @@ FrozenRate = Mapping[str, str]  # name, percent, category, reason
 LINE = "line"  # what a line is that is no allowance and no charge
 
 _CATEGORIES = {
-    Category.ZERO.value: "Zero rate",
-    Category.EXEMPT.value: "Exempt",
-    Category.REVERSE_CHARGE.value: "Reverse charge",
-    Category.OUTSIDE_SCOPE.value: "Outside the scope of tax",
+    Category.ZERO.value: _("Zero rate"),
+    Category.EXEMPT.value: _("Exempt"),
+    Category.REVERSE_CHARGE.value: _("Reverse charge"),
+    Category.OUTSIDE_SCOPE.value: _("Outside the scope of tax"),
 }
 
 
@@ -74,7 +77,7 @@ class DocumentLine:
         """Raises MoneyError."""
         value = discount(self.discount_kind, self.discount_value)
         if value is None:
-            raise MoneyError("Enter a percent or an amount.")
+            raise MoneyError(gettext("Enter a percent or an amount."))
         tax = None if self.is_of_all else tax_group(self.rates)
         return Adjustment(AdjustmentKind(self.kind), value, self.description, tax)
 
@@ -200,7 +203,7 @@ def totals_content(totals: Totals) -> dict[str, Any]:
 
 def why_untaxed(tax: Mapping[str, str]) -> str:
     """What a frozen rate that is not a standard one is, and why; older content knows neither."""
-    words = _CATEGORIES.get(tax.get("category", ""), "")
+    words = str(_CATEGORIES.get(tax.get("category", ""), ""))
     return ": ".join(filter(None, [words, tax["reason"]])) if words else ""
 
 

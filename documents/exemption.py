@@ -5,6 +5,8 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TypeVar, cast
 
+from django.utils.translation import gettext
+
 from clients.models import Client
 from documents.content import DocumentLine, FrozenRate, Unchanged
 from documents.models import TaxRate
@@ -38,7 +40,9 @@ def untaxed(lines: Sequence[L], client: Client) -> list[L]:
 def check_untaxed(lines: Sequence[DocumentLine], client: Client, *, advice: str) -> None:
     """Raises Taxed; `advice` is a sentence on what to do about it."""
     if client.is_tax_exempt and any(map(_is_taxed_line, lines)):
-        raise Taxed("{client} is tax exempt, but this still charges tax. {advice}", client=client.name, advice=advice)
+        raise Taxed(
+            gettext("{client} is tax exempt, but this still charges tax. {advice}"), client=client.name, advice=advice
+        )
 
 
 def _is_taxed_line(line: DocumentLine | Unchanged) -> bool:

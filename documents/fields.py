@@ -10,6 +10,8 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client, Property
 from documents.content import FrozenRate, discount, plain_number
@@ -71,7 +73,9 @@ class DiscountField(TypedNumber):
         amount = storable(self.number(text.strip(f"{PercentField.signs} \u00a0\u202f"), currency=self.currency))
         if amount < 0 or (is_percent and amount > 100):
             raise ValidationError(
-                f"A {self.noun} must be between 0% and 100%." if is_percent else f"A {self.noun} can’t be negative."
+                gettext("A {noun} must be between 0% and 100%.").format(noun=self.noun)
+                if is_percent
+                else gettext("A {noun} can’t be negative.").format(noun=self.noun)
             )
         return ("percent" if is_percent else "fixed"), amount
 
@@ -102,9 +106,9 @@ def countable(kind: str, value: Decimal | None, currency: str) -> None:
 def storable(amount: Decimal, *, places: int = FINEST_PLACES) -> Decimal:
     """The amount, when a document can keep it. Raises ValidationError."""
     if abs(amount) >= Decimal(10) ** 12:
-        raise ValidationError("This is too large.")
+        raise ValidationError(gettext("This is too large."))
     if amount != round(amount, places):
-        raise ValidationError(f"Use up to {places} decimal places.")
+        raise ValidationError(gettext("Use up to {places} decimal places.").format(places=places))
     return amount
 
 
@@ -114,7 +118,12 @@ class RateSelects(forms.MultiWidget):
 
     def __init__(self, rates: Sequence[TaxRate] = (), *, count: int = 0) -> None:
         choices = [("", "—"), *((str(rate.pk), str(rate)) for rate in rates)]
-        super().__init__([forms.Select({"aria-label": f"Rate {number}"}, choices) for number in range(1, count + 1)])
+        super().__init__(
+            [
+                forms.Select({"aria-label": gettext("Rate {number}").format(number=number)}, choices)
+                for number in range(1, count + 1)
+            ]
+        )
 
     def use_required_attribute(self, initial: Any) -> bool:
         """One of them is needed, not each."""
@@ -128,7 +137,7 @@ class RatesField(forms.Field):
     """Rates in an order, each once; `offer` says which."""
 
     widget = RateSelects
-    default_error_messages: ClassVar = {"required": "Choose at least one rate."}
+    default_error_messages: ClassVar = {"required": _("Choose at least one rate.")}
 
     def offer(self, rates: Sequence[TaxRate], chosen: Sequence[TaxRate]) -> None:
         """Let these be chosen, with a little room beside those that are."""
@@ -139,10 +148,10 @@ class RatesField(forms.Field):
     def clean(self, value: Any) -> Rates:
         keys = [key for key in value or () if key]
         if any(key not in self.by_key for key in keys):
-            raise ValidationError("Choose one of the rates.")
+            raise ValidationError(gettext("Choose one of the rates."))
         rates: Rates = super().clean(Rates(self.by_key[key] for key in keys))
         if len(set(keys)) < len(keys):
-            raise ValidationError("Choose each rate only once.")
+            raise ValidationError(gettext("Choose each rate only once."))
         return rates
 
 
@@ -157,7 +166,7 @@ def key_of(rates: Sequence[FrozenRate]) -> str:
 
 def label_of(rates: Sequence[FrozenRate]) -> str:
     """How a set of rates is called where one chooses it."""
-    return " + ".join(f"{one['name']} {one['percent']} %" for one in rates) or "No tax"
+    return " + ".join(f"{one['name']} {one['percent']} %" for one in rates) or gettext("No tax")
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,8 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from documents.fields import DiscountField, RatesField, countable
 from documents.models import TaxMode, TaxRate
@@ -15,14 +17,16 @@ from onetool.web.forms import BornOnce, PercentField, localise
 class DocumentFields(forms.Form):
     """What quotes and invoices have in common beside their lines: how tax and a discount on everything are counted."""
 
-    tax_mode = forms.ChoiceField(label="Tax", choices=TaxMode.choices, initial=TaxMode.PER_RATE)
-    discount = DiscountField(label="Discount", required=False)
+    tax_mode = forms.ChoiceField(label=_("Tax"), choices=TaxMode.choices, initial=TaxMode.PER_RATE)
+    discount = DiscountField(label=_("Discount"), required=False)
 
     def __init__(self, *args: Any, member: Member, currency: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.currency = currency or member.org.currency
         localise(self, member.org.locale, self.currency)
-        self.fields["discount"].help_text = f"% or {currency_sign(self.currency, member.org.locale)}"
+        self.fields["discount"].help_text = gettext("% or {sign}").format(
+            sign=currency_sign(self.currency, member.org.locale)
+        )
 
     def clean_discount(self) -> tuple[str, Decimal | None]:
         kind, value = self.cleaned_data["discount"]
@@ -38,13 +42,13 @@ class DocumentFields(forms.Form):
 
 
 class TaxRateForm(BornOnce):
-    name = forms.CharField(max_length=60, error_messages={"required": "Enter a name for the tax."})
+    name = forms.CharField(max_length=60, error_messages={"required": _("Enter a name for the tax.")})
     percent = PercentField(low=0, high=100, places=4)
     category = forms.ChoiceField(choices=TaxRate.Category.choices, initial=TaxRate.Category.STANDARD)
     reason = forms.CharField(
-        max_length=200, required=False, help_text="Shown on documents when a 0% rate needs a reason."
+        max_length=200, required=False, help_text=_("Shown on documents when a 0% rate needs a reason.")
     )
-    is_default = forms.BooleanField(label="Default", required=False)
+    is_default = forms.BooleanField(label=_("Default"), required=False)
 
     def __init__(self, *args: Any, locale: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -52,9 +56,9 @@ class TaxRateForm(BornOnce):
 
 
 class TaxGroupForm(BornOnce):
-    name = forms.CharField(max_length=60, error_messages={"required": "Enter a name, like “State + City”."})
-    rates = RatesField(help_text="Charged together and listed separately, in this order.")
-    is_default = forms.BooleanField(label="Default", required=False)
+    name = forms.CharField(max_length=60, error_messages={"required": _("Enter a name, like “State + City”.")})
+    rates = RatesField(help_text=_("Charged together and listed separately, in this order."))
+    is_default = forms.BooleanField(label=_("Default"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext
+
 from documents.content import why_untaxed
 from onetool import clock
 from onetool.money import Mode
@@ -101,7 +103,9 @@ def _line(line: Mapping[str, Any], hand: Hand) -> dict[str, str]:
     return {
         "description": line["description"],
         "note": "; ".join(
-            filter(None, [_with("Less", line["discount"], hand), _with("Plus", line.get("charge"), hand)])
+            filter(
+                None, [_with(gettext("Less"), line["discount"], hand), _with(gettext("Plus"), line.get("charge"), hand)]
+            )
         ),
         "quantity": " ".join(filter(None, [hand.number(line["quantity"]), line["unit"]])),
         "price": hand.price(line["unit_price"]),
@@ -124,17 +128,19 @@ def _rate(rate: Mapping[str, str], hand: Hand) -> str:
 
 def _sums(content: Content, hand: Hand) -> list[dict[str, str]]:
     totals, is_gross = content["totals"], content["mode"] == Mode.GROSS.value
-    rows = [_sum("Subtotal", hand.money(totals["subtotal"]))]
+    rows = [_sum(gettext("Subtotal"), hand.money(totals["subtotal"]))]
     if content["discount"]:
         percent = hand.percent(content["discount"]["value"]) if content["discount"]["kind"] == "percent" else ""
-        rows.append(_sum(f"Discount {percent}".strip(), f"-{hand.money(totals['discount'])}"))
+        rows.append(
+            _sum(gettext("Discount {percent}").format(percent=percent).strip(), f"-{hand.money(totals['discount'])}")
+        )
     rows += [_adjustment(one, hand) for one in content.get("adjustments", [])]
     for tax in totals["taxes"]:
-        name = f"{'Includes ' if is_gross else ''}{tax['name']} {hand.percent(tax['percent'])}"
+        name = f"{gettext('Includes ') if is_gross else ''}{tax['name']} {hand.percent(tax['percent'])}"
         of = ", ".join(filter(None, [why_untaxed(tax), f"on {hand.money(tax['taxable'])}"]))
         rows.append(_sum(name, hand.money(tax["tax"]), of=of))
     if Decimal(totals["rounding"]):
-        rows.append(_sum("Rounding", hand.money(totals["rounding"])))
+        rows.append(_sum(gettext("Rounding"), hand.money(totals["rounding"])))
     return rows
 
 

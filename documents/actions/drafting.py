@@ -6,6 +6,7 @@ from dataclasses import fields as fields_of
 from typing import Any, TypeVar
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from clients.models import Client
 from documents.actions.lines import SUMS, counting, edit_facts, write_lines
@@ -31,7 +32,7 @@ class WrongClient(Refused):
 def check_project(project: Project | None, client: Client) -> None:
     """Raises WrongClient."""
     if project and project.client_id != client.pk:
-        raise WrongClient("{project} belongs to another client.", about="project", project=project)
+        raise WrongClient(gettext("{project} belongs to another client."), about="project", project=project)
 
 
 def stored_lines(draft: Any, kind: type[L]) -> list[L]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from clients.models import Client, Property
 from documents.actions.taxes import lock_taxes, settle_default
@@ -96,14 +97,14 @@ def set_tax_default(of: Client | Property, group: TaxGroup | None, *, by: Actor)
 
 def _check(rates: Sequence[TaxRate]) -> None:
     if not rates:
-        raise WrongGroup("Choose at least one rate.")
+        raise WrongGroup(gettext("Choose at least one rate."))
     if len(rates) > TaxGroup.MOST_RATES:
-        raise WrongGroup("A tax group can have up to {most} rates.", most=TaxGroup.MOST_RATES)
+        raise WrongGroup(gettext("A tax group can have up to {most} rates."), most=TaxGroup.MOST_RATES)
     keys = {rate.pk for rate in rates}
     if len(keys) < len(rates):
-        raise WrongGroup("Choose each rate only once.")
+        raise WrongGroup(gettext("Choose each rate only once."))
     if TaxRate.objects.current().filter(pk__in=keys).count() < len(keys):
-        raise WrongGroup("One of these rates was archived. Choose another.")
+        raise WrongGroup(gettext("One of these rates was archived. Choose another."))
 
 
 def _put_rates(group: TaxGroup, rates: Sequence[TaxRate]) -> None:
@@ -114,4 +115,4 @@ def _put_rates(group: TaxGroup, rates: Sequence[TaxRate]) -> None:
 
 
 def _is_there(group: TaxGroup) -> WrongGroup:
-    return WrongGroup("A tax group named {group} already exists.", group=group.name)
+    return WrongGroup(gettext("A tax group named {group} already exists."), group=group.name)

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from documents.models import TaxGroup, TaxRate
 from onetool.events.actors import Actor
@@ -62,7 +63,9 @@ def archive_rate(rate: TaxRate, *, by: Actor) -> TaxRate:
     if rate.archived_at is None:
         if group := TaxGroup.objects.filter(archived_at=None, members__rate=rate).first():
             raise RateInGroup(
-                "{rate} is part of the tax group {group}. Archive or edit the group first.", rate=rate, group=group
+                gettext("{rate} is part of the tax group {group}. Archive or edit the group first."),
+                rate=rate,
+                group=group,
             )
         change(rate, archived_at=timezone.now(), is_default=False)
         record("taxrate.archived", rate, by=by)
@@ -90,4 +93,4 @@ def _check(fields: dict[str, Any]) -> None:
 
 
 def _is_there(rate: TaxRate) -> WrongRate:
-    return WrongRate("A tax rate {rate} already exists.", rate=rate)
+    return WrongRate(gettext("A tax rate {rate} already exists."), rate=rate)

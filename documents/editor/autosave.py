@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 from django.forms import ModelChoiceField
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from clients.models import Client, Property
 from documents.content import DocumentLine, count, nets, totals_content
@@ -57,7 +58,7 @@ class Editor(Generic[D]):
         saved = submission.save(partial(self._create, request), needs=("client", "title", "id"))
         if submission.is_autosave:
             return self._answer(submission, saved, is_created=bool(saved))
-        return self._done(request, saved, "Saved as a draft") if saved else self._page(submission)
+        return self._done(request, saved, gettext("Saved as a draft")) if saved else self._page(submission)
 
     def change(self, request: OrgRequest, draft: D) -> HttpResponse:
         """A draft that there is."""
@@ -75,7 +76,7 @@ class Editor(Generic[D]):
         saved = submission.save(partial(self.edit, draft, by=request.member))
         if submission.is_autosave:
             return self._answer(submission, saved or visible_rows(self.model, request.member).get(pk=draft.pk))
-        return self._done(request, saved, "Saved") if saved else self._page(submission, draft)
+        return self._done(request, saved, gettext("Saved")) if saved else self._page(submission, draft)
 
     def _done(self, request: OrgRequest, saved: D, toast: str) -> HttpResponse:
         """Without script: on to where it is sent, if the button said so, else to the draft's page."""
@@ -172,8 +173,12 @@ class Editor(Generic[D]):
         edits = Event.objects.about(draft).filter(verb=f"{self.name}.edited")
         for event in edits[:20] if submission.conflicts else []:
             if event.facts.get("page_id", "") != submission.baseline.page_id:
-                return "You (in another window)" if event.member_id == submission.request.member.pk else event.actor
-        return "Someone"
+                return (
+                    gettext("You (in another window)")
+                    if event.member_id == submission.request.member.pk
+                    else event.actor
+                )
+        return gettext("Someone")
 
 
 def _client_of(request: OrgRequest, form: DocumentFields, asked: Mapping[str, uuid.UUID | None]) -> Client | None:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Model
+from django.utils.translation import gettext
 
 from documents.content import DocumentLine, Unchanged
 from documents.editor.merging import Conflict, Merged, moved, three_way_merge
@@ -28,7 +29,7 @@ class EditConflict(Refused):
     """Two people changed the same; each conflict keeps both."""
 
     def __init__(self, conflicts: Sequence[Conflict[Any]]) -> None:
-        super().__init__("Someone else changed this while you were typing. Choose which version to keep.")
+        super().__init__(gettext("Someone else changed this while you were typing. Choose which version to keep."))
         self.conflicts = conflicts
 
 

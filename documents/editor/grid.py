@@ -9,6 +9,8 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from documents.content import DocumentLine, Unchanged
 from documents.fields import AmountField, DiscountField, QuantityField, TaxChoices, countable, discount_text, key_of
@@ -29,15 +31,15 @@ class LineForm(forms.Form):
     """What is typed into one row; its prefix is the row's key."""
 
     description = forms.CharField(
-        max_length=2000, widget=forms.Textarea, error_messages={"required": "Enter a description."}
+        max_length=2000, widget=forms.Textarea, error_messages={"required": _("Enter a description.")}
     )
-    quantity = QuantityField(error_messages={"required": "Enter a quantity."})
+    quantity = QuantityField(error_messages={"required": _("Enter a quantity.")})
     unit = forms.CharField(max_length=20, required=False)
-    unit_price = AmountField(places=PRICE_PLACES, label="Price", error_messages={"required": "Enter a price."})
+    unit_price = AmountField(places=PRICE_PLACES, label=_("Price"), error_messages={"required": _("Enter a price.")})
     discount = DiscountField(required=False)
-    discount_reason = forms.CharField(max_length=200, required=False, label="Reason for the discount")
+    discount_reason = forms.CharField(max_length=200, required=False, label=_("Reason for the discount"))
     charge = DiscountField(required=False, noun="charge")
-    charge_reason = forms.CharField(max_length=200, required=False, label="Reason for the charge")
+    charge_reason = forms.CharField(max_length=200, required=False, label=_("Reason for the charge"))
     tax = forms.ChoiceField(required=False)
     kind = forms.ChoiceField(choices=LineKind.choices, required=False)
 
@@ -51,14 +53,14 @@ class LineForm(forms.Form):
     def clean_unit_price(self) -> Decimal:
         price: Decimal = self.cleaned_data["unit_price"]
         if price < 0:
-            raise forms.ValidationError("A price can’t be negative. Use a negative quantity for a credit.")
+            raise forms.ValidationError(gettext("A price can’t be negative. Use a negative quantity for a credit."))
         return price
 
     def clean_discount(self) -> tuple[str, Decimal | None]:
         kind, value = self.cleaned_data["discount"]
         countable(kind, value, self.currency)
         if not kind and self.is_adjustment:
-            raise forms.ValidationError("Enter a percent or an amount.")
+            raise forms.ValidationError(gettext("Enter a percent or an amount."))
         return kind, value
 
     def clean_charge(self) -> tuple[str, Decimal | None]:
@@ -69,13 +71,13 @@ class LineForm(forms.Form):
     def clean_charge_reason(self) -> str:
         reason: str = self.cleaned_data["charge_reason"]
         if not reason and self.cleaned_data.get("charge", ("", None))[0]:
-            raise forms.ValidationError("Enter a reason for the charge.")
+            raise forms.ValidationError(gettext("Enter a reason for the charge."))
         return reason
 
     def clean_tax(self) -> str:
         tax: str = self.cleaned_data["tax"]
         if tax == ALL_TAXES and not self.is_adjustment:
-            raise forms.ValidationError("Choose a tax for this line item.")
+            raise forms.ValidationError(gettext("Choose a tax for this line item."))
         return tax
 
     @property
@@ -259,7 +261,11 @@ class Grid:
     def problems(self) -> list[tuple[str, str]]:
         """(key of the row, what is wrong with it in words), for the head of the page."""
         found = [
-            (row.key, f"Line {number}: {row.problems[0][2]}") for number, row in enumerate(self.rows, 1) if row.problems
+            (row.key, gettext("Line {number}: {problems}").format(number=number, problems=row.problems[0][2]))
+            for number, row in enumerate(self.rows, 1)
+            if row.problems
         ]
-        too_many = f"A document can have up to {MOST_LINES} line items. Remove some to save."
+        too_many = gettext("A document can have up to {most_lines} line items. Remove some to save.").format(
+            most_lines=MOST_LINES
+        )
         return [*found, ("", too_many)] if self.has_too_many else found

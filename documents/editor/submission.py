@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from django.db.models import Model
+from django.utils.translation import gettext
 
 from documents.actions.lines import Uncountable
 from documents.content import DocumentLine
@@ -146,7 +147,7 @@ class Submission:
         return [
             {
                 "key": key,
-                "label": "This line item" if key not in self.form.fields else str(self.form[key].label),
+                "label": gettext("This line item") if key not in self.form.fields else str(self.form[key].label),
                 "theirs": self._text_of(key, conflict.theirs),
                 "mine": self._text_of(key, conflict.mine),
                 "digest": digest(conflict.theirs) if conflict.theirs else "",
@@ -158,7 +159,7 @@ class Submission:
     def _text_of(self, key: str, value: FieldValue | DocumentLine | None) -> str:
         locale = self.request.org.locale
         if value is None:
-            return "Removed"
+            return gettext("Removed")
         if isinstance(value, DocumentLine) and value.is_adjustment:
             much = discount_text(value.discount_kind, value.discount_value, locale)
             return f"{value.description}\n{LineKind(value.kind).label} {much}"

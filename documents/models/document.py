@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client
 from documents.models.amounts import amount_field, price_field
@@ -16,23 +17,23 @@ from scheduling.models import Project
 
 
 class TaxMode(models.TextChoices):
-    PER_RATE = Mode.PER_RATE.value, "Added to prices"
-    PER_LINE = Mode.PER_LINE.value, "Added to prices, rounded per line item"
-    GROSS = Mode.GROSS.value, "Included in prices"
+    PER_RATE = Mode.PER_RATE.value, _("Added to prices")
+    PER_LINE = Mode.PER_LINE.value, _("Added to prices, rounded per line item")
+    GROSS = Mode.GROSS.value, _("Included in prices")
 
 
 class DiscountKind(models.TextChoices):
-    NONE = "", "None"
-    PERCENT = "percent", "Percent"
-    FIXED = "fixed", "Amount"
+    NONE = "", _("None")
+    PERCENT = "percent", _("Percent")
+    FIXED = "fixed", _("Amount")
 
 
 class LineKind(models.TextChoices):
     """What a line of a document is: something priced, or an allowance or a charge for the whole of it."""
 
-    LINE = "line", "Line item"
-    ALLOWANCE = AdjustmentKind.ALLOWANCE.value, "Discount"
-    CHARGE = AdjustmentKind.CHARGE.value, "Charge"
+    LINE = "line", _("Line item")
+    ALLOWANCE = AdjustmentKind.ALLOWANCE.value, _("Discount")
+    CHARGE = AdjustmentKind.CHARGE.value, _("Charge")
 
 
 class Document(Moving):
@@ -55,7 +56,7 @@ class Document(Moving):
     project = OrgForeignKey(Project, models.PROTECT, null=True, blank=True, related_name="%(class)ss", db_index=False)
     title = models.CharField(max_length=160)
     currency = models.CharField(max_length=3, editable=False)
-    tax_mode = models.CharField("Tax", max_length=10, choices=TaxMode, default=TaxMode.PER_RATE)
+    tax_mode = models.CharField(_("Tax"), max_length=10, choices=TaxMode, default=TaxMode.PER_RATE)
     discount_kind = models.CharField(max_length=10, choices=DiscountKind, blank=True)
     discount_value = amount_field(null=True)
     message = models.TextField(blank=True)

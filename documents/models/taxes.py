@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client, Property
 from onetool.money import Category
@@ -25,17 +26,17 @@ class TaxRate(Record):
     page_name = "documents:taxes"
 
     class Category(models.TextChoices):
-        STANDARD = Category.STANDARD.value, "Standard"
-        ZERO = Category.ZERO.value, "Zero rate"
-        EXEMPT = Category.EXEMPT.value, "Exempt"
-        REVERSE_CHARGE = Category.REVERSE_CHARGE.value, "Reverse charge"
-        OUTSIDE_SCOPE = Category.OUTSIDE_SCOPE.value, "Outside the scope of tax"
+        STANDARD = Category.STANDARD.value, _("Standard")
+        ZERO = Category.ZERO.value, _("Zero rate")
+        EXEMPT = Category.EXEMPT.value, _("Exempt")
+        REVERSE_CHARGE = Category.REVERSE_CHARGE.value, _("Reverse charge")
+        OUTSIDE_SCOPE = Category.OUTSIDE_SCOPE.value, _("Outside the scope of tax")
 
     name = models.CharField(max_length=60)
     percent = models.DecimalField(max_digits=7, decimal_places=4)
     category = models.CharField(max_length=20, choices=Category, default=Category.STANDARD)
     reason = models.CharField(max_length=200, blank=True)
-    is_default = models.BooleanField("Default", default=False)
+    is_default = models.BooleanField(_("Default"), default=False)
     archived_at = models.DateTimeField(null=True, editable=False)
 
     objects = OrgManager.from_queryset(TaxRateQuerySet)()
@@ -103,7 +104,7 @@ class TaxGroup(Record):
     page_name = "documents:taxes"
 
     name = models.CharField(max_length=60)
-    is_default = models.BooleanField("Default", default=False)
+    is_default = models.BooleanField(_("Default"), default=False)
     archived_at = models.DateTimeField(null=True, editable=False)
 
     objects = OrgManager.from_queryset(TaxGroupQuerySet)()

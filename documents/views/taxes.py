@@ -5,6 +5,7 @@ from functools import partial
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import trigger_client_event
 
@@ -46,11 +47,11 @@ def add(request: OrgRequest) -> HttpResponse:
     return ask(
         request,
         TaxRateForm(request.POST or None, initial={"is_default": is_first}, locale=request.org.locale),
-        "Tax rate",
-        "Add",
+        gettext("Tax rate"),
+        gettext("Add"),
         act=lambda values: taxes.add_rate(by=request.member, **values),
         then=partial(_added, request),
-        at=Page(reverse("documents:taxes"), "Tax rates"),
+        at=Page(reverse("documents:taxes"), gettext("Tax rates")),
         fields=RATE_FIELDS,
     )
 
@@ -58,7 +59,7 @@ def add(request: OrgRequest) -> HttpResponse:
 def _added(request: OrgRequest, rate: TaxRate) -> HttpResponse:
     """The editor of a document, over which the dialog may lie, offers the rate in its lines."""
     choice = {"key": key_of([rate.frozen]), "label": label_of([rate.frozen])}
-    answer = stay(request, rate.path, f"{isolated(str(rate))} added")
+    answer = stay(request, rate.path, gettext("{rate} added").format(rate=isolated(str(rate))))
     return trigger_client_event(answer, "taxrate:added", choice)
 
 
@@ -72,10 +73,10 @@ def edit(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         request,
         TaxRateForm(request.POST or None, initial=initial, locale=request.org.locale),
         rate,
-        "Tax rate",
+        gettext("Tax rate"),
         act=lambda values: taxes.edit_rate(rate, by=request.member, **values),
         beside=lambda: current(request, pk),
-        at=Page(rate.path, "Tax rates"),
+        at=Page(rate.path, gettext("Tax rates")),
         fields=RATE_FIELDS,
     )
 
@@ -86,7 +87,7 @@ def archive(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Take a rate out of the choice."""
     rate = row_or_404(TaxRate.objects.visible_to(request.member), pk)
     taxes.archive_rate(rate, by=request.member)
-    return stay(request, reverse("documents:taxes"), f"{isolated(str(rate))} archived")
+    return stay(request, reverse("documents:taxes"), gettext("{rate} archived").format(rate=isolated(str(rate))))
 
 
 # --- Groups -----------------------------------------------------------------------------------------------------------
@@ -100,11 +101,11 @@ def add_group(request: OrgRequest) -> HttpResponse:
     return ask(
         request,
         TaxGroupForm(request.POST or None),
-        "Tax group",
-        "Add",
+        gettext("Tax group"),
+        gettext("Add"),
         act=lambda values: tax_groups.add_group(by=request.member, **values),
         toast=lambda group: f"{isolated(str(group))} added",
-        at=Page(reverse("documents:taxes"), "Taxes"),
+        at=Page(reverse("documents:taxes"), gettext("Taxes")),
     )
 
 
@@ -117,10 +118,10 @@ def edit_group(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         request,
         TaxGroupForm(request.POST or None, initial=initial_of(group, TaxGroupForm)),
         group,
-        "Tax group",
+        gettext("Tax group"),
         act=lambda values: tax_groups.edit_group(group, by=request.member, **values),
         beside=lambda: current_group(request, pk),
-        at=Page(group.path, "Taxes"),
+        at=Page(group.path, gettext("Taxes")),
     )
 
 
@@ -130,4 +131,4 @@ def archive_group(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Take a group out of the choice."""
     group = row_or_404(TaxGroup.objects.visible_to(request.member), pk)
     tax_groups.archive_group(group, by=request.member)
-    return stay(request, group.path, f"{isolated(str(group))} archived")
+    return stay(request, group.path, gettext("{group} archived").format(group=isolated(str(group))))

@@ -1,5 +1,7 @@
 """What quotes bring to the house: the words of their events."""
 
+from django.utils.translation import gettext_lazy as _
+
 from onetool.home.steps import Step
 from onetool.web.cards import Card
 from quotes import lists
@@ -8,22 +10,22 @@ from quotes.models import Quote
 LISTS = [lists.quotes]
 
 SENTENCES = {
-    "quote.created": "created quote {subject}",
-    "quote.edited": "updated {fields} on quote {subject}",
-    "quote.duplicated": "duplicated quote {source} as {subject}",
-    "quote.sent": "sent quote {subject} to {to}",
-    "quote.resent": "resent quote {subject} to {to}",
-    "quote.viewed": "viewed quote {subject}",
-    "quote.approved": "approved quote {subject}",
-    "quote.planned": "created {project} from quote {subject}",
-    "quote.declined": "declined quote {subject}",
-    "quote.answered": "requested changes to quote {subject}",
-    "quote.revised": "started revising quote {subject}",
-    "quote.extended": "extended quote {subject} until {until}",
-    "quote.archived": "archived quote {subject}",
-    "quote.restored": "restored quote {subject}",
-    "quote.withdrawn": "turned off the customer link for quote {subject}",
-    "quote.expired": "marked quote {subject} expired",
+    "quote.created": _("created quote {subject}"),
+    "quote.edited": _("updated {fields} on quote {subject}"),
+    "quote.duplicated": _("duplicated quote {source} as {subject}"),
+    "quote.sent": _("sent quote {subject} to {to}"),
+    "quote.resent": _("resent quote {subject} to {to}"),
+    "quote.viewed": _("viewed quote {subject}"),
+    "quote.approved": _("approved quote {subject}"),
+    "quote.planned": _("created {project} from quote {subject}"),
+    "quote.declined": _("declined quote {subject}"),
+    "quote.answered": _("requested changes to quote {subject}"),
+    "quote.revised": _("started revising quote {subject}"),
+    "quote.extended": _("extended quote {subject} until {until}"),
+    "quote.archived": _("archived quote {subject}"),
+    "quote.restored": _("restored quote {subject}"),
+    "quote.withdrawn": _("turned off the customer link for quote {subject}"),
+    "quote.expired": _("marked quote {subject} expired"),
 }
 
 CARDS = [
@@ -36,11 +38,11 @@ CARDS = [
 PORTAL_PAGES = {"quote": "/p/quotes/{link}/"}
 
 FIRST_STEPS = [
-    Step(2, "New quote", "New quote", "quotes:new", is_done=lambda _: Quote.objects.exists(), topic="quotes"),
+    Step(2, _("New quote"), _("New quote"), "quotes:new", is_done=lambda _: Quote.objects.exists(), topic="quotes"),
     Step(
         4,
-        "Send your first quote",
-        "Send",
+        _("Send your first quote"),
+        _("Send"),
         "quotes:index",
         is_done=lambda _: Quote.objects.filter(sent_at__isnull=False).exists(),
         topic="quotes",

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client
 from documents.forms import DocumentFields
@@ -18,27 +19,27 @@ from scheduling.models import Project
 class QuoteFields(DocumentFields):
     """Fields of a quote; its lines are a grid of their own, its state moves by verbs."""
 
-    title = forms.CharField(max_length=160, error_messages={"required": "Enter a title."})
-    project: Any = forms.ModelChoiceField(queryset=None, required=False, empty_label="None")
-    place = PlaceChoice(queryset=None, label="Property", required=False, empty_label="None")
-    valid_until = DayField(label="Valid until", required=False, help_text="Leave blank for no expiration.")
+    title = forms.CharField(max_length=160, error_messages={"required": _("Enter a title.")})
+    project: Any = forms.ModelChoiceField(queryset=None, required=False, empty_label=_("None"))
+    place = PlaceChoice(queryset=None, label=_("Property"), required=False, empty_label=_("None"))
+    valid_until = DayField(label=_("Valid until"), required=False, help_text=_("Leave blank for no expiration."))
     message = forms.CharField(
         max_length=5000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Shown in the email and on the quote.",
+        help_text=_("Shown in the email and on the quote."),
     )
     terms = forms.CharField(
         max_length=20_000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Customers agree to these when they sign.",
+        help_text=_("Customers agree to these when they sign."),
     )
     internal_notes = forms.CharField(
         max_length=10_000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Only visible to your team.",
+        help_text=_("Only visible to your team."),
     )
 
     def __init__(self, *args: Any, member: Member, client: Client | None = None, **kwargs: Any) -> None:
@@ -50,7 +51,7 @@ class QuoteFields(DocumentFields):
 
 class NewQuoteForm(BornOnce, QuoteFields):
     client: Any = forms.ModelChoiceField(
-        queryset=None, error_messages={"required": "Choose a client."}, empty_label="Choose…"
+        queryset=None, error_messages={"required": _("Choose a client.")}, empty_label=_("Choose…")
     )
 
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
@@ -74,23 +75,23 @@ class SendForm(forms.Form):
     """Who gets the link."""
 
     name = forms.CharField(max_length=120, required=False)
-    email = EmailField(label="Email", error_messages={"required": "Enter the customer’s email."})
+    email = EmailField(label=_("Email"), error_messages={"required": _("Enter the customer’s email.")})
     message = forms.CharField(max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 4}))
 
 
 class ExtendForm(forms.Form):
-    until = DayField(label="Valid until", error_messages={"required": "Choose a date."})
+    until = DayField(label=_("Valid until"), error_messages={"required": _("Choose a date.")})
 
 
 class OnWordForm(forms.Form):
     """The customer's yes, entered by staff."""
 
-    name = forms.CharField(label="Approved by", max_length=120)
+    name = forms.CharField(label=_("Approved by"), max_length=120)
     note = forms.CharField(
-        label="Note",
+        label=_("Note"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"required": "Add a note on how the customer approved."},
+        error_messages={"required": _("Add a note on how the customer approved.")},
     )
 
 
@@ -98,14 +99,14 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "Tell us why."},
+        error_messages={"required": _("Tell us why.")},
     )
 
 
 class WishesForm(forms.Form):
     wishes = forms.CharField(
-        label="What would you like changed?", max_length=5000, widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": "Tell us what you’d like changed."},
+        label=_("What would you like changed?"), max_length=5000, widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Tell us what you’d like changed.")},
     )  # fmt: skip
 
 
@@ -113,12 +114,12 @@ class SignForm(forms.Form):
     """The customer's signature."""
 
     name = forms.CharField(
-        label="Your full name", max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        error_messages={"required": "Enter your name to sign."},
+        label=_("Your full name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Enter your name to sign.")},
     )  # fmt: skip
     accepts = forms.BooleanField(
-        label="I accept this quote and its terms",
-        error_messages={"required": "Check the box to accept the quote and its terms."},
+        label=_("I accept this quote and its terms"),
+        error_messages={"required": _("Check the box to accept the quote and its terms.")},
     )
 
 

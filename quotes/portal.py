@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from onetool.access.policies import between_transactions
@@ -69,12 +70,12 @@ def approve(request: PortalRequest) -> HttpResponse:
     return ask(
         request,
         SignForm(request.POST or None),
-        "Approve quote",
-        "Approve and sign",
+        gettext("Approve quote"),
+        gettext("Approve and sign"),
         act=lambda typed: answers.approve(
             quote, by=customer(typed["name"]), version=version.number, signature=_signature(request, typed["name"])
         ),
-        then=partial(_thank, request, "Thank you. Your approval was received."),
+        then=partial(_thank, request, gettext("Thank you. Your approval was received.")),
         fields="portal/quotes/_approve.html",
         **_answering(request, quote, version),
     )
@@ -94,10 +95,10 @@ def decline(request: PortalRequest) -> HttpResponse:
     return ask(
         request,
         ReasonForm(request.POST or None),
-        "Decline quote",
-        "Decline",
+        gettext("Decline quote"),
+        gettext("Decline"),
         act=lambda typed: answers.decline(quote, by=by, version=version.number, **typed),
-        then=partial(_thank, request, "Thank you for telling us."),
+        then=partial(_thank, request, gettext("Thank you for telling us.")),
         fields="portal/quotes/_decline.html",
         **_answering(request, quote, version),
     )
@@ -112,10 +113,10 @@ def request_changes(request: PortalRequest) -> HttpResponse:
     return ask(
         request,
         WishesForm(request.POST or None),
-        "Request changes",
-        "Send",
+        gettext("Request changes"),
+        gettext("Send"),
         act=lambda typed: answers.request_changes(quote, by=by, version=version.number, **typed),
-        then=partial(_thank, request, "Thank you. We’ll send you a new version."),
+        then=partial(_thank, request, gettext("Thank you. We’ll send you a new version.")),
         fields="portal/quotes/_request_changes.html",
         **_answering(request, quote, version),
     )
@@ -124,7 +125,7 @@ def request_changes(request: PortalRequest) -> HttpResponse:
 def _answering(request: PortalRequest, quote: Quote, version: QuoteVersion) -> dict[str, Any]:
     """What the three answers have in common; they are closed when there can be none."""
     about = _about(request, quote, version)
-    back = Page(home(request), "Back to the quote")
+    back = Page(home(request), gettext("Back to the quote"))
     return {**about, "at": back, "template": "portal/quotes/answer.html", "is_closed": not about["may_answer"]}
 
 

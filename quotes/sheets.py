@@ -3,6 +3,9 @@
 from datetime import UTC, date
 from typing import Any
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from documents.looks import logo_of, look_of
 from documents.printing import Content, Hand, moment, strings
 from onetool.orgs.models import Organisation
@@ -11,12 +14,12 @@ from onetool.paper.printouts import Sheet, prints
 from quotes.composing import content_of
 from quotes.models import Approval, Quote, QuoteVersion
 
-KEPT = (
+KEPT = _(
     "This record was saved at that moment and can’t be changed. The fingerprint covers everything on the pages "
     "before it: changing a single character would change it."
 )
-SIGNED = f"The customer signed this quote online. {KEPT}"
-BY_WORD = f"The customer approved without signing; the business recorded it. {KEPT}"
+SIGNED = _("The customer signed this quote online.")
+BY_WORD = _("The customer approved without signing; the business recorded it.")
 
 
 @prints(QuoteVersion)
@@ -44,7 +47,7 @@ def _sheet(content: Content, org: Organisation, *, name: str, **more: Any) -> Sh
     look = look_of(content, org)
     hand = Hand(look["locale"], content["currency"])
     dates = {"date": hand.day(content["date"]), "valid_until": hand.day(content["valid_until"])}
-    shown = {**strings(content, look, kind="Quote"), **dates, "version": "", "evidence": None, **more}
+    shown = {**strings(content, look, kind=gettext("Quote")), **dates, "version": "", "evidence": None, **more}
     return Sheet("quote", name, shown, date.fromisoformat(content["date"]), org.pk, logo_of(look))
 
 
@@ -59,22 +62,31 @@ def _evidence(approval: Approval, version: QuoteVersion) -> dict[str, Any]:
     hand = Hand(look["locale"], content["currency"])
     by_word = approval.on_word_of
     rows = {
-        "Approved by" if by_word else "Signed by": approval.name,
-        "Name (Unicode)": _spelt(approval.name),
-        "Date and time": moment(approval.at, org.zone, look["locale"]),
-        "Date and time (UTC)": f"{approval.at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC",
-        "Agreement": approval.intent,
-        "Quote": f"{content['number']}, version {version.number}, {hand.money(content['totals']['total'])}",
-        "Sent to": f"{version.sent_name}, {version.sent_to}, {moment(version.sent_at, org.zone, look['locale'])}",
-        "Recorded by": by_word.display_name if by_word else "",
-        "Note": approval.note,
-        "IP address": approval.ip or "",
-        "Browser": approval.browser,
-        "Fingerprint (SHA-256)": approval.sha256,
+        gettext("Approved by") if by_word else gettext("Signed by"): approval.name,
+        gettext("Name (Unicode)"): _spelt(approval.name),
+        gettext("Date and time"): moment(approval.at, org.zone, look["locale"]),
+        gettext("Date and time (UTC)"): f"{approval.at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC",
+        gettext("Agreement"): approval.intent,
+        gettext("Quote"): gettext("{number}, version {version}, {total}").format(
+            number=content["number"], version=version.number, total=hand.money(content["totals"]["total"])
+        ),
+        gettext(
+            "Sent to"
+        ): f"{version.sent_name}, {version.sent_to}, {moment(version.sent_at, org.zone, look['locale'])}",
+        gettext("Recorded by"): by_word.display_name if by_word else "",
+        gettext("Note"): approval.note,
+        gettext("IP address"): approval.ip or "",
+        gettext("Browser"): approval.browser,
+        gettext("Fingerprint (SHA-256)"): approval.sha256,
     }
+    short = (
+        gettext("Approved by {name}; see the record on the last page.")
+        if by_word
+        else gettext("Signed by {name}; see the record on the last page.")
+    )
     return {
-        "heading": "Approval record" if by_word else "Signature record",
-        "intro": BY_WORD if by_word else SIGNED,
-        "short": f"{'Approved' if by_word else 'Signed'} by {approval.name}; see the record on the last page.",
+        "heading": gettext("Approval record") if by_word else gettext("Signature record"),
+        "intro": f"{BY_WORD if by_word else SIGNED} {KEPT}",
+        "short": short.format(name=approval.name),
         "rows": [{"name": name, "words": words} for name, words in rows.items() if words],
     }

@@ -5,6 +5,8 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from onetool import clock
 from onetool.access import links
@@ -15,12 +17,13 @@ from onetool.orgs.models import Member
 from onetool.records.changing import change, lock
 from onetool.records.record import Changes
 from onetool.records.refusals import Refused
+from onetool.text.translated import Text
 from quotes.models import Approval, Quote, QuoteVersion
 
-INTENT = (
+INTENT = _(
     "I have read quote {number}, version {version}, for {total}, accept it with its terms, and sign it with my name."
 )
-ON_WORD = "The customer approved quote {number}, version {version}, for {total}; recorded by {member}."
+ON_WORD = _("The customer approved quote {number}, version {version}, for {total}; recorded by {member}.")
 
 
 class OlderVersion(Refused):
@@ -72,7 +75,7 @@ def approve(quote: Quote, *, by: Actor, version: int, signature: Signature) -> A
         return signed
     # A name of blanks nobody sees (U+200B …) signs nothing.
     if not any(map(str.isalnum, signature.name)):
-        raise NoReason("Enter your name to sign.")
+        raise NoReason(gettext("Enter your name to sign."))
     latest = _answerable(quote, Quote.Status.APPROVED, version)
     return _approve(
         quote, latest, by=by, template=INTENT, name=signature.name.strip(), ip=signature.ip, browser=signature.browser
@@ -87,7 +90,7 @@ def approve_on_word(quote: Quote, *, by: Member, name: str, note: str) -> Approv
     """
     quote = lock(quote)
     if not note.strip():
-        raise NoReason("Add a note on how the customer approved, such as by phone, email or in person.")
+        raise NoReason(gettext("Add a note on how the customer approved, such as by phone, email or in person."))
     latest = _answerable(quote, Quote.Status.APPROVED, None)
     return _approve(
         quote, latest, by=by, template=ON_WORD, name=name.strip() or latest.sent_name, on_word_of=by, note=note.strip()
@@ -99,7 +102,7 @@ def decline(quote: Quote, *, by: Actor, reason: str, version: int | None = None)
     """The customer says no and why; staff may enter it for them. Raises OlderVersion, AlreadyAnswered, NoReason."""
     quote = lock(quote)
     if not reason.strip():
-        raise NoReason("Tell us why.")
+        raise NoReason(gettext("Tell us why."))
     if quote.status == Quote.Status.DECLINED and quote.answer == reason.strip():
         return quote
     latest = _answerable(quote, Quote.Status.DECLINED, version)
@@ -113,7 +116,7 @@ def request_changes(quote: Quote, *, by: Actor, wishes: str, version: int | None
     """The customer asks for something else. Raises OlderVersion, AlreadyAnswered, NoReason."""
     quote = lock(quote)
     if not wishes.strip():
-        raise NoReason("Tell us what you’d like changed.")
+        raise NoReason(gettext("Tell us what you’d like changed."))
     if quote.status == Quote.Status.CHANGES_REQUESTED and quote.answer == wishes.strip():
         return quote
     latest = _answerable(quote, Quote.Status.CHANGES_REQUESTED, version)
@@ -123,11 +126,11 @@ def request_changes(quote: Quote, *, by: Actor, wishes: str, version: int | None
 
 
 _SAID = {
-    Quote.Status.APPROVED: "This quote is already approved. Contact us if anything should change.",
-    Quote.Status.DECLINED: "This quote was declined. Contact us for a new one.",
-    Quote.Status.CHANGES_REQUESTED: "Changes were already requested. We’ll send you a new version.",
-    Quote.Status.EXPIRED: "This quote has expired. Contact us to renew it.",
-    Quote.Status.DRAFT: "This quote is being revised. We’ll send you a new version.",
+    Quote.Status.APPROVED: _("This quote is already approved. Contact us if anything should change."),
+    Quote.Status.DECLINED: _("This quote was declined. Contact us for a new one."),
+    Quote.Status.CHANGES_REQUESTED: _("Changes were already requested. We’ll send you a new version."),
+    Quote.Status.EXPIRED: _("This quote has expired. Contact us to renew it."),
+    Quote.Status.DRAFT: _("This quote is being revised. We’ll send you a new version."),
 }
 
 
@@ -135,15 +138,15 @@ def _answerable(quote: Quote, status: str, version: int | None) -> QuoteVersion:
     """The version being answered: the latest one, of a quote that waits; `version` is what the customer looks at."""
     latest = quote.latest
     if latest is None:
-        raise AlreadyAnswered("This quote has not been sent yet.")
+        raise AlreadyAnswered(gettext("This quote has not been sent yet."))
     if quote.is_archived:
-        raise AlreadyAnswered("This quote is closed. Contact us if you’d still like to go ahead.")
+        raise AlreadyAnswered(gettext("This quote is closed. Contact us if you’d still like to go ahead."))
     if not quote.can_become(status):
         raise AlreadyAnswered(_SAID[Quote.Status(quote.status)])
     if version is not None and version != latest.number:
-        raise OlderVersion("There is a newer version of this quote. Use the link in the latest email.")
+        raise OlderVersion(gettext("There is a newer version of this quote. Use the link in the latest email."))
     if quote.is_over(clock.today(quote.org)):
-        raise TooLate("This quote has expired. Contact us to renew it.")
+        raise TooLate(gettext("This quote has expired. Contact us to renew it."))
     return latest
 
 
@@ -153,7 +156,7 @@ def _answer(quote: Quote, status: str, words: str) -> Changes:
     return {"status": changes["status"]}
 
 
-def _approve(quote: Quote, version: QuoteVersion, *, by: Actor, template: str, name: str, **facts: object) -> Approval:
+def _approve(quote: Quote, version: QuoteVersion, *, by: Actor, template: Text, name: str, **facts: object) -> Approval:
     frozen = version.content
     intent = template.format(
         number=frozen["number"],

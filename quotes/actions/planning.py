@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from onetool.events.actors import Actor
 from onetool.events.log import record
@@ -29,7 +30,7 @@ def plan(quote: Quote, *, by: Actor) -> Project:
     if quote.project:
         return quote.project
     if not quote.approval:
-        raise NotAgreed("This quote isn’t approved yet. To start early, create the project yourself.")
+        raise NotAgreed(gettext("This quote isn’t approved yet. To start early, create the project yourself."))
     agreed = quote.approval.quote_version.content
     title = agreed["title"]
     project = projects.create(by=by, client=quote.client, place=quote.place, title=title)

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from documents.actions.drafting import totals_of
 from documents.actions.lines import SUMS
@@ -38,7 +39,7 @@ def send(quote: Quote, *, by: Actor, name: str, email: str, message: str = "") -
     quote = lock(quote)
     quote.check_move(Quote.Status.SENT)
     if not quote.is_draft:
-        raise QuoteNotReady("This quote has expired. Extend it, or revise and resend.")
+        raise QuoteNotReady(gettext("This quote has expired. Extend it, or revise and resend."))
     _check_ready(quote, quote.valid_until, email)
     allowance.spend(quote.org, to=email)
     version = _freeze(quote, name=name, email=email, message=message or quote.message, valid_until=quote.valid_until)
@@ -65,11 +66,11 @@ def resend(quote: Quote, *, by: Actor, name: str, email: str, message: str = "")
     quote = lock(quote)
     version = quote.latest
     if not quote.is_open or version is None:
-        raise QuoteNotReady("Only a quote awaiting response can be resent.")
+        raise QuoteNotReady(gettext("Only a quote awaiting response can be resent."))
     if quote.is_over(clock.today(quote.org)):
-        raise QuoteNotReady("This quote’s date has passed. Revise it and pick a later one.")
+        raise QuoteNotReady(gettext("This quote’s date has passed. Revise it and pick a later one."))
     if not email:
-        raise QuoteNotReady("Enter the customer’s email.")
+        raise QuoteNotReady(gettext("Enter the customer’s email."))
     just_sent = Event.objects.about(quote).filter(verb="quote.resent", at__gt=timezone.now() - SECOND_CLICK)
     if just_sent.filter(facts__to=email, facts__message=message).exists():
         return quote
@@ -87,7 +88,7 @@ def extend(quote: Quote, *, by: Actor, until: date) -> QuoteVersion:
     """
     quote = lock(quote)
     if quote.status != Quote.Status.EXPIRED:
-        raise QuoteNotReady("Only expired quotes can be extended.")
+        raise QuoteNotReady(gettext("Only expired quotes can be extended."))
     quote.check_move(Quote.Status.SENT)
     before = quote.latest
     assert before
@@ -152,14 +153,16 @@ def _maybe_over(limit: int = 500) -> list[tuple[uuid.UUID, uuid.UUID]]:
 
 def _check_ready(quote: Quote, valid_until: date | None, email: str) -> None:
     if not quote.lines.exists():
-        raise QuoteNotReady("Add at least one line item before sending.")
+        raise QuoteNotReady(gettext("Add at least one line item before sending."))
     if quote.total < 0:
-        raise QuoteNotReady("A quote can’t be for less than 0.")
+        raise QuoteNotReady(gettext("A quote can’t be for less than 0."))
     if not email:
-        raise QuoteNotReady("Enter the customer’s email.")
+        raise QuoteNotReady(gettext("Enter the customer’s email."))
     if valid_until and valid_until < clock.today(quote.org):
-        raise QuoteNotReady("This quote’s date has passed. Pick a later one.")
-    advice = "Edit and save it to remove the tax." if quote.is_draft else "Revise, save and resend it."
+        raise QuoteNotReady(gettext("This quote’s date has passed. Pick a later one."))
+    advice = (
+        gettext("Edit and save it to remove the tax.") if quote.is_draft else gettext("Revise, save and resend it.")
+    )
     check_untaxed(lines_of(quote), quote.client, advice=advice)
 
 

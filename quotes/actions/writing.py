@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from clients.models import Client, Property
 from documents.actions import drafting
@@ -75,7 +76,7 @@ def edit(
     quote = lock(quote, version=version)
     quote.check_current()
     if not quote.is_draft:
-        raise NotADraft("Sent quotes can’t be edited. Choose Revise first.")
+        raise NotADraft(gettext("Sent quotes can’t be edited. Choose Revise first."))
     before = lines_of(quote)
     theirs, mine = untaxed(before, quote.client), untaxed(lines, quote.client)
     fields, after = (baseline or Baseline(quote.version)).merge_onto(quote, theirs, fields, mine)
@@ -99,8 +100,8 @@ def _check(client: Client, fields: dict[str, Any], *, kept: date | None = None) 
     check_project(fields.get("project"), client)
     place: Property | None = fields.get("place")
     if place and place.client_id != client.pk:
-        words = "{place} isn’t a property of {client}. Choose one of theirs."
+        words = gettext("{place} isn’t a property of {client}. Choose one of theirs.")
         raise WrongClient(words, about="place", place=place, client=client.name)
     valid_until = fields.get("valid_until")
     if valid_until and valid_until != kept and valid_until < clock.today(client.org):
-        raise PastDate("The valid-until date is in the past. Pick a later one, or leave it blank.")
+        raise PastDate(gettext("The valid-until date is in the past. Pick a later one, or leave it blank."))

@@ -6,6 +6,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from clients.models import Property
 from documents.models.document import AbstractLine, Document
@@ -46,13 +48,13 @@ class Quote(Document):
     searched_with = {"client": "name"}
 
     class Status(models.TextChoices):
-        DRAFT = "draft", "Draft"
-        SENT = "sent", "Sent"
-        VIEWED = "viewed", "Viewed"
-        CHANGES_REQUESTED = "changes_requested", "Changes requested"
-        APPROVED = "approved", "Approved"
-        DECLINED = "declined", "Declined"
-        EXPIRED = "expired", "Expired"
+        DRAFT = "draft", _("Draft")
+        SENT = "sent", _("Sent")
+        VIEWED = "viewed", _("Viewed")
+        CHANGES_REQUESTED = "changes_requested", _("Changes requested")
+        APPROVED = "approved", _("Approved")
+        DECLINED = "declined", _("Declined")
+        EXPIRED = "expired", _("Expired")
 
     OPEN: ClassVar[list[str]] = [Status.SENT, Status.VIEWED]
     MOVES: ClassVar[dict[str, set[str]]] = {
@@ -75,16 +77,22 @@ class Quote(Document):
     COPIED: ClassVar[tuple[str, ...]] = (*Document.COPIED, "place", "internal_notes")
 
     place = OrgForeignKey(
-        Property, models.SET_NULL, null=True, blank=True, related_name="quotes", db_index=False, verbose_name="Property"
+        Property,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="quotes",
+        db_index=False,
+        verbose_name=_("Property"),
     )
     number = models.CharField(max_length=20, null=True, editable=False)  # a draft has none (MONEY N1)
     status = models.CharField(max_length=20, choices=Status, default=Status.DRAFT)
-    valid_until = models.DateField("Valid until", null=True)
+    valid_until = models.DateField(_("Valid until"), null=True)
     internal_notes = models.TextField(blank=True)
     answer = models.TextField(blank=True, editable=False)  # the customer's words: why declined, what to change
     sent_at = models.DateTimeField(null=True, editable=False)
     answered_at = models.DateTimeField(null=True, editable=False)
-    archived_at = models.DateTimeField("Archived", null=True, editable=False)
+    archived_at = models.DateTimeField(_("Archived"), null=True, editable=False)
 
     archived = Q(archived_at__isnull=False)
     objects = OrgManager.from_queryset(QuoteQuerySet)()
@@ -152,17 +160,17 @@ class Quote(Document):
 
     @property
     def named(self) -> str:
-        return "This quote"
+        return gettext("This quote")
 
     def check_current(self) -> None:
         """Raises Refused when somebody put it away."""
         if self.is_archived:
-            raise Refused("This quote is archived. Restore it first.")
+            raise Refused(gettext("This quote is archived. Restore it first."))
 
     def check_move(self, status: str) -> None:
         self.check_current()
         if self.is_approved:
-            raise Refused("Approved quotes can’t be changed. Create a new quote for any changes.")
+            raise Refused(gettext("Approved quotes can’t be changed. Create a new quote for any changes."))
         super().check_move(status)
 
     def cards(self) -> tuple[Card]:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.http import HttpResponse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
 from onetool import clock
@@ -53,8 +54,8 @@ def attention(request: OrgRequest) -> HttpResponse:
         request,
         "quotes/_attention.html",
         groups=[
-            _group(Quote.Status.CHANGES_REQUESTED, "All quotes with changes requested", changes),
-            _group(Quote.Status.EXPIRED, "All expired quotes", expired),
+            _group(Quote.Status.CHANGES_REQUESTED, gettext("All quotes with changes requested"), changes),
+            _group(Quote.Status.EXPIRED, gettext("All expired quotes"), expired),
         ],
         topics=collection("quotes", request.member),
     )

@@ -4,6 +4,7 @@ import uuid
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from documents.actions.drafting import totals_of
@@ -81,10 +82,10 @@ def send(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     return ask(
         request,
         SendForm(request.POST or None, initial={**known, "message": quote.message}),
-        "Send quote",
-        "Send",
+        gettext("Send quote"),
+        gettext("Send"),
         act=lambda to: sending.send(quote, by=request.member, **to),
-        toast="Sent",
+        toast=gettext("Sent"),
         at=quote,
         missing=to_be_found(request.org),
     )
@@ -100,10 +101,10 @@ def resend(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     return ask(
         request,
         SendForm(request.POST or None, initial=known),
-        "Resend quote",
-        "Send again",
+        gettext("Resend quote"),
+        gettext("Send again"),
         act=lambda to: sending.resend(quote, by=request.member, **to),
-        toast="Sent again",
+        toast=gettext("Sent again"),
         at=quote,
         missing=to_be_found(request.org),
     )
@@ -117,10 +118,10 @@ def extend(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     return ask(
         request,
         ExtendForm(request.POST or None),
-        "Extend quote",
-        "Extend and send",
+        gettext("Extend quote"),
+        gettext("Extend and send"),
         act=lambda values: sending.extend(quote, by=request.member, **values),
-        toast="Extended",
+        toast=gettext("Extended"),
         at=quote,
         missing=to_be_found(request.org),
     )
@@ -135,10 +136,10 @@ def approve(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     return ask(
         request,
         OnWordForm(request.POST or None, initial={"name": contact.name if contact else ""}),
-        "Mark approved",
-        "Approve",
+        gettext("Mark approved"),
+        gettext("Approve"),
         act=lambda values: answers.approve_on_word(quote, by=request.member, **values),
-        toast="Approved",
+        toast=gettext("Approved"),
         at=quote,
     )
 
@@ -151,10 +152,10 @@ def decline(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     return ask(
         request,
         ReasonForm(request.POST or None),
-        "Mark declined",
-        "Decline",
+        gettext("Mark declined"),
+        gettext("Decline"),
         act=lambda values: answers.decline(quote, by=request.member, **values),
-        toast="Declined",
+        toast=gettext("Declined"),
         at=quote,
     )
 
@@ -164,7 +165,7 @@ def decline(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 def plan(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """From the approved quote to its project."""
     project = planning.plan(visible(request, pk), by=request.member)
-    return see(request, project.path, f"{isolated(str(project))} created")
+    return see(request, project.path, gettext("{project} created").format(project=isolated(str(project))))
 
 
 @require_POST
@@ -173,14 +174,14 @@ def revise(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Take a sent quote back to write it again."""
     quote = visible(request, pk)
     sending.revise(quote, by=request.member)
-    return stay(request, quote.path, "Back to draft. Edit it, then resend.")
+    return stay(request, quote.path, gettext("Back to draft. Edit it, then resend."))
 
 
 @require_POST
 @requires("quotes.edit")
 def duplicate(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     twin = writing.duplicate(visible(request, pk), by=request.member, pk=uuid_or_none(request.POST.get("id", "")))
-    return see(request, twin.path, "Duplicated as a new draft")
+    return see(request, twin.path, gettext("Duplicated as a new draft"))
 
 
 @require_POST
@@ -189,7 +190,11 @@ def withdraw(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Close every link the customer has."""
     quote = visible(request, pk)
     closed = sending.withdraw(quote, by=request.member)
-    return stay(request, quote.path, f"{closed} link{'' if closed == 1 else 's'} turned off")
+    return stay(
+        request,
+        quote.path,
+        ngettext("{count} link turned off", "{count} links turned off", closed).format(count=closed),
+    )
 
 
 @require_POST
@@ -197,7 +202,12 @@ def withdraw(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 def archive(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     quote = visible(request, pk)
     archiving.archive_all(Quote.objects.filter(pk=quote.pk), by=request.member)
-    return stay(request, quote.path, f"{isolated(str(quote))} archived", undo=reverse("quotes:restore", args=[pk]))
+    return stay(
+        request,
+        quote.path,
+        gettext("{quote} archived").format(quote=isolated(str(quote))),
+        undo=reverse("quotes:restore", args=[pk]),
+    )
 
 
 @require_POST
@@ -205,4 +215,4 @@ def archive(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 def restore(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     quote = visible(request, pk)
     archiving.restore_all(Quote.objects.filter(pk=quote.pk), by=request.member)
-    return stay(request, quote.path, f"{isolated(str(quote))} restored")
+    return stay(request, quote.path, gettext("{quote} restored").format(quote=isolated(str(quote))))

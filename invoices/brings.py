@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 from django.utils import timezone
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from invoices import lists
 from invoices.models import ConnectedAccount, InvoiceBalance
@@ -17,42 +19,42 @@ SETTLED_IN = timedelta(days=14)
 LISTS = [lists.invoices, lists.payments]
 
 SENTENCES = {
-    "invoice.created": "created invoice {subject}",
-    "invoice.edited": "updated {fields} on {subject}",
-    "invoice.discarded": "discarded the draft {subject}",
-    "invoice.issued": "issued {subject}",
-    "invoice.sent": "sent {subject} to {to}",
-    "invoice.viewed": "viewed {subject}",
-    "invoice.withdrawn": "turned off the customer link for {subject}",
-    "invoice.voided": "voided {subject} (credit note {credit_note})",
-    "invoice.reduced": "credited {words} on {subject} (credit note {credit_note})",
-    "invoice.credited": "applied {words} credit to {subject}",
-    "invoice.written_off": "wrote off {words} on {subject}",
-    "payment.recorded": "recorded a {words} {method} payment on {invoice}{more}",
-    "payment.announced": "started processing a {words} payment for {invoice}",
-    "payment.received": "received a {words} payment for {invoice}{more}",
-    "payment.failed": "failed to collect {words} for {invoice}: {problem}",
-    "payment.questioned": "received a {words} payment that needs review: {problem}",
-    "payment.accepted": "approved a {words} payment for {invoice}{more}",
-    "payment.closed": "closed a {words} payment: {reason}",
-    "payment.reversed": "voided a {words} payment: {reason}",
-    "payment.refund_requested": "started a {words} refund",
-    "payment.refunded": "refunded {words}",
-    "payment.refund_failed": "failed to refund {words}: {problem}",
-    "payment.disputed": "reported a {words} dispute: {reason}{due}",
-    "payment.inquired": "reported a bank inquiry about {words}: {reason}{due}",
-    "payment.dispute_moved": "updated the {words} dispute: {status}",
-    "payment.dispute_won": "reported the {words} dispute won",
-    "payment.dispute_lost": "reported the {words} dispute lost",
-    "payment.funds_withdrawn": "withdrew {words} from your Stripe balance during the dispute",
-    "payment.funds_reinstated": "returned {words} to your Stripe balance after the dispute",
-    "connectedaccount.opened": "started Stripe setup",
-    "connectedaccount.changed": "updated {fields} on the Stripe account",
-    "connectedaccount.missed": "sent an update that failed: {type}",
-    "connectedaccount.replayed": "retried a Stripe update: {type}",
-    "connectedaccount.enabled": "turned on card payments",
-    "connectedaccount.paused": "paused card payments",
-    "connectedaccount.disconnected": "disconnected the Stripe account",
+    "invoice.created": _("created invoice {subject}"),
+    "invoice.edited": _("updated {fields} on {subject}"),
+    "invoice.discarded": _("discarded the draft {subject}"),
+    "invoice.issued": _("issued {subject}"),
+    "invoice.sent": _("sent {subject} to {to}"),
+    "invoice.viewed": _("viewed {subject}"),
+    "invoice.withdrawn": _("turned off the customer link for {subject}"),
+    "invoice.voided": _("voided {subject} (credit note {credit_note})"),
+    "invoice.reduced": _("credited {words} on {subject} (credit note {credit_note})"),
+    "invoice.credited": _("applied {words} credit to {subject}"),
+    "invoice.written_off": _("wrote off {words} on {subject}"),
+    "payment.recorded": _("recorded a {words} {method} payment on {invoice}{more}"),
+    "payment.announced": _("started processing a {words} payment for {invoice}"),
+    "payment.received": _("received a {words} payment for {invoice}{more}"),
+    "payment.failed": _("failed to collect {words} for {invoice}: {problem}"),
+    "payment.questioned": _("received a {words} payment that needs review: {problem}"),
+    "payment.accepted": _("approved a {words} payment for {invoice}{more}"),
+    "payment.closed": _("closed a {words} payment: {reason}"),
+    "payment.reversed": _("voided a {words} payment: {reason}"),
+    "payment.refund_requested": _("started a {words} refund"),
+    "payment.refunded": _("refunded {words}"),
+    "payment.refund_failed": _("failed to refund {words}: {problem}"),
+    "payment.disputed": _("reported a {words} dispute: {reason}{due}"),
+    "payment.inquired": _("reported a bank inquiry about {words}: {reason}{due}"),
+    "payment.dispute_moved": _("updated the {words} dispute: {status}"),
+    "payment.dispute_won": _("reported the {words} dispute won"),
+    "payment.dispute_lost": _("reported the {words} dispute lost"),
+    "payment.funds_withdrawn": _("withdrew {words} from your Stripe balance during the dispute"),
+    "payment.funds_reinstated": _("returned {words} to your Stripe balance after the dispute"),
+    "connectedaccount.opened": _("started Stripe setup"),
+    "connectedaccount.changed": _("updated {fields} on the Stripe account"),
+    "connectedaccount.missed": _("sent an update that failed: {type}"),
+    "connectedaccount.replayed": _("retried a Stripe update: {type}"),
+    "connectedaccount.enabled": _("turned on card payments"),
+    "connectedaccount.paused": _("paused card payments"),
+    "connectedaccount.disconnected": _("disconnected the Stripe account"),
 }
 
 
@@ -69,8 +71,10 @@ def is_in_business(org: Organisation) -> bool:
 
 
 TRUST_REASONS = [
-    Reason("you accept card payments", can_charge),
-    Reason(f"your company is {SETTLED_IN.days} days old and an invoice is paid", is_in_business),
+    Reason(_("you accept card payments"), can_charge),
+    Reason(
+        format_lazy(_("your company is {days} days old and an invoice is paid"), days=SETTLED_IN.days), is_in_business
+    ),
 ]
 
 CARDS = [
@@ -88,8 +92,8 @@ PORTAL_PAGES = {"invoice": "/p/invoices/{link}/"}
 FIRST_STEPS = [
     Step(
         5,
-        "Accept card payments",
-        "Set up",
+        _("Accept card payments"),
+        _("Set up"),
         "invoices:connect",
         is_done=can_charge,
         topic="connectedaccounts",

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from decimal import Decimal
 
 from django.conf import settings
+from django.utils.translation import gettext
 
 from invoices.actions import checkout as checkout_actions
 from invoices.actions import connecting, disputing, refunding, settling, voiding
@@ -38,12 +39,12 @@ def refusing() -> Iterator[None]:
         yield
     except StripeUnavailable as error:
         raise NotReached(
-            "Stripe isn’t responding right now. Nothing was charged. Please try again in a minute."
+            gettext("Stripe isn’t responding right now. Nothing was charged. Please try again in a minute.")
         ) from error
     except StripeRefused as error:
-        raise NotReached("Stripe says: {error}", error=error) from error
+        raise NotReached(gettext("Stripe says: {error}"), error=error) from error
     except StripeError as error:
-        raise NotReached("Online payments aren’t available.") from error
+        raise NotReached(gettext("Online payments aren’t available.")) from error
 
 
 # --- The business's account -------------------------------------------------------------------------------------------
@@ -220,7 +221,9 @@ def refund(
             return _carry_out(org, payment, refund, intent, by=by)
     except NotReached as no_answer:
         if isinstance(no_answer.__cause__, StripeUnavailable):
-            raise NotReached("Stripe isn’t responding. The refund will go out as soon as it does.") from no_answer
+            raise NotReached(
+                gettext("Stripe isn’t responding. The refund will go out as soon as it does.")
+            ) from no_answer
         raise
 
 

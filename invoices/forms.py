@@ -5,6 +5,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client
 from documents.fields import AmountField
@@ -25,10 +27,12 @@ WRITES_CHECKS = frozenset({"US", "CA", "PR", "GU", "VI", "AS", "MP"})  # where c
 class InvoiceFields(DocumentFields):
     """The facts of a draft; its lines are a grid of their own, its state moves by verbs."""
 
-    title = forms.CharField(max_length=160, error_messages={"required": "Enter a title."})
-    project: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(queryset=None, required=False, empty_label="None")
+    title = forms.CharField(max_length=160, error_messages={"required": _("Enter a title.")})
+    project: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(
+        queryset=None, required=False, empty_label=_("None")
+    )
     message = forms.CharField(
-        max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text="Shown on the invoice."
+        max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("Shown on the invoice.")
     )
     terms = forms.CharField(max_length=20_000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
@@ -40,7 +44,7 @@ class InvoiceFields(DocumentFields):
 
 class NewInvoiceForm(BornOnce, InvoiceFields):
     client: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(
-        queryset=None, error_messages={"required": "Choose a client."}, empty_label="Choose…"
+        queryset=None, error_messages={"required": _("Choose a client.")}, empty_label=_("Choose…")
     )
 
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
@@ -59,8 +63,8 @@ def invoice_initial(invoice: Invoice) -> dict[str, Any]:
 
 
 class SendForm(forms.Form):
-    name = forms.CharField(label="To", max_length=120, required=False)
-    email = EmailField(label="Email", error_messages={"required": "Enter the customer’s email."})
+    name = forms.CharField(label=_("To"), max_length=120, required=False)
+    email = EmailField(label=_("Email"), error_messages={"required": _("Enter the customer’s email.")})
     message = forms.CharField(required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
 
     def __init__(self, data: Any, *, client: Client) -> None:
@@ -78,7 +82,7 @@ class ReviewForm(SendForm):
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(
-        max_length=200, widget=forms.Textarea(attrs={"rows": 2}), error_messages={"required": "Add a reason."}
+        max_length=200, widget=forms.Textarea(attrs={"rows": 2}), error_messages={"required": _("Add a reason.")}
     )
 
 
@@ -86,19 +90,19 @@ class CloseForm(ReasonForm):
     """Why a payment is closed by hand: most often the money went back another way."""
 
     def __init__(self, data: Any = None) -> None:
-        super().__init__(data, initial={"reason": "Refunded outside OneTool"})
+        super().__init__(data, initial={"reason": gettext("Refunded outside OneTool")})
 
 
 class AmountForm(BornOnce):
     """An amount of one currency, and the id of the row it makes."""
 
-    amount = AmountField(max_length=40, low=0, error_messages={"required": "Enter an amount."})
+    amount = AmountField(max_length=40, low=0, error_messages={"required": _("Enter an amount.")})
 
     def __init__(self, *args: Any, locale: str, currency: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.currency = currency
         localise(self, locale, currency)
-        self.fields["amount"].label = f"Amount in {currency}"
+        self.fields["amount"].label = gettext("Amount in {currency}").format(currency=currency)
 
     def clean_amount(self) -> Decimal:
         return _some(self.cleaned_data["amount"], self.currency)
@@ -107,18 +111,22 @@ class AmountForm(BornOnce):
 def _some(amount: Decimal, currency: str) -> Decimal:
     """The amount, when it is one that can move. Raises ValidationError."""
     if amount <= 0:
-        raise ValidationError("Enter an amount greater than 0.")
+        raise ValidationError(gettext("Enter an amount greater than 0."))
     if amount >= 10**12:
-        raise ValidationError("This amount is too large.")
+        raise ValidationError(gettext("This amount is too large."))
     if amount != round(amount, minor_units(currency)):
-        raise ValidationError(f"{currency} has {minor_units(currency) or 'no'} decimal places.")
+        raise ValidationError(
+            gettext("{currency} has {places} decimal places.").format(
+                currency=currency, places=minor_units(currency) or gettext("no")
+            )
+        )
     return amount
 
 
 class PaymentForm(AmountForm):
     method = forms.ChoiceField(choices=Payment.Method.choices)
-    received_on = DayField(label="Payment date")
-    reference = forms.CharField(max_length=80, required=False, help_text="Check or confirmation number")
+    received_on = DayField(label=_("Payment date"))
+    reference = forms.CharField(max_length=80, required=False, help_text=_("Check or confirmation number"))
 
     def __init__(self, *args: Any, invoice: Invoice, **kwargs: Any) -> None:
         kwargs["initial"] = {"amount": invoice.payable, **kwargs.get("initial", {})}
@@ -142,14 +150,14 @@ class RefundForm(AmountForm):
     """How much goes back, and whether it is owed again: nobody but the person knows."""
 
     reduces = forms.TypedChoiceField(
-        label="What happens to the invoice?",
+        label=_("What happens to the invoice?"),
         choices=[
-            ("no", "Customer still owes it: the invoice balance goes up by the refund"),
-            ("yes", "Reduce the invoice: a credit note is issued with the refund"),
+            ("no", _("Customer still owes it: the invoice balance goes up by the refund")),
+            ("yes", _("Reduce the invoice: a credit note is issued with the refund")),
         ],
         coerce=lambda choice: choice == "yes",
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose whether the customer still owes it."},
+        error_messages={"required": _("Choose whether the customer still owes it.")},
     )
     reason = forms.CharField(max_length=200, required=False)
 
@@ -163,8 +171,8 @@ class VoidForm(ReasonForm):
     """Why, and where what was paid goes."""
 
     refunds = forms.TypedChoiceField(
-        label="Amount already paid",
-        choices=[("no", "Keep it as credit for the client"), ("yes", "Refund it")],
+        label=_("Amount already paid"),
+        choices=[("no", _("Keep it as credit for the client")), ("yes", _("Refund it"))],
         initial="no",
         coerce=lambda choice: choice == "yes",
         widget=forms.RadioSelect,
@@ -180,11 +188,11 @@ class CreditForm(BornOnce):
     """Which part of an invoice a credit note takes: some of its lines, or an amount."""
 
     lines = forms.TypedMultipleChoiceField(
-        label="Line items", coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Line items"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
     )
-    amount = AmountField(label="Or an amount, tax included", max_length=40, low=0, required=False)
+    amount = AmountField(label=_("Or an amount, tax included"), max_length=40, low=0, required=False)
     reason = forms.CharField(
-        max_length=200, error_messages={"required": "Add a reason; it appears on the credit note."}
+        max_length=200, error_messages={"required": _("Add a reason; it appears on the credit note.")}
     )
 
     def __init__(self, *args: Any, invoice: Invoice, left: crediting.Part, **kwargs: Any) -> None:
@@ -203,13 +211,13 @@ class CreditForm(BornOnce):
         if amount is None:
             return None
         if _some(amount, self.invoice.currency) > self.most:
-            raise ValidationError("That’s more than can be credited on this invoice.")
+            raise ValidationError(gettext("That’s more than can be credited on this invoice."))
         return amount
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if "amount" in cleaned and bool(cleaned["amount"] is not None) == bool(cleaned.get("lines")):
-            raise ValidationError("Choose the line items to credit, or enter an amount.")
+            raise ValidationError(gettext("Choose the line items to credit, or enter an amount."))
         return cleaned
 
     def values(self) -> dict[str, Any]:
@@ -222,7 +230,7 @@ class CreditForm(BornOnce):
 
 class AcceptForm(forms.Form):
     invoice: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(
-        queryset=None, error_messages={"required": "Choose an invoice."}
+        queryset=None, error_messages={"required": _("Choose an invoice.")}
     )
 
     def __init__(self, *args: Any, payment: Payment, **kwargs: Any) -> None:

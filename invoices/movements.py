@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from invoices.models import Allocation, Invoice, LedgerEntry, Payment
 
 Kind = LedgerEntry.Kind
 WORDS = {
-    Kind.CREDIT_USED: "Credit applied",
-    Kind.RELEASED: "Moved to your credit",
-    Kind.REVERSAL: "Payment voided",
-    Kind.WRITE_OFF: "Written off",
+    Kind.CREDIT_USED: _("Credit applied"),
+    Kind.RELEASED: _("Moved to your credit"),
+    Kind.REVERSAL: _("Payment voided"),
+    Kind.WRITE_OFF: _("Written off"),
 }
 
 
@@ -36,11 +39,11 @@ def of_receipt(payment: Payment, allocations: Sequence[Allocation]) -> list[tupl
     """Where the payment's money is, as far as these invoices tell; it comes to what was received."""
     applied = sum((one.amount for one in allocations), Decimal(0))
     rest = payment.held - applied
-    elsewhere = "Voided" if payment.reversed_at else "Moved to credit"
+    elsewhere = gettext("Voided") if payment.reversed_at else gettext("Moved to credit")
     if payment.allocated > applied:
-        elsewhere = "Other invoices" if payment.left <= 0 else "Other invoices or credit"
-    gone = [("Refunded", payment.refunded), ("Lost to a dispute", payment.lost)]
-    parts = [("Applied to this invoice", applied), (elsewhere, rest), *gone]
+        elsewhere = gettext("Other invoices") if payment.left <= 0 else gettext("Other invoices or credit")
+    gone = [(gettext("Refunded"), payment.refunded), (gettext("Lost to a dispute"), payment.lost)]
+    parts = [(gettext("Applied to this invoice"), applied), (elsewhere, rest), *gone]
     return parts[:1] + [(name, amount) for name, amount in parts[1:] if amount]
 
 
@@ -48,8 +51,8 @@ def _what(entry: LedgerEntry) -> str:
     if entry.kind == Kind.PAYMENT and entry.payment:
         return entry.payment.get_method_display()
     if entry.kind == Kind.CREDIT_NOTE and entry.credit_note:
-        return f"Credit note {entry.credit_note}"
-    return WORDS.get(Kind(entry.kind), str(entry.get_kind_display()))
+        return gettext("Credit note {number}").format(number=entry.credit_note)
+    return str(WORDS.get(Kind(entry.kind), entry.get_kind_display()))
 
 
 def _receipt(entry: LedgerEntry) -> Payment | None:

@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from django.utils.translation import gettext
+
 from documents.actions.drafting import totals_of
 from documents.content import look, seller
 from documents.looks import logo_of, look_of
@@ -30,7 +32,7 @@ def of_credit_note(note: CreditNote) -> Sheet:
     look = look_of(note.content, note.org)
     hand, corrects = Hand(look["locale"], note.currency), note.content["corrects"]
     shown = {
-        **strings(note.content, look, kind="Credit note"),
+        **strings(note.content, look, kind=gettext("Credit note")),
         "date": hand.day(note.content["issue_date"]),
         "corrects": f"{corrects['number']} of {hand.day(corrects['issue_date'])}",
         "reason": note.reason,
@@ -51,7 +53,7 @@ def of_invoice_today(invoice: Invoice) -> Sheet:
         "ask": _ask(invoice.balance, invoice.content, hand),
         "moved": [
             {"name": name, "of": "", "amount": hand.money(amount)}
-            for name, amount in [*moved, ("Balance due", invoice.balance)]
+            for name, amount in [*moved, (gettext("Balance due"), invoice.balance)]
         ],
     }
     return replace(sheet, strings=shown, made_on=clock.today(invoice.org))
@@ -70,9 +72,9 @@ def of_receipt(payment: Payment, allocations: Iterable[Allocation]) -> Sheet:
     hand, rows = Hand(looks["locale"], payment.currency), list(allocations)
     shown = {
         **paper(looks),
-        "title": f"Receipt: {hand.money(payment.amount)}",
+        "title": gettext("Receipt: {amount}").format(amount=hand.money(payment.amount)),
         "number": "",
-        "heading": "Thank you",
+        "heading": gettext("Thank you"),
         "seller": seller_strings(seller(org)),
         "payer": _payer(payment, rows),
         "sum": hand.money(payment.amount),
@@ -82,7 +84,9 @@ def of_receipt(payment: Payment, allocations: Iterable[Allocation]) -> Sheet:
         "elsewhere": [(name, hand.money(amount)) for name, amount in movements.of_receipt(payment, rows)[1:]],
         "rows": [_row(allocation, hand) for allocation in rows],
     }
-    name = printouts.file_name("Receipt", *(str(row.invoice) for row in rows[:1]), payment.received_on.isoformat())
+    name = printouts.file_name(
+        gettext("Receipt"), *(str(row.invoice) for row in rows[:1]), payment.received_on.isoformat()
+    )
     return Sheet("receipt", name, shown, today, org.pk, logo_of(looks))
 
 
@@ -90,7 +94,7 @@ def _sheet_of_invoice(invoice: Invoice, content: Content, *, is_draft: bool = Fa
     look = look_of(content, invoice.org)
     hand = Hand(look["locale"], content["currency"])
     issued_on = content["issue_date"] or clock.today(invoice.org).isoformat()
-    shown = strings(content, look, kind="Invoice")
+    shown = strings(content, look, kind=gettext("Invoice"))
     shown |= {
         "is_draft": is_draft,
         "date": hand.day(content["issue_date"]),
@@ -107,7 +111,9 @@ def _sheet_of_invoice(invoice: Invoice, content: Content, *, is_draft: bool = Fa
 def _ask(owed: Decimal, content: Content, hand: Hand) -> str:
     due = hand.day(content["due_date"])
     return (
-        f"Please pay {hand.money(owed)} by {due}. Include {content['number']} with your payment."
+        gettext("Please pay {owed} by {due}. Include {number} with your payment.").format(
+            owed=hand.money(owed), due=due, number=content["number"]
+        )
         if due and owed
         else ""
     )

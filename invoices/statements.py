@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db.models import Count, Q, Sum
+from django.utils.translation import gettext
 
 from clients.models import Client
 from invoices.models import Invoice, LedgerEntry
@@ -64,7 +65,10 @@ class _Movement:
 def _movements(invoices: Iterable[Invoice], entries: Iterable[LedgerEntry]) -> list[_Movement]:
     """Oldest first; of one day, what was billed before what moved it."""
     billed = [
-        ((one.issue_date, 0, one.sequence), _Movement(one.issue_date, "Invoice", str(one), one.path, one.total))
+        (
+            (one.issue_date, 0, one.sequence),
+            _Movement(one.issue_date, gettext("Invoice"), str(one), one.path, one.total),
+        )
         for one in invoices
         if one.issue_date
     ]

@@ -2,6 +2,8 @@
 
 import uuid
 
+from django.utils.translation import gettext
+
 from invoices import connect
 from invoices.actions import connecting
 from invoices.models import ConnectedAccount, org_of_account
@@ -27,7 +29,7 @@ def settle_session(event: StripeEvent) -> None:
     org_id = _org_id(event)
     _check_is_ours(event)
     if connect.settle_session(org_id, event.account, event.object_id) == (None, None):
-        raise FoundNothing("no checkout page and no payment here is of this session")
+        raise FoundNothing(gettext("no checkout page and no payment here is of this session"))
 
 
 @on_stripe(
@@ -42,7 +44,7 @@ def settle_payment(event: StripeEvent) -> None:
     org_id = _org_id(event)
     _check_is_ours(event)
     if connect.settle_payment(org_id, event.account, event.object_id) is None:
-        raise FoundNothing("no payment here is of this payment intent")
+        raise FoundNothing(gettext("no payment here is of this payment intent"))
 
 
 @on_stripe(ON_ACCOUNTS, "charge.refunded", "refund.created", "refund.updated", "refund.failed")
@@ -51,7 +53,7 @@ def settle_refunds(event: StripeEvent) -> None:
     payment_intent = event.object.get("payment_intent")
     org_id = _org_id(event)
     if not isinstance(payment_intent, str) or not connect.settle_refunds(org_id, event.account, payment_intent):
-        raise FoundNothing("no payment here is of what was refunded")
+        raise FoundNothing(gettext("no payment here is of what was refunded"))
 
 
 @on_stripe(
@@ -65,7 +67,7 @@ def settle_refunds(event: StripeEvent) -> None:
 def settle_dispute(event: StripeEvent) -> None:
     """A customer's bank asks about a payment, takes it back, or has decided; the object is the dispute."""
     if connect.settle_dispute(_org_id(event), event.account, event.object_id) is None:
-        raise FoundNothing("no payment here is of this dispute")
+        raise FoundNothing(gettext("no payment here is of this dispute"))
 
 
 @on_stripe(ON_ACCOUNTS, "account.updated")
@@ -107,7 +109,7 @@ def _org_id(event: StripeEvent) -> uuid.UUID:
     """Whose account it is. Raises FoundNothing."""
     org_id = org_of_account(event.account)
     if org_id is None:
-        raise FoundNothing("no company here has this Stripe account")
+        raise FoundNothing(gettext("no company here has this Stripe account"))
     return org_id
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from invoices.actions.ledger import as_money
 from invoices.actions.paying import NothingToPay, check_payable
@@ -39,10 +40,11 @@ def plan_checkout(invoice: Invoice, *, link: Link) -> Plan:
     account = ConnectedAccount.objects.current().first()
     if account is None or not account.can_charge:
         raise NotPayableOnline(
-            "{company} isn’t accepting cards right now. Please pay by bank transfer, or call.", company=invoice.org.name
+            gettext("{company} isn’t accepting cards right now. Please pay by bank transfer, or call."),
+            company=invoice.org.name,
         )
     if Payment.objects.on_their_way().filter(invoice=invoice).exists():
-        raise NothingToPay("A payment for this invoice is already processing.")
+        raise NothingToPay(gettext("A payment for this invoice is already processing."))
     wanted = _wanted(invoice, account)
     known = list(CheckoutSession.objects.filter(invoice=invoice, state__in=[State.ASKED, State.OPEN]).order_by("-id"))
     if usable := next((one for one in known if one.is_usable and _fits(one, wanted)), None):
@@ -75,11 +77,11 @@ def _wanted(invoice: Invoice, account: ConnectedAccount) -> dict[str, Any]:
         amount = minor_units.offered(balance, invoice.currency)
     except ValueError as error:
         raise NotPayableOnline(
-            "{other} can’t be paid by card. Please pay by bank transfer.", other=invoice.currency
+            gettext("{other} can’t be paid by card. Please pay by bank transfer."), other=invoice.currency
         ) from error
     if not minor_units.is_chargeable(amount, invoice.currency):
         words = as_money(balance, invoice.currency, invoice.org)
-        raise NotPayableOnline("{words} can’t be paid by card. Please pay by bank transfer.", words=words)
+        raise NotPayableOnline(gettext("{words} can’t be paid by card. Please pay by bank transfer."), words=words)
     return {"account": account.stripe_id, "amount": amount, "currency": invoice.currency, "rounding": balance - amount}
 
 

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from invoices.models import ConnectedAccount
 from onetool.access.roles import Viewer
@@ -114,8 +115,8 @@ def miss_update(event: StripeEvent) -> None:
 ATTENTION = Kind(
     inbox.EVENTS,
     _seen,
-    what=lambda event: f"Stripe update: {event.type}",
-    after=lambda event: f"Payments may be missing ({event.stripe_id})",
+    what=lambda event: gettext("Stripe update: {type}").format(type=event.type),
+    after=lambda event: gettext("Payments may be missing ({stripe_id})").format(stripe_id=event.stripe_id),
     since=lambda event: event.received_at,
     try_again=hear_again,
 )

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from django.db.models import Sum
+from django.utils.translation import gettext
 
 from documents.content import fingerprint
 from invoices import crediting
@@ -53,14 +54,14 @@ def credit(
     invoice = lock(invoice)
     if not invoice.is_issued:
         raise NotCreditable(
-            "{invoice} is {standing}; only issued invoices can be credited.",
+            gettext("{invoice} is {standing}; only issued invoices can be credited."),
             invoice=invoice,
             standing=invoice.get_status_display().lower(),
         )
     if not reason.strip():
-        raise NotCreditable("Add a reason; it appears on the credit note.")
+        raise NotCreditable(gettext("Add a reason; it appears on the credit note."))
     if len(reason) > LONGEST_REASON:
-        raise NotCreditable("The reason can have up to {most} characters.", most=LONGEST_REASON)
+        raise NotCreditable(gettext("The reason can have up to {most} characters."), most=LONGEST_REASON)
     return reduce(invoice, part, by=by, reason=reason, pk=pk)
 
 
@@ -96,7 +97,7 @@ def reduce_by_refund(refund: Refund, *, by: Actor) -> None:
         most = min(amount, left_of(invoice).total)
         if most > 0:
             part = partial(by_amount, amount=most, currency=refund.payment.currency)
-            reduce(invoice, part, by=by, reason=refund.reason or "Refund")
+            reduce(invoice, part, by=by, reason=refund.reason or gettext("Refund"))
 
 
 def left_of(invoice: Invoice) -> Part:

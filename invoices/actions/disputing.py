@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from invoices.actions.ledger import Kind, as_money, debit, lock_payment, reverse_debit
 from invoices.models import Dispute, Payment
@@ -105,7 +106,7 @@ def _words(payment: Payment, dispute: Dispute) -> dict[str, str]:
     return {
         "dispute": str(dispute.pk),
         "words": as_money(dispute.amount, dispute.currency, payment.org),
-        "reason": dispute.reason_words or "no reason given",
+        "reason": dispute.reason_words or gettext("no reason given"),
         "due": due,
         "status": str(dispute.get_status_display()),
         "invoice": str(payment.invoice or ""),

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from clients.models import Client
 from documents.actions import drafting
@@ -60,7 +61,7 @@ def from_quote(quote: Quote, *, by: Actor) -> Invoice:
     if existing := Invoice.objects.filter(quote=quote).exclude(status=Invoice.Status.VOID).first():
         return existing
     if not quote.approval:
-        raise QuoteNotApproved("This quote isn’t approved yet. Send it, or mark it approved first.")
+        raise QuoteNotApproved(gettext("This quote isn’t approved yet. Send it, or mark it approved first."))
     version = quote.approval.quote_version
     agreed = version.content
     discount = agreed["discount"] or {"kind": "", "value": None}
@@ -127,7 +128,9 @@ def discard(invoice: Invoice, *, by: Actor) -> None:
 # --- What may be changed, and where its lines come from ---------------------------------------------------------------
 def check_draft(invoice: Invoice) -> None:
     if not invoice.is_draft:
-        raise NotADraft("{invoice} can’t be edited once issued. Void it and create a new one.", invoice=invoice)
+        raise NotADraft(
+            gettext("{invoice} can’t be edited once issued. Void it and create a new one."), invoice=invoice
+        )
 
 
 def _with_sources(invoice: Invoice, lines: Sequence[DocumentLine], before: Sequence[BilledLine]) -> list[BilledLine]:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from documents.actions.drafting import totals_of
 from documents.content import fingerprint
@@ -52,10 +53,10 @@ def issue(invoice: Invoice, *, by: Actor) -> Invoice:
     lines = lines_of(invoice)
     totals = totals_of(invoice, lines)
     if not lines:
-        raise InvoiceNotReady("Add at least one line item with a price.")
+        raise InvoiceNotReady(gettext("Add at least one line item with a price."))
     if totals.total < 0:
-        raise InvoiceNotReady("An invoice can’t be for less than 0. Create a credit note instead.")
-    check_untaxed(lines, invoice.client, advice="Edit and save it to remove the tax.")
+        raise InvoiceNotReady(gettext("An invoice can’t be for less than 0. Create a credit note instead."))
+    check_untaxed(lines, invoice.client, advice=gettext("Edit and save it to remove the tax."))
     # Last of all locks: whoever issues next waits here until this transaction ends.
     numbered = take_number(Invoice, today=clock.today(invoice.org))
     due_date = _due(invoice, numbered.issue_date)
@@ -88,10 +89,12 @@ def send(invoice: Invoice, *, by: Actor, name: str, email: str, message: str = "
     invoice = lock(invoice)
     if not invoice.is_issued:
         raise InvoiceNotReady(
-            "Issue the invoice before you send it." if invoice.is_draft else "A void invoice can’t be sent."
+            gettext("Issue the invoice before you send it.")
+            if invoice.is_draft
+            else gettext("A void invoice can’t be sent.")
         )
     if not email:
-        raise InvoiceNotReady("Enter the customer’s email.")
+        raise InvoiceNotReady(gettext("Enter the customer’s email."))
     if _just_sent(invoice, email=email, message=message):
         return invoice
     allowance.spend(invoice.org, to=email)
@@ -111,11 +114,11 @@ def issue_and_send(invoice: Invoice, *, by: Actor, reviewed: str, name: str, ema
     invoice = lock(invoice)
     if invoice.is_draft:
         if fingerprint(preview(invoice)) != reviewed:
-            raise Stale("This invoice changed while you were reviewing it. Review it again, then send.")
+            raise Stale(gettext("This invoice changed while you were reviewing it. Review it again, then send."))
         return send(issue(invoice, by=by), by=by, name=name, email=email, message=message)
     if _just_sent(invoice, email=email, message=message):
         return invoice
-    raise InvoiceNotReady("{invoice} was already finalized. Open it to see if it was sent.", invoice=invoice)
+    raise InvoiceNotReady(gettext("{invoice} was already finalized. Open it to see if it was sent."), invoice=invoice)
 
 
 @transaction.atomic

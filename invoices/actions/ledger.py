@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from clients.models import Client
 from invoices.models import Allocation, Invoice, InvoiceBalance, LedgerEntry, Payment, Refund
@@ -41,7 +42,7 @@ def lock_payment(payment: Payment) -> Payment:
     locked = lock(payment)
     if locked.client != client:
         # The client is locked before the payment; to take it now could cross somebody who does.
-        raise AcceptedMeanwhile("This payment was just approved by someone else. Try again.")
+        raise AcceptedMeanwhile(gettext("This payment was just approved by someone else. Try again."))
     return locked
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from invoices.actions.ledger import (
     Kind,
@@ -92,24 +93,24 @@ def record_payment(
 
 def _check_day(received_on: date, *, today: date) -> None:
     if received_on > today:
-        raise WrongDay("The date can’t be in the future.")
+        raise WrongDay(gettext("The date can’t be in the future."))
     if received_on.year < FIRST_YEAR:
-        raise WrongDay("Check the year.")
+        raise WrongDay(gettext("Check the year."))
 
 
 @transaction.atomic
 def reverse_payment(payment: Payment, *, by: Actor, reason: str) -> Payment:
     """Take back a payment that was typed by mistake; nothing is deleted. Twice is harmless. Raises NotReversible."""
     if payment.client is None:
-        raise NotReversible("Match this payment to a client first.")
+        raise NotReversible(gettext("Match this payment to a client first."))
     client = lock_ledger(payment.client)
     payment = lock(payment)
     if payment.reversed_at:
         return payment
     if payment.is_online:
-        raise NotReversible("A Stripe payment can’t be voided. Refund it instead.")
+        raise NotReversible(gettext("A Stripe payment can’t be voided. Refund it instead."))
     if not payment.can_be_reversed:
-        raise NotReversible("This payment is fully refunded, so it can’t be voided.")
+        raise NotReversible(gettext("This payment is fully refunded, so it can’t be voided."))
     rest = payment.left
     for allocation in payment.allocations.filter(amount__gt=0).select_related("invoice").order_by("invoice_id"):
         deallocate(allocation, allocation.amount, kind=Kind.REVERSAL, by=by, reason=reason)
@@ -138,7 +139,7 @@ def use_credit(invoice: Invoice, *, by: Actor) -> Decimal:
             post(Kind.CREDIT_USED, part, client=invoice.client, by=by, currency=payment.currency, payment=payment)
             used += part
     if not used:
-        raise NothingToPay("{client} has no available credit.", client=invoice.client)
+        raise NothingToPay(gettext("{client} has no available credit."), client=invoice.client)
     touch(invoice)
     record("invoice.credited", invoice, by=by, amount=used, words=as_money(used, invoice.currency, invoice.org))
     return used
@@ -151,7 +152,7 @@ def write_off(invoice: Invoice, *, by: Actor, reason: str) -> Invoice:
     invoice = lock(invoice)
     check_payable(invoice)
     if not invoice.is_open:
-        raise NothingToPay("{invoice} is already written off; it has no balance.", invoice=invoice)
+        raise NothingToPay(gettext("{invoice} is already written off; it has no balance."), invoice=invoice)
     amount = invoice.balance
     post(
         Kind.WRITE_OFF, amount, client=invoice.client, by=by, currency=invoice.currency, invoice=invoice, reason=reason
@@ -171,12 +172,12 @@ def write_off(invoice: Invoice, *, by: Actor, reason: str) -> Invoice:
 def check_payable(invoice: Invoice) -> None:
     """Raises NothingToPay when the invoice is a draft, void, or settled."""
     if invoice.is_draft:
-        raise NothingToPay("Issue the invoice first.")
+        raise NothingToPay(gettext("Issue the invoice first."))
     if not invoice.is_issued:
-        raise NothingToPay("{invoice} is void; it has no balance.", invoice=invoice)
+        raise NothingToPay(gettext("{invoice} is void; it has no balance."), invoice=invoice)
     if not invoice.can_be_paid:
         raise NothingToPay(
-            "{invoice} is already {standing}; it has no balance.",
+            gettext("{invoice} is already {standing}; it has no balance."),
             invoice=invoice,
             standing=invoice.standing.label.lower(),
         )
@@ -186,6 +187,10 @@ def check_amount(amount: Decimal, currency: str) -> None:
     """Raises WrongAmount for what is not a positive amount of the currency."""
     places = minor_units(currency)
     if amount <= 0:
-        raise WrongAmount("Enter an amount greater than 0.")
+        raise WrongAmount(gettext("Enter an amount greater than 0."))
     if amount != round(amount, places):
-        raise WrongAmount("{currency} amounts have {places} decimal places.", currency=currency, places=places or "no")
+        raise WrongAmount(
+            gettext("{currency} amounts have {places} decimal places."),
+            currency=currency,
+            places=places or gettext("no"),
+        )

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 
 from invoices.actions.crediting import reduce_by_refund
 from invoices.actions.disputing import fit_losses
@@ -46,17 +47,17 @@ def begin_refund(
     check_amount(amount, payment.currency)
     left = payment.refundable - payment.reserved()
     if payment.reversed_at:
-        raise NotRefundable("This payment is voided.")
+        raise NotRefundable(gettext("This payment is voided."))
     if payment.disputes.charged_back().exists():
-        raise NotRefundable("This payment is disputed. Respond to the dispute in Stripe.")
+        raise NotRefundable(gettext("This payment is disputed. Respond to the dispute in Stripe."))
     if left <= 0:
-        raise NotRefundable("Already fully refunded.")
+        raise NotRefundable(gettext("Already fully refunded."))
     if amount > left:
-        raise WrongAmount("You can refund up to {left}.", left=as_money(left, payment.currency, payment.org))
+        raise WrongAmount(gettext("You can refund up to {left}."), left=as_money(left, payment.currency, payment.org))
     if payment.is_online and minor_units.offered(amount, payment.currency) != amount:
         nearest = as_money(minor_units.offered(amount, payment.currency), payment.currency, payment.org)
         raise WrongAmount(
-            "Card refunds in this currency must be round amounts. The nearest is {nearest}.", nearest=nearest
+            gettext("Card refunds in this currency must be round amounts. The nearest is {nearest}."), nearest=nearest
         )
     refund = Refund.objects.create(
         **({"pk": pk} if pk else {}), payment=payment, amount=amount, reason=reason, reduces=reduces
@@ -79,11 +80,11 @@ def close_payment(payment: Payment, *, by: Actor, reason: str) -> Payment:
     if payment.is_closed:
         return payment
     if not payment.is_in_review:
-        raise NothingToReview("Only a payment that needs review can be closed manually.")
+        raise NothingToReview(gettext("Only a payment that needs review can be closed manually."))
     if not payment.is_cut_off:
-        raise NothingToReview("Refund this payment instead; it then closes automatically.")
+        raise NothingToReview(gettext("Refund this payment instead; it then closes automatically."))
     for refund in payment.refunds.filter(state=State.REQUESTED):
-        _come_back(payment, refund, problem="The payment was closed manually.")
+        _come_back(payment, refund, problem=gettext("The payment was closed manually."))
     amount = payment.held
     by_hand = Refund.objects.create(payment=payment, amount=amount, reason=reason, state=State.SUCCEEDED)
     debit(payment, amount, column="refunded", kind=Kind.REFUND, by=by, refund=by_hand, reason=reason)
@@ -136,7 +137,7 @@ def _refund(payment: Payment, found: objects.Refund) -> Refund:
     refund = rows.filter(stripe_id=found.id).first() or _sent_along(rows, found) or _by_hand(payment, rows, found)
     if refund is None:
         return Refund.objects.create(
-            payment=payment, amount=found.amount, stripe_id=found.id, reason="Refunded in Stripe"
+            payment=payment, amount=found.amount, stripe_id=found.id, reason=gettext("Refunded in Stripe")
         )
     if not refund.stripe_id:
         refund.stripe_id = found.id

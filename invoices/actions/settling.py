@@ -4,6 +4,7 @@ import uuid
 from datetime import date
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from clients.models import Client
 from invoices.actions.ledger import as_money, book, lock_ledger, overpayment_text
@@ -70,13 +71,13 @@ def accept(payment: Payment, *, by: Actor, invoice: Invoice) -> Payment:
     invoice = lock(invoice)
     payment = lock(payment)
     if not payment.is_in_review:
-        raise NothingToReview("This payment no longer needs review.")
+        raise NothingToReview(gettext("This payment no longer needs review."))
     reserved = payment.reserved()
     if reserved >= payment.held:
-        raise NothingToReview("This payment is being fully refunded. There is nothing left to approve.")
+        raise NothingToReview(gettext("This payment is being fully refunded. There is nothing left to approve."))
     if payment.currency != invoice.currency:
         raise NothingToReview(
-            "A payment in {currency} can’t pay an invoice in {other}. Refund it in Stripe.",
+            gettext("A payment in {currency} can’t pay an invoice in {other}. Refund it in Stripe."),
             currency=payment.currency,
             other=invoice.currency,
         )
@@ -107,13 +108,18 @@ def _checkout(found: PaymentIntent) -> CheckoutSession | None:
 def _problem(account: str, found: PaymentIntent, checkout: CheckoutSession) -> str:
     """Why the money is not simply what was asked for, or nothing."""
     if account != checkout.account:
-        return "It was paid to a different Stripe account."
+        return gettext("It was paid to a different Stripe account.")
     if found.livemode != is_live():
-        return "It was made in the other Stripe mode (test or live)."
+        return gettext("It was made in the other Stripe mode (test or live).")
     if found.currency != checkout.currency:
-        return f"It was paid in {found.currency}; the invoice is in {checkout.currency}."
+        return gettext("It was paid in {currency}; the invoice is in {asked}.").format(
+            currency=found.currency, asked=checkout.currency
+        )
     if found.received != checkout.amount:
-        return f"{found.received} {found.currency} was received; the amount due was {checkout.amount.normalize():f}."
+        due = f"{checkout.amount.normalize():f}"
+        return gettext("{received} {currency} was received; the amount due was {due}.").format(
+            received=found.received, currency=found.currency, due=due
+        )
     return ""
 
 
@@ -158,7 +164,7 @@ def _unknown(account: str, found: PaymentIntent) -> Payment:
     """Money that says it is for an invoice this organisation does not have: kept, shown, never dropped (MONEY S4)."""
     if existing := Payment.objects.filter(account=account, payment_intent=found.id).first():
         return existing
-    problem = "Its invoice wasn’t found."
+    problem = gettext("Its invoice wasn’t found.")
     payment = _created(account, found, client=None, invoice=None, state=State.NEEDS_REVIEW, problem=problem)
     _tell(payment)
     return payment

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from invoices import crediting
 from invoices.actions.crediting import LONGEST_REASON, Entry, carry_out, left_of, plan_void
@@ -28,17 +29,17 @@ def void(invoice: Invoice, *, by: Actor, reason: str, refunds: bool = False) -> 
     lock_ledger(invoice.client)
     invoice = lock(invoice)
     if invoice.is_draft:
-        raise NotVoidable("Delete the draft instead.")
+        raise NotVoidable(gettext("Delete the draft instead."))
     invoice.check_move(Invoice.Status.VOID)
     if not reason.strip():
-        raise NotVoidable("Add a reason; it appears on the credit note.")
+        raise NotVoidable(gettext("Add a reason; it appears on the credit note."))
     if len(reason) > LONGEST_REASON:
-        raise NotVoidable("The reason can have up to {most} characters.", most=LONGEST_REASON)
+        raise NotVoidable(gettext("The reason can have up to {most} characters."), most=LONGEST_REASON)
     if Payment.objects.on_their_way().filter(invoice=invoice).exists():
-        raise NotVoidable("A payment for this invoice is processing. Wait until it succeeds or fails.")
+        raise NotVoidable(gettext("A payment for this invoice is processing. Wait until it succeeds or fails."))
     entries, left = plan_void(invoice), left_of(invoice)
     if invoice.total and not left.total:
-        raise NotVoidable("{invoice} is already fully credited.", invoice=invoice)
+        raise NotVoidable(gettext("{invoice} is already fully credited."), invoice=invoice)
     assert invoice.content
     is_whole = left.total == invoice.total
     content = invoice.content if is_whole else crediting.content_of(left, invoice.content)

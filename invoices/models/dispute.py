@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from documents.models import amount_field
 from invoices.models.payment import Payment
@@ -40,19 +41,19 @@ class Dispute(OrgModel):
     """A dispute as Stripe has it. It moves forward only; the books move when it is lost, and an inquiry moves none."""
 
     class Status(models.TextChoices):
-        INQUIRY = "warning_needs_response", "Inquiry: needs response"
-        INQUIRY_ANSWERED = "warning_under_review", "Inquiry: under review"
-        INQUIRY_CLOSED = "warning_closed", "Inquiry closed"
-        OPEN = "needs_response", "Needs response"
-        ANSWERED = "under_review", "Under review"
-        PREVENTED = "prevented", "Prevented"
-        LOST = "lost", "Lost"
-        WON = "won", "Won"
+        INQUIRY = "warning_needs_response", _("Inquiry: needs response")
+        INQUIRY_ANSWERED = "warning_under_review", _("Inquiry: under review")
+        INQUIRY_CLOSED = "warning_closed", _("Inquiry closed")
+        OPEN = "needs_response", _("Needs response")
+        ANSWERED = "under_review", _("Under review")
+        PREVENTED = "prevented", _("Prevented")
+        LOST = "lost", _("Lost")
+        WON = "won", _("Won")
 
     class Funds(models.TextChoices):
-        UNTOUCHED = "untouched", "Not withdrawn"
-        WITHDRAWN = "withdrawn", "Withdrawn from your Stripe balance"
-        REINSTATED = "reinstated", "Returned to your Stripe balance"
+        UNTOUCHED = "untouched", _("Not withdrawn")
+        WITHDRAWN = "withdrawn", _("Withdrawn from your Stripe balance")
+        REINSTATED = "reinstated", _("Returned to your Stripe balance")
 
     payment = OrgForeignKey(Payment, models.PROTECT, related_name="disputes", db_index=False)
     account = models.CharField(max_length=64)

@@ -7,6 +7,8 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, Sum
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client
 from documents.models import amount_field
@@ -25,15 +27,15 @@ GIVEN_UP = Q(written_off__gt=0) | Q(credited__gt=0, paid__lte=0)
 class Standing(models.TextChoices):
     """How an invoice stands on a day: derived, typed by nobody (MONEY I5)."""
 
-    DRAFT = "draft", "Draft"
-    ISSUED = "issued", "Issued"
-    SENT = "sent", "Sent"
-    PARTLY_PAID = "partly_paid", "Partly paid"
-    OVERDUE = "overdue", "Overdue"
-    PAID = "paid", "Paid"
-    WRITTEN_OFF = "written_off", "Written off"
-    CREDITED = "credited", "Credited"
-    VOID = "void", "Void"
+    DRAFT = "draft", _("Draft")
+    ISSUED = "issued", _("Issued")
+    SENT = "sent", _("Sent")
+    PARTLY_PAID = "partly_paid", _("Partly paid")
+    OVERDUE = "overdue", _("Overdue")
+    PAID = "paid", _("Paid")
+    WRITTEN_OFF = "written_off", _("Written off")
+    CREDITED = "credited", _("Credited")
+    VOID = "void", _("Void")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +110,9 @@ class Invoice(Document):
     SERIES = "INV"
 
     class Status(models.TextChoices):
-        DRAFT = "draft", "Draft"
-        ISSUED = "issued", "Issued"
-        VOID = "void", "Void"
+        DRAFT = "draft", _("Draft")
+        ISSUED = "issued", _("Issued")
+        VOID = "void", _("Void")
 
     MOVES: ClassVar[dict[str, set[str]]] = {
         Status.DRAFT: {Status.ISSUED},
@@ -165,7 +167,7 @@ class Invoice(Document):
         ]
 
     def __str__(self) -> str:
-        return self.number or self.title or "Draft invoice"
+        return self.number or self.title or gettext("Draft invoice")
 
     @property
     def subtitle(self) -> str:

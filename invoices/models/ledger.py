@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client
 from documents.models import amount_field
@@ -37,19 +38,19 @@ class LedgerEntry(OrgModel):
     """One movement. With an invoice it moves that invoice's sums, without one the client's credit."""
 
     class Kind(models.TextChoices):
-        PAYMENT = "payment", "Payment"
-        CREDIT = "credit", "Overpayment to credit"
-        CREDIT_USED = "credit_used", "Credit applied"
-        RELEASED = "released", "Moved to credit"
-        REFUND = "refund", "Refund"
-        REFUND_FAILED = "refund_failed", "Refund failed"
-        REVERSAL = "reversal", "Payment voided"
-        DISPUTE = "dispute", "Dispute lost"
-        DISPUTE_BACK = "dispute_back", "Dispute money returned"
-        CREDIT_NOTE = "credit_note", "Credit note"
-        WRITE_OFF = "write_off", "Write-off"
-        RECOVERY = "recovery", "Write-off reversed"
-        ROUNDING = "rounding", "Rounding"
+        PAYMENT = "payment", _("Payment")
+        CREDIT = "credit", _("Overpayment to credit")
+        CREDIT_USED = "credit_used", _("Credit applied")
+        RELEASED = "released", _("Moved to credit")
+        REFUND = "refund", _("Refund")
+        REFUND_FAILED = "refund_failed", _("Refund failed")
+        REVERSAL = "reversal", _("Payment voided")
+        DISPUTE = "dispute", _("Dispute lost")
+        DISPUTE_BACK = "dispute_back", _("Dispute money returned")
+        CREDIT_NOTE = "credit_note", _("Credit note")
+        WRITE_OFF = "write_off", _("Write-off")
+        RECOVERY = "recovery", _("Write-off reversed")
+        ROUNDING = "rounding", _("Rounding")
 
     # Kind → the column of the invoice's balance row it moves, and in which direction.
     MOVES: ClassVar[dict[str, tuple[str, int]]] = {

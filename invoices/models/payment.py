@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client
 from documents.models import amount_field
@@ -62,17 +64,17 @@ class Payment(Record):
     page_name = "invoices:payment"
 
     class Method(models.TextChoices):
-        CARD = "card", "Card"
-        CASH = "cash", "Cash"
-        CHECK = "check", "Check"
-        TRANSFER = "transfer", "Bank transfer"
+        CARD = "card", _("Card")
+        CASH = "cash", _("Cash")
+        CHECK = "check", _("Check")
+        TRANSFER = "transfer", _("Bank transfer")
 
     class State(models.TextChoices):
-        PENDING = "pending", "Processing"
-        SUCCEEDED = "succeeded", "Received"
-        FAILED = "failed", "Failed"
-        NEEDS_REVIEW = "needs_review", "Needs review"
-        CLOSED = "closed", "Closed"  # went back whole before anybody had approved it
+        PENDING = "pending", _("Processing")
+        SUCCEEDED = "succeeded", _("Received")
+        FAILED = "failed", _("Failed")
+        NEEDS_REVIEW = "needs_review", _("Needs review")
+        CLOSED = "closed", _("Closed")  # went back whole before anybody had approved it
 
     # Forward only (MONEY S3): a failed card may be followed by a good one in the same payment.
     MOVES: ClassVar[dict[str, set[str]]] = {
@@ -217,13 +219,13 @@ class Payment(Record):
     def label(self) -> str:
         """Its state in words, for a badge."""
         if self.reversed_at:
-            return "Voided"
+            return gettext("Voided")
         if self.lost:
-            return "Dispute lost"
+            return gettext("Dispute lost")
         if self.state == self.State.CLOSED:
-            return "Refunded"
+            return gettext("Refunded")
         if self.is_good and self.refunded:
-            return "Refunded" if self.refunded == self.amount else "Partly refunded"
+            return gettext("Refunded") if self.refunded == self.amount else gettext("Partly refunded")
         return str(self.get_state_display())
 
 
@@ -231,9 +233,9 @@ class Refund(OrgModel):
     """Money on its way back to a client, written down before Stripe is asked."""
 
     class State(models.TextChoices):
-        REQUESTED = "requested", "Processing"
-        SUCCEEDED = "succeeded", "Refunded"
-        FAILED = "failed", "Failed"
+        REQUESTED = "requested", _("Processing")
+        SUCCEEDED = "succeeded", _("Refunded")
+        FAILED = "failed", _("Failed")
 
     payment = OrgForeignKey(Payment, models.PROTECT, related_name="refunds", db_index=False)
     amount = amount_field()

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from documents.content import fingerprint
@@ -28,14 +29,14 @@ from quotes.models import Quote
 def from_quote(request: OrgRequest, quote_pk: uuid.UUID) -> HttpResponse:
     quote = row_or_404(Quote.objects.visible_to(request.member), quote_pk)
     invoice = drafting.from_quote(quote, by=request.member)
-    return see(request, invoice.path, "Draft invoice created from the quote")
+    return see(request, invoice.path, gettext("Draft invoice created from the quote"))
 
 
 @require_POST
 @requires("invoices.edit")
 def issue(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     invoice = issuing.issue(visible(request, pk), by=request.member)
-    return stay(request, invoice.path, f"{invoice} issued")
+    return stay(request, invoice.path, gettext("{invoice} issued").format(invoice=invoice))
 
 
 @require_http_methods(["GET", "POST"])
@@ -46,8 +47,8 @@ def send(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     return ask(
         request,
         form,
-        "Send invoice",
-        "Send",
+        gettext("Send invoice"),
+        gettext("Send"),
         act=lambda to: issuing.send(invoice, by=request.member, **to),
         toast=lambda sent: f"{sent} sent to {form.cleaned_data['email']}",
         at=invoice,
@@ -69,8 +70,8 @@ def issue_and_send(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     return ask(
         request,
         form,
-        "Review and send",
-        "Send invoice",
+        gettext("Review and send"),
+        gettext("Send invoice"),
         act=lambda to: issuing.issue_and_send(invoice, by=request.member, **to),
         toast=lambda sent: f"{sent} sent to {form.cleaned_data['email']}",
         at=invoice,
@@ -94,7 +95,11 @@ def withdraw(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Close every link the customer has."""
     invoice = visible(request, pk)
     closed = issuing.withdraw(invoice, by=request.member)
-    return stay(request, invoice.path, f"{closed} link{'' if closed == 1 else 's'} turned off")
+    return stay(
+        request,
+        invoice.path,
+        ngettext("{count} link turned off", "{count} links turned off", closed).format(count=closed),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -109,8 +114,8 @@ def void(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     return ask(
         request,
         VoidForm(request.POST or None, is_paid=may_refund),
-        "Void invoice",
-        "Void invoice",
+        gettext("Void invoice"),
+        gettext("Void invoice"),
         act=lambda values: connect.void(request.org, invoice, by=request.member, **values),
         toast=lambda note: f"{invoice} voided, credit note {note}",
         at=invoice,
@@ -132,10 +137,10 @@ def credit(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     return ask(
         request,
         CreditForm(request.POST or None, invoice=invoice, left=left),
-        "Credit note",
-        "Issue credit note",
+        gettext("Credit note"),
+        gettext("Issue credit note"),
         act=lambda values: crediting.credit(invoice, by=request.member, **values),
-        toast=lambda note: f"Credit note {note} issued",
+        toast=lambda note: gettext("Credit note {note} issued").format(note=note),
         at=invoice,
         fields="invoices/_credit.html",
         invoice=invoice,
@@ -150,10 +155,10 @@ def write_off(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     return ask(
         request,
         ReasonForm(request.POST or None),
-        "Write off invoice",
-        "Write off",
+        gettext("Write off invoice"),
+        gettext("Write off"),
         act=lambda values: paying.write_off(invoice, by=request.member, **values),
-        toast="Invoice written off",
+        toast=gettext("Invoice written off"),
         at=invoice,
         fields="invoices/_write_off.html",
         invoice=invoice,
@@ -165,4 +170,4 @@ def write_off(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 @requires("invoices.delete")
 def discard(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     drafting.discard(visible(request, pk), by=request.member)
-    return see(request, reverse("invoices:index"), "Draft discarded")
+    return see(request, reverse("invoices:index"), gettext("Draft discarded"))

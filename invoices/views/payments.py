@@ -3,6 +3,7 @@
 import uuid
 
 from django.http import HttpResponse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from invoices import connect, lists
@@ -59,10 +60,10 @@ def record(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     return ask(
         request,
         PaymentForm(request.POST or None, invoice=invoice, initial=initial),
-        "Record payment",
-        "Record payment",
+        gettext("Record payment"),
+        gettext("Record payment"),
         act=lambda values: paying.record_payment(invoice, by=request.member, **values),
-        toast="Payment recorded",
+        toast=gettext("Payment recorded"),
         at=invoice,
         fields="invoices/_record_payment.html",
         invoice=invoice,
@@ -75,7 +76,7 @@ def use_credit(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Pay from what the client paid too much."""
     invoice = visible(request, pk)
     paying.use_credit(invoice, by=request.member)
-    return stay(request, invoice.path, "Credit applied")
+    return stay(request, invoice.path, gettext("Credit applied"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -86,10 +87,10 @@ def reverse_payment(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     return ask(
         request,
         ReasonForm(request.POST or None),
-        "Void payment",
-        "Void payment",
+        gettext("Void payment"),
+        gettext("Void payment"),
         act=lambda values: paying.reverse_payment(payment, by=request.member, **values),
-        toast="Payment voided",
+        toast=gettext("Payment voided"),
         at=payment,
         fields="invoices/_reverse.html",
         payment=payment,
@@ -108,10 +109,10 @@ def refund(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     return ask(
         request,
         form,
-        "Refund payment",
-        "Refund",
+        gettext("Refund payment"),
+        gettext("Refund"),
         act=lambda values: connect.refund(request.org, payment, by=request.member, **values),
-        toast="Refund created",
+        toast=gettext("Refund created"),
         at=payment,
         fields="invoices/_refund.html",
         payment=payment,
@@ -129,10 +130,10 @@ def accept(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     return ask(
         request,
         form,
-        "Approve payment",
-        "Approve",
+        gettext("Approve payment"),
+        gettext("Approve"),
         act=lambda values: connect.accept(request.org, payment, by=request.member, **values),
-        toast="Payment approved",
+        toast=gettext("Payment approved"),
         at=payment,
         fields="invoices/_accept.html",
         payment=payment,
@@ -148,10 +149,10 @@ def close(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     return ask(
         request,
         CloseForm(request.POST or None),
-        "Close payment",
-        "Close payment",
+        gettext("Close payment"),
+        gettext("Close payment"),
         act=lambda values: refunding.close_payment(payment, by=request.member, **values),
-        toast="Payment closed",
+        toast=gettext("Payment closed"),
         at=payment,
         fields="invoices/_close.html",
         payment=payment,

@@ -99,7 +99,8 @@ def by_amount(left: Part, amount: Decimal, currency: str) -> Part:
         raise WrongPart(gettext("Enter an amount greater than 0."))
     if amount != round_money(amount, currency):
         places = minor_units(currency) or gettext("no")
-        raise WrongPart(gettext("{currency} amounts have {places} decimal places."), currency=currency, places=places)
+        text = gettext("{currency} amounts have {places} decimal places.")
+        raise WrongPart(text.format(currency=currency, places=places))
     if amount > left.total:
         raise WrongPart(gettext("That’s more than can be credited on this invoice."))
     if left.is_gross:

@@ -34,7 +34,11 @@ def _mixed(html: str) -> Iterator[str]:
 def test_typed_text_in_a_sentence_is_set_apart() -> None:
     """Alone in its element the style sheet does it; between other words the filter `isolated` has to."""
     pages = [path for path in TEMPLATES.rglob("*.html") if "dev" not in path.parts]
-    found = {str(path.relative_to(TEMPLATES)): names for path in pages if (names := list(_mixed(spelled_out(path.read_text()))))}
+    found = {
+        str(path.relative_to(TEMPLATES)): names
+        for path in pages
+        if (names := list(_mixed(spelled_out(path.read_text()))))
+    }
     assert found == {}
 
 

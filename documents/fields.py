@@ -100,7 +100,7 @@ def countable(kind: str, value: Decimal | None, currency: str) -> None:
         if found:
             found.taken_of(Decimal(1), currency)
     except MoneyError as error:
-        raise ValidationError(str(error)) from error
+        raise ValidationError(error.words.read(gettext)) from error
 
 
 def storable(amount: Decimal, *, places: int = FINEST_PLACES) -> Decimal:

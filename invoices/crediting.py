@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext
-
 from documents.content import tax_group
 from invoices.documents import recount
 from onetool.money import Mode, MoneyError, TaxGroup, Totals, minor_units, round_money, spread
+from onetool.money.errors import Words, _
 
 ZERO = Decimal(0)
 Content = Mapping[str, Any]
@@ -96,13 +95,12 @@ def rows(invoice: Content) -> list[Mapping[str, Any]]:
 def by_amount(left: Part, amount: Decimal, currency: str) -> Part:
     """That much of the total, tax included, in proportion over all that is left. Raises WrongPart."""
     if amount <= 0:
-        raise WrongPart(gettext("Enter an amount greater than 0."))
+        raise WrongPart(_("Enter an amount greater than 0."))
     if amount != round_money(amount, currency):
-        places = minor_units(currency) or gettext("no")
-        text = gettext("{currency} amounts have {places} decimal places.")
-        raise WrongPart(text.format(currency=currency, places=places))
+        places = minor_units(currency) or Words(_("no"))
+        raise WrongPart(_("{currency} amounts have {places} decimal places."), currency=currency, places=places)
     if amount > left.total:
-        raise WrongPart(gettext("That’s more than can be credited on this invoice."))
+        raise WrongPart(_("That’s more than can be credited on this invoice."))
     if left.is_gross:
         *lines, rounding = spread(amount, [*left.lines, left.rounding], currency)
         taxes: Sequence[Decimal] = _portion(left.taxes, amount, left.total, currency)
@@ -127,9 +125,9 @@ def by_lines(left: Part, chosen: Sequence[int], invoice: Content) -> Part:
         left.is_gross,
     )
     if any(abs(one) > abs(rest) for one, rest in zip(taken.taxes, left.taxes, strict=True)):
-        raise WrongPart(gettext("The tax on these line items is more than can be credited. Credit an amount instead."))
+        raise WrongPart(_("The tax on these line items is more than can be credited. Credit an amount instead."))
     if not 0 < taken.total <= left.total:
-        raise WrongPart(gettext("These line items total 0, or more than can be credited on this invoice."))
+        raise WrongPart(_("These line items total 0, or more than can be credited on this invoice."))
     return taken
 
 

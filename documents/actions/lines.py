@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from django.utils.translation import gettext
+
 from documents.content import DocumentLine, nets
 from documents.editor.baseline import Baseline
 from onetool.money import MoneyError, TooLarge, Totals
@@ -31,7 +33,7 @@ def counting(lines: Sequence[DocumentLine]) -> Iterator[None]:
         by_size = sorted(lines, key=lambda line: -abs(line.quantity * line.unit_price))
         raise Uncountable(str(error), lines=[line.key for line in by_size]) from error
     except MoneyError as error:
-        raise Uncountable(str(error)) from error
+        raise Uncountable(error.words.read(gettext)) from error
 
 
 def write_lines(rows: Any, lines: Sequence[DocumentLine], totals: Totals) -> None:

@@ -89,7 +89,7 @@ def _check(fields: dict[str, Any]) -> None:
     try:
         Rate(fields["name"], fields["percent"], Category(fields["category"]), fields["reason"])
     except MoneyError as error:
-        raise WrongRate(str(error)) from error
+        raise WrongRate(error.words.read(gettext)) from error
 
 
 def _is_there(rate: TaxRate) -> WrongRate:

@@ -228,7 +228,7 @@ def _totals(submission: Submission, lines: Sequence[DocumentLine], options: Mapp
     try:
         totals = count(lines, currency=submission.grid.currency, **options)
     except MoneyError as error:
-        return {"problem": str(error), "currency": submission.grid.currency}
+        return {"problem": error.words.read(gettext), "currency": submission.grid.currency}
     is_asked = "explain" in submission.request.POST
     return {
         "totals": totals_content(totals),

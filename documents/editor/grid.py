@@ -90,7 +90,7 @@ class LineForm(forms.Form):
                 line = self.line(uuid7()).money_line
                 line.charged(line.amount(self.currency), self.currency)
             except MoneyError as error:
-                self.add_error("unit_price", str(error))
+                self.add_error("unit_price", error.words.read(gettext))
         return self.cleaned_data
 
     def line(self, pk: uuid.UUID) -> DocumentLine:

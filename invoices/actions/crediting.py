@@ -73,7 +73,7 @@ def reduce(
     try:
         taken = part(left_of(invoice))
     except MoneyError as error:
-        raise NotCreditable(str(error)) from error
+        raise NotCreditable(error.words.read(gettext)) from error
     entries = plan_credit(invoice, taken.total)
     content = crediting.content_of(taken, invoice.content)
     note = carry_out(entries, invoice, by=by, reason=reason.strip(), content=content, pk=pk)

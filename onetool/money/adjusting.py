@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from onetool.money.currencies import unit
-from onetool.money.errors import MoneyError
+from onetool.money.errors import MoneyError, _
 from onetool.money.lines import Discount
 from onetool.money.rounding import round_to
 from onetool.money.spreading import share_out
@@ -90,7 +90,7 @@ def _effect(
         return Effect(adjustment, base, amount, shares)
     bases = list(left.values())
     if amount and not any(each * whole > 0 for each in bases):
-        raise MoneyError("Choose which tax this charge has.")
+        raise MoneyError(_("Choose which tax this charge has."))
     parts = share_out(amount.copy_abs().copy_sign(whole), bases, smallest)
     sign = 1 if amount * whole > 0 else -1
     spread = tuple(

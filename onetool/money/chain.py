@@ -8,7 +8,7 @@ from fractions import Fraction
 from onetool.money.checks import checked, checked_percent
 from onetool.money.computing import compute
 from onetool.money.currencies import minor_units, unit
-from onetool.money.errors import MoneyError
+from onetool.money.errors import MoneyError, Words, _
 from onetool.money.explanation import Explanation, Step, StepKind
 from onetool.money.lines import Line
 from onetool.money.rounding import EXACT, round_to
@@ -20,7 +20,7 @@ from onetool.money.totals import GroupTotal, LineTotal, Sums, TaxTotal, Totals
 
 def portion(whole: Totals, percent: Decimal) -> Decimal:
     """What a deposit or progress bill of `percent` asks for, tax included, in steps of the whole's cash rounding."""
-    checked_percent(percent, name="A part of a bill")
+    checked_percent(percent, name=Words(_("A part of a bill")))
     with localcontext(EXACT):
         return round_to(whole.total * percent / 100, whole.cash_step or unit(whole.currency))
 
@@ -38,11 +38,11 @@ def part_bill(whole: Totals, amount: Decimal, *, billed: Sequence[Totals] = ()) 
     MoneyError when the amount is more than is left of the whole after the bills in `billed`.
     """
     currency = whole.currency
-    if checked(amount, name=f"A bill in {currency}", places=minor_units(currency)) <= 0:
-        raise MoneyError("A bill must be for more than 0.")
+    if checked(amount, name=Words(_("A bill in {currency}"), currency=currency), places=minor_units(currency)) <= 0:
+        raise MoneyError(_("A bill must be for more than 0."))
     left = left_to_bill(whole, billed)
     if amount > left:
-        raise MoneyError(f"Only {max(left, ZERO)} {currency} is left to bill.")
+        raise MoneyError(_("Only {left} {currency} is left to bill."), left=max(left, ZERO), currency=currency)
     with localcontext(EXACT):
         ratio = Fraction(amount) / Fraction(whole.net + whole.tax)
         parts = spread_in(unit(currency), amount, [group.taxable + group.tax for group in whole.groups], ratio)
@@ -59,7 +59,7 @@ def final_bill(whole: Totals, billed: Sequence[Totals]) -> Totals:
     if not billed:
         return whole
     if any(bill.currency != whole.currency for bill in billed):
-        raise MoneyError(f"Every earlier bill must be in {whole.currency}.")
+        raise MoneyError(_("Every earlier bill must be in {currency}."), currency=whole.currency)
     with localcontext(EXACT):
         earlier = [group for bill in billed for group in bill.groups]
         lines = tuple(_taken_back(group, whole.mode) for group in earlier)

@@ -7,7 +7,7 @@ from decimal import Decimal, localcontext
 from onetool.money.adjusting import Adjustment, Effect, effects
 from onetool.money.checks import TOO_LARGE_A_SUM, checked
 from onetool.money.currencies import minor_units, unit
-from onetool.money.errors import MoneyError, TooLarge
+from onetool.money.errors import MoneyError, TooLarge, Words, _
 from onetool.money.explaining import adjustment_steps, discount_steps, line_steps, rounding_steps, tax_steps
 from onetool.money.explanation import Explanation
 from onetool.money.lines import Discount, Line
@@ -61,9 +61,9 @@ def compute(
 
 
 def _check_cash_step(cash_step: Decimal, currency: str) -> None:
-    name = f"The cash rounding in {currency}"
+    name = Words(_("The cash rounding in {currency}"), currency=currency)
     if checked(cash_step, name=name, places=minor_units(currency)) <= 0:
-        raise MoneyError(f"{name} must be more than 0.")
+        raise MoneyError(_("{name} must be more than 0."), name=name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def _price(line: Line, number: int, currency: str) -> _Priced:
         discount = line.discount.taken_of(amount, currency) if line.discount else amount - amount
         charge = line.charged(amount, currency)
     except MoneyError as refused:
-        raise MoneyError(f"Line {number}: {refused}") from None
+        raise MoneyError(_("Line {number}: {refused}"), number=number, refused=refused.words) from None
     return _Priced(line, amount, discount, charge, amount - discount + charge)
 
 
@@ -202,6 +202,6 @@ def _sums(
     adjusted = sum((group.adjusted for group in groups), ZERO)
     figures = (subtotal, taken, adjusted, net, tax, rounding, net + tax + rounding)
     if any(figure.copy_abs() >= TOO_LARGE_A_SUM for figure in figures):
-        raise TooLarge("The total is too large.")
+        raise TooLarge(_("The total is too large."))
     # A sum over nothing has no decimals of its own.
     return Sums(*(round_to(figure, smallest) for figure in figures))

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from onetool.money.errors import MoneyError
+from onetool.money.errors import MoneyError, _
 
 # ISO 4217 list one as of 2026. Left out: what nobody can pay with, that is units of account (CLF, XDR …), metals and
 # test codes, and the withdrawn ones (HRK …).
@@ -31,7 +31,7 @@ def minor_units(currency: str) -> int:
     try:
         return _PLACES[currency]
     except KeyError:
-        raise MoneyError(f"“{currency}” is not a currency OneTool knows.") from None
+        raise MoneyError(_("“{currency}” is not a currency OneTool knows."), currency=currency) from None
 
 
 def unit(currency: str) -> Decimal:

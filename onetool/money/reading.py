@@ -13,7 +13,7 @@ from functools import lru_cache
 from babel.numbers import get_currency_symbol, list_currencies
 
 from onetool.money.currencies import minor_units
-from onetool.money.errors import MoneyError
+from onetool.money.errors import MoneyError, _
 from onetool.money.formatting import format_with_decimals
 from onetool.text import locales
 from onetool.text.typed import isolated
@@ -72,7 +72,7 @@ def read_number(
         fitting = [one for one in readings if (low is None or one >= low) and (high is None or one <= high)]
         if len(fitting) > 1:
             first, second = (format_with_decimals(one, locale) for one in sorted(fitting, reverse=True))
-            raise MoneyError(f"Did you mean {first} or {second}?")
+            raise MoneyError(_("Did you mean {first} or {second}?"), first=first, second=second)
         if fitting:
             return fitting[0]
     for readings in filter(None, meant):
@@ -82,7 +82,11 @@ def read_number(
 
 def _refusal(text: str, locale: str) -> MoneyError:
     example = format_with_decimals(Decimal("1234.5"), locale)
-    return MoneyError(f"“{isolated(text.strip()[:LONGEST])}” is not an amount. Write it like {example}.")
+    return MoneyError(
+        _("“{text}” is not an amount. Write it like {example}."),
+        text=isolated(text.strip()[:LONGEST]),
+        example=example,
+    )
 
 
 def _figure(text: str, locale: str, currency: str) -> tuple[str, tuple[int, ...]]:
@@ -169,7 +173,7 @@ def _check_currency(words: str, currency: str, text: str, locale: str) -> None:
         return
     is_currency = words.casefold() in _any_currency() or all(unicodedata.category(char) == "Sc" for char in words)
     if currency and is_currency:
-        raise MoneyError(f"“{isolated(text.strip()[:LONGEST])}” is not in {currency}.")
+        raise MoneyError(_("“{text}” is not in {currency}."), text=isolated(text.strip()[:LONGEST]), currency=currency)
     raise _refusal(text, locale)
 
 

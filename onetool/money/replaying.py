@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from decimal import Decimal, localcontext
 
 from onetool.money.currencies import unit
-from onetool.money.errors import BrokenExplanation
+from onetool.money.errors import BrokenExplanation, _
 from onetool.money.explanation import Explanation, Step, StepKind
 from onetool.money.rounding import EXACT, round_to
 from onetool.money.taxes import Rate, TaxGroup
@@ -22,9 +22,13 @@ def replay(explanation: Explanation) -> Sums:
         ledger = _Ledger(explanation)
         for number, step in enumerate(explanation.steps, 1):
             if not ledger.follows(step):
-                raise BrokenExplanation(f"Step {number} ({step.kind.value}) does not follow from the steps before it.")
+                raise BrokenExplanation(
+                    _("Step {number} ({value}) does not follow from the steps before it."),
+                    number=number,
+                    value=step.kind.value,
+                )
         if not ledger.is_complete:
-            raise BrokenExplanation("The explanation does not account for every discount and every tax.")
+            raise BrokenExplanation(_("The explanation does not account for every discount and every tax."))
         return ledger.sums()
 
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from onetool.money.checks import checked
 from onetool.money.currencies import minor_units, unit
-from onetool.money.errors import MoneyError
+from onetool.money.errors import MoneyError, Words, _
 from onetool.money.rounding import EXACT
 
 
@@ -54,10 +54,10 @@ def spread(amount: Decimal, bases: Sequence[Decimal], currency: str) -> tuple[De
     """Spread `amount` over `bases` (amounts of the same currency) in proportion to them."""
     places = minor_units(currency)
     for value in (amount, *bases):
-        checked(value, name=f"An amount in {currency}", places=places)
+        checked(value, name=Words(_("An amount in {currency}"), currency=currency), places=places)
     with localcontext(EXACT):
         total = sum(bases, Decimal(0))
         if not total and amount:
-            raise MoneyError("An amount cannot be spread over nothing.")
+            raise MoneyError(_("An amount cannot be spread over nothing."))
         ratio = Fraction(amount) / Fraction(total) if total else Fraction(0)
         return tuple(spread_in(unit(currency), amount, bases, ratio))

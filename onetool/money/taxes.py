@@ -5,7 +5,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from onetool.money.checks import checked_percent
-from onetool.money.errors import MoneyError
+from onetool.money.errors import MoneyError, Words, _
 from onetool.text.typed import isolated
 
 
@@ -30,9 +30,9 @@ class Rate:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "category", Category(self.category))  # columns and forms hold the plain string
-        checked_percent(self.percent, name="A tax rate")
+        checked_percent(self.percent, name=Words(_("A tax rate")))
         if self.category is not Category.STANDARD and self.percent:
-            raise MoneyError(f"“{isolated(self.name)}” is not a standard rate, so its percent must be 0.")
+            raise MoneyError(_("“{name}” is not a standard rate, so its percent must be 0."), name=isolated(self.name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class TaxGroup:
     def __post_init__(self) -> None:
         members = frozenset(self.rates)
         if len(members) < len(self.rates):
-            raise MoneyError("A tax group can hold each rate only once.")
+            raise MoneyError(_("A tax group can hold each rate only once."))
         object.__setattr__(self, "members", members)
 
     @property

@@ -83,7 +83,7 @@ class TypedNumber(forms.Field):
         try:
             return read_number(text, self.locale, currency=currency, low=self.low, high=self.high)
         except MoneyError as error:
-            raise ValidationError(str(error)) from error
+            raise ValidationError(error.words.read(gettext)) from error
 
     def format(self, value: Decimal) -> str:
         """The number as it is typed there."""

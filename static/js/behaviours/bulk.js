@@ -3,6 +3,7 @@
 // What can be done with them is asked for with the first tick.
 import htmx from "htmx";
 import { partAddress } from "./parts.js";
+import { gettext } from "../words.js";
 
 const BOX = "form[data-bulk] tbody td:first-child > label > input";
 const ticked = new Map();
@@ -21,7 +22,7 @@ function show(form) {
   for (const box of all) box.ariaLabel ??= `${form.dataset.bulk} ${nameOf(rowOf(box))}`;
   if (bar) {
     bar.hidden = count === 0;
-    bar.querySelector("[data-bulk-count]").textContent = `${count} selected`;
+    bar.querySelector("[data-bulk-count]").textContent = gettext("{count} selected", { count });
     if (count) askFor(bar.querySelector("[data-bulk-verbs]"));
   }
   if (head) {

@@ -1,9 +1,10 @@
 // Asks before what cannot be undone: `data-confirm="Delete the file?"` on a form, a button or a link that sends.
+import { gettext } from "../words.js";
 const dialog = document.getElementById("confirm");
 const agreed = new WeakSet();
 
 function ask(source) {
-  const { confirm, confirmText = "", confirmAction = "Continue", confirmTyped = "" } = source.dataset;
+  const { confirm, confirmText = "", confirmAction = gettext("Continue"), confirmTyped = "" } = source.dataset;
   const yes = dialog.querySelector("[data-yes]");
   const typed = dialog.querySelector("input");
   dialog.querySelector("h2").textContent = confirm;

@@ -1,4 +1,5 @@
 // A button with `data-copy="text"` copies it and says so on its own face.
+import { gettext } from "../words.js";
 const SAID = 1600;
 
 document.addEventListener("click", async (event) => {
@@ -7,7 +8,7 @@ document.addEventListener("click", async (event) => {
   await navigator.clipboard.writeText(button.dataset.copy);
   const face = button.querySelector("[data-copy-face]") ?? button;
   const before = face.textContent;
-  if (before === "Copied") return;
-  face.textContent = "Copied";
+  if (before === gettext("Copied")) return;
+  face.textContent = gettext("Copied");
   setTimeout(() => (face.textContent = before), SAID);
 });

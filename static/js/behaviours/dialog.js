@@ -3,6 +3,7 @@ import htmx from "htmx";
 import { confirmed } from "./confirm.js";
 import { isPlainClick, partAddress } from "./parts.js";
 import { hasDirtyForm } from "./dirty-forms.js";
+import { gettext } from "../words.js";
 
 const dialog = document.getElementById("dialog");
 const FIRST = '[autofocus], [aria-invalid="true"], input:not([type="hidden"]), select, textarea, .button.is-primary';
@@ -10,7 +11,7 @@ const LEAVING = 260;
 let opener = null;
 
 async function leave() {
-  if (hasDirtyForm(dialog) && !(await confirmed("Leave without saving?", { confirmText: "What you typed will be lost.", confirmAction: "Leave" }))) return;
+  if (hasDirtyForm(dialog) && !(await confirmed(gettext("Leave without saving?"), { confirmText: gettext("What you typed will be lost."), confirmAction: gettext("Leave") }))) return;
   dialog.close();
 }
 

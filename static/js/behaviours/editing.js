@@ -1,4 +1,5 @@
 // Two people with the same form open are told so; the second save shows both versions anyway.
+import { gettext } from "../words.js";
 const EVERY = 4_000; // ms between two announcements
 const FADES = 9_000; // ms after the last one
 
@@ -12,7 +13,7 @@ setInterval(() => {
 
 document.addEventListener("live:editing", ({ detail }) => {
   for (const place of document.querySelectorAll(`[data-editing-of="${CSS.escape(detail.editing)}"]`)) {
-    place.textContent = `${detail.who} is editing`;
+    place.textContent = gettext("{who} is editing", { who: detail.who });
     place.hidden = false;
   }
   clearTimeout(seen.get(detail.editing));

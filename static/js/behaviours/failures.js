@@ -1,12 +1,13 @@
 // A request that failed says so in words and can be sent again; what was typed stays where it is.
 import { leave, toast } from "./toasts.js";
+import { gettext } from "../words.js";
 
 const WORDS = {
-  401: "You have been signed out. Sign in again in another tab, then retry.",
-  403: "You don’t have permission. Ask an owner or admin.",
-  404: "This was deleted.",
-  413: "That file is too large.",
-  429: "Too many attempts. Wait a minute, then try again.",
+  401: gettext("You have been signed out. Sign in again in another tab, then retry."),
+  403: gettext("You don’t have permission. Ask an owner or admin."),
+  404: gettext("This was deleted."),
+  413: gettext("That file is too large."),
+  429: gettext("Too many attempts. Wait a minute, then try again."),
 };
 
 function say(event, text) {
@@ -14,9 +15,9 @@ function say(event, text) {
   const form = elt.closest?.("form");
   const isSave = event.detail.requestConfig?.verb !== "get" && form;
   toast({
-    text: isSave ? `${text} What you typed is still here.` : text,
+    text: isSave ? `${text} ${gettext("What you typed is still here.")}` : text,
     tone: "red",
-    action: "Try again",
+    action: gettext("Try again"),
     onAction: form?.isConnected ? () => form.requestSubmit() : null,
   });
 }
@@ -25,7 +26,7 @@ document.addEventListener("htmx:responseError", (event) => {
   const { xhr } = event.detail;
   // A refusal brings its own words.
   if (xhr.status === 422 || xhr.status === 409 || xhr.getResponseHeader("HX-Trigger")?.includes("toast")) return;
-  say(event, WORDS[xhr.status] ?? "Something went wrong on our side.");
+  say(event, WORDS[xhr.status] ?? gettext("Something went wrong on our side."));
 });
 
 document.addEventListener("htmx:sendError", (event) => {
@@ -41,12 +42,12 @@ function sayOffline({ detail: { elt, requestConfig } }) {
   const form = elt.closest?.("form");
   const isSave = requestConfig?.verb !== "get";
   const hasWords = Boolean(form?.querySelector("textarea, select, input:not([type=hidden])"));
-  const saved = hasWords ? "Not saved yet; what you typed is still here." : "Not saved: try again when you’re back online.";
+  const saved = hasWords ? gettext("Not saved yet; what you typed is still here.") : gettext("Not saved: try again when you’re back online.");
   if (offline) leave(offline);
   offline = toast({
-    text: isSave ? `You’re offline. ${saved}` : "You’re offline.",
+    text: isSave ? `${gettext("You’re offline.")} ${saved}` : gettext("You’re offline."),
     tone: "red",
-    action: "Try again",
+    action: gettext("Try again"),
     onAction: form?.isConnected ? () => form.requestSubmit() : null,
     stays: true,
   });
@@ -63,4 +64,4 @@ new MutationObserver(() => document.documentElement.dataset.connection === "open
   { attributeFilter: ["data-connection"] },
 );
 
-document.addEventListener("htmx:timeout", (event) => say(event, "That took too long."));
+document.addEventListener("htmx:timeout", (event) => say(event, gettext("That took too long.")));

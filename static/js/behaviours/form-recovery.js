@@ -2,6 +2,7 @@
 // its person is back; a customer's, when the page of their link is. The editor keeps its own words. Never a password, never a file; nothing outlives the tab.
 import { isDirtyField } from "./dirty-fields.js";
 import { toast } from "./toasts.js";
+import { gettext } from "../words.js";
 
 const SENT = "sent"; // on its way; the sign-in page turns it into words that are kept
 const PREFIX = "kept:";
@@ -65,9 +66,9 @@ function offer(key) {
   const find = () => [...document.forms].find((form) => isOurs(form) && keyOf(form) === key);
   if (!find() && !words.isDialog) return;
   toast({
-    text: "You have unsaved changes.",
+    text: gettext("You have unsaved changes."),
     tone: "amber",
-    action: find() ? "Restore" : "Open form",
+    action: find() ? gettext("Restore") : gettext("Open form"),
     stays: true,
     onAction: () => {
       const form = find();

@@ -1,13 +1,14 @@
 // `?` lists the keys of this page, read from the page itself, and can switch single-key commands off.
 import { areKeysOn, isTyping, setKeys } from "./key-commands.js";
+import { gettext } from "../words.js";
 
 const dialog = document.getElementById("keys");
 const list = dialog?.querySelector("[data-keys]");
 const toggle = dialog?.querySelector('input[type="checkbox"]');
-const IN_LISTS = [["j", "Next row"], ["k", "Previous row"], ["Space", "Preview"], ["Enter", "Open"], ["e", "Edit"], ["x", "Select"]];
+const IN_LISTS = [["j", gettext("Next row")], ["k", gettext("Previous row")], ["Space", gettext("Preview")], ["Enter", gettext("Open")], ["e", gettext("Edit")], ["x", gettext("Select")]];
 
 function found() {
-  const rows = new Map([["Ctrl K", "Search"], ["?", "This list"]]);
+  const rows = new Map([["Ctrl K", gettext("Search")], ["?", gettext("This list")]]);
   for (const element of document.querySelectorAll("[data-key]")) {
     const label = element.dataset.keyLabel ?? element.getAttribute("aria-label") ?? element.textContent;
     if (!rows.has(element.dataset.key)) rows.set(element.dataset.key, label.trim());

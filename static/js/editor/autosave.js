@@ -3,6 +3,7 @@ import { apply } from "./save-answer.js";
 import { forget, keep } from "./recovery.js";
 import { show, state } from "./save-state.js";
 import { form, gather, hidden, isDirty } from "./dirty.js";
+import { gettext } from "../words.js";
 
 const PAUSE = 1000; // ms after the last key
 const SOON = 150; // ms after a field is left, or a line moved
@@ -84,9 +85,9 @@ function hear(answer, sent, isExplicit) {
 
 function refuse(response) {
   isOver = response.status === 404;
-  if (response.redirected) show("refused", { words: "Not saved: you’re signed out. Sign in again in another tab; your changes are kept here." });
-  else if (response.status === 404) show("refused", { words: "Not saved: this was deleted. Your changes are kept here." });
-  else show("refused", { words: "Not saved. Reload the page; your changes are kept here." });
+  if (response.redirected) show("refused", { words: gettext("Not saved: you’re signed out. Sign in again in another tab; your changes are kept here.") });
+  else if (response.status === 404) show("refused", { words: gettext("Not saved: this was deleted. Your changes are kept here.") });
+  else show("refused", { words: gettext("Not saved. Reload the page; your changes are kept here.") });
 }
 
 function note(pause) {

@@ -1,6 +1,7 @@
 // Rows copied from a spreadsheet become lines, from the row one stands in; what does not fit is said before anything is changed.
 import { add, cell, cells, changed, focus, isEmpty, rowOf, rows, table, tell } from "./lines.js";
 import { toast } from "../behaviours/toasts.js";
+import { gettext, ngettext } from "../words.js";
 
 const MOST = Number(table.dataset.most);
 // Loaded when somebody comes to the grid: before anything can be pasted, and after all that is read.
@@ -17,7 +18,7 @@ function take(pasted, from) {
   const start = all.indexOf(from);
   const room = MOST - start;
   if (pasted.length > room) {
-    return toast({ text: `Nothing was pasted: ${pasted.length} rows don’t fit. A document can have up to ${MOST} line items; you can add ${room} more.`, tone: "danger" });
+    return toast({ text: gettext("Nothing was pasted: {count} rows don’t fit. A document can have up to {most} line items; you can add {room} more.", { count: pasted.length, most: MOST, room }), tone: "danger" });
   }
   const before = new Map();
   let last = null;
@@ -31,9 +32,9 @@ function take(pasted, from) {
   }
   focus(from);
   changed();
-  const words = pasted.length === 1 ? "Pasted a line item" : `Pasted ${pasted.length} line items`;
+  const words = ngettext("Pasted a line item", "Pasted {count} line items", pasted.length);
   tell(words);
-  toast({ text: words, action: "Undo", onAction: () => undo(before) });
+  toast({ text: words, action: gettext("Undo"), onAction: () => undo(before) });
 }
 
 function undo(before) {
@@ -52,7 +53,7 @@ table.addEventListener("paste", async (event) => {
   if (!field || !text.trim().includes("\t")) return;
   event.preventDefault();
   const read = await spreadsheet().catch(() => null);
-  if (!read) return toast({ text: "Nothing was pasted: there is no connection. Try again.", tone: "danger" });
+  if (!read) return toast({ text: gettext("Nothing was pasted: there is no connection. Try again."), tone: "danger" });
   const pasted = read.lines(text, field.dataset.cell);
   if (pasted.length) take(pasted, rowOf(field));
 });

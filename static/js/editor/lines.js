@@ -1,5 +1,6 @@
 // The grid of lines: rows are added, moved, doubled and taken out, and the focus is never lost. It never counts.
 import { toast } from "../behaviours/toasts.js";
+import { gettext } from "../words.js";
 
 export const table = document.querySelector("[data-lines]");
 const body = table.querySelector("[data-rows]");
@@ -58,15 +59,15 @@ export function focus(row, name = "description") {
 }
 
 const nameOf = (row) => cell(row, "description").value.trim().split("\n")[0].slice(0, 40);
-const placeOf = (row) => `line item ${rows().indexOf(row) + 1} of ${rows().length}`;
+const placeOf = (row) => gettext("line item {number} of {all}", { number: rows().indexOf(row) + 1, all: rows().length });
 
 export function move(row, by) {
   const all = rows();
   const to = all.indexOf(row) + by;
-  if (to < 0 || to >= all.length) return tell(by < 0 ? "Already at the top" : "Already at the bottom");
+  if (to < 0 || to >= all.length) return tell(by < 0 ? gettext("Already at the top") : gettext("Already at the bottom"));
   place(row, by < 0 ? all[to] : all[to].nextElementSibling);
   row.scrollIntoView({ block: "nearest" });
-  tell(`${nameOf(row) || "Empty line item"}: now ${placeOf(row)}`);
+  tell(gettext("{name}: now {place}", { name: nameOf(row) || gettext("Empty line item"), place: placeOf(row) }));
   changed();
 }
 
@@ -74,7 +75,7 @@ export function duplicate(row) {
   const twin = add(row, isAdjustment(row) ? adjustmentModel : model);
   for (const field of cells(twin)) field.value = cell(row, field.dataset.cell).value;
   focus(twin);
-  tell(`Duplicated: ${placeOf(twin)}`);
+  tell(gettext("Duplicated: {place}", { place: placeOf(twin) }));
   changed();
 }
 
@@ -88,18 +89,18 @@ export function remove(row) {
   focus(all[at + 1] ?? all[at - 1] ?? add(), column || "description");
   changed();
   if (isEmpty(row)) return;
-  const name = nameOf(row) || "line item";
+  const name = nameOf(row) || gettext("line item");
   const undo = () => {
     if (row.isConnected) return;
     // By now the server may not know it any more.
     row.dataset.new = "";
     body.insertBefore(row, rows()[at] ?? null);
     focus(row);
-    tell(`Restored: ${placeOf(row)}`);
+    tell(gettext("Restored: {place}", { place: placeOf(row) }));
     changed();
   };
   takenBack = undo;
-  toast({ text: `Removed “${name}”`, action: "Undo", onAction: undo });
+  toast({ text: gettext("Removed “{name}”", { name }), action: gettext("Undo"), onAction: undo });
 }
 
 // Undo by key, until something else is typed.

@@ -2,6 +2,7 @@
 import { add, cell, cells, changed, make, modelOf, place, rowBy, rows } from "./lines.js";
 import { isDirtyField } from "../behaviours/dirty-fields.js";
 import { fields, form, hidden, isDirty, isNothing, isDirtyRow, keyOf, baseline, read, setBaseline } from "./dirty.js";
+import { gettext } from "../words.js";
 
 const PAUSE = 250; // ms
 const LONGEST = 30 * 24 * 3600 * 1000; // ms that words are kept for somebody to come back
@@ -86,7 +87,7 @@ function isNews(words) {
 const words = found();
 if (words && isNews(words)) {
   notice.hidden = false;
-  notice.querySelector("[data-restore-words]").textContent = `In this browser, ${new Date(words.at).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" })}.`;
+  notice.querySelector("[data-restore-words]").textContent = gettext("In this browser, {when}.", { when: new Date(words.at).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" }) });
 } else localStorage.removeItem(address());
 
 notice.addEventListener("click", (event) => {

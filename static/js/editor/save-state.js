@@ -1,13 +1,14 @@
 // One quiet line says whether all is saved; aloud it is said when it matters: a problem, and that it is over.
+import { gettext } from "../words.js";
 const place = document.querySelector("[data-save-state]");
 const words = place.querySelector("[data-save-words]");
 const told = place.querySelector("[data-save-told]");
 const SAID = {
-  saving: "Saving…",
-  saved: "Saved",
-  kept: "Offline. Changes will save when you reconnect.",
-  typing: "Saving…",
-  new: "Add a client and a title to save",
+  saving: gettext("Saving…"),
+  saved: gettext("Saved"),
+  kept: gettext("Offline. Changes will save when you reconnect."),
+  typing: gettext("Saving…"),
+  new: gettext("Add a client and a title to save"),
 };
 const QUIET = new Set(["saving", "typing", "new"]);
 let hasTrouble = true;

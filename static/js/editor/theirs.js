@@ -2,6 +2,7 @@
 import { cell, cells, focus, place, rowBy, rows, tell } from "./lines.js";
 import { markClean } from "../behaviours/dirty-fields.js";
 import { form, isDirtyRow, keyOf } from "./dirty.js";
+import { gettext } from "../words.js";
 
 const GLOW = 1200; // ms
 const table = form.querySelector("[data-rows]");
@@ -47,7 +48,7 @@ export function dropRows(kept) {
     const hadFocus = row.contains(document.activeElement);
     row.remove();
     if (hadFocus && rows().length) focus(rows()[Math.min(at, rows().length - 1)]);
-    tell(`Line item ${at + 1} was removed by someone else`);
+    tell(gettext("Line item {number} was removed by someone else", { number: at + 1 }));
   }
 }
 

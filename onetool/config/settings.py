@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "onetool.accounts.middleware.ActivityMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    *(["onetool.dev.pseudo.PseudoMiddleware"] if IS_DEVELOPMENT else []),
 ]
 
 ROOT_URLCONF = "onetool.config.urls"
@@ -323,6 +324,8 @@ LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True
+LANGUAGES = [("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "onetool" / "locale"]
 
 # --- Words for the operator -------------------------------------------------------------------------------------------
 _PROCESSORS: list[structlog.typing.Processor] = [

@@ -16,7 +16,7 @@ import typst
 from django.conf import settings
 
 from onetool.assets import vendor_files
-from onetool.paper import fonts
+from onetool.paper import fonts, words
 from onetool.text import typefaces
 from onetool.text.typefaces import Typeface
 
@@ -31,6 +31,7 @@ def render(template: str, document: Mapping[str, Any], *, made_on: date, logo: b
     `document` holds text, truth, nothing, and lists and dicts of those; `logo` is a picture in WebP, PNG or JPEG.
     Characters that the typeface lacks become □, and `has_gaps` tells the template so.
     """
+    document = {**document, "words": words.translated()}
     faces = tuple(typefaces.called_for("".join(_texts(document))))
     files, known = _fonts(faces)
     shown = _renderable(document, known)

@@ -20,8 +20,9 @@ from django.template.defaulttags import url as django_url
 from django.templatetags.static import static
 from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils import timezone
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, json_script
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from onetool import clock
 from onetool.access.memberships import LAST_ORG_COOKIE
@@ -32,6 +33,7 @@ from onetool.paths import path
 from onetool.records.record import Record
 from onetool.text import typed
 from onetool.text.locales import words
+from onetool.text.script_words import catalog as script_catalog
 from onetool.web import addresses
 from onetool.web.cards import Card, cards_in, drawn
 from onetool.web.colours import under_white
@@ -62,6 +64,15 @@ def import_map(context: dict[str, Any]) -> str:
     places = json.dumps({"imports": {name: static(path) for name, path in MODULES.items()}})
     nonce = context["request"].csp_nonce
     return format_html('<script type="importmap" nonce="{}">{}</script>', nonce, mark_safe(places))  # noqa: S308
+
+
+@register.simple_tag
+def script_words() -> str:
+    """What scripts say in the page's language, where that is not the one they are written in."""
+    language = get_language() or settings.LANGUAGE_CODE
+    if language == settings.LANGUAGE_CODE:
+        return ""
+    return json_script(script_catalog(language), "script-words")
 
 
 @register.simple_tag

@@ -18,7 +18,7 @@ from onetool.web.forms import BornOnce, CountField, NumberField, PostalFields, l
 class AddressFields(PostalFields):
     """An address anywhere."""
 
-    country = forms.ChoiceField(choices=lambda: [("", "—"), *countries], required=False)
+    country = forms.ChoiceField(label=_("Country"), choices=lambda: [("", "—"), *countries], required=False)
 
     def _country(self) -> str:
         return str(self["country"].value() or "")
@@ -32,8 +32,10 @@ class ClientForm(TakesBrought, AddressFields):
     client_kind = forms.ChoiceField(
         label=_("Client type"), choices=Client.Kind.choices, initial=Client.Kind.PERSON, widget=forms.RadioSelect
     )
-    name = forms.CharField(max_length=120, error_messages={"required": _("Enter the client’s name.")})
-    account_manager: Any = forms.ModelChoiceField(queryset=None, required=False, empty_label=_("Unassigned"))
+    name = forms.CharField(label=_("Name"), max_length=120, error_messages={"required": _("Enter the client’s name.")})
+    account_manager: Any = forms.ModelChoiceField(
+        label=_("Account manager"), queryset=None, required=False, empty_label=_("Unassigned")
+    )
     source = forms.ChoiceField(label=_("Lead source"), choices=Client.Source.choices, required=False)
     preferred_channel = forms.ChoiceField(
         label=_("Preferred contact method"), choices=Client.Channel.choices, initial=Client.Channel.EMAIL
@@ -58,13 +60,17 @@ class NewClientForm(BornOnce, ClientForm):
     """A client with its first contact and place of work, as one types it while on the phone."""
 
     status = forms.ChoiceField(
-        choices=[(s.value, s.label) for s in (Client.Status.LEAD, Client.Status.ACTIVE)], initial=Client.Status.LEAD
+        label=_("Status"),
+        choices=[(s.value, s.label) for s in (Client.Status.LEAD, Client.Status.ACTIVE)],
+        initial=Client.Status.LEAD,
     )
     contact_name = forms.CharField(
         label=_("Contact"), max_length=120, required=False, help_text=_("Leave blank if the client is the contact.")
     )
     email = EmailField(label=_("Email"), required=False)
-    phone = forms.CharField(max_length=40, required=False, widget=forms.TextInput(attrs={"type": "tel"}))
+    phone = forms.CharField(
+        label=_("Phone"), max_length=40, required=False, widget=forms.TextInput(attrs={"type": "tel"})
+    )
     is_work_place = forms.BooleanField(label=_("Service address is the same"), required=False, initial=True)
 
     def values(self) -> dict[str, Any]:
@@ -81,12 +87,14 @@ class NewClientForm(BornOnce, ClientForm):
 
 
 class ContactForm(BornOnce):
-    name = forms.CharField(max_length=120, error_messages={"required": _("Enter the contact’s name.")})
+    name = forms.CharField(label=_("Name"), max_length=120, error_messages={"required": _("Enter the contact’s name.")})
     role = forms.CharField(
         label=_("Title"), max_length=80, required=False, help_text=_("Property manager, tenant, bookkeeper")
     )
     email = EmailField(label=_("Email"), required=False)
-    phone = forms.CharField(max_length=40, required=False, widget=forms.TextInput(attrs={"type": "tel"}))
+    phone = forms.CharField(
+        label=_("Phone"), max_length=40, required=False, widget=forms.TextInput(attrs={"type": "tel"})
+    )
     is_primary = forms.BooleanField(label=_("Primary contact"), required=False)
     is_billing = forms.BooleanField(label=_("Billing contact"), required=False)
 
@@ -99,12 +107,13 @@ class PropertyForm(BornOnce, TakesBrought, AddressFields):
     )
     property_type = forms.ChoiceField(label=_("Type"), choices=Property.Type.choices, initial=Property.Type.HOUSE)
     access_notes = forms.CharField(
+        label=_("Access notes"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Gate code, key, dog. Visible to your crew."),
     )
-    latitude = NumberField(low=-90, high=90, places=6, required=False)
-    longitude = NumberField(low=-180, high=180, places=6, required=False)
+    latitude = NumberField(label=_("Latitude"), low=-90, high=90, places=6, required=False)
+    longitude = NumberField(label=_("Longitude"), low=-180, high=180, places=6, required=False)
     is_primary = forms.BooleanField(label=_("Primary property"), required=False)
 
     def __init__(self, *args: Any, locale: str, **kwargs: Any) -> None:

@@ -42,11 +42,16 @@ class DocumentFields(forms.Form):
 
 
 class TaxRateForm(BornOnce):
-    name = forms.CharField(max_length=60, error_messages={"required": _("Enter a name for the tax.")})
+    name = forms.CharField(label=_("Name"), max_length=60, error_messages={"required": _("Enter a name for the tax.")})
     percent = PercentField(low=0, high=100, places=4)
-    category = forms.ChoiceField(choices=TaxRate.Category.choices, initial=TaxRate.Category.STANDARD)
+    category = forms.ChoiceField(
+        label=_("Category"), choices=TaxRate.Category.choices, initial=TaxRate.Category.STANDARD
+    )
     reason = forms.CharField(
-        max_length=200, required=False, help_text=_("Shown on documents when a 0% rate needs a reason.")
+        label=_("Reason"),
+        max_length=200,
+        required=False,
+        help_text=_("Shown on documents when a 0% rate needs a reason."),
     )
     is_default = forms.BooleanField(label=_("Default"), required=False)
 
@@ -56,8 +61,10 @@ class TaxRateForm(BornOnce):
 
 
 class TaxGroupForm(BornOnce):
-    name = forms.CharField(max_length=60, error_messages={"required": _("Enter a name, like “State + City”.")})
-    rates = RatesField(help_text=_("Charged together and listed separately, in this order."))
+    name = forms.CharField(
+        label=_("Name"), max_length=60, error_messages={"required": _("Enter a name, like “State + City”.")}
+    )
+    rates = RatesField(label=_("Rates"), help_text=_("Charged together and listed separately, in this order."))
     is_default = forms.BooleanField(label=_("Default"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

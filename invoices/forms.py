@@ -27,14 +27,20 @@ WRITES_CHECKS = frozenset({"US", "CA", "PR", "GU", "VI", "AS", "MP"})  # where c
 class InvoiceFields(DocumentFields):
     """The facts of a draft; its lines are a grid of their own, its state moves by verbs."""
 
-    title = forms.CharField(max_length=160, error_messages={"required": _("Enter a title.")})
+    title = forms.CharField(label=_("Title"), max_length=160, error_messages={"required": _("Enter a title.")})
     project: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(
-        queryset=None, required=False, empty_label=_("None")
+        label=_("Project"), queryset=None, required=False, empty_label=_("None")
     )
     message = forms.CharField(
-        max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("Shown on the invoice.")
+        label=_("Message"),
+        max_length=5000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Shown on the invoice."),
     )
-    terms = forms.CharField(max_length=20_000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    terms = forms.CharField(
+        label=_("Terms"), max_length=20_000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
     def __init__(self, *args: Any, member: Member, client: Client | None = None, **kwargs: Any) -> None:
         super().__init__(*args, member=member, **kwargs)
@@ -44,7 +50,7 @@ class InvoiceFields(DocumentFields):
 
 class NewInvoiceForm(BornOnce, InvoiceFields):
     client: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(
-        queryset=None, error_messages={"required": _("Choose a client.")}, empty_label=_("Choose…")
+        label=_("Client"), queryset=None, error_messages={"required": _("Choose a client.")}, empty_label=_("Choose…")
     )
 
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
@@ -65,7 +71,9 @@ def invoice_initial(invoice: Invoice) -> dict[str, Any]:
 class SendForm(forms.Form):
     name = forms.CharField(label=_("To"), max_length=120, required=False)
     email = EmailField(label=_("Email"), error_messages={"required": _("Enter the customer’s email.")})
-    message = forms.CharField(required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+    message = forms.CharField(
+        label=_("Message"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
+    )
 
     def __init__(self, data: Any, *, client: Client) -> None:
         contact = client.billing_contact
@@ -82,7 +90,10 @@ class ReviewForm(SendForm):
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(
-        max_length=200, widget=forms.Textarea(attrs={"rows": 2}), error_messages={"required": _("Add a reason.")}
+        label=_("Reason"),
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Add a reason.")},
     )
 
 
@@ -96,7 +107,7 @@ class CloseForm(ReasonForm):
 class AmountForm(BornOnce):
     """An amount of one currency, and the id of the row it makes."""
 
-    amount = AmountField(max_length=40, low=0, error_messages={"required": _("Enter an amount.")})
+    amount = AmountField(label=_("Amount"), max_length=40, low=0, error_messages={"required": _("Enter an amount.")})
 
     def __init__(self, *args: Any, locale: str, currency: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -124,9 +135,11 @@ def _some(amount: Decimal, currency: str) -> Decimal:
 
 
 class PaymentForm(AmountForm):
-    method = forms.ChoiceField(choices=Payment.Method.choices)
+    method = forms.ChoiceField(label=_("Method"), choices=Payment.Method.choices)
     received_on = DayField(label=_("Payment date"))
-    reference = forms.CharField(max_length=80, required=False, help_text=_("Check or confirmation number"))
+    reference = forms.CharField(
+        label=_("Reference"), max_length=80, required=False, help_text=_("Check or confirmation number")
+    )
 
     def __init__(self, *args: Any, invoice: Invoice, **kwargs: Any) -> None:
         kwargs["initial"] = {"amount": invoice.payable, **kwargs.get("initial", {})}
@@ -159,7 +172,7 @@ class RefundForm(AmountForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose whether the customer still owes it.")},
     )
-    reason = forms.CharField(max_length=200, required=False)
+    reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
 
     def __init__(self, *args: Any, payment: Payment, **kwargs: Any) -> None:
         super().__init__(*args, locale=payment.org.locale, currency=payment.currency, **kwargs)
@@ -192,7 +205,9 @@ class CreditForm(BornOnce):
     )
     amount = AmountField(label=_("Or an amount, tax included"), max_length=40, low=0, required=False)
     reason = forms.CharField(
-        max_length=200, error_messages={"required": _("Add a reason; it appears on the credit note.")}
+        label=_("Reason"),
+        max_length=200,
+        error_messages={"required": _("Add a reason; it appears on the credit note.")},
     )
 
     def __init__(self, *args: Any, invoice: Invoice, left: crediting.Part, **kwargs: Any) -> None:
@@ -230,7 +245,7 @@ class CreditForm(BornOnce):
 
 class AcceptForm(forms.Form):
     invoice: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(
-        queryset=None, error_messages={"required": _("Choose an invoice.")}
+        label=_("Invoice"), queryset=None, error_messages={"required": _("Choose an invoice.")}
     )
 
     def __init__(self, *args: Any, payment: Payment, **kwargs: Any) -> None:

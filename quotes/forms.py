@@ -19,23 +19,26 @@ from scheduling.models import Project
 class QuoteFields(DocumentFields):
     """Fields of a quote; its lines are a grid of their own, its state moves by verbs."""
 
-    title = forms.CharField(max_length=160, error_messages={"required": _("Enter a title.")})
-    project: Any = forms.ModelChoiceField(queryset=None, required=False, empty_label=_("None"))
+    title = forms.CharField(label=_("Title"), max_length=160, error_messages={"required": _("Enter a title.")})
+    project: Any = forms.ModelChoiceField(label=_("Project"), queryset=None, required=False, empty_label=_("None"))
     place = PlaceChoice(queryset=None, label=_("Property"), required=False, empty_label=_("None"))
     valid_until = DayField(label=_("Valid until"), required=False, help_text=_("Leave blank for no expiration."))
     message = forms.CharField(
+        label=_("Message"),
         max_length=5000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Shown in the email and on the quote."),
     )
     terms = forms.CharField(
+        label=_("Terms"),
         max_length=20_000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Customers agree to these when they sign."),
     )
     internal_notes = forms.CharField(
+        label=_("Internal notes"),
         max_length=10_000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -51,7 +54,7 @@ class QuoteFields(DocumentFields):
 
 class NewQuoteForm(BornOnce, QuoteFields):
     client: Any = forms.ModelChoiceField(
-        queryset=None, error_messages={"required": _("Choose a client.")}, empty_label=_("Choose…")
+        label=_("Client"), queryset=None, error_messages={"required": _("Choose a client.")}, empty_label=_("Choose…")
     )
 
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
@@ -74,9 +77,11 @@ class NewQuoteForm(BornOnce, QuoteFields):
 class SendForm(forms.Form):
     """Who gets the link."""
 
-    name = forms.CharField(max_length=120, required=False)
+    name = forms.CharField(label=_("Name"), max_length=120, required=False)
     email = EmailField(label=_("Email"), error_messages={"required": _("Enter the customer’s email.")})
-    message = forms.CharField(max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    message = forms.CharField(
+        label=_("Message"), max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
 
 
 class ExtendForm(forms.Form):
@@ -97,6 +102,7 @@ class OnWordForm(forms.Form):
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(
+        label=_("Reason"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Tell us why.")},

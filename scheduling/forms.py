@@ -59,11 +59,13 @@ class TeamField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # ge
 class ProjectFields(forms.Form):
     """Fields of a project; its state and its team have their own verbs."""
 
-    title = forms.CharField(max_length=160, error_messages={"required": _("Enter a project name.")})
+    title = forms.CharField(label=_("Title"), max_length=160, error_messages={"required": _("Enter a project name.")})
     place = PlaceChoice(queryset=None, label=_("Property"), required=False, empty_label=_("None"))
     starts_on = DayField(label=_("Starts"), required=False)
     ends_on = DayField(label=_("Ends"), required=False)
-    description = forms.CharField(required=False, max_length=10_000, widget=forms.Textarea(attrs={"rows": 3}))
+    description = forms.CharField(
+        label=_("Description"), required=False, max_length=10_000, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
     def __init__(self, *args: Any, member: Member, client: Client | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -79,9 +81,9 @@ class ProjectFields(forms.Form):
 
 class NewProjectForm(BornOnce, ProjectFields):
     client: Any = forms.ModelChoiceField(
-        queryset=None, error_messages={"required": _("Choose a client.")}, empty_label=_("Choose…")
+        label=_("Client"), queryset=None, error_messages={"required": _("Choose a client.")}, empty_label=_("Choose…")
     )
-    team = TeamField(queryset=None, required=False)
+    team = TeamField(label=_("Team"), queryset=None, required=False)
 
     field_order = ["id", "client", "title"]
 
@@ -112,9 +114,11 @@ class TeamForm(forms.Form):
 class TaskFields(forms.Form):
     """Fields of a task; its state has its own verbs."""
 
-    title = forms.CharField(max_length=160, error_messages={"required": _("Enter a title.")})
+    title = forms.CharField(label=_("Title"), max_length=160, error_messages={"required": _("Enter a title.")})
     task_kind = forms.ChoiceField(label=_("Type"), choices=Task.Kind.choices, initial=Task.Kind.VISIT)
-    priority = forms.TypedChoiceField(choices=Task.Priority.choices, coerce=int, initial=Task.Priority.NORMAL)
+    priority = forms.TypedChoiceField(
+        label=_("Priority"), choices=Task.Priority.choices, coerce=int, initial=Task.Priority.NORMAL
+    )
     on_date = DayField(label=_("Date"), required=False, help_text=_("Leave blank if not scheduled yet."))
     starts_at = forms.TimeField(
         label=_("Start time"), required=False, widget=HOUR, help_text=_("Leave blank for any time that day.")
@@ -174,11 +178,17 @@ class TaskFields(forms.Form):
 class NewTaskForm(BornOnce, TaskFields):
     """A task, perhaps of a project, perhaps of a client alone."""
 
-    project: Any = forms.ModelChoiceField(queryset=None, required=False, empty_label=_("No project"))
-    client: Any = forms.ModelChoiceField(
-        queryset=None, required=False, empty_label=_("No client"), help_text=_("Uses the project’s client.")
+    project: Any = forms.ModelChoiceField(
+        label=_("Project"), queryset=None, required=False, empty_label=_("No project")
     )
-    crew = TeamField(queryset=None, required=False)
+    client: Any = forms.ModelChoiceField(
+        label=_("Client"),
+        queryset=None,
+        required=False,
+        empty_label=_("No client"),
+        help_text=_("Uses the project’s client."),
+    )
+    crew = TeamField(label=_("Crew"), queryset=None, required=False)
 
     field_order = ["id", "title", "project", "client"]
 
@@ -203,7 +213,7 @@ class NewTaskForm(BornOnce, TaskFields):
 class QuickTaskForm(BornOnce):
     """One line at the foot of a project's tasks."""
 
-    title = forms.CharField(max_length=160, error_messages={"required": _("Enter a title.")})
+    title = forms.CharField(label=_("Title"), max_length=160, error_messages={"required": _("Enter a title.")})
 
 
 class AfterForm(forms.Form):

@@ -31,17 +31,20 @@ class LineForm(forms.Form):
     """What is typed into one row; its prefix is the row's key."""
 
     description = forms.CharField(
-        max_length=2000, widget=forms.Textarea, error_messages={"required": _("Enter a description.")}
+        label=_("Description"),
+        max_length=2000,
+        widget=forms.Textarea,
+        error_messages={"required": _("Enter a description.")},
     )
-    quantity = QuantityField(error_messages={"required": _("Enter a quantity.")})
-    unit = forms.CharField(max_length=20, required=False)
+    quantity = QuantityField(label=_("Quantity"), error_messages={"required": _("Enter a quantity.")})
+    unit = forms.CharField(label=_("Unit"), max_length=20, required=False)
     unit_price = AmountField(places=PRICE_PLACES, label=_("Price"), error_messages={"required": _("Enter a price.")})
-    discount = DiscountField(required=False)
+    discount = DiscountField(label=_("Discount"), required=False)
     discount_reason = forms.CharField(max_length=200, required=False, label=_("Reason for the discount"))
-    charge = DiscountField(required=False, noun="charge")
+    charge = DiscountField(label=_("Charge"), required=False, noun="charge")
     charge_reason = forms.CharField(max_length=200, required=False, label=_("Reason for the charge"))
-    tax = forms.ChoiceField(required=False)
-    kind = forms.ChoiceField(choices=LineKind.choices, required=False)
+    tax = forms.ChoiceField(label=_("Tax"), required=False)
+    kind = forms.ChoiceField(label=_("Kind"), choices=LineKind.choices, required=False)
 
     def __init__(self, *args: Any, taxes: TaxChoices, locale: str, currency: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -94,7 +94,9 @@ class ProfileForm(PostalFields):
         validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Enter a color like #1f5fbf."))],
         widget=forms.TextInput(attrs={"type": "color"}),
     )
-    street = forms.CharField(required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    street = forms.CharField(
+        label=_("Street"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
     phone = forms.CharField(
         label=_("Phone"), required=False, max_length=40, widget=forms.TextInput(attrs={"type": "tel"})
     )

@@ -214,8 +214,10 @@ class BulkForm(forms.Form):
 class PostalFields(forms.Form):
     """The parts of an address, asked for as its country writes it."""
 
-    street = forms.CharField(max_length=200, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
-    city = forms.CharField(max_length=100, required=False)
+    street = forms.CharField(
+        label=_("Street"), max_length=200, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    city = forms.CharField(label=_("City"), max_length=100, required=False)
     region = forms.CharField(label=_("State / region"), max_length=100, required=False)
     postcode = forms.CharField(label=_("ZIP / postal code"), max_length=20, required=False)
 

@@ -10,4 +10,4 @@ NO_TAG = Refused(_("Enter a tag of up to {most} characters."), most=LONGEST)
 
 
 class TagForm(forms.Form):
-    name = forms.CharField(max_length=LONGEST, error_messages={"required": _("Enter a tag.")})
+    name = forms.CharField(label=_("Name"), max_length=LONGEST, error_messages={"required": _("Enter a tag.")})

@@ -14,6 +14,7 @@ from typing import Any
 
 import typst
 from django.conf import settings
+from django.utils.functional import Promise
 
 from onetool.assets import vendor_files
 from onetool.paper import fonts, words
@@ -79,8 +80,8 @@ def _coverage(file: Path) -> frozenset[int]:
 
 
 def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
+    if isinstance(value, str | Promise):
+        yield str(value)
     elif isinstance(value, Mapping):
         for item in value.values():
             yield from _texts(item)
@@ -90,8 +91,8 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def _renderable(value: Any, known: frozenset[int]) -> Any:
-    if isinstance(value, str):
-        return fonts.renderable(value, known)
+    if isinstance(value, str | Promise):
+        return fonts.renderable(str(value), known)
     if isinstance(value, Mapping):
         return {key: _renderable(item, known) for key, item in value.items()}
     if isinstance(value, list | tuple):

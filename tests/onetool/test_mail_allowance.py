@@ -168,7 +168,7 @@ def test_alice_sees_what_is_left_and_how_it_grows(alice: Person) -> None:
     used_up(alice.org)
     page = " ".join(alice.get("orgs:mails").text.split())
     assert "0 of 10 left" in page and "20 of 30 left" in page
-    assert "200 emails an hour and 2000 a day as soon as you accept card payments, or your company is 14 days" in page
+    assert "200 emails an hour and 2000 a day as soon as you accept card payments or your company is 14 days" in page
     ConnectedAccount.objects.create(stripe_id="acct_1", charges_enabled=True)
     page = alice.get("orgs:mails").text
     assert f"of {TRUSTED.an_hour} left" in page and "as soon as" not in page

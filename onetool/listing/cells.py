@@ -64,7 +64,7 @@ def _choice(value: Any, at: CellContext) -> str:
 
 
 def _tags(value: Any, _: CellContext) -> str:
-    return " ".join(f'<span class="tag">{escape(tag)}</span>' for tag in value)
+    return " ".join(f"<span class=tag>{escape(tag)}</span>" for tag in value)
 
 
 def _people(value: Any, _: CellContext) -> str:
@@ -145,7 +145,12 @@ def cell(column: Column, row: Any, org: Organisation) -> str:
     more = f' data-label="{escape(column.label)}"' if column.is_number and column.on_phone is OnPhone.PLAIN else ""
     if column.kind is Kind.MOMENT and not column.is_exact:
         more = f' title="{clock.format_moment(column.read(row), org.zone, org.locale)}"'
-    return f'<td class="{css}"{more}>{text}' if css else f"<td{more}>{text}"
+    return f"<td{_class(css)}{more}>{text}"
+
+
+def _class(css: str) -> str:
+    """Without quotes, where it is one."""
+    return f' class="{css}"' if " " in css else f" class={css}" if css else ""
 
 
 def title(column: Column, row: Any, org: Organisation, path: str) -> str:

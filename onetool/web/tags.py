@@ -320,8 +320,8 @@ def icon(name: str, *, is_small: bool = False) -> str:
 
 @register.simple_tag
 def status(label: str, tone: str = "") -> str:
-    """A state in a word and a colour."""
-    return format_html('<span class="badge" data-tone="{}">{}</span>', tone or "grey", label)
+    """A state in a word and a colour, which is one word: lists say it in each row, without quotes."""
+    return format_html("<span class=badge data-tone={}>{}</span>", tone or "grey", label)
 
 
 @register.filter

@@ -55,13 +55,16 @@ class Verb:
 
 
 class VerbForm(forms.Form):
-    """The value that a verb needs."""
+    """The value that a verb needs: in the bar beside its button, or in a dialog of one row."""
 
-    def __init__(self, verb: Verb, member: Member, data: Any = None) -> None:
+    def __init__(self, verb: Verb, member: Member, data: Any = None, *, is_in_dialog: bool = False) -> None:
         super().__init__(data, prefix=verb.name)
         self.verb = verb
         if verb.field:
             self.fields["value"] = verb.field(member)
+            if is_in_dialog:
+                for name in ("form", "class"):
+                    self.fields["value"].widget.attrs.pop(name, None)
 
 
 def choice_field(label: str, choices: Sequence[Choice]) -> forms.ChoiceField:
@@ -102,6 +105,15 @@ def apply(verb: Verb, keys: Sequence[uuid.UUID], *, visible: Visible, by: Member
             if row := visible(by).filter(pk=key).first():
                 _act(verb, row, by, value, outcome)
     return outcome
+
+
+def apply_to_one(verb: Verb, row: Any, *, visible: Visible, by: Member, value: Any) -> None:
+    """Do it to one row that the member may see. Raises Refused."""
+    if verb.act_on_all:
+        verb.act_on_all(visible(by).filter(pk=row.pk), by, value)
+    else:
+        assert verb.act
+        verb.act(row, by, value)
 
 
 def _act(verb: Verb, row: Any, by: Member, value: Any, outcome: Outcome) -> None:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("lists/<slug:name>/opens/", views.open_with, name="open_with"),
     path("lists/<slug:name>/export/", views.request_export, name="request_export"),
     path("lists/<slug:name>/bulk/<slug:verb>/", views.bulk, name="bulk"),
+    path("lists/<slug:name>/one/<slug:verb>/<uuid:pk>/", views.for_one, name="for_one"),
     path("lists/<slug:name>/views/new/", views.save, name="save_view"),
     path("views/pinned/", views.pinned, name="pinned"),
     path("views/<savedview:pk>/", views.view, name="view"),

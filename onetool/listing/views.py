@@ -15,7 +15,7 @@ from onetool.access.policies import between_transactions, requires, row_or_404
 from onetool.access.requests import OrgRequest
 from onetool.listing import choosing
 from onetool.listing.actions import bulk_runs, exports, lists
-from onetool.listing.bulk import MOST_AT_ONCE, MOST_ROWS, Verb, VerbForm, apply
+from onetool.listing.bulk import MOST_AT_ONCE, MOST_ROWS, Verb, VerbForm, apply, apply_to_one
 from onetool.listing.forms import ExportForm, NewViewForm, ViewForm
 from onetool.listing.listing import Listing, collection
 from onetool.listing.lists import listing_named, seen_by
@@ -229,14 +229,40 @@ def _asked_for(request: OrgRequest, name: str, verb_name: str) -> tuple[Listing,
     """The list and the verb with its value. Raises Http404, and PermissionDenied where only the right is missing."""
     with acting_in(request.org, request.member):
         listing = seen_by(request.member, name)
-        verb = next((one for one in listing.verbs if one.name == verb_name), None)
-        if verb is None:
-            raise Http404
-        if not request.member.may(verb.policy):
-            raise PermissionDenied
-        form = VerbForm(verb, request.member, request.POST)
+        form = VerbForm(_verb(listing, verb_name, request.member), request.member, request.POST)
         form.is_valid()
         return listing, form
+
+
+def _verb(listing: Listing, name: str, member: Member) -> Verb:
+    """Raises Http404, and PermissionDenied where only the right is missing."""
+    verb = next((one for one in listing.verbs if one.name == name), None)
+    if verb is None:
+        raise Http404
+    if not member.may(verb.policy):
+        raise PermissionDenied
+    return verb
+
+
+@require_http_methods(["GET", "POST"])
+@requires("views.view")
+def for_one(request: OrgRequest, name: str, verb: str, pk: uuid.UUID) -> HttpResponse:
+    """Do one thing of a list to one row, from its menu: at once, or with what a dialog asks for."""
+    member, listing = request.member, seen_by(request.member, name)
+    chosen, row = _verb(listing, verb, member), row_or_404(listing.rows(member), pk)
+
+    def act(value: Any) -> HttpResponse:
+        apply_to_one(chosen, row, visible=listing.rows, by=member, value=value)
+        return stay(request, listing.url, f"{isolated(str(row))} {chosen.said}", undo=_undo(name, chosen.undo, [pk]))
+
+    if request.method == "POST" and not chosen.field:
+        return act(None)
+    data = request.POST if request.method == "POST" else None
+    return ask(
+        request, VerbForm(chosen, member, data, is_in_dialog=True), f"{chosen.label}: {isolated(str(row))}",
+        chosen.label, act=lambda values: act(values["value"]), at=Page(listing.url, listing.title),
+        then=lambda answer: answer,
+    )  # fmt: skip
 
 
 @require_GET

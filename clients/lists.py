@@ -21,22 +21,29 @@ def status_field(_: Member) -> forms.Field:
     return choice_field("Status", STATUSES)
 
 
+def is_current(client: Client) -> bool:
+    return not client.is_archived
+
+
 CLIENT_VERBS = (
     tagging("clients.edit"),
     Verb(
-        name="manager", label="Set manager", policy="clients.edit", said="updated", field=manager_field,
+        name="manager", label="Set manager", policy="clients.edit", said="updated", icon="person", field=manager_field,
         act=lambda client, by, pk: clients_actions.edit(client, by=by, account_manager=active_member(pk)),
     ),
     Verb(
         name="status", label="Set status", policy="clients.edit", said="updated", field=status_field,
+        icon="arrow-right", fits=is_current,
         act=lambda client, by, status: clients_actions.move(client, by=by, status=status),
     ),
     Verb(
         name="archive", label="Archive", policy="clients.delete", said="archived", undo="restore",
+        icon="archive", fits=is_current,
         act_on_all=lambda rows, by, _: clients_actions.archive_all(rows, by=by),
     ),
     Verb(
         name="restore", label="Restore", policy="clients.delete", said="restored", is_offered=False,
+        icon="undo", fits=lambda client: client.is_archived,
         act_on_all=lambda rows, by, _: clients_actions.restore_all(rows, by=by),
     ),
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from invoices.actions import issuing
 from invoices.columns import INVOICES, MAY_BE_OWED, PAYMENTS
@@ -47,9 +48,15 @@ def send(invoice: Invoice, by: Member, _: None) -> None:
 VERBS = (
     Verb(
         name="issue", label="Issue", policy="invoices.edit", said="issued",
+        icon="done", fits=lambda invoice: invoice.is_draft,
+        confirm="This assigns a number and locks the invoice. Nothing is sent.",
         act=lambda invoice, by, _: issuing.issue(invoice, by=by),
     ),
-    Verb(name="send", label="Send", policy="invoices.edit", said="sent", act=send),
+    Verb(
+        name="send", label="Send", policy="invoices.edit", said="sent", act=send,
+        icon="send", fits=lambda invoice: invoice.is_draft or invoice.is_issued,
+        dialog=lambda one: reverse("invoices:issue_and_send" if one.is_draft else "invoices:send", args=[one.pk]),
+    ),
     tagging("invoices.edit"),
 )  # fmt: skip
 
@@ -71,6 +78,8 @@ invoices = Listing(
     foot=billed,
     opens_drawer=True,
     edits="invoices.edit",
+    can_be_edited=lambda invoice: invoice.is_draft,
+    edits_on_page=True,
     verbs=VERBS,
 )
 

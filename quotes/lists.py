@@ -1,5 +1,7 @@
 """The list of quotes."""
 
+from django.urls import reverse
+
 from onetool.listing.bulk import Verb
 from onetool.listing.listing import Listing, found_by
 from onetool.listing.marks import tagging
@@ -19,15 +21,25 @@ def send(quote: Quote, by: Member, _: None) -> None:
         sending.resend(quote, by=by, name=name, email=email)
 
 
+def is_current(quote: Quote) -> bool:
+    return not quote.is_archived
+
+
 VERBS = (
-    Verb(name="send", label="Send", policy="quotes.edit", said="sent", act=send),
+    Verb(
+        name="send", label="Send", policy="quotes.edit", said="sent", act=send,
+        icon="send", fits=lambda quote: is_current(quote) and (quote.is_draft or quote.is_open),
+        dialog=lambda quote: reverse("quotes:send" if quote.is_draft else "quotes:resend", args=[quote.pk]),
+    ),
     tagging("quotes.edit"),
     Verb(
         name="archive", label="Archive", policy="quotes.edit", said="archived", undo="restore",
+        icon="archive", fits=is_current,
         act_on_all=lambda rows, by, _: archiving.archive_all(rows, by=by),
     ),
     Verb(
         name="restore", label="Restore", policy="quotes.edit", said="restored", is_offered=False,
+        icon="undo", fits=lambda quote: quote.is_archived,
         act_on_all=lambda rows, by, _: archiving.restore_all(rows, by=by),
     ),
 )  # fmt: skip
@@ -49,5 +61,7 @@ quotes = Listing(
     sort="changed",
     opens_drawer=True,
     edits="quotes.edit",
+    can_be_edited=lambda quote: quote.is_draft and is_current(quote),
+    edits_on_page=True,
     verbs=VERBS,
 )

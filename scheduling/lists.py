@@ -27,6 +27,7 @@ PROJECT_VERBS = (
     tagging("projects.edit"),
     Verb(
         name="status", label="Set status", policy="projects.edit", said="updated", field=status_field,
+        icon="arrow-right",
         act=lambda project, by, status: projects_actions.move(project, by=by, status=status),
     ),
 )  # fmt: skip
@@ -98,23 +99,34 @@ def assign(task: Task, by: Member, pk: str) -> None:
     tasks_actions.assign(task, by=by, crew=[person] if person else [])
 
 
+def is_open(task: Task) -> bool:
+    return task.is_open
+
+
 TASK_VERBS = (
     tagging("tasks.edit"),
-    Verb(name="assign", label="Assign", policy="tasks.edit", said="assigned", field=crew_field, act=assign),
+    Verb(
+        name="assign", label="Assign", policy="tasks.edit", said="assigned", field=crew_field, act=assign,
+        icon="clients", dialog=lambda task: reverse("scheduling:assign", args=[task.pk]),
+    ),
     Verb(
         name="reschedule", label="Reschedule", policy="tasks.edit", said="rescheduled", field=day_field,
+        icon="calendar", fits=is_open,
         act=lambda task, by, day: tasks_actions.edit(task, by=by, on_date=day),
     ),
     Verb(
         name="complete", label="Mark completed", policy="tasks.edit", said="completed", undo="reopen",
+        icon="check", fits=is_open,
         act=lambda task, by, _: tasks_actions.complete(task, by=by),
     ),
     Verb(
         name="reopen", label="Reopen", policy="tasks.edit", said="reopened", is_offered=False,
+        icon="undo", fits=lambda task: not task.is_open,
         act=lambda task, by, _: tasks_actions.reopen(task, by=by),
     ),
     Verb(
         name="cancel", label="Cancel", policy="tasks.edit", said="canceled", undo="reopen",
+        icon="close", fits=is_open,
         act=lambda task, by, _: tasks_actions.cancel(task, by=by),
     ),
 )  # fmt: skip

@@ -51,7 +51,11 @@ class Verb:
     act_on_all: Callable[[Rows, Member, Any], Iterable[Record]] | None = None
     field: Callable[[Member], forms.Field] | None = None  # what it needs to know
     undo: str = ""  # the verb that takes it back
-    is_offered: bool = True  # in the bar; the others are only ever an undo
+    is_offered: bool = True  # in the bar; the others take something back
+    icon: str = ""  # in a row's menu
+    fits: Callable[[Any], bool] = lambda _: True  # a row as it stands: its menu offers it then
+    dialog: Callable[[Any], str] | None = None  # the address that asks more of one row, instead of this
+    confirm: str = ""  # what is asked before a click does it to one row
 
 
 class VerbForm(forms.Form):

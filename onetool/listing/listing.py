@@ -20,6 +20,7 @@ from onetool.listing.conditions import Condition
 from onetool.listing.forms import FilterForm
 from onetool.listing.keyset import Order, Rows, order_of, paginate, top
 from onetool.listing.models import ListChoice, SavedView
+from onetool.listing.row_menu import RowMenu
 from onetool.money.formatting import format_number
 from onetool.orgs.models import Member
 from onetool.web.answers import page
@@ -87,13 +88,15 @@ class Listing:
     path: Callable[[Any], str] = lambda row: str(row.path)
     opens_drawer: bool = False
     edits: str = ""  # the policy of a row's form, which is at the row's address and `edit/`
-    verbs: Sequence[Verb] = ()  # what can be done with ticked rows
+    can_be_edited: Callable[[Any], bool] = lambda _: True
+    edits_on_page: bool = False  # the form is a page of its own, no dialog
+    verbs: Sequence[Verb] = ()  # what can be done with ticked rows, or with one in its menu
     moves: str = ""  # the address that moves a row to another status: then it has a board
     statuses: Sequence[Choice] = ()  # the board's columns
     moves_need: str = ""
     title: str
     template: str  # with the partials actions and empty, and those that `more` names
-    more: Sequence[str] = ()  # above: a notice over the rows; ways: other ways to look at them
+    more: Sequence[str] = ()  # above: a notice over the rows; ways: other ways to look at them; row: more in its menu
     all_label: str = "All"  # the chip for what is shown at first
 
     @property
@@ -246,6 +249,11 @@ class Shown:
     def verbs(self) -> list[VerbForm]:
         """The same, each with the field it needs: asked for when the first row is ticked."""
         return [VerbForm(verb, self.member) for verb in self._offered_verbs]
+
+    @cached_property
+    def menu(self) -> RowMenu:
+        """Of the row whose menu is asked for. Raises Http404."""
+        return RowMenu.of(self.listing, self.member, self.query.get("row", ""))
 
     @property
     def is_grouped(self) -> bool:

@@ -50,6 +50,7 @@ def tagging(policy: str) -> Verb:
         name="tag",
         label="Add tag",
         policy=policy,
+        icon="tag",
         said="tagged",
         field=_tag_field,
         act_on_all=lambda rows, by, tag: actions.add_all(rows, by=by, name=tag),

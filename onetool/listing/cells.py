@@ -186,3 +186,5 @@ def _rows(shown: Any) -> Iterator[str]:
         yield title(first, row, org, path)
         for column in others:
             yield cell(column, row, org)
+        if shown.has_menus:
+            yield "<td><button type=button></button>"

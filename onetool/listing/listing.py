@@ -250,6 +250,11 @@ class Shown:
         """The same, each with the field it needs: asked for when the first row is ticked."""
         return [VerbForm(verb, self.member) for verb in self._offered_verbs]
 
+    @property
+    def has_menus(self) -> bool:
+        """Whether there is more to do with a row than to open it."""
+        return self.can_tick or self.can_edit or "row" in self.listing.more
+
     @cached_property
     def menu(self) -> RowMenu:
         """Of the row whose menu is asked for. Raises Http404."""
@@ -263,7 +268,7 @@ class Shown:
     @property
     def width(self) -> int:
         """How many cells a row has."""
-        return len(self.columns) + self.can_tick + self.has_lead
+        return len(self.columns) + self.can_tick + self.has_lead + self.has_menus
 
     @property
     def body(self) -> SafeString:

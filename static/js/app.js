@@ -13,6 +13,7 @@ import "./behaviours/drawer.js";
 import "./behaviours/list-rows.js";
 import "./behaviours/filters.js";
 import "./behaviours/bulk.js";
+import "./behaviours/row-menu.js";
 import "./behaviours/toasts.js";
 import "./behaviours/failures.js";
 import "./behaviours/invalid.js";

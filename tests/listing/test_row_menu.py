@@ -54,9 +54,14 @@ def test_a_quote_and_an_invoice_are_offered_what_fits_them(alice: Person) -> Non
 
 
 @pytest.mark.parametrize("name", WITH_VERBS)
-def test_who_may_only_look_is_offered_to_open_it(name: str, alice: Person, vera: Person) -> None:
+def test_who_may_only_look_is_offered_no_menu(name: str, alice: Person, vera: Person) -> None:
     row = factories.make(all_lists()[name].columns.model.kind(), by=alice.member)
     assert offered(vera, name, row) == ["Open"]
+    page, others = vera.get(all_lists()[name].page_name).text, alice.get(all_lists()[name].page_name).text
+    assert "has-menus" not in page
+    assert "<button type=button>" not in page
+    assert others.count("<button type=button>") == 1
+    assert 'id="row" popover' in others
 
 
 @pytest.mark.parametrize("name", WITH_VERBS)

@@ -2,6 +2,7 @@
 // A row says its id and its name once: what is sent of a tick, and what it is called, is read there.
 // What can be done with them is asked for with the first tick.
 import htmx from "htmx";
+import { nameOf } from "./list-rows.js";
 import { partAddress } from "./parts.js";
 import { gettext } from "../words.js";
 
@@ -11,7 +12,6 @@ let last = null;
 
 const boxes = (form) => [...form.querySelectorAll(BOX)];
 const rowOf = (box) => box.closest("tr");
-const nameOf = (row) => (row.querySelector("th a") ?? row.querySelector("th")).textContent.trim();
 const idOf = (box) => rowOf(box).id.replace("row-", "");
 
 function show(form) {

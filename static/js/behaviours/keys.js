@@ -14,7 +14,8 @@ function found() {
     if (!rows.has(element.dataset.key)) rows.set(element.dataset.key, label.trim());
   }
   const lists = document.querySelector('[data-opens="drawer"] tbody th a') ? IN_LISTS : [];
-  return [...rows, ...lists];
+  const menus = document.querySelector(".has-menus tbody") ? [["m", "Row menu"]] : [];
+  return [...rows, ...lists, ...menus];
 }
 
 function line([keys, label]) {

@@ -13,6 +13,7 @@ function rowAt(element) {
 
 const rowOf = (event) => (event.target.closest(OWN) ? null : rowAt(event.target));
 const linkOf = (row) => row.querySelector("th a");
+export const nameOf = (row) => (linkOf(row) ?? row.querySelector("th")).textContent.trim();
 const hrefOf = (row) => linkOf(row).getAttribute("href");
 
 document.addEventListener("click", (event) => {

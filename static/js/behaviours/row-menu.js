@@ -1,0 +1,61 @@
+// Each row has a menu of what can be done with it: there is one menu, and it belongs to the row whose button opened it.
+// `m`, Shift F10 and the menu key open that of the row in focus; the right button keeps the browser's own.
+import { areKeysOn, isTyping } from "./key-commands.js";
+import { nameOf } from "./list-rows.js";
+
+const BUTTON = ".has-menus tbody td:last-child > button";
+let button = null;
+let pressedOpen = null;
+let fromKeyboard = false;
+
+const menuOf = () => document.getElementById("row");
+const isOpen = () => Boolean(menuOf()?.matches(":popover-open"));
+const buttonOf = (element) => element.closest?.(".has-menus tbody tr")?.querySelector(BUTTON) ?? null;
+
+function name() {
+  for (const one of document.querySelectorAll(BUTTON)) {
+    one.ariaLabel ??= `More about ${nameOf(one.closest("tr"))}`;
+    one.ariaHasPopup ??= "true";
+    one.ariaExpanded = String(one === button && isOpen());
+  }
+}
+
+function open(next, isFromKeyboard) {
+  const menu = menuOf();
+  if (isOpen()) menu.hidePopover();
+  [button, fromKeyboard] = [next, isFromKeyboard];
+  menu.dataset.row = button.closest("tr").id.replace("row-", "");
+  menu.replaceChildren();
+  menu.showPopover({ source: button });
+}
+
+// A press outside closes a menu before the click: the click on its own button is not to open it anew.
+document.addEventListener("pointerdown", (event) => (pressedOpen = isOpen() && event.target.closest(BUTTON) === button ? button : null), true);
+
+document.addEventListener("click", (event) => {
+  const next = event.target.closest(BUTTON);
+  if (next && next !== pressedOpen) open(next, event.detail === 0);
+  pressedOpen = null;
+});
+
+const isMenuKey = ({ key, shiftKey }) => key === "ContextMenu" || (key === "F10" && shiftKey);
+
+document.addEventListener("keydown", (event) => {
+  const isAsked = isMenuKey(event) || (event.key === "m" && areKeysOn());
+  const next = isAsked && !isTyping(event) ? buttonOf(event.target) : null;
+  if (!next) return;
+  event.preventDefault();
+  open(next, true);
+});
+
+// Where the menu key asks for the browser's menu only when it is let go.
+document.addEventListener("contextmenu", (event) => event.button !== 2 && fromKeyboard && isOpen() && event.preventDefault());
+
+document.addEventListener("toggle", (event) => event.target === menuOf() && name(), true);
+
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.detail.target === menuOf() && fromKeyboard && isOpen()) menuOf().querySelector("a, button")?.focus();
+  name();
+});
+
+name();

@@ -53,6 +53,7 @@ quotes = Listing(
     page_name="quotes:index",
     policy="quotes.view",
     template="quotes/list.html",
+    more=("row",),
     rows=Quote.objects.visible_to,
     searched=found_by("quote"),
     usual=lambda rows: rows.current(),

@@ -34,10 +34,19 @@ def usual(own: list[Membership], last_slug: str | None) -> Membership | None:
     return last or (own[0] if len(own) == 1 else None)
 
 
+def own_memberships(request: HttpRequest) -> list[Membership]:
+    """Those of the signed-in person, asked for once a request: the policy wants one, the page lists all."""
+    found: list[Membership] | None = getattr(request, "memberships", None)
+    if found is None:
+        found = memberships(request.user.pk) if request.user.pk else []
+        request.memberships = found  # type: ignore[attr-defined]
+    return found
+
+
 def membership(request: HttpRequest) -> Membership:
     """The signed-in person's active membership in the organisation the address names. Raises Http404."""
-    slug, user_id = getattr(request, "org_slug", None), request.user.pk
-    for own in memberships(user_id) if user_id else []:
+    slug = getattr(request, "org_slug", None)
+    for own in own_memberships(request):
         if own.slug == slug:
             return own
     raise Http404

@@ -65,12 +65,12 @@ def shell(request: HttpRequest) -> Mapping[str, Any]:
         # A live part asks for none of it: only the whole page pays.
         context["nav"] = SimpleLazyObject(lambda: _offered(navigation().SIDEBAR, request, member))
         context["nav_new"] = SimpleLazyObject(lambda: _offered(navigation().CREATES, request, member))
-        context["orgs"] = SimpleLazyObject(lambda: _own_organisations(member))
+        context["orgs"] = SimpleLazyObject(lambda: _own_organisations(request, member))
     return context
 
 
-def _own_organisations(member: Any) -> list[dict[str, Any]]:
+def _own_organisations(request: HttpRequest, member: Any) -> list[dict[str, Any]]:
     return [
         {"name": one.name, "url": f"/{one.slug}/", "current": one.org_id == member.org_id}
-        for one in memberships.memberships(member.user_id)
+        for one in memberships.own_memberships(request)
     ]

@@ -72,7 +72,7 @@ def test_a_card_costs_what_it_shows_and_no_second_look_at_who_asks(alice: Person
     client = factories.client(by=alice.member)
     with CaptureQueriesContext(connection) as queries:
         alice.get("clients:detail", client)
-    assert sum("memberships(" in query["sql"] for query in queries) <= 2  # the policy's and the list of companies
+    assert sum("memberships(" in query["sql"] for query in queries) == 1  # for the policy and the list of companies
 
 
 def test_lower_ranks_come_first() -> None:

@@ -10,8 +10,9 @@ from invoices.columns import INVOICES, MAY_BE_OWED, PAYMENTS
 from invoices.models import Invoice, InvoiceQuerySet, Payment
 from onetool.abilities.search import index
 from onetool.listing.bulk import Verb
-from onetool.listing.listing import Foot, Listing, Shown
+from onetool.listing.listing import Listing
 from onetool.listing.marks import tagging
+from onetool.listing.shown import Foot, Shown
 from onetool.money.formatting import format_number
 from onetool.orgs.models import Member
 

@@ -17,10 +17,11 @@ from onetool.listing import choosing
 from onetool.listing.actions import bulk_runs, exports, lists
 from onetool.listing.bulk import MOST_AT_ONCE, MOST_ROWS, Verb, VerbForm, apply, apply_to_one
 from onetool.listing.forms import ExportForm, NewViewForm, ViewForm
-from onetool.listing.listing import Listing, collection
+from onetool.listing.listing import Listing
 from onetool.listing.lists import listing_named, seen_by
 from onetool.listing.models import BulkRun, Export, SavedView
 from onetool.listing.running import LOST
+from onetool.listing.shown import collection
 from onetool.money.formatting import format_number
 from onetool.orgs.models import Member
 from onetool.records.hidden_fields import uuid_or_none

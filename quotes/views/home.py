@@ -11,7 +11,7 @@ from onetool import clock
 from onetool.access.policies import requires
 from onetool.access.requests import OrgRequest
 from onetool.listing.keyset import top
-from onetool.listing.listing import collection
+from onetool.listing.shown import collection
 from onetool.web.answers import page
 from quotes.models import Quote
 

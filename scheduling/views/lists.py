@@ -9,7 +9,7 @@ from clients.models import Client
 from onetool import clock
 from onetool.access.policies import requires, row_or_404
 from onetool.access.requests import OrgRequest
-from onetool.listing.listing import collection
+from onetool.listing.shown import collection
 from onetool.web.answers import page
 from scheduling import lists
 from scheduling.models import Project, Task

@@ -75,6 +75,7 @@ def test_a_menu_opens_and_closes_with_keys(desk: Desks, clients: None) -> None:
     page.keyboard.press("End")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Anna archived")).to_be_visible()
+    expect(page.get_by_role("button", name="More about Bruno")).to_be_focused()
     page.keyboard.press("?")
     expect(page.get_by_role("dialog").get_by_text("Row menu")).to_be_visible()
     assert alice.errors == []

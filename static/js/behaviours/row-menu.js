@@ -5,6 +5,7 @@ import { nameOf } from "./list-rows.js";
 
 const BUTTON = ".has-menus tbody td:last-child > button";
 let button = null;
+let place = 0;
 let pressedOpen = null;
 let fromKeyboard = false;
 
@@ -24,6 +25,7 @@ function open(next, isFromKeyboard) {
   const menu = menuOf();
   if (isOpen()) menu.hidePopover();
   [button, fromKeyboard] = [next, isFromKeyboard];
+  place = [...document.querySelectorAll(BUTTON)].indexOf(button);
   menu.dataset.row = button.closest("tr").id.replace("row-", "");
   menu.replaceChildren();
   menu.showPopover({ source: button });
@@ -53,8 +55,17 @@ document.addEventListener("contextmenu", (event) => event.button !== 2 && fromKe
 
 document.addEventListener("toggle", (event) => event.target === menuOf() && name(), true);
 
+// Who took a row away without a mouse goes on at the one that came up in its place.
+function goOn() {
+  if (!button || button.isConnected) return;
+  const left = [...document.querySelectorAll(BUTTON)];
+  if (fromKeyboard && document.activeElement === document.body) left[Math.min(place, left.length - 1)]?.focus();
+  button = null;
+}
+
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.target === menuOf() && fromKeyboard && isOpen()) menuOf().querySelector("a, button")?.focus();
+  goOn();
   name();
 });
 

@@ -68,7 +68,12 @@ def effects(
         try:
             effect = _effect(adjustment, nets, now, currency)
         except MoneyError as refused:
-            raise MoneyError(f"{adjustment.kind.capitalize()} {number}: {refused}") from None
+            text = (
+                _("Allowance {number}: {refused}")
+                if adjustment.kind == "allowance"
+                else _("Charge {number}: {refused}")
+            )
+            raise MoneyError(text, number=number, refused=refused.words) from None
         for share in effect.shares:
             now[share.group] = now.get(share.group, ZERO) + share.amount
         yield effect

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from operator import attrgetter
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from onetool.events.log import Event
 from onetool.events.sentences import SENTENCES
@@ -49,28 +50,29 @@ def _thread(event: Event) -> str:
 AUDIT = Columns(
     Event,
     computed(
-        "at", "When", Kind.MOMENT, lambda event: event.at, where="at", sort="id", is_descending=True, is_exact=True,
+        "at", _("When"), Kind.MOMENT, lambda event: event.at, where="at", sort="id", is_descending=True, is_exact=True,
         is_narrow=True,
     ),
     computed(
-        "member", "Who", Kind.PERSON, lambda event: event.actor, where="member", options=people, on_phone=OnPhone.LINE
+        "member", _("Who"), Kind.PERSON, lambda event: event.actor, where="member", options=people,
+        on_phone=OnPhone.LINE,
     ),
-    computed("source", "Source", Kind.TEXT, lambda event: event.channel, where="channel"),
-    computed("what", "What", Kind.TEXT, lambda event: event.sentence, on_phone=OnPhone.LINE),
-    computed("changes", "Before → after", Kind.TEXTS, _changes, on_phone=OnPhone.LINE),
+    computed("source", _("Source"), Kind.TEXT, lambda event: event.channel, where="channel"),
+    computed("what", _("What"), Kind.TEXT, lambda event: event.sentence, on_phone=OnPhone.LINE),
+    computed("changes", _("Before → after"), Kind.TEXTS, _changes, on_phone=OnPhone.LINE),
     computed(
-        "about", "Record type", Kind.CHOICE, lambda event: event.subject_kind, where="subject_kind", options=kinds,
+        "about", _("Record type"), Kind.CHOICE, lambda event: event.subject_kind, where="subject_kind", options=kinds,
         is_shown=False,
     ),
-    computed("record", "Record", Kind.TEXT, lambda event: event.subject_name, where="subject_name", is_shown=False),
-    computed("verb", "Action", Kind.CHOICE, lambda event: event.verb, where="verb", options=verbs, is_shown=False),
+    computed("record", _("Record"), Kind.TEXT, lambda event: event.subject_name, where="subject_name", is_shown=False),
+    computed("verb", _("Action"), Kind.CHOICE, lambda event: event.verb, where="verb", options=verbs, is_shown=False),
 )  # fmt: skip
 
 audit = Listing(
     name="audit",
-    title="Audit log",
-    noun="event",
-    nouns="events",
+    title=_("Audit log"),
+    noun=_("event"),
+    nouns=_("events"),
     columns=AUDIT,
     page_name="listing:audit",
     policy="audit.view",

@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 
 from onetool.listing.columns import Choice, Rows
 from onetool.orgs.models import Member
 from onetool.records.record import Record
 from onetool.records.refusals import Refused
 from onetool.tenancy.scope import acting_in
+from onetool.text.translated import Text
 from onetool.text.typed import isolated
 
 MOST_SAID = 3  # refusals in one message
@@ -29,14 +31,16 @@ class Outcome:
     done: list[uuid.UUID] = field(default_factory=list)
     refusals: dict[uuid.UUID, str] = field(default_factory=dict)  # by row: its name and the refusal, in words
 
-    def words(self, said: str) -> str:
+    def words(self, said: Text) -> str:
         """`12 issued. 2 skipped: INV-7: Add a line item.`"""
         if not self.refusals:
             return f"{len(self.done)} {said}"
         refused = [*self.refusals.values()]
         rest = len(refused) - MOST_SAID
-        reasons = " ".join(refused[:MOST_SAID]) + (f" And {rest} more." if rest > 0 else "")
-        return f"{len(self.done)} {said}. {len(refused)} skipped: {reasons}"
+        more = [gettext("And {count} more.").format(count=rest)] if rest > 0 else []
+        reasons = " ".join([*refused[:MOST_SAID], *more])
+        skipped = gettext("{count} skipped: {reasons}").format(count=len(refused), reasons=reasons)
+        return f"{len(self.done)} {said}. {skipped}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,9 +48,9 @@ class Verb:
     """One thing to do with ticked rows; `act` takes one of them, `act_on_all` all in one go."""
 
     name: str
-    label: str
+    label: Text
     policy: str
-    said: str  # what was done: “archived”
+    said: Text  # what was done: “archived”
     act: Callable[[Any, Member, Any], Any] | None = None
     act_on_all: Callable[[Rows, Member, Any], Iterable[Record]] | None = None
     field: Callable[[Member], forms.Field] | None = None  # what it needs to know
@@ -71,9 +75,9 @@ class VerbForm(forms.Form):
                     self.fields["value"].widget.attrs.pop(name, None)
 
 
-def choice_field(label: str, choices: Sequence[Choice]) -> forms.ChoiceField:
+def choice_field(label: Text, choices: Sequence[Choice]) -> forms.ChoiceField:
     """A choice in the bulk bar, whose first line says what it is about."""
-    error = f"Choose a {label.lower()} first."
+    error = gettext("Choose a {label} first.").format(label=label.lower())
     return forms.ChoiceField(
         label=label,
         choices=[("", label), *choices],
@@ -88,7 +92,7 @@ def active_member(pk: str) -> Member | None:
         return None
     member = Member.objects.active().filter(pk=pk).first()
     if member is None:
-        raise Refused("This person is no longer active.")
+        raise Refused(gettext("This person is no longer active."))
     return member
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from babel.dates import format_time
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from onetool import clock
 from onetool.listing.columns import Column, Kind, OnPhone
@@ -92,7 +93,7 @@ def _texts(value: Any, _: CellContext) -> str:
 
 
 def _flag(value: Any, _: CellContext) -> str:
-    return "Yes" if value else ""
+    return gettext("Yes") if value else ""
 
 
 WRITERS: dict[Kind, Writer] = {
@@ -142,7 +143,7 @@ def cell(column: Column, row: Any, org: Organisation) -> str:
     if not text:
         return "<td>"
     css = f"{column.on_phone.value} {CLASSES.get(column.kind, '')}".strip()
-    more = f' data-label="{escape(column.label)}"' if column.is_number and column.on_phone is OnPhone.PLAIN else ""
+    more = f' data-label="{escape(str(column.label))}"' if column.is_number and column.on_phone is OnPhone.PLAIN else ""
     if column.kind is Kind.MOMENT and not column.is_exact:
         more = f' title="{clock.format_moment(column.read(row), org.zone, org.locale)}"'
     return f"<td{_class(css)}{more}>{text}"

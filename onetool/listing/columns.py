@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any, TypeAlias
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from onetool.orgs.models import Member
 from onetool.text.translated import Text
@@ -24,7 +25,7 @@ Choice: TypeAlias = tuple[str, Text]  # what is stored, what is read
 class Kind(enum.Enum):
     """The type of a column's values; it decides which filters fit, how a cell looks and what a spreadsheet is given."""
 
-    TEXT = "text"
+    TEXT = _("text")
     NUMBER = "number"
     MONEY = "money"
     DAY = "day"
@@ -57,7 +58,7 @@ class Column:
     """One thing that can be known of a row."""
 
     name: str
-    label: str
+    label: Text
     kind: Kind
     read: Callable[[Any], Any]  # of a row that went through `fetch`: text, Decimal, a day, a moment, bool, texts
     where: str = ""  # the path that a filter asks; without one it cannot be filtered
@@ -201,12 +202,12 @@ def person(field_name: str, **more: Any) -> Callable[[type[models.Model]], Colum
     return of_field(field_name, **{"kind": Kind.PERSON, "read": read, "sort": "", **more})
 
 
-def computed(name: str, label: str, kind: Kind, read: Callable[[Any], Any], **more: Any) -> Column:
+def computed(name: str, label: Text, kind: Kind, read: Callable[[Any], Any], **more: Any) -> Column:
     """Something that no field holds: read from the row, or from what `fetch` put beside it."""
     return Column(name=name, label=label, kind=kind, read=read, **more)
 
 
-def question(name: str, label: str, narrow: Callable[[Rows, Sequence[str], Member], Rows], **more: Any) -> Column:
+def question(name: str, label: Text, narrow: Callable[[Rows, Sequence[str], Member], Rows], **more: Any) -> Column:
     """A filter that is no column, such as “My favorites”: yes or no, or one of `choices`."""
     kind = Kind.CHOICE if "choices" in more else Kind.FLAG
     return Column(name=name, label=label, kind=kind, read=lambda _: None, narrow=narrow, is_filter_only=True, **more)
@@ -225,5 +226,6 @@ def _display_of(field_name: str) -> Callable[[Any], str]:
     return lambda row: str(getattr(row, f"get_{field_name}_display")())
 
 
-def _labelled(verbose_name: str) -> str:
-    return verbose_name[:1].upper() + verbose_name[1:]
+def _labelled(verbose_name: Text) -> Text:
+    name = str(verbose_name)
+    return _(name[:1].upper() + name[1:])

@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import Func, Q
 from django.http import QueryDict
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from onetool import clock
 from onetool.listing.columns import Column, Columns, Kind, Rows
@@ -21,6 +22,7 @@ from onetool.money import formatting
 from onetool.orgs.models import Member
 from onetool.records.hidden_fields import uuid_or_none
 from onetool.text.folding import folded
+from onetool.text.translated import Text
 from onetool.text.typed import isolated, one_line
 from onetool.web.forms import FIRST_DAY, LAST_DAY
 
@@ -47,31 +49,34 @@ class Op(enum.Enum):
 
 
 # Of each type, in the order in which they are offered; the first is meant when an address says none.
-OPS: dict[Kind, dict[Op, str]] = {
+OPS: dict[Kind, dict[Op, Text]] = {
     Kind.TEXT: {
-        Op.CONTAINS: "contains", Op.IS: "is", Op.NOT: "is not", Op.EMPTY: "is blank", Op.FILLED: "is not blank",
+        Op.CONTAINS: _("contains"), Op.IS: _("is"), Op.NOT: _("is not"), Op.EMPTY: _("is blank"),
+        Op.FILLED: _("is not blank"),
     },
-    Kind.NUMBER: {Op.IS: "is", Op.MIN: "at least", Op.MAX: "at most"},
-    Kind.MONEY: {Op.IS: "is", Op.MIN: "at least", Op.MAX: "at most"},
+    Kind.NUMBER: {Op.IS: _("is"), Op.MIN: _("at least"), Op.MAX: _("at most")},
+    Kind.MONEY: {Op.IS: _("is"), Op.MIN: _("at least"), Op.MAX: _("at most")},
     Kind.DAY: {
-        Op.IS: "is", Op.FROM: "on or after", Op.TO: "on or before", Op.LAST: "in the last … days",
-        Op.NEXT: "in the next … days", Op.EMPTY: "is blank", Op.FILLED: "is not blank",
+        Op.IS: _("is"), Op.FROM: _("on or after"), Op.TO: _("on or before"), Op.LAST: _("in the last … days"),
+        Op.NEXT: _("in the next … days"), Op.EMPTY: _("is blank"), Op.FILLED: _("is not blank"),
     },
-    Kind.MOMENT: {Op.IS: "is", Op.FROM: "on or after", Op.TO: "on or before", Op.LAST: "in the last … days"},
-    Kind.CHOICE: {Op.IS: "is", Op.NOT: "is not"},
-    Kind.PERSON: {Op.IS: "is", Op.NOT: "is not", Op.EMPTY: "is blank", Op.FILLED: "is not blank"},
-    Kind.PEOPLE: {Op.IS: "is", Op.NOT: "is not", Op.EMPTY: "is blank", Op.FILLED: "is not blank"},
-    Kind.RELATION: {Op.IS: "is", Op.EMPTY: "is blank", Op.FILLED: "is not blank"},
-    Kind.TAGS: {Op.IS: "is", Op.NOT: "is not", Op.EMPTY: "is blank", Op.FILLED: "is not blank"},
+    Kind.MOMENT: {
+        Op.IS: _("is"), Op.FROM: _("on or after"), Op.TO: _("on or before"), Op.LAST: _("in the last … days"),
+    },
+    Kind.CHOICE: {Op.IS: _("is"), Op.NOT: _("is not")},
+    Kind.PERSON: {Op.IS: _("is"), Op.NOT: _("is not"), Op.EMPTY: _("is blank"), Op.FILLED: _("is not blank")},
+    Kind.PEOPLE: {Op.IS: _("is"), Op.NOT: _("is not"), Op.EMPTY: _("is blank"), Op.FILLED: _("is not blank")},
+    Kind.RELATION: {Op.IS: _("is"), Op.EMPTY: _("is blank"), Op.FILLED: _("is not blank")},
+    Kind.TAGS: {Op.IS: _("is"), Op.NOT: _("is not"), Op.EMPTY: _("is blank"), Op.FILLED: _("is not blank")},
     Kind.TEXTS: {},
-    Kind.FLAG: {Op.IS: "is"},
+    Kind.FLAG: {Op.IS: _("is")},
 }  # fmt: skip
 SIDES = {Op.IS: "", Op.NOT: "", Op.MIN: "__gte", Op.MAX: "__lte", Op.FROM: "__gte", Op.TO: "__lte"}
 
 
-def ops_of(column: Column) -> dict[Op, str]:
+def ops_of(column: Column) -> dict[Op, Text]:
     """The comparisons that are offered for a column; a question of its own is only asked."""
-    return {Op.IS: "is"} if column.narrow else OPS[column.kind]
+    return {Op.IS: _("is")} if column.narrow else OPS[column.kind]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +137,11 @@ class Condition:
 
     def words(self, member: Member) -> str:
         """What its chip says: `Status is Lead or Active`."""
-        label = self.column.label
+        label = str(self.column.label)
         if self.column.kind is Kind.FLAG:
-            return label if self.values[0] else f"Not: {label}"
-        said = OPS[self.column.kind].get(self.op, "is")
-        shown = " or ".join(isolated(text) for text in self._value_labels(member))
+            return label if self.values[0] else gettext("Not: {label}").format(label=label)
+        said = str(OPS[self.column.kind].get(self.op, _("is")))
+        shown = gettext(" or ").join(isolated(text) for text in self._value_labels(member))
         return f"{label} {said.replace('…', shown)}" if "…" in said else f"{label} {said} {shown}".rstrip()
 
     def _value_labels(self, member: Member) -> Iterator[str]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
@@ -43,7 +44,7 @@ def xlsx_of(rows: Rows, columns: Sequence[Column], reader: Member) -> Written:
     book = Workbook(write_only=True)
     sheet = book.create_sheet("OneTool")
     sheet.freeze_panes = "A2"
-    sheet.append([_bold(sheet, column.label) for column in columns])
+    sheet.append([_bold(sheet, str(column.label)) for column in columns])
     count = 0
     for values in _values(rows, columns, reader):
         sheet.append([_as_cell(sheet, value) for value in values])
@@ -80,7 +81,7 @@ def _value(column: Column, row: Any, org: Organisation) -> Any:
     if isinstance(value, datetime):
         return clock.local(value, org).replace(tzinfo=None, microsecond=0)
     if isinstance(value, bool):
-        return "Yes" if value else "No"
+        return gettext("Yes") if value else gettext("No")
     if isinstance(value, list | tuple):
         return ", ".join(map(str, value))
     return value if isinstance(value, int | Decimal) or hasattr(value, "isoformat") else str(value)

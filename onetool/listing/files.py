@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from onetool.abilities.files.models import File
 from onetool.listing.audit import people
@@ -44,27 +45,28 @@ def _size(file: File) -> str:
 
 FILES = Columns(
     File,
-    of_field("name", label="File"),
-    computed("type", "Type", Kind.TEXT, lambda file: file.ending, on_phone=OnPhone.PLAIN),
-    computed("size", "Size", Kind.TEXT, _size, on_phone=OnPhone.PLAIN),
+    of_field("name", label=_("File")),
+    computed("type", _("Type"), Kind.TEXT, lambda file: file.ending, on_phone=OnPhone.PLAIN),
+    computed("size", _("Size"), Kind.TEXT, _size, on_phone=OnPhone.PLAIN),
     computed(
-        "about", "Kept with", Kind.CHOICE, lambda file: file.subject_kind.capitalize(), where="subject_kind",
+        "about", _("Kept with"), Kind.CHOICE, lambda file: file.subject_kind.capitalize(), where="subject_kind",
         options=kinds, on_phone=OnPhone.PLAIN,
     ),
     computed(
-        "member", "Added by", Kind.PERSON, lambda file: file.added_by.display_name if file.added_by else "",
+        "member", _("Added by"), Kind.PERSON, lambda file: file.added_by.display_name if file.added_by else "",
         where="added_by", options=people, fetch=with_person,
     ),
     computed(
-        "added", "Added", Kind.MOMENT, lambda file: file.created_at, where="created_at", sort="id", is_descending=True
+        "added", _("Added"), Kind.MOMENT, lambda file: file.created_at, where="created_at", sort="id",
+        is_descending=True,
     ),
 )  # fmt: skip
 
 files = Listing(
     name="files",
-    title="Files",
-    noun="file",
-    nouns="files",
+    title=_("Files"),
+    noun=_("file"),
+    nouns=_("files"),
     columns=FILES,
     page_name="listing:files",
     policy="files.view",

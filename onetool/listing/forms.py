@@ -6,6 +6,8 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from onetool.listing import choosing, conditions
 from onetool.listing.columns import Column, Kind
@@ -21,19 +23,19 @@ DAYS = {Op.LAST, Op.NEXT}
 class FilterForm(forms.Form):
     """How one column is filtered: the comparison, and the field of the value that it needs."""
 
-    op = forms.ChoiceField(label="Condition")
+    op = forms.ChoiceField(label=_("Condition"))
 
     def __init__(self, column: Column, member: Member, data: Any = None, **options: Any) -> None:
         super().__init__(data, **options)
         self.column, self.ops = column, conditions.ops_of(column)
         self.fields["op"] = forms.ChoiceField(
-            label="Condition", choices=[(op.value, label) for op, label in self.ops.items()]
+            label=gettext("Condition"), choices=[(op.value, label) for op, label in self.ops.items()]
         )
         if len(self.ops) == 1:
             self.fields["op"].widget = forms.HiddenInput()
         self.fields["value"] = _value_field(column, member)
         if self.ops.keys() & DAYS:
-            self.fields["days"] = CountField(label="Days", required=False, low=1, high=MOST_DAYS)
+            self.fields["days"] = CountField(label=gettext("Days"), required=False, low=1, high=MOST_DAYS)
         localise(self, member.org.locale, member.org.currency)
 
     @classmethod
@@ -51,7 +53,10 @@ class FilterForm(forms.Form):
         cleaned = super().clean() or {}
         name = self._needed()
         if name and name not in self.errors and cleaned.get(name) in (None, "", []):
-            self.add_error(name, "Choose at least one." if name == "value" and self._is_several else "Enter a value.")
+            self.add_error(
+                name,
+                gettext("Choose at least one.") if name == "value" and self._is_several else gettext("Enter a value."),
+            )
         return cleaned
 
     def _needed(self) -> str:
@@ -92,11 +97,13 @@ def _value_field(column: Column, member: Member) -> forms.Field:
     if column.kind in {Kind.NUMBER, Kind.MONEY}:
         return NumberField(label=label, required=False, places=4)
     if column.kind is Kind.FLAG:
-        return forms.ChoiceField(label=label, choices=[("1", "Yes"), ("0", "No")], widget=forms.RadioSelect)
+        return forms.ChoiceField(
+            label=label, choices=[("1", gettext("Yes")), ("0", gettext("No"))], widget=forms.RadioSelect
+        )
     if column.choices or column.options:
         choices = list(column.choices_for(member))
         if column.kind in {Kind.PERSON, Kind.PEOPLE}:
-            choices = [(ME, "Me"), *choices]
+            choices = [(ME, gettext("Me")), *choices]
         return forms.MultipleChoiceField(
             label=label, choices=choices, required=False, widget=forms.CheckboxSelectMultiple
         )
@@ -107,7 +114,7 @@ class ViewForm(forms.Form):
     """A view's name, and whether the team has it."""
 
     name = forms.CharField(max_length=60)
-    is_shared = forms.BooleanField(label="Share with the team", required=False)
+    is_shared = forms.BooleanField(label=_("Share with the team"), required=False)
 
 
 class NewViewForm(BornOnce, ViewForm):
@@ -124,7 +131,7 @@ class ExportForm(forms.Form):
     """What kind of file, with which columns."""
 
     format = forms.ChoiceField(choices=Export.Format.choices)
-    columns = forms.ChoiceField(choices=[("shown", "Columns shown"), ("all", "All columns")], required=False)
+    columns = forms.ChoiceField(choices=[("shown", _("Columns shown")), ("all", _("All columns"))], required=False)
 
     @property
     def wants_all_columns(self) -> bool:

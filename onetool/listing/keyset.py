@@ -11,9 +11,11 @@ from typing import Any, Generic, TypeAlias, TypeVar
 from django.core.exceptions import BadRequest, ValidationError
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
 from onetool.json_limits import read_json
 from onetool.records.changing import plain
+from onetool.text.translated import Text
 
 M = TypeVar("M", bound=Model)
 Cursor: TypeAlias = tuple[Any, str]  # the value a page ends with, and the id of its row
@@ -25,7 +27,7 @@ class Order:
 
     name: str
     column: str
-    label: str
+    label: Text
     is_descending: bool = False
 
 
@@ -141,4 +143,4 @@ def _cursor(text: str | None, column: Any) -> Cursor | None:
             raise ValueError(value)
         return None if value is None else column.clean(value, None), str(uuid.UUID(pk))
     except (ValueError, TypeError, AttributeError, binascii.Error, ValidationError) as error:
-        raise BadRequest("This link is broken.") from error
+        raise BadRequest(gettext("This link is broken.")) from error

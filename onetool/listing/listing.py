@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import F, QuerySet
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from onetool.abilities.search import index
 from onetool.access.requests import OrgRequest
@@ -17,6 +18,7 @@ from onetool.listing.forms import FilterForm
 from onetool.listing.keyset import Order, order_of
 from onetool.listing.shown import Foot, Shown
 from onetool.orgs.models import Member
+from onetool.text.translated import Text
 from onetool.web.answers import page
 
 Searched = Callable[["QuerySet[Any]", str, Member], "QuerySet[Any]"]
@@ -40,6 +42,9 @@ def found_among(*kinds: str) -> Searched:
     return searched
 
 
+ALL = _("All")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Listing:
     """One list of the product, said once; `name` is what its views and exports are kept under."""
@@ -48,8 +53,8 @@ class Listing:
     columns: Columns
     page_name: str  # of its address
     policy: str
-    noun: str
-    nouns: str
+    noun: Text
+    nouns: Text
     rows: Callable[[Member], "QuerySet[Any]"]  # those that the member may see
     searched: Searched | None = None
     chips: str = ""  # the choice that is offered as a row of chips
@@ -71,10 +76,10 @@ class Listing:
     moves: str = ""  # the address that moves a row to another status: then it has a board
     statuses: Sequence[Choice] = ()  # the board's columns
     moves_need: str = ""
-    title: str
+    title: Text
     template: str  # with the partials actions and empty, and those that `more` names
     more: Sequence[str] = ()  # above: a notice over the rows; ways: other ways to look at them; row: more in its menu
-    all_label: str = "All"  # the chip for what is shown at first
+    all_label: Text = ALL  # the chip for what is shown at first
 
     @property
     def object_name(self) -> str:

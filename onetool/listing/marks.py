@@ -5,6 +5,8 @@ from typing import Any, cast
 
 from django import forms
 from django.db.models import Model
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from onetool.abilities.stars.models import Star
 from onetool.abilities.tags import actions
@@ -37,7 +39,7 @@ def tags(**more: Any) -> Callable[[type[Model]], Column]:
             return [(name, name) for name in names.distinct()[:OFFERED]]
 
         return computed(
-            "tag", "Tags", Kind.TAGS, lambda row: list(row.listed_tags),
+            "tag", _("Tags"), Kind.TAGS, lambda row: list(row.listed_tags),
             where="name", apart=Tag.objects.about, options=seen, fetch=with_tags, **more,
         )  # fmt: skip
 
@@ -48,28 +50,28 @@ def tagging(policy: str) -> Verb:
     """Marking many rows with a word."""
     return Verb(
         name="tag",
-        label="Add tag",
+        label=_("Add tag"),
         policy=policy,
         icon="tag",
-        said="tagged",
+        said=_("tagged"),
         field=_tag_field,
         act_on_all=lambda rows, by, tag: actions.add_all(rows, by=by, name=tag),
     )
 
 
 def _tag_field(_: Member) -> forms.Field:
-    error = f"Enter a tag of up to {LONGEST} characters."
+    error = gettext("Enter a tag of up to {most} characters.").format(most=LONGEST)
     return forms.CharField(
-        label="Tag",
+        label=gettext("Tag"),
         max_length=LONGEST,
         error_messages={"required": error, "max_length": error},
-        widget=forms.TextInput(attrs={"form": "rows", "class": "input-small", "placeholder": "Tag"}),
+        widget=forms.TextInput(attrs={"form": "rows", "class": "input-small", "placeholder": gettext("Tag")}),
     )
 
 
 def favorites() -> Column:
     """“My favorites”: those that the member marked."""
-    return question("starred", "My favorites", _starred)
+    return question("starred", _("My favorites"), _starred)
 
 
 def _starred(rows: Rows, values: Sequence[str], member: Member) -> Rows:

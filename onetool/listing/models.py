@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from onetool.access.roles import Viewer
 from onetool.orgs.models import Member
@@ -34,7 +35,7 @@ class SavedView(Record):
     name = models.CharField(max_length=60)
     query = models.TextField(max_length=4000, blank=True)  # of the list's address, without the path
     owner = OrgForeignKey(Member, models.CASCADE, related_name="saved_views", db_index=False)
-    is_shared = models.BooleanField("Shared with the team", default=False)
+    is_shared = models.BooleanField(_("Shared with the team"), default=False)
 
     objects = OrgManager.from_queryset(SavedViewQuerySet)()
 
@@ -99,13 +100,13 @@ class Export(Record):
     page_name = "listing:export"
 
     class State(models.TextChoices):
-        WAITING = "waiting", "Preparing"
-        READY = "ready", "Ready"
-        DROPPED = "dropped", "Not prepared"
+        WAITING = "waiting", _("Preparing")
+        READY = "ready", _("Ready")
+        DROPPED = "dropped", _("Not prepared")
 
     class Format(models.TextChoices):
-        CSV = "csv", "CSV"
-        XLSX = "xlsx", "Excel"
+        CSV = "csv", _("CSV")
+        XLSX = "xlsx", _("Excel")
 
     requested_by = OrgForeignKey(Member, models.CASCADE, related_name="+", db_index=False)
     role = models.CharField(max_length=10, choices=Member.Role, editable=False)  # whoever asked had it then
@@ -146,9 +147,9 @@ class BulkRun(Record):
     page_name = "listing:bulk_run"
 
     class Status(models.TextChoices):
-        RUNNING = "running", "Running"
-        FINISHED = "finished", "Finished"
-        STOPPED = "stopped", "Stopped"
+        RUNNING = "running", _("Running")
+        FINISHED = "finished", _("Finished")
+        STOPPED = "stopped", _("Stopped")
 
     requested_by = OrgForeignKey(Member, models.CASCADE, related_name="+", db_index=False)
     list_name = models.CharField(max_length=40)

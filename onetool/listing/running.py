@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Mapping
 
 from django.http import QueryDict
+from django.utils.translation import gettext
 
 from onetool.listing.actions import bulk_runs
 from onetool.listing.bulk import Outcome, Verb, VerbForm, apply
@@ -32,7 +33,7 @@ def go_on(org_id: uuid.UUID, run_id: uuid.UUID) -> None:
         verb = listing.verb(run.verb)
         form = VerbForm(verb, by, QueryDict(run.answers))
         if not (by.status == Member.Status.ACTIVE and by.may(verb.policy) and form.is_valid()):
-            bulk_runs.stop(run, by=by, reason="You can’t do this any more.")
+            bulk_runs.stop(run, by=by, reason=gettext("You can’t do this any more."))
             return
     try:
         _do_rows(run, verb, listing, by, form.cleaned_data.get("value"))

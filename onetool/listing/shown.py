@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Aggregate, Count, QuerySet
 from django.http import QueryDict
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from onetool.abilities.search import index
 from onetool.access.requests import OrgRequest
@@ -190,11 +191,11 @@ class Shown:
 
     @property
     def title(self) -> str:
-        return self.listing.title
+        return str(self.listing.title)
 
     @property
     def none_matching(self) -> str:
-        return f"No matching {self.listing.nouns}"
+        return gettext("No matching {nouns}").format(nouns=self.listing.nouns)
 
     # --- What is offered ----------------------------------------------------------------------------------------------
     @property
@@ -247,7 +248,7 @@ class Shown:
         for column in self.listing.columns.seen_by(self.member):
             if column.can_be_filtered:
                 query["on"] = column.name
-                found.append({"label": column.label, "url": f"{self.request.path}?{query.urlencode()}"})
+                found.append({"label": str(column.label), "url": f"{self.request.path}?{query.urlencode()}"})
         return found
 
     @property

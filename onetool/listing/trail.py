@@ -2,6 +2,7 @@
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
+from django.utils.translation import gettext_lazy as _
 
 from onetool.access.requests import OrgRequest
 from onetool.events.log import Event
@@ -9,7 +10,7 @@ from onetool.listing.keyset import Order, paginate
 from onetool.records.record import Subject
 from onetool.web.answers import page
 
-LATEST = (Order("latest", "id", "Latest", is_descending=True),)
+LATEST = (Order("latest", "id", _("Latest"), is_descending=True),)
 
 
 def trail(request: OrgRequest, subject: Subject, events: QuerySet[Event]) -> HttpResponse:

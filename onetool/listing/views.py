@@ -9,6 +9,8 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404, HttpResponse, QueryDict
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from onetool.access.policies import between_transactions, requires, row_or_404
@@ -34,7 +36,7 @@ from onetool.web.asking import Page, ask
 from onetool.web.forms import BulkForm, initial_of
 from onetool.work.reactions import ReactionRun
 
-STILL_RUNNING = "Your last export is still being prepared. When it is ready, export again."
+STILL_RUNNING = _("Your last export is still being prepared. When it is ready, export again.")
 MOST_SHOWN = 100  # skipped rows on a run's page
 LONGEST = 4000  # characters of an address that is kept
 
@@ -43,7 +45,7 @@ def _asked(request: OrgRequest) -> QueryDict:
     """The address of the list as the form brought it along. Raises Refused when it is too long: cut, it finds more."""
     query = request.POST.get("query", "")
     if len(query) > LONGEST:
-        raise Refused("This list has too many filters for that. Remove some and try again.")
+        raise Refused(gettext("This list has too many filters for that. Remove some and try again."))
     return QueryDict(query)
 
 
@@ -76,10 +78,10 @@ def save(request: OrgRequest, name: str) -> HttpResponse:
     listing = seen_by(request.member, name)
     form = NewViewForm(request.POST or None, initial={"query": request.GET.urlencode()})
     return ask(
-        request, form, "Save view", "Save",
+        request, form, gettext("Save view"), gettext("Save"),
         act=lambda values: lists.add(by=request.member, list_name=name, **values),
         at=Page(listing.url, listing.title),
-        then=lambda saved: see(request, _opened(saved), f"View {isolated(saved.name)} saved"),
+        then=lambda saved: see(request, _opened(saved), gettext("View {name} saved").format(name=isolated(saved.name))),
     )  # fmt: skip
 
 
@@ -90,11 +92,11 @@ def edit(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     saved = _visible(request, pk)
     form = ViewForm(request.POST or None, initial=initial_of(saved, ViewForm))
     return asking.edit(
-        request, form, saved, "Edit view",
+        request, form, saved, gettext("Edit view"),
         act=lambda values: lists.edit(saved, by=request.member, **values),
         beside=lambda: _visible(request, pk),
         at=Page(_url(saved.list_name), listing_named(saved.list_name).title),
-        then=lambda: see(request, _opened(saved), "Saved"),
+        then=lambda: see(request, _opened(saved), gettext("Saved")),
     )  # fmt: skip
 
 
@@ -103,7 +105,7 @@ def edit(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 def update(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """Let a view keep what its list shows now."""
     saved = lists.edit(_visible(request, pk), by=request.member, query=choosing.saved_query(_asked(request)))
-    return see(request, _opened(saved), "View updated")
+    return see(request, _opened(saved), gettext("View updated"))
 
 
 @require_POST
@@ -112,7 +114,7 @@ def remove(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     saved = _visible(request, pk)
     everything = f"{_url(saved.list_name)}?view={choosing.ALL}"
     lists.remove(saved, by=request.member)
-    return see(request, everything, f"View {isolated(saved.name)} deleted")
+    return see(request, everything, gettext("View {name} deleted").format(name=isolated(saved.name)))
 
 
 @require_POST
@@ -120,7 +122,7 @@ def remove(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 def pin(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     saved = _visible(request, pk)
     lists.pin(saved, by=request.member)
-    return see(request, _opened(saved), "Pinned to the navigation")
+    return see(request, _opened(saved), gettext("Pinned to the navigation"))
 
 
 @require_POST
@@ -128,7 +130,7 @@ def pin(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 def unpin(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     saved = _visible(request, pk)
     lists.unpin(saved, by=request.member)
-    return see(request, _opened(saved), "Unpinned")
+    return see(request, _opened(saved), gettext("Unpinned"))
 
 
 @require_POST
@@ -139,7 +141,13 @@ def open_with(request: OrgRequest, name: str) -> HttpResponse:
     chosen = SavedView.objects.offered_to(request.member, name).filter(pk=pk).first() if pk else None
     lists.open_with(chosen, by=request.member, list_name=name)
     url = _opened(chosen) if chosen else f"{listing.url}?view={choosing.ALL}"
-    return see(request, url, f"This list opens with {isolated(chosen.name) if chosen else 'everything'}")
+    return see(
+        request,
+        url,
+        gettext("This list opens with {everything}").format(
+            everything=isolated(chosen.name) if chosen else gettext("everything")
+        ),
+    )
 
 
 @require_POST
@@ -203,13 +211,13 @@ def _ticked(request: OrgRequest, listing: Listing) -> list[uuid.UUID]:
         rows = listing.of(_asked(request), request.member).order_by("pk").values_list("pk", flat=True)
         keys = list(rows[: MOST_ROWS + 1])
     if len(keys) > MOST_ROWS:
-        raise Refused("This changes up to {most} rows at once. Filter the list first.", most=MOST_ROWS)
+        raise Refused(gettext("This changes up to {most} rows at once. Filter the list first."), most=MOST_ROWS)
     return keys
 
 
 def _start(request: OrgRequest, listing: Listing, verb: Verb, keys: list[uuid.UUID], answers: str = "") -> BulkRun:
     return bulk_runs.start(
-        by=request.member, list_name=listing.name, verb=verb.name, title=verb.label, answers=answers, keys=keys
+        by=request.member, list_name=listing.name, verb=verb.name, title=str(verb.label), answers=answers, keys=keys
     )
 
 
@@ -261,7 +269,7 @@ def for_one(request: OrgRequest, name: str, verb: str, pk: uuid.UUID) -> HttpRes
     data = request.POST if request.method == "POST" else None
     return ask(
         request, VerbForm(chosen, member, data, is_in_dialog=True), f"{chosen.label}: {isolated(str(row))}",
-        chosen.label, act=lambda values: act(values["value"]), at=Page(listing.url, listing.title),
+        str(chosen.label), act=lambda values: act(values["value"]), at=Page(listing.url, listing.title),
         then=lambda answer: answer,
     )  # fmt: skip
 
@@ -292,7 +300,7 @@ def _may_be_named(listing: Listing, member: Member) -> Q:
 def stop_bulk_run(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     run = row_or_404(BulkRun.objects.visible_to(request.member), pk)
     bulk_runs.stop(run, by=request.member)
-    return stay(request, run.path, "Stopped")
+    return stay(request, run.path, gettext("Stopped"))
 
 
 @require_POST
@@ -336,10 +344,10 @@ def request_export(request: OrgRequest, name: str) -> HttpResponse:
         name, listing.columns, _asked(request), request.member, all_of_them=form.wants_all_columns
     )
     asked = exports.request(
-        by=request.member, list_name=name, title=listing.title, query=query, file_format=file_format
+        by=request.member, list_name=name, title=str(listing.title), query=query, file_format=file_format
     )
     is_another = (asked.query, asked.file_format) != (query, file_format)
-    return see(request, asked.path, STILL_RUNNING if is_another else None)
+    return see(request, asked.path, str(STILL_RUNNING) if is_another else None)
 
 
 @require_GET

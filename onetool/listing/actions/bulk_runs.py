@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext
 
 from onetool.events.log import record
 from onetool.listing.models import BulkRun, SkippedRow
@@ -23,7 +24,7 @@ def start(*, by: Member, list_name: str, verb: str, title: str, answers: str, ke
     """Have a worker do it to these rows, in their order. Raises Refused while another run of theirs is on its way."""
     lock(by)
     if BulkRun.objects.visible_to(by).running().exists():
-        raise Refused("Your last bulk action is still running. Wait for it, or stop it first.")
+        raise Refused(gettext("Your last bulk action is still running. Wait for it, or stop it first."))
     run = BulkRun.objects.create(
         requested_by=by, list_name=list_name, verb=verb, title=title, answers=answers, keys=list(dict.fromkeys(keys))
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 
 from onetool.events.log import record
 from onetool.listing.models import ListChoice, SavedView
@@ -28,7 +29,7 @@ class NameTaken(Refused):
     field = "name"
 
     def __init__(self) -> None:
-        super().__init__("You have a view with this name. Choose another name.")
+        super().__init__(gettext("You have a view with this name. Choose another name."))
 
 
 @created_once(SavedView)
@@ -37,7 +38,7 @@ def add(
 ) -> SavedView:
     """Keep what a list shows under a name. Raises NameTaken, and Refused when there are too many."""
     if SavedView.objects.filter(owner=by).count() >= MOST_VIEWS:
-        raise Refused("You can keep up to {most} views. Delete one first.", most=MOST_VIEWS)
+        raise Refused(gettext("You can keep up to {most} views. Delete one first."), most=MOST_VIEWS)
     view = SavedView(pk=pk, list_name=list_name, name=name, query=query, owner=by, is_shared=is_shared)
     with refusing_twins(NameTaken()):
         view.save(force_insert=True)
@@ -87,7 +88,7 @@ def _keep_pinned(member: Member, changed: Callable[[list[uuid.UUID]], list[uuid.
     seen = set(SavedView.objects.visible_to(member).filter(pk__among=pinned).values_list("pk", flat=True))
     pinned = changed([pk for pk in pinned if pk in seen])
     if len(pinned) > MOST_PINNED:
-        raise Refused("You can pin up to {most} views. Unpin one first.", most=MOST_PINNED)
+        raise Refused(gettext("You can pin up to {most} views. Unpin one first."), most=MOST_PINNED)
     Member.objects.filter(pk=member.pk).update(pinned_views=pinned)
 
 
@@ -110,4 +111,6 @@ def _choice(member: Member, list_name: str) -> QuerySet[ListChoice]:
 
 def _check_owner(view: SavedView, by: Member) -> None:
     if view.owner_id != by.pk:
-        raise NotYours("Only {owner} can change this view. Save your own copy instead.", owner=view.owner.display_name)
+        raise NotYours(
+            gettext("Only {owner} can change this view. Save your own copy instead."), owner=view.owner.display_name
+        )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from operator import attrgetter
 
 from django.db.models import Prefetch
+from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client, Contact, Property
 from onetool.listing.columns import (
@@ -64,19 +65,19 @@ CLIENTS = Columns(
     Client,
     of_field("name", fetch=with_star, is_starred=lambda client: client.is_starred),
     of_field("status", tone=lambda client: tone(client.status), on_phone=OnPhone.PLAIN),
-    computed("contact", "Contact", Kind.TEXT, _of_contact("name"), fetch=with_contacts, on_phone=LINE),
-    computed("email", "Email", Kind.TEXT, _of_contact("email"), fetch=with_contacts, is_shown=False),
-    computed("phone", "Phone", Kind.TEXT, _of_contact("phone"), fetch=with_contacts, href=_call),
+    computed("contact", _("Contact"), Kind.TEXT, _of_contact("name"), fetch=with_contacts, on_phone=LINE),
+    computed("email", _("Email"), Kind.TEXT, _of_contact("email"), fetch=with_contacts, is_shown=False),
+    computed("phone", _("Phone"), Kind.TEXT, _of_contact("phone"), fetch=with_contacts, href=_call),
     of_field("city", needs=MONEY, on_phone=LINE),
     tags(),
-    person("account_manager", name="manager", label="Manager", options=members, fetch=with_manager),
-    of_field("created_at", "added", label="Added"),
-    of_field("updated_at", "changed", label="Updated"),
+    person("account_manager", name="manager", label=_("Manager"), options=members, fetch=with_manager),
+    of_field("created_at", "added", label=_("Added")),
+    of_field("updated_at", "changed", label=_("Updated")),
     of_field("client_kind", "type", is_shown=False),
     of_field("source", is_shown=False),
     of_field("preferred_channel", "channel", is_shown=False),
     computed(
-        "properties", "Properties", Kind.TEXT, _addresses,
+        "properties", _("Properties"), Kind.TEXT, _addresses,
         fetch=with_properties, is_shown=False,
     ),
     of_field("street", needs=MONEY, is_shown=False),
@@ -104,12 +105,12 @@ CONTACTS = Columns(
     of_field("phone", href=lambda contact: f"tel:{contact.phone_digits}"),
     of_field("is_primary", "primary"),
     of_field("is_billing", "billing"),
-    of_field("created_at", "added", label="Added", is_shown=False),
+    of_field("created_at", "added", label=_("Added"), is_shown=False),
 )
 
 PROPERTIES = Columns(
     Property,
-    computed("address", "Property", Kind.TEXT, str, fetch=with_client),
+    computed("address", _("Property"), Kind.TEXT, str, fetch=with_client),
     relation("client", fetch=with_client, href=lambda place: place.client.path, on_phone=LINE),
     of_field("street"),
     of_field("city", on_phone=LINE),
@@ -119,5 +120,5 @@ PROPERTIES = Columns(
     of_field("property_type", "type"),
     of_field("is_primary", "primary"),
     of_field("access_notes", "access", is_shown=False),
-    of_field("created_at", "added", label="Added", is_shown=False),
+    of_field("created_at", "added", label=_("Added"), is_shown=False),
 )

@@ -1,6 +1,8 @@
 """The lists of clients, contacts and properties."""
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from clients.actions import clients as clients_actions
 from clients.columns import CLIENTS, CONTACTS, PROPERTIES, members
@@ -14,11 +16,11 @@ STATUSES = [choice for choice in Client.Status.choices if choice[0] != Client.St
 
 
 def manager_field(member: Member) -> forms.Field:
-    return choice_field("Manager", [(NOBODY, "Unassigned"), *members(member)])
+    return choice_field(gettext("Manager"), [(NOBODY, gettext("Unassigned")), *members(member)])
 
 
 def status_field(_: Member) -> forms.Field:
-    return choice_field("Status", STATUSES)
+    return choice_field(gettext("Status"), STATUSES)
 
 
 def is_current(client: Client) -> bool:
@@ -28,21 +30,22 @@ def is_current(client: Client) -> bool:
 CLIENT_VERBS = (
     tagging("clients.edit"),
     Verb(
-        name="manager", label="Set manager", policy="clients.edit", said="updated", icon="person", field=manager_field,
+        name="manager", label=_("Set manager"), policy="clients.edit", said=_("updated"), icon="person",
+        field=manager_field,
         act=lambda client, by, pk: clients_actions.edit(client, by=by, account_manager=active_member(pk)),
     ),
     Verb(
-        name="status", label="Set status", policy="clients.edit", said="updated", field=status_field,
+        name="status", label=_("Set status"), policy="clients.edit", said=_("updated"), field=status_field,
         icon="arrow-right", fits=is_current,
         act=lambda client, by, status: clients_actions.move(client, by=by, status=status),
     ),
     Verb(
-        name="archive", label="Archive", policy="clients.delete", said="archived", undo="restore",
+        name="archive", label=_("Archive"), policy="clients.delete", said=_("archived"), undo="restore",
         icon="archive", fits=is_current,
         act_on_all=lambda rows, by, _: clients_actions.archive_all(rows, by=by),
     ),
     Verb(
-        name="restore", label="Restore", policy="clients.delete", said="restored", is_offered=False,
+        name="restore", label=_("Restore"), policy="clients.delete", said=_("restored"), is_offered=False,
         icon="undo", fits=lambda client: client.is_archived,
         act_on_all=lambda rows, by, _: clients_actions.restore_all(rows, by=by),
     ),
@@ -50,9 +53,9 @@ CLIENT_VERBS = (
 
 clients = Listing(
     name="clients",
-    title="Clients",
-    noun="client",
-    nouns="clients",
+    title=_("Clients"),
+    noun=_("client"),
+    nouns=_("clients"),
     columns=CLIENTS,
     page_name="clients:index",
     policy="clients.view",
@@ -74,9 +77,9 @@ clients = Listing(
 
 contacts = Listing(
     name="contacts",
-    title="Contacts",
-    noun="contact",
-    nouns="contacts",
+    title=_("Contacts"),
+    noun=_("contact"),
+    nouns=_("contacts"),
     columns=CONTACTS,
     page_name="clients:contacts",
     policy="clients.view",
@@ -89,9 +92,9 @@ contacts = Listing(
 
 properties = Listing(
     name="properties",
-    title="Properties",
-    noun="property",
-    nouns="properties",
+    title=_("Properties"),
+    noun=_("property"),
+    nouns=_("properties"),
     columns=PROPERTIES,
     page_name="clients:properties",
     policy="clients.view",

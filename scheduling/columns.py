@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext_lazy as _
+
 from clients.columns import members
 from onetool import clock
 from onetool.listing.columns import Columns, Kind, OnPhone, Rows, computed, of_field, question, relation
@@ -44,17 +46,17 @@ PROJECTS = Columns(
     of_field("starts_on", "starts"),
     of_field("ends_on", "ends"),
     computed(
-        "tasks", "Tasks", Kind.TEXT,
+        "tasks", _("Tasks"), Kind.TEXT,
         lambda project: f"{project.done_count} of {project.task_count}" if project.task_count else "",
         fetch=with_progress, on_phone=OnPhone.PLAIN,
     ),
     computed(
-        "member", "Team", Kind.PEOPLE, lambda project: [one.member.display_name for one in project.team.all()],
+        "member", _("Team"), Kind.PEOPLE, lambda project: [one.member.display_name for one in project.team.all()],
         where="team__member", is_many=True, options=members, fetch=with_team,
     ),
-    of_field("created_at", "added", label="Added"),
-    of_field("updated_at", "changed", label="Updated", is_shown=False),
-    relation("place", name="property", label="Property", fetch=with_place, is_shown=False, where=""),
+    of_field("created_at", "added", label=_("Added")),
+    of_field("updated_at", "changed", label=_("Updated"), is_shown=False),
+    relation("place", name="property", label=_("Property"), fetch=with_place, is_shown=False, where=""),
     of_field("description", is_shown=False),
     tags(is_shown=False),
     favorites(),
@@ -62,8 +64,8 @@ PROJECTS = Columns(
 
 # --- Tasks ------------------------------------------------------------------------------------------------------------
 WHEN = [
-    ("today", "Today"), ("late", "Overdue"), ("week", "This week"), ("coming", "Upcoming"),
-    ("unscheduled", "Unscheduled"), ("done", "Completed"),
+    ("today", _("Today")), ("late", _("Overdue")), ("week", _("This week")), ("coming", _("Upcoming")),
+    ("unscheduled", _("Unscheduled")), ("done", _("Completed")),
 ]  # fmt: skip
 
 
@@ -99,7 +101,7 @@ TASKS = Columns(
     Task,
     of_field("title", fetch=with_star, is_starred=lambda row: row.is_starred),
     computed(
-        "at", "When", Kind.DAY, lambda task: task.on_date, sort="sort_at", note=lambda task: task.hours,
+        "at", _("When"), Kind.DAY, lambda task: task.on_date, sort="sort_at", note=lambda task: task.hours,
         on_phone=OnPhone.PLAIN, is_late=lambda task: task.is_late(clock.today(task.org)),
     ),
     of_field("on_date", "day", is_shown=False),
@@ -107,18 +109,18 @@ TASKS = Columns(
     relation("client", fetch=with_client, on_phone=OnPhone.LINE),
     relation("project", read=_project_title, fetch=with_project),
     computed(
-        "member", "Assigned to", Kind.PEOPLE, lambda task: [one.member.display_name for one in task.crew.all()],
+        "member", _("Assigned to"), Kind.PEOPLE, lambda task: [one.member.display_name for one in task.crew.all()],
         where="crew__member", is_many=True, options=members, fetch=with_crew, on_phone=OnPhone.PLAIN,
     ),
     of_field("priority", read=_unusual_priority),
     of_field("task_kind", "type", is_shown=False),
-    relation("place", name="property", label="Property", fetch=with_place, is_shown=False, where=""),
-    computed("checklist", "Checklist", Kind.NUMBER, _checklist, fetch=with_checklist, is_shown=False),
+    relation("place", name="property", label=_("Property"), fetch=with_place, is_shown=False, where=""),
+    computed("checklist", _("Checklist"), Kind.NUMBER, _checklist, fetch=with_checklist, is_shown=False),
     of_field("notes", is_shown=False),
-    of_field("completed_at", "completed", label="Completed", is_shown=False),
-    of_field("created_at", "added", label="Added", is_shown=False),
-    question("when", "When", on_days, choices=WHEN),
-    question("mine", "Assigned to me", mine),
+    of_field("completed_at", "completed", label=_("Completed"), is_shown=False),
+    of_field("created_at", "added", label=_("Added"), is_shown=False),
+    question("when", _("When"), on_days, choices=WHEN),
+    question("mine", _("Assigned to me"), mine),
     tags(is_shown=False),
     favorites(),
 )  # fmt: skip

@@ -3,6 +3,8 @@
 from django import forms
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from clients.columns import members
 from onetool import clock
@@ -20,13 +22,13 @@ from scheduling.models import Project, Task
 
 
 def status_field(_: Member) -> forms.Field:
-    return choice_field("Status", Project.Status.choices)
+    return choice_field(gettext("Status"), Project.Status.choices)
 
 
 PROJECT_VERBS = (
     tagging("projects.edit"),
     Verb(
-        name="status", label="Set status", policy="projects.edit", said="updated", field=status_field,
+        name="status", label=_("Set status"), policy="projects.edit", said=_("updated"), field=status_field,
         icon="arrow-right",
         act=lambda project, by, status: projects_actions.move(project, by=by, status=status),
     ),
@@ -34,9 +36,9 @@ PROJECT_VERBS = (
 
 projects = Listing(
     name="projects",
-    title="Projects",
-    noun="project",
-    nouns="projects",
+    title=_("Projects"),
+    noun=_("project"),
+    nouns=_("projects"),
     columns=PROJECTS,
     page_name="scheduling:index",
     policy="projects.view",
@@ -84,11 +86,11 @@ def tick(task: Task, member: Member) -> str:
 
 
 def crew_field(member: Member) -> forms.Field:
-    return choice_field("Person", [(NOBODY, "Unassigned"), *members(member)])
+    return choice_field(gettext("Person"), [(NOBODY, gettext("Unassigned")), *members(member)])
 
 
 def day_field(_: Member) -> forms.Field:
-    day = DayField(label="Date", error_messages={"required": "Choose a date first."})
+    day = DayField(label=gettext("Date"), error_messages={"required": gettext("Choose a date first.")})
     day.widget.attrs |= {"form": "rows", "class": "input-small"}
     return day
 
@@ -106,26 +108,26 @@ def is_open(task: Task) -> bool:
 TASK_VERBS = (
     tagging("tasks.edit"),
     Verb(
-        name="assign", label="Assign", policy="tasks.edit", said="assigned", field=crew_field, act=assign,
+        name="assign", label=_("Assign"), policy="tasks.edit", said=_("assigned"), field=crew_field, act=assign,
         icon="clients", dialog=lambda task: reverse("scheduling:assign", args=[task.pk]),
     ),
     Verb(
-        name="reschedule", label="Reschedule", policy="tasks.edit", said="rescheduled", field=day_field,
+        name="reschedule", label=_("Reschedule"), policy="tasks.edit", said=_("rescheduled"), field=day_field,
         icon="calendar", fits=is_open,
         act=lambda task, by, day: tasks_actions.edit(task, by=by, on_date=day),
     ),
     Verb(
-        name="complete", label="Mark completed", policy="tasks.edit", said="completed", undo="reopen",
+        name="complete", label=_("Mark completed"), policy="tasks.edit", said=_("completed"), undo="reopen",
         icon="check", fits=is_open,
         act=lambda task, by, _: tasks_actions.complete(task, by=by),
     ),
     Verb(
-        name="reopen", label="Reopen", policy="tasks.edit", said="reopened", is_offered=False,
+        name="reopen", label=_("Reopen"), policy="tasks.edit", said=_("reopened"), is_offered=False,
         icon="undo", fits=lambda task: not task.is_open,
         act=lambda task, by, _: tasks_actions.reopen(task, by=by),
     ),
     Verb(
-        name="cancel", label="Cancel", policy="tasks.edit", said="canceled", undo="reopen",
+        name="cancel", label=_("Cancel"), policy="tasks.edit", said=_("canceled"), undo="reopen",
         icon="close", fits=is_open,
         act=lambda task, by, _: tasks_actions.cancel(task, by=by),
     ),
@@ -133,9 +135,9 @@ TASK_VERBS = (
 
 tasks = Listing(
     name="tasks",
-    title="Tasks",
-    noun="task",
-    nouns="tasks",
+    title=_("Tasks"),
+    noun=_("task"),
+    nouns=_("tasks"),
     columns=TASKS,
     page_name="scheduling:tasks",
     policy="tasks.view",
@@ -145,7 +147,7 @@ tasks = Listing(
     usual=lambda rows: rows.open(),
     usual_until=("status", "when"),
     chips="when",
-    all_label="All open",
+    all_label=_("All open"),
     sort="at",
     group=heading,
     lead=tick,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django.db.models import Q, Sum
+from django.utils.translation import gettext_lazy as _
 
 from onetool.listing.columns import Columns, OnPhone, Rows, money, of_field, relation
 from onetool.listing.marks import favorites, tags, with_star
@@ -11,8 +12,8 @@ from onetool.web.tags import tone
 from quotes.models import Quote
 from scheduling.columns import with_client, with_place, with_project
 
-OPEN_STATES = ("waiting", "Awaiting response")
-ARCHIVED = ("archived", "Archived")
+OPEN_STATES = ("waiting", _("Awaiting response"))
+ARCHIVED = ("archived", _("Archived"))
 
 
 def of_status(rows: Rows, values: Sequence[str], _: Member) -> Rows:
@@ -34,14 +35,14 @@ QUOTES = Columns(
     ),
     relation("client", fetch=with_client, on_phone=OnPhone.LINE),
     relation("project", fetch=with_project, is_shown=False),
-    relation("place", name="property", label="Property", fetch=with_place, is_shown=False, where=""),
+    relation("place", name="property", label=_("Property"), fetch=with_place, is_shown=False, where=""),
     of_field("valid_until"),
-    of_field("sent_at", "sent", label="Sent", is_shown=False),
-    of_field("answered_at", "answered", label="Responded", is_shown=False),
+    of_field("sent_at", "sent", label=_("Sent"), is_shown=False),
+    of_field("answered_at", "answered", label=_("Responded"), is_shown=False),
     of_field("archived_at", "archived", is_shown=False),
-    of_field("created_at", "added", label="Created", is_shown=False),
-    of_field("updated_at", "changed", label="Updated"),
-    money("net", label="Subtotal", is_shown=False),
+    of_field("created_at", "added", label=_("Created"), is_shown=False),
+    of_field("updated_at", "changed", label=_("Updated")),
+    money("net", label=_("Subtotal"), is_shown=False),
     money("tax", is_shown=False),
     # A quote keeps the currency it was written in: only those of today's currency are added up.
     money("total", total=lambda member: Sum("total", filter=Q(currency=member.org.currency)), on_phone=OnPhone.PUSH),

@@ -1,6 +1,7 @@
 """The list of quotes."""
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from onetool.listing.bulk import Verb
 from onetool.listing.listing import Listing, found_by
@@ -27,18 +28,18 @@ def is_current(quote: Quote) -> bool:
 
 VERBS = (
     Verb(
-        name="send", label="Send", policy="quotes.edit", said="sent", act=send,
+        name="send", label=_("Send"), policy="quotes.edit", said=_("sent"), act=send,
         icon="send", fits=lambda quote: is_current(quote) and (quote.is_draft or quote.is_open),
         dialog=lambda quote: reverse("quotes:send" if quote.is_draft else "quotes:resend", args=[quote.pk]),
     ),
     tagging("quotes.edit"),
     Verb(
-        name="archive", label="Archive", policy="quotes.edit", said="archived", undo="restore",
+        name="archive", label=_("Archive"), policy="quotes.edit", said=_("archived"), undo="restore",
         icon="archive", fits=is_current,
         act_on_all=lambda rows, by, _: archiving.archive_all(rows, by=by),
     ),
     Verb(
-        name="restore", label="Restore", policy="quotes.edit", said="restored", is_offered=False,
+        name="restore", label=_("Restore"), policy="quotes.edit", said=_("restored"), is_offered=False,
         icon="undo", fits=lambda quote: quote.is_archived,
         act_on_all=lambda rows, by, _: archiving.restore_all(rows, by=by),
     ),
@@ -46,9 +47,9 @@ VERBS = (
 
 quotes = Listing(
     name="quotes",
-    title="Quotes",
-    noun="quote",
-    nouns="quotes",
+    title=_("Quotes"),
+    noun=_("quote"),
+    nouns=_("quotes"),
     columns=QUOTES,
     page_name="quotes:index",
     policy="quotes.view",

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from invoices.models import Invoice, Payment, Standing
 from onetool import clock
@@ -14,17 +15,17 @@ from scheduling.columns import with_client, with_project
 
 OPEN = "open"
 STANDINGS = [
-    (Standing.DRAFT.value, "Draft"),
-    (OPEN, "Open"),
-    (Standing.OVERDUE.value, "Overdue"),
-    (Standing.PARTLY_PAID.value, "Partly paid"),
-    (Standing.PAID.value, "Paid"),
-    (Standing.WRITTEN_OFF.value, "Written off"),
-    (Standing.CREDITED.value, "Credited"),
-    (Standing.VOID.value, "Void"),
+    (Standing.DRAFT.value, _("Draft")),
+    (OPEN, _("Open")),
+    (Standing.OVERDUE.value, _("Overdue")),
+    (Standing.PARTLY_PAID.value, _("Partly paid")),
+    (Standing.PAID.value, _("Paid")),
+    (Standing.WRITTEN_OFF.value, _("Written off")),
+    (Standing.CREDITED.value, _("Credited")),
+    (Standing.VOID.value, _("Void")),
 ]
 MAY_BE_OWED = {OPEN, Standing.OVERDUE, Standing.PARTLY_PAID}
-DISPUTED = ("disputed", "Disputed")  # not a state of the payment: a dispute has states of its own
+DISPUTED = ("disputed", _("Disputed"))  # not a state of the payment: a dispute has states of its own
 
 
 def with_balance(rows: Rows, _: Member) -> Rows:
@@ -62,23 +63,23 @@ INVOICES = Columns(
     relation("client", fetch=with_client, on_phone=OnPhone.LINE),
     of_field("title"),
     computed(
-        "standing", "Status", Kind.CHOICE, lambda invoice: invoice.standing.label, choices=STANDINGS,
+        "standing", _("Status"), Kind.CHOICE, lambda invoice: invoice.standing.label, choices=STANDINGS,
         narrow=with_standing, tone=lambda invoice: tone(invoice.standing), fetch=with_balance, on_phone=OnPhone.PLAIN,
     ),
-    of_field("issue_date", "issued", label="Invoice date", is_shown=False),
-    of_field("due_date", "due", label="Due"),
+    of_field("issue_date", "issued", label=_("Invoice date"), is_shown=False),
+    of_field("due_date", "due", label=_("Due")),
     relation("project", fetch=with_project, is_shown=False),
     relation("quote", fetch=with_quote, is_shown=False),
-    of_field("sent_at", "sent", label="Sent", is_shown=False),
-    of_field("viewed_at", "viewed", label="Viewed", is_shown=False),
-    of_field("created_at", "added", label="Added"),
-    of_field("updated_at", "changed", label="Updated", is_shown=False),
-    money("net", label="Subtotal", is_shown=False),
+    of_field("sent_at", "sent", label=_("Sent"), is_shown=False),
+    of_field("viewed_at", "viewed", label=_("Viewed"), is_shown=False),
+    of_field("created_at", "added", label=_("Added")),
+    of_field("updated_at", "changed", label=_("Updated"), is_shown=False),
+    money("net", label=_("Subtotal"), is_shown=False),
     money("tax", is_shown=False),
     money("total", on_phone=OnPhone.PUSH),
     computed(
         "balance",
-        "Balance",
+        _("Balance"),
         Kind.MONEY,
         lambda invoice: invoice.balance if invoice.is_open else None,
         where="balance_row__balance",
@@ -105,16 +106,16 @@ def of_state(rows: Rows, values: Sequence[str], _: Member) -> Rows:
 
 PAYMENTS = Columns(
     Payment,
-    of_field("received_on", "received", label="Date", is_narrow=True),
+    of_field("received_on", "received", label=_("Date"), is_narrow=True),
     relation("client", read=lambda payment: str(payment.client or "Unknown"), fetch=with_client, on_phone=OnPhone.LINE),
-    relation("invoice", label="For", fetch=with_invoice),
-    of_field("method", label="Payment method"),
+    relation("invoice", label=_("For"), fetch=with_invoice),
+    of_field("method", label=_("Payment method")),
     computed(
-        "state", "Status", Kind.CHOICE, lambda payment: payment.label, choices=[*Payment.State.choices, DISPUTED],
+        "state", _("Status"), Kind.CHOICE, lambda payment: payment.label, choices=[*Payment.State.choices, DISPUTED],
         narrow=of_state, tone=lambda payment: tone(payment.badge), on_phone=OnPhone.PLAIN,
     ),
     of_field("reference", is_shown=False),
-    of_field("created_at", "added", label="Added", is_shown=False),
+    of_field("created_at", "added", label=_("Added"), is_shown=False),
     money("refunded", is_shown=False),
     money("amount", on_phone=OnPhone.PUSH),
 )  # fmt: skip

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from invoices.actions import issuing
 from invoices.columns import INVOICES, MAY_BE_OWED, PAYMENTS
@@ -48,13 +49,13 @@ def send(invoice: Invoice, by: Member, _: None) -> None:
 
 VERBS = (
     Verb(
-        name="issue", label="Issue", policy="invoices.edit", said="issued",
+        name="issue", label=_("Issue"), policy="invoices.edit", said=_("issued"),
         icon="done", fits=lambda invoice: invoice.is_draft,
         confirm="This assigns a number and locks the invoice. Nothing is sent.",
         act=lambda invoice, by, _: issuing.issue(invoice, by=by),
     ),
     Verb(
-        name="send", label="Send", policy="invoices.edit", said="sent", act=send,
+        name="send", label=_("Send"), policy="invoices.edit", said=_("sent"), act=send,
         icon="send", fits=lambda invoice: invoice.is_draft or invoice.is_issued,
         dialog=lambda one: reverse("invoices:issue_and_send" if one.is_draft else "invoices:send", args=[one.pk]),
     ),
@@ -63,9 +64,9 @@ VERBS = (
 
 invoices = Listing(
     name="invoices",
-    title="Invoices",
-    noun="invoice",
-    nouns="invoices",
+    title=_("Invoices"),
+    noun=_("invoice"),
+    nouns=_("invoices"),
     columns=INVOICES,
     page_name="invoices:index",
     policy="invoices.view",
@@ -86,9 +87,9 @@ invoices = Listing(
 
 payments = Listing(
     name="payments",
-    title="Payments",
-    noun="payment",
-    nouns="payments",
+    title=_("Payments"),
+    noun=_("payment"),
+    nouns=_("payments"),
     columns=PAYMENTS,
     page_name="invoices:payments",
     policy="payments.view",

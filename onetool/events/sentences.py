@@ -71,13 +71,14 @@ def label(kind: str, field: str) -> str:
         name = str(getattr(found, "verbose_name", field))  # what hangs on a record has none
     except FieldDoesNotExist:
         name = field
-    return (spelt := name.removeprefix("is ").removeprefix("is_").replace("_", " "))[:1].upper() + spelt[1:]
+    spelt = name.removeprefix("is ").removeprefix("is_").replace("_", " ")
+    return gettext(spelt[:1].upper() + spelt[1:])
 
 
 def value_label(kind: str, field: str, value: Any) -> Any:
     """A value as its form calls it: of a choice the label, of a yes or no the word."""
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return gettext("yes") if value else gettext("no")
     return _choices(kind, field).get(str(value), value)
 
 

@@ -18,6 +18,7 @@ from onetool.records.hidden_fields import posted_version
 from onetool.records.record import Subject
 from onetool.records.refusals import Refused, Stale
 from onetool.tenancy.scope import acting_in, current_org_id
+from onetool.text.translated import Text
 from onetool.web.answers import page, refusals, refuse, refused, stay
 from onetool.web.stale import conflicts
 
@@ -40,10 +41,10 @@ class Page:
     """A page that is no record's: a list, the settings."""
 
     path: str
-    label: str
+    label: Text
 
     def __str__(self) -> str:
-        return self.label
+        return str(self.label)
 
 
 def ask(

@@ -272,6 +272,11 @@ def test_every_template_can_be_read() -> None:
     assert unreadable == []
 
 
+def test_no_line_of_a_template_is_longer_than_a_screen() -> None:
+    lines = [(path, line) for path in (ROOT / "templates").rglob("*.html") for line in path.read_text().splitlines()]
+    assert [(path.relative_to(ROOT).as_posix(), line) for path, line in lines if len(line) > 140] == []
+
+
 def test_a_live_region_is_made_by_its_tag() -> None:
     asking_in_its_own_way = {"templates/documents/_editor.html"}
     found = {

@@ -319,6 +319,9 @@ else:
     CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
     CONTENT_SECURITY_POLICY["DIRECTIVES"]["upgrade-insecure-requests"] = True
 
+# What Django says of how it went, in the tones of the look.
+MESSAGE_TAGS = {10: "grey", 20: "green", 25: "green", 30: "amber", 40: "red"}
+
 # --- Language and time ------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"

@@ -47,7 +47,7 @@ def test_see_goes_there_and_the_toast_is_shown_there(rf: RequestFactory) -> None
     assert (answer.status_code, answer["Location"]) == (302, "/acme/clients/7/")
     answer = see(htmx, "/acme/clients/7/", "Added", undo="/undo/")
     assert (answer.status_code, answer["HX-Redirect"], "HX-Trigger" in answer) == (204, "/acme/clients/7/", False)
-    assert said(plain) == said(htmx) == [("success", "Added", "/undo/")]
+    assert said(plain) == said(htmx) == [("green", "Added", "/undo/")]
 
 
 def test_stay_closes_the_dialog_and_says_so(rf: RequestFactory) -> None:

@@ -81,6 +81,18 @@ def test_a_menu_opens_and_closes_with_keys(desk: Desks, clients: None) -> None:
     assert alice.errors == []
 
 
+def test_the_menu_of_a_card_stands_beside_its_title(desk: Desks, world: dict[str, Organisation]) -> None:
+    with acting_in(world["acme"]):
+        alice = Member.objects.get(user__email="alice@example.com")
+        factories.task(by=alice, title="Look at the boiler in the cellar of the house")
+    page = desk("alice", phone=True).open("tasks/")
+    button = page.get_by_role("button", name="More about Look").bounding_box()
+    title = page.get_by_role("link", name="Look at the boiler").bounding_box()
+    assert button and title
+    assert button["x"] > title["x"]
+    assert button["y"] < title["y"] + title["height"]
+
+
 def test_a_menu_opens_on_a_card(desk: Desks, clients: None) -> None:
     alice, looker = desk("alice", phone=True), Looker()
     page = alice.open("clients/")

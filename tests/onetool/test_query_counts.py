@@ -153,5 +153,14 @@ def test_a_list_costs_the_same_for_one_row_and_for_thirty(name: str, alice: Pers
     assert many.total() == one.total(), "\n".join(f"{count} more: {sql}" for sql, count in (many - one).items())
 
 
+@pytest.mark.django_db
+def test_a_whole_list_page_costs_few_questions(alice: Person) -> None:
+    """Eight of whoever asks and where they enter, one of what they chose, four of the rows."""
+    factories.client(by=alice.member)
+    asked(alice, "clients:index", ())
+    questions = asked(alice, "clients:index", ())
+    assert questions.total() <= 13, "\n".join(questions)
+
+
 def test_every_index_is_counted() -> None:
     assert {name for name in URLS if name.endswith((":index", ":board"))} - NO_LIST <= set(LISTS)

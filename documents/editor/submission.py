@@ -57,8 +57,9 @@ class Submission:
         self.baseline = read_baseline(request.POST)
         self.conflicts: dict[str, Conflict[Any]] = {}
         self.refusal, self.is_saved = "", False
+        chosen = resolutions(request.POST)
         for row in grid.rows:
-            row.is_held = resolutions(request.POST).get(row.key) == "theirs"
+            row.is_held = chosen.get(row.key) == "theirs"
 
     @property
     def is_right(self) -> bool:

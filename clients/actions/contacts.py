@@ -29,7 +29,8 @@ def add(client: Client, *, by: Actor, pk: uuid.UUID | None = None, **fields: Any
         client=client,
         **_prepared({**fields, "is_primary": fields.get("is_primary") or is_first}),
     )
-    _make_room(contact, contact.is_primary, contact.is_billing)
+    if not is_first:
+        _make_room(contact, contact.is_primary, contact.is_billing)
     contact.save(force_insert=True)
     record("contact.added", contact, by=by)
     return contact

@@ -33,7 +33,8 @@ def add(client: Client, *, by: Actor, pk: uuid.UUID | None = None, **fields: Any
     is_first = not Property.objects.filter(client=client).exists()
     place = Property(pk=pk, client=client, **{**fields, "is_primary": fields.get("is_primary") or is_first})
     _check(place.street, place.city)
-    _make_room(place, place.is_primary)
+    if not is_first:
+        _make_room(place, place.is_primary)
     place.save(force_insert=True)
     record("property.added", place, by=by)
     return place

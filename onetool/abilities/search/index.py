@@ -72,6 +72,8 @@ def put(records: Sequence[Record]) -> None:
 
 def _parts(above: Record, changed: Set[str]) -> Iterator[Record]:
     """What is a part of it and shows it on its cards: whoever changes one of them waits for the lock we have."""
+    if above._meta.pk.name in changed:  # it was just made: parts come after it, with cards of their own
+        return
     for model, key, field in _showing(type(above)):
         if field in changed and key == model.part_of:
             yield from model._default_manager.filter(**{key: above}).select_related(*model.searched_with)

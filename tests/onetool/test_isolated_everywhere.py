@@ -40,7 +40,7 @@ def named_in(text: ast.expr) -> Iterator[ast.expr]:
 def is_safe(value: ast.expr) -> bool:
     """Isolated, a number, or one of our own words."""
     name = ast.unparse(value)
-    own = isinstance(value, ast.IfExp) or "_display()" in name or "cleaned_data" in name
+    own = isinstance(value, ast.IfExp) or "_display()" in name or "cleaned_data" in name or name.endswith(".said")
     return own or name.startswith("isolated(") or re.split(r"\W", name)[0] in NUMBERS
 
 

@@ -60,7 +60,7 @@ def test_stay_goes_on_without_script_and_from_the_forms_own_page(rf: RequestFact
     assert stay(asked(rf), "/acme/clients/7/", "Saved")["Location"] == "/acme/clients/7/"
     own = asked(rf, htmx=True, on="/acme/clients/new/")
     assert stay(own, "/acme/clients/7/", "Saved")["HX-Redirect"] == "/acme/clients/7/"
-    assert said(own) == [("success", "Saved", "")]
+    assert said(own) == [("green", "Saved", "")]
 
 
 def test_a_refusal_is_said_where_the_click_was(rf: RequestFactory) -> None:
@@ -68,7 +68,7 @@ def test_a_refusal_is_said_where_the_click_was(rf: RequestFactory) -> None:
     assert (answer.status_code, answer["HX-Reswap"], toast(answer)) == (422, "none", "Not like this — “ü”.")
     plain = asked(rf)
     assert refused(plain, Refused("No."), "/acme/clients/7/")["Location"] == "/acme/clients/7/"
-    assert said(plain) == [("error", "No.", "")]
+    assert said(plain) == [("red", "No.", "")]
 
 
 def test_a_customer_is_told_of_a_refusal_on_their_page(alice: Person) -> None:

@@ -62,7 +62,7 @@ class Renderer(DjangoTemplates):
 def _select(widget: dict[str, Any]) -> SafeString:
     """As Django's templates draw it: they are two for each choice, and of countries there are 250."""
     drawn = [f'<select name="{escape(widget["name"])}"{_attributes(widget["attrs"])}>']
-    for group, options, _ in widget["optgroups"]:
+    for group, options, _number in widget["optgroups"]:
         drawn += [f'\n  <optgroup label="{conditional_escape(group)}">'] if group else []
         drawn += [
             f'\n  <option value="{escape(str(one["value"]))}"{_attributes(one["attrs"])}>'

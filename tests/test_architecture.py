@@ -285,3 +285,18 @@ def test_a_live_region_is_made_by_its_tag() -> None:
         if re.search(r'data-live=|hx-trigger="live"', path.read_text())
     }
     assert found == asking_in_its_own_way, 'write {% live topic "part" %}'
+
+
+KEEPS_LINES = re.compile(
+    r'<(dd)\b[^>]*>.*?</\1>|<(\w+) [^>]*class="[^"]*\b(?:prose|message)\b[^"]*"[^>]*>.*?</\2>', re.DOTALL
+)
+
+
+def test_what_keeps_typed_lines_gets_none_of_the_templates() -> None:
+    found = {}
+    for path in (ROOT / "templates").rglob("*.html"):
+        source = re.sub(r"{% *blocktranslate.*?endblocktranslate *%}", "", path.read_text(), flags=re.DOTALL)
+        broken = [kept[0] for kept in KEEPS_LINES.finditer(source) if re.search(r">[^<]*\n [^<]*<", kept[0])]
+        if broken and "dev" not in path.parts:
+            found[path.relative_to(ROOT).as_posix()] = broken
+    assert found == {}

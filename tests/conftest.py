@@ -1,15 +1,22 @@
 """The cast and the world: Alice, Dana, Ted and Vera of Acme, Olga of another company, Mrs Smith the customer."""
 
 import json
-from collections.abc import Callable, Iterator
+import pickle
+import secrets
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pytest
 import typst
+from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib import auth
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.core.servers.basehttp import WSGIRequestHandler
 from django.db import connection
 from django.http import HttpResponse
@@ -19,6 +26,7 @@ from django.utils import timezone
 
 from clients.models import Client, Contact
 from onetool import garbage
+from onetool.accounts.middleware import NOTED
 from onetool.accounts.models import User
 from onetool.events.log import Event
 from onetool.orgs import actions as orgs
@@ -95,10 +103,12 @@ class Person:
 
     @cached_property
     def browser(self) -> Browser:
-        """Signed in when it is first used."""
+        """Signed in: the cast since before the test began."""
         browser = Browser()
-        if self.user.email:
-            browser.force_login(self.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        if key := _sessions.get(self.user.email):
+            browser.cookies[settings.SESSION_COOKIE_NAME] = key
+        elif self.user.email:
+            browser.force_login(self.user, backend=settings.AUTHENTICATION_BACKENDS[0])
         return browser
 
     def url(self, name: str, *args: object) -> str:
@@ -116,6 +126,10 @@ class Person:
 
 
 PASSWORD = "a long walk 42"
+# The world as it was made, so that no test asks for it: rows are copied, nobody shares one.
+_organisations: list[bytes] = []
+_members: dict[tuple[str, str], bytes] = {}  # slug of the organisation, name
+_sessions: dict[str, str] = {}  # email → key
 
 
 def _user(name: str) -> User:
@@ -134,13 +148,38 @@ def _make_the_world() -> None:
         owner = Member.objects.get(user=alice)
         for name, role in (("Dana", Member.Role.ADMIN), ("Ted", Member.Role.MEMBER), ("Vera", Member.Role.VIEWER)):
             orgs.add_member(acme, user=_user(name), role=role, by=owner)
+    _sign_in(User.objects.all())
+    with everywhere("test"):
+        _organisations[:] = map(pickle.dumps, Organisation.objects.all())
+        for member in Member.objects.select_related("org", "user"):
+            _members[member.org.slug, member.user.name] = pickle.dumps(member)
+
+
+def _sign_in(users: Iterable[User]) -> None:
+    """Each has a session that was used just now."""
+    now, rows = timezone.now(), {user: Session(session_key=secrets.token_hex(16)) for user in users}
+    for user, row in rows.items():
+        row.session_data = SessionStore().encode(
+            {
+                auth.SESSION_KEY: str(user.pk),
+                auth.BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
+                auth.HASH_SESSION_KEY: user.get_session_auth_hash(),
+                NOTED: now.timestamp(),
+            }
+        )
+        row.expire_date = now + timedelta(seconds=settings.SESSION_COOKIE_AGE)
+        _sessions[user.email] = row.session_key
+    Session.objects.bulk_create(rows.values())
+    UserSession.objects.bulk_create(
+        UserSession(user=user, ip="127.0.0.1", session_key=row.session_key, last_seen_at=now)
+        for user, row in rows.items()
+    )
 
 
 @pytest.fixture
 def world(db: None) -> dict[str, Organisation]:
     """Acme and Other Ltd."""
-    with everywhere("test"):
-        by_slug = Organisation.objects.in_bulk(field_name="slug")
+    by_slug = {org.slug: org for org in map(pickle.loads, _organisations)}
     return {"acme": by_slug["acme-heating"], "other": by_slug["other-ltd"]}
 
 
@@ -152,8 +191,7 @@ def acme(world: dict[str, Organisation]) -> Iterator[Organisation]:
 
 
 def _person(name: str, org: Organisation) -> Person:
-    with acting_in(org):
-        member = Member.objects.select_related("org", "user").get(user__name=name)
+    member = pickle.loads(_members[org.slug, name])
     return Person(member.user, member, org)
 
 

@@ -110,7 +110,10 @@ def test_a_session_that_ended_opens_nothing(scene: Scene, how: str, is_whole: bo
 
 def _freshly_signed_in(person: Person) -> Person:
     """So that each test has a browser of its own to end."""
-    return Person(User.objects.get(pk=person.user.pk), person.member, person.org)
+    own = Person(User.objects.get(pk=person.user.pk), person.member, person.org)
+    own.browser = Browser()
+    own.browser.force_login(own.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return own
 
 
 def _samples(person: Person, scene: Scene) -> list[str]:

@@ -273,7 +273,7 @@ def test_a_session_says_when_it_was_last_used_and_an_open_page_does_not_count(al
     def last_used() -> datetime:
         return UserSession.objects.get(user=alice.user).last_seen_at
 
-    with time_machine.travel(timezone.now(), tick=False) as clock:
+    with time_machine.travel(timezone.now() + timedelta(hours=1), tick=False) as clock:
         alice.browser.get("/accounts/")
         first = last_used()
         clock.shift(timedelta(minutes=4))

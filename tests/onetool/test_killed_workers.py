@@ -19,7 +19,7 @@ from clients.models import Client
 from onetool.abilities.stars import actions as stars
 from onetool.mail import outbox
 from onetool.mail.outbox import Message
-from onetool.orgs.models import Organisation
+from onetool.orgs.models import Member, Organisation
 from onetool.tenancy.scope import acting_in
 from onetool.work import leased, reactions
 from onetool.work.reactions import ReactionRun
@@ -75,7 +75,7 @@ def test_what_a_killed_worker_wrote_is_undone_and_done_by_the_next(
 def follow(event: object) -> None:
     """What the next worker does in place of the one that died."""
     with acting_in(event.org_id):  # type: ignore[attr-defined]
-        factories.client(by=_person("Alice", Organisation.objects.get()).member, name="Followed")
+        factories.client(by=Member.objects.get(user__name="Alice"), name="Followed")
 
 
 @pytest.mark.parametrize(

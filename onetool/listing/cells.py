@@ -3,13 +3,14 @@
 What all rows have in common stands at their table (`is-list`), and the end tags that HTML does without are left out.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
 from typing import Any
 
 from babel.dates import format_time
+from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
@@ -18,7 +19,23 @@ from onetool.listing.columns import Column, Kind, OnPhone
 from onetool.money import formatting
 from onetool.orgs.models import Organisation
 from onetool.text.locales import words
+from onetool.text.translated import Text
 from onetool.web.tags import icon, since, status
+
+
+class Page:
+    """What the rows of one page say again and again, in its language: names of columns, labels of choices."""
+
+    def __init__(self, columns: Sequence[Column] = ()) -> None:
+        plain = [column for column in columns if column.is_number and column.on_phone is OnPhone.PLAIN]
+        self.names = {column.name: f' data-label="{escape(str(column.label))}"' for column in plain}
+        self._texts: dict[int, str] = {}
+
+    def read(self, text: Text) -> str:
+        """A text, translated once."""
+        if isinstance(text, Promise) and id(text) not in self._texts:
+            self._texts[id(text)] = str(text)
+        return self._texts[id(text)] if isinstance(text, Promise) else str(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +45,7 @@ class CellContext:
     column: Column
     row: Any
     org: Organisation
+    page: Page
 
 
 Writer = Callable[[Any, CellContext], str]
@@ -65,7 +83,8 @@ def _moment(value: Any, at: CellContext) -> str:
 
 
 def _choice(value: Any, at: CellContext) -> str:
-    return status(str(value), at.column.tone(at.row)) if at.column.tone else escape(str(value))
+    text = at.page.read(value)
+    return status(text, at.column.tone(at.row)) if at.column.tone else escape(text)
 
 
 def _tags(value: Any, _: CellContext) -> str:
@@ -121,12 +140,12 @@ CLASSES: dict[Kind, str] = {
 }
 
 
-def value_html(column: Column, row: Any, org: Organisation) -> str:
+def value_html(column: Column, row: Any, org: Organisation, page: Page) -> str:
     """A value as HTML; nothing for what is not there."""
     value = column.read(row)
-    if value is None or value in ("", []):
+    if value is None or (not isinstance(value, Promise) and value in ("", [])):
         return ""
-    text = WRITERS[column.kind](value, CellContext(column, row, org))
+    text = WRITERS[column.kind](value, CellContext(column, row, org, page))
     if column.is_late and column.kind is Kind.DAY and column.is_late(row):
         text = f'<span class="is-late">{text}{_late()}</span>'
     if column.href and (url := column.href(row)):
@@ -141,13 +160,13 @@ def note_html(column: Column, row: Any, org: Organisation) -> str:
     return f' <span class="muted small nowrap">{escape(said)}</span>' if said else ""
 
 
-def cell(column: Column, row: Any, org: Organisation, named: Mapping[str, str]) -> str:
-    """One cell of a row that is not its first; `named` are the columns whose name stands beside the value."""
-    text = value_html(column, row, org) + note_html(column, row, org)
+def cell(column: Column, row: Any, org: Organisation, page: Page) -> str:
+    """One cell of a row that is not its first."""
+    text = value_html(column, row, org, page) + note_html(column, row, org)
     if not text:
         return "<td>"
     css = f"{column.on_phone.value} {CLASSES.get(column.kind, '')}".strip()
-    more = named.get(column.name, "")
+    more = page.names.get(column.name, "")
     if column.kind is Kind.MOMENT and not column.is_exact:
         more = f' title="{clock.format_moment(column.read(row), org.zone, org.locale)}"'
     return f"<td{_class(css)}{more}>{text}"
@@ -158,9 +177,9 @@ def _class(css: str) -> str:
     return f' class="{css}"' if " " in css else f" class={css}" if css else ""
 
 
-def title(column: Column, row: Any, org: Organisation, path: str) -> str:
+def title(column: Column, row: Any, org: Organisation, page: Page, path: str) -> str:
     """The cell that names the row and leads to it."""
-    text = value_html(column, row, org) or "–"
+    text = value_html(column, row, org, page) or "–"
     text = f'<a href="{escape(path)}">{text}</a>' if path else text
     text += note_html(column, row, org)
     if column.is_starred and column.is_starred(row):
@@ -177,8 +196,7 @@ def body(shown: Any) -> SafeString:
 def _rows(shown: Any) -> Iterator[str]:
     listing, member, org = shown.listing, shown.member, shown.member.org
     first, *others = shown.columns
-    plain = [column for column in others if column.is_number and column.on_phone is OnPhone.PLAIN]
-    named = {column.name: f' data-label="{escape(str(column.label))}"' for column in plain}
+    page = Page(others)
     group = ""
     for row in shown.rows:
         path = listing.path(row)
@@ -190,8 +208,8 @@ def _rows(shown: Any) -> Iterator[str]:
             yield "<td><label><input type=checkbox></label>"
         if listing.lead:
             yield f'<td class="table-lead">{listing.lead(row, member)}'
-        yield title(first, row, org, path)
+        yield title(first, row, org, page, path)
         for column in others:
-            yield cell(column, row, org, named)
+            yield cell(column, row, org, page)
         if shown.has_menus:
             yield "<td><button type=button></button>"

@@ -167,10 +167,10 @@ def of_field(field_name: str, name: str = "", **more: Any) -> Callable[[type[mod
             where=field_name,
             sort=_served(model, field_name),
             is_descending=kind in {Kind.DAY, Kind.MOMENT},
-            choices=[(str(value), str(label)) for value, label in field.flatchoices if value not in {"", None}],
+            choices=[(str(value), label) for value, label in field.flatchoices if value not in {"", None}],
         )
         if field.choices:
-            column = replace(column, read=_display_of(field_name))
+            column = replace(column, read=_display_of(field))
         return replace(column, **more)
 
     return made
@@ -222,8 +222,10 @@ def _served(model: type[models.Model], field_name: str) -> str:
     return ""
 
 
-def _display_of(field_name: str) -> Callable[[Any], str]:
-    return lambda row: str(getattr(row, f"get_{field_name}_display")())
+def _display_of(field: "models.Field[Any, Any]") -> Callable[[Any], Text]:
+    """Of a choice its label, which whoever shows it reads in the language of the page."""
+    labels = dict(field.flatchoices)
+    return lambda row: labels.get(value := getattr(row, field.attname), value)
 
 
 def _labelled(verbose_name: Text) -> Text:

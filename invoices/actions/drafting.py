@@ -56,12 +56,16 @@ def create(
 
 @transaction.atomic
 def from_quote(quote: Quote, *, by: Actor) -> Invoice:
-    """The draft that bills an approved quote, line by line. Twice gives the same invoice. Raises QuoteNotApproved."""
+    """The draft that bills an approved quote, line by line. Twice gives the same invoice.
+
+    Raises QuoteNotApproved, Refused (archived).
+    """
     quote = lock(quote)
     if existing := Invoice.objects.filter(quote=quote).exclude(status=Invoice.Status.VOID).first():
         return existing
     if not quote.approval:
         raise QuoteNotApproved(gettext("This quote isn’t approved yet. Send it, or mark it approved first."))
+    quote.check_current()
     version = quote.approval.quote_version
     agreed = version.content
     discount = agreed["discount"] or {"kind": "", "value": None}

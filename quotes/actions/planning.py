@@ -24,13 +24,14 @@ class NotAgreed(Refused):
 def plan(quote: Quote, *, by: Actor) -> Project:
     """Make the quote's project: its client, property and title, and one visit whose checklist is what was agreed.
 
-    Twice gives the same project. Raises NotAgreed.
+    Twice gives the same project. Raises NotAgreed, Refused (archived).
     """
     quote = lock(quote)
     if quote.project:
         return quote.project
     if not quote.approval:
         raise NotAgreed(gettext("This quote isn’t approved yet. To start early, create the project yourself."))
+    quote.check_current()
     agreed = quote.approval.quote_version.content
     title = agreed["title"]
     project = projects.create(by=by, client=quote.client, place=quote.place, title=title)

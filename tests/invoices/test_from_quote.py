@@ -11,10 +11,12 @@ from invoices.actions.drafting import QuoteNotApproved
 from invoices.composing import lines_of
 from invoices.models import Invoice
 from onetool.events.log import Event
-from quotes.actions import answers, sending
+from onetool.records.refusals import Refused
+from quotes.actions import answers, archiving, planning, sending
 from quotes.models import Quote
 from tests import factories, papers
 from tests.conftest import Person
+from tests.pages import toast
 from tests.quotes.pages import EditorPage, typed
 
 pytestmark = pytest.mark.django_db
@@ -98,6 +100,17 @@ def test_a_line_that_is_taken_out_and_put_back_knows_its_source_again(alice: Per
 def test_a_quote_nobody_approved_is_refused(alice: Person) -> None:
     with pytest.raises(QuoteNotApproved):
         drafting.from_quote(factories.sent_quote(by=alice.member), by=alice.member)
+
+
+def test_a_quote_that_is_archived_is_restored_first(alice: Person, approved: Quote) -> None:
+    archiving.archive_all(Quote.objects.filter(pk=approved.pk), by=alice.member)
+    assert "Create invoice" not in alice.get("invoices:of_quote", approved).content.decode()
+    assert "This quote is archived. Restore it first." in toast(alice.htmx("invoices:from_quote", approved))
+    with pytest.raises(Refused):
+        planning.plan(approved, by=alice.member)
+    assert not Invoice.objects.filter(quote=approved).exists()
+    archiving.restore_all(Quote.objects.filter(pk=approved.pk), by=alice.member)
+    assert drafting.from_quote(approved, by=alice.member).quote == approved
 
 
 def test_a_project_shows_what_was_billed_for_it(alice: Person, olga: Person, ted: Person) -> None:

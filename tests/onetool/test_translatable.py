@@ -61,7 +61,7 @@ def _is_text(text: str) -> bool:
 
 
 def _templates() -> list[str]:
-    found = (path.relative_to(TEMPLATES) for path in TEMPLATES.rglob("*.html"))
+    found = (path.relative_to(TEMPLATES) for path in [*TEMPLATES.rglob("*.html"), *TEMPLATES.rglob("*.txt")])
     return sorted(
         path.as_posix() for path in found if path.parts[0] not in FOR_DEVELOPERS and path.as_posix() not in NO_WORDS
     )

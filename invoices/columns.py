@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from invoices.models import Invoice, Payment, Standing
@@ -10,6 +11,7 @@ from onetool import clock
 from onetool.listing.columns import Columns, Kind, OnPhone, Rows, computed, money, of_field, relation
 from onetool.listing.marks import favorites, tags, with_star
 from onetool.orgs.models import Member
+from onetool.text.translated import read
 from onetool.web.tags import tone
 from scheduling.columns import with_client, with_project
 
@@ -54,10 +56,12 @@ def _is_overdue(invoice: Invoice) -> bool:
     return invoice.standing == Standing.OVERDUE
 
 
+DRAFT = _("Draft")
+
 INVOICES = Columns(
     Invoice,
     of_field(
-        "number", read=lambda invoice: invoice.number or "Draft", fetch=with_balance_and_star,
+        "number", read=lambda invoice: invoice.number or read(DRAFT), fetch=with_balance_and_star,
         is_starred=lambda row: row.is_starred, is_narrow=True,
     ),
     relation("client", fetch=with_client, on_phone=OnPhone.LINE),
@@ -107,7 +111,10 @@ def of_state(rows: Rows, values: Sequence[str], _: Member) -> Rows:
 PAYMENTS = Columns(
     Payment,
     of_field("received_on", "received", label=_("Date"), is_narrow=True),
-    relation("client", read=lambda payment: str(payment.client or "Unknown"), fetch=with_client, on_phone=OnPhone.LINE),
+    relation(
+        "client", read=lambda payment: str(payment.client or gettext("Unknown")), fetch=with_client,
+        on_phone=OnPhone.LINE,
+    ),
     relation("invoice", label=_("For"), fetch=with_invoice),
     of_field("method", label=_("Payment method")),
     computed(

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from invoices.actions import issuing
@@ -16,6 +17,7 @@ from onetool.listing.marks import tagging
 from onetool.listing.shown import Foot, Shown
 from onetool.money.formatting import format_number
 from onetool.orgs.models import Member
+from onetool.text.locales import all_of
 
 
 def searched(rows: "QuerySet[Invoice]", text: str, member: Member) -> "QuerySet[Invoice]":
@@ -31,12 +33,12 @@ def billed(shown: Shown) -> Foot:
     sums, asked = rows.billed(), set(filter(None, shown.query.getlist("standing")))
     owed = rows.owed() if not asked or asked & MAY_BE_OWED else Decimal(0)
     locale = shown.member.org.locale
+    drafts, void = (format_number(Decimal(count), locale) for count in (sums.drafts, sums.void))
     left_out = [
-        f"{format_number(Decimal(count), locale)} {word}{'s' if count != 1 and word == 'draft' else ''}"
-        for count, word in ((sums.drafts, "draft"), (sums.void, "void"))
-        if count
+        *([ngettext("{count} draft", "{count} drafts", sums.drafts).format(count=drafts)] if sums.drafts else []),
+        *([gettext("{count} void").format(count=void)] if sums.void else []),
     ]
-    note = f"excluding {' and '.join(left_out)}" if left_out else ""
+    note = gettext("excluding {left_out}").format(left_out=all_of(left_out)) if left_out else ""
     return Foot(sums.count + sums.drafts + sums.void, {"total": sums.total, "balance": owed}, note, summed=sums.count)
 
 
@@ -51,7 +53,7 @@ VERBS = (
     Verb(
         name="issue", label=_("Issue"), policy="invoices.edit", said=_("issued"),
         icon="done", fits=lambda invoice: invoice.is_draft,
-        confirm="This assigns a number and locks the invoice. Nothing is sent.",
+        confirm=_("This assigns a number and locks the invoice. Nothing is sent."),
         act=lambda invoice, by, _: issuing.issue(invoice, by=by),
     ),
     Verb(

@@ -1,6 +1,7 @@
 """What can be known of projects and tasks: lists, filters, saved views and exports read it here."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -9,6 +10,7 @@ from onetool import clock
 from onetool.listing.columns import Columns, Kind, OnPhone, Rows, computed, of_field, question, relation
 from onetool.listing.marks import favorites, tags, with_star
 from onetool.orgs.models import Member
+from onetool.text.translated import read
 from onetool.web.tags import tone
 from scheduling.models import Project, Task
 
@@ -37,6 +39,16 @@ def with_progress(rows: Rows, _: Member) -> Rows:
     return rows.with_progress()
 
 
+PROGRESS = _("{done} of {all}")
+
+
+def progress(project: Any) -> str:  # with the counts of `with_progress`
+    """How many of its tasks are done."""
+    if not project.task_count:
+        return ""
+    return read(PROGRESS).format(done=project.done_count, all=project.task_count)
+
+
 PROJECTS = Columns(
     Project,
     of_field("title", note=lambda project: project.number, fetch=with_star, is_starred=lambda row: row.is_starred),
@@ -46,9 +58,7 @@ PROJECTS = Columns(
     of_field("starts_on", "starts"),
     of_field("ends_on", "ends"),
     computed(
-        "tasks", _("Tasks"), Kind.TEXT,
-        lambda project: f"{project.done_count} of {project.task_count}" if project.task_count else "",
-        fetch=with_progress, on_phone=OnPhone.PLAIN,
+        "tasks", _("Tasks"), Kind.TEXT, progress, fetch=with_progress, on_phone=OnPhone.PLAIN,
     ),
     computed(
         "member", _("Team"), Kind.PEOPLE, lambda project: [one.member.display_name for one in project.team.all()],

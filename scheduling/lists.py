@@ -12,6 +12,7 @@ from onetool.listing.bulk import NOBODY, Verb, active_member, choice_field
 from onetool.listing.listing import Listing, found_by
 from onetool.listing.marks import tagging
 from onetool.orgs.models import Member
+from onetool.text.translated import Text, read
 from onetool.text.typed import isolated
 from onetool.web.forms import DayField
 from onetool.web.tags import icon
@@ -57,17 +58,22 @@ projects = Listing(
 )
 
 
-def heading(task: Task, member: Member) -> str:
+COMPLETED, UNSCHEDULED, OVERDUE = _("Completed"), _("Unscheduled"), _("Overdue")
+TODAY, THIS_WEEK, LATER = _("Today"), _("This week"), _("Later")
+DONE = _("{title}: done")
+
+
+def heading(task: Task, member: Member) -> Text:
     """Under which heading a task stands in the list of open work."""
     today = clock.today(member.org)
     if not task.is_open:
-        return "Completed"
+        return COMPLETED
     if task.on_date is None:
-        return "Unscheduled"
+        return UNSCHEDULED
     if task.is_late(today):
-        return "Overdue"
+        return OVERDUE
     days = (task.on_date - today).days
-    return "Today" if days <= 0 else "This week" if days <= 7 else "Later"
+    return TODAY if days <= 0 else THIS_WEEK if days <= 7 else LATER
 
 
 def tick(task: Task, member: Member) -> str:
@@ -76,11 +82,10 @@ def tick(task: Task, member: Member) -> str:
         return ""
     url = reverse("scheduling:reopen" if task.is_done else "scheduling:complete", args=[task.pk])
     return format_html(
-        '<button class="tick" type="button" hx-post="{}" hx-swap="none" aria-pressed="{}"'
-        ' aria-label="{}: done">{}</button>',
+        '<button class="tick" type="button" hx-post="{}" hx-swap="none" aria-pressed="{}" aria-label="{}">{}</button>',
         url,
         "true" if task.is_done else "false",
-        isolated(task.title),
+        read(DONE).format(title=isolated(task.title)),
         icon("check") if task.is_done else "",
     )
 

@@ -4,6 +4,8 @@ import uuid
 from dataclasses import dataclass
 from typing import Protocol
 
+from django.utils.translation import gettext_noop as _
+
 
 class Actor(Protocol):
     """Whoever an event names: a member, a customer on the portal, Stripe, or the system itself."""
@@ -25,6 +27,7 @@ class Outsider:
     member_id: None = None
 
 
+CHANNELS = (_("browser"), _("portal"), _("stripe"), _("system"))  # for translators
 SYSTEM = Outsider("OneTool", "system")
 STRIPE = Outsider("Stripe", "stripe")
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from operator import attrgetter
 
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from onetool.events.log import Event
@@ -57,7 +58,7 @@ AUDIT = Columns(
         "member", _("Who"), Kind.PERSON, lambda event: event.actor, where="member", options=people,
         on_phone=OnPhone.LINE,
     ),
-    computed("source", _("Source"), Kind.TEXT, lambda event: event.channel, where="channel"),
+    computed("source", _("Source"), Kind.TEXT, lambda event: gettext(event.channel), where="channel"),
     computed("what", _("What"), Kind.TEXT, lambda event: event.sentence, on_phone=OnPhone.LINE),
     computed("changes", _("Before → after"), Kind.TEXTS, _changes, on_phone=OnPhone.LINE),
     computed(

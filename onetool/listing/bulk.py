@@ -59,7 +59,7 @@ class Verb:
     icon: str = ""  # in a row's menu
     fits: Callable[[Any], bool] = lambda _: True  # a row as it stands: its menu offers it then
     dialog: Callable[[Any], str] | None = None  # the address that asks more of one row, instead of this
-    confirm: str = ""  # what is asked before a click does it to one row
+    confirm: Text = ""  # what is asked before a click does it to one row
 
 
 class VerbForm(forms.Form):

@@ -200,7 +200,7 @@ def _rows(shown: Any) -> Iterator[str]:
     group = ""
     for row in shown.rows:
         path = listing.path(row)
-        if shown.is_grouped and (heading := listing.group(row, member)) != group:
+        if shown.is_grouped and (heading := page.read(listing.group(row, member))) != group:
             group = heading
             yield f'<tr class="table-group"><th colspan="{shown.width}" scope="colgroup">{escape(group)}'
         yield f"<tr id=row-{row.pk} data-version={getattr(row, 'version', 0)}>"

@@ -65,7 +65,7 @@ class Listing:
     watched: Sequence[str] = ()  # topics beyond its own
     is_counted: bool = True  # a log of millions is not
     foot: Callable[[Shown], Foot] | None = None
-    group: Callable[[Any, Member], str] | None = None  # the heading above a row, when sorted by the first column
+    group: Callable[[Any, Member], Text] | None = None  # the heading above a row, when sorted by the first column
     lead: Callable[[Any, Member], str] | None = None  # HTML before a row's first column
     path: Callable[[Any], str] = lambda row: str(row.path)
     opens_drawer: bool = False

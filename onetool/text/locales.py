@@ -49,6 +49,11 @@ def either(choices: Iterable[Text]) -> str:
     return format_list([str(choice) for choice in choices], style="or", locale=words(get_language() or "en"))
 
 
+def all_of(parts: Iterable[Text]) -> str:
+    """“a, b, and c” in the language of the page."""
+    return format_list([str(part) for part in parts], locale=words(get_language() or "en"))
+
+
 @lru_cache(maxsize=512)
 def numbers(tag: str) -> OwnNumbers:
     """The locale for numbers: the words' patterns with the separators of the country's own language."""

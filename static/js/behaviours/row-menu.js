@@ -2,6 +2,7 @@
 // `m`, Shift F10 and the menu key open that of the row in focus; the right button keeps the browser's own.
 import { areKeysOn, isTyping } from "./key-commands.js";
 import { nameOf } from "./list-rows.js";
+import { gettext } from "../words.js";
 
 const BUTTON = ".has-menus tbody td:last-child > button";
 let button = null;
@@ -15,7 +16,7 @@ const buttonOf = (element) => element.closest?.(".has-menus tbody tr")?.querySel
 
 function name() {
   for (const one of document.querySelectorAll(BUTTON)) {
-    one.ariaLabel ??= `More about ${nameOf(one.closest("tr"))}`;
+    one.ariaLabel ??= gettext("More about {name}", { name: nameOf(one.closest("tr")) });
     one.ariaHasPopup ??= "true";
     one.ariaExpanded = String(one === button && isOpen());
   }

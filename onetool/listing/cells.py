@@ -19,7 +19,6 @@ from onetool.listing.columns import Column, Kind, OnPhone
 from onetool.money import formatting
 from onetool.orgs.models import Organisation
 from onetool.text.locales import words
-from onetool.text.translated import Text
 from onetool.web.tags import icon, since, status
 
 
@@ -29,13 +28,15 @@ class Page:
     def __init__(self, columns: Sequence[Column] = ()) -> None:
         plain = [column for column in columns if column.is_number and column.on_phone is OnPhone.PLAIN]
         self.names = {column.name: f' data-label="{escape(str(column.label))}"' for column in plain}
-        self._texts: dict[int, str] = {}
+        self._texts: dict[int, tuple[Promise, str]] = {}  # with the text itself, so that its id stays its own
 
-    def read(self, text: Text) -> str:
+    def read(self, text: Any) -> str:
         """A text, translated once."""
-        if isinstance(text, Promise) and id(text) not in self._texts:
-            self._texts[id(text)] = str(text)
-        return self._texts[id(text)] if isinstance(text, Promise) else str(text)
+        if not isinstance(text, Promise):
+            return str(text)
+        if id(text) not in self._texts:
+            self._texts[id(text)] = (text, str(text))
+        return self._texts[id(text)][1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,14 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 Text: TypeAlias = "StrOrPromise"
-_read: dict[tuple[str | None, int], str] = {}
+_read: dict[tuple[str | None, int], tuple[Text, str]] = {}  # with the text itself, so that its id stays its own
 
 
 def read(text: Text) -> str:
     """A text that a module keeps, looked up once a language: for what each row of a list says."""
+    if isinstance(text, str):
+        return text
     key = (get_language(), id(text))
     if key not in _read:
-        _read[key] = str(text)
-    return _read[key]
+        _read[key] = (text, str(text))
+    return _read[key][1]

@@ -187,6 +187,15 @@ def test_lists() -> None:
         assert _plain(*(column.label for column in listing.columns)) == [], listing.name
 
 
+def test_a_label_is_read_in_the_language_of_who_reads_it() -> None:
+    pseudo.learn()
+    said = []
+    for language in ("en", pseudo.LANGUAGE, "en"):
+        with translation.override(language):
+            said.append((sentences.label("client", "tax_id"), sentences.value_label("client", "status", "lead")))
+    assert said == [("Tax ID", "Lead"), ("⟦Tàx ÎD⟧", "⟦Léàd⟧"), ("Tax ID", "Lead")]
+
+
 def test_the_names_of_fields() -> None:
     """What a model does not call by a name of its own is called by its field's, which translators have to know."""
     fields = [(model.kind(), field) for model in sentences.subject_models() for field in model._meta.concrete_fields]

@@ -19,7 +19,6 @@ from onetool.money.formatting import format_money
 from onetool.orgs.models import Member
 from onetool.web.choices import offer
 from onetool.web.forms import BornOnce, DayField, localise
-from scheduling.models import Project
 
 WRITES_CHECKS = frozenset({"US", "CA", "PR", "GU", "VI", "AS", "MP"})  # where customers pay a tradesman by check
 
@@ -27,10 +26,6 @@ WRITES_CHECKS = frozenset({"US", "CA", "PR", "GU", "VI", "AS", "MP"})  # where c
 class InvoiceFields(DocumentFields):
     """The facts of a draft; its lines are a grid of their own, its state moves by verbs."""
 
-    title = forms.CharField(label=_("Title"), max_length=160, error_messages={"required": _("Enter a title.")})
-    project: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(
-        label=_("Project"), queryset=None, required=False, empty_label=_("None")
-    )
     message = forms.CharField(
         label=_("Message"),
         max_length=5000,
@@ -41,11 +36,6 @@ class InvoiceFields(DocumentFields):
     terms = forms.CharField(
         label=_("Terms"), max_length=20_000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
-
-    def __init__(self, *args: Any, member: Member, client: Client | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, member=member, **kwargs)
-        projects = Project.objects.visible_to(member).order_by("-created_at")
-        offer(self, "project", projects.filter(client=client) if client else projects)
 
 
 class NewInvoiceForm(BornOnce, InvoiceFields):

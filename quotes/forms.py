@@ -13,14 +13,12 @@ from onetool.web.choices import offer
 from onetool.web.forms import BornOnce, DayField
 from quotes.models import Quote
 from scheduling.forms import PlaceChoice, offer_places, only_place
-from scheduling.models import Project
+from scheduling.models import ProjectQuerySet
 
 
 class QuoteFields(DocumentFields):
     """Fields of a quote; its lines are a grid of their own, its state moves by verbs."""
 
-    title = forms.CharField(label=_("Title"), max_length=160, error_messages={"required": _("Enter a title.")})
-    project: Any = forms.ModelChoiceField(label=_("Project"), queryset=None, required=False, empty_label=_("None"))
     place = PlaceChoice(queryset=None, label=_("Property"), required=False, empty_label=_("None"))
     valid_until = DayField(label=_("Valid until"), required=False, help_text=_("Leave blank for no expiration."))
     message = forms.CharField(
@@ -46,10 +44,12 @@ class QuoteFields(DocumentFields):
     )
 
     def __init__(self, *args: Any, member: Member, client: Client | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, member=member, **kwargs)
-        projects = Project.objects.visible_to(member).order_by("-created_at")
-        offer(self, "project", projects.filter(client=client) if client else projects.open())
+        super().__init__(*args, member=member, client=client, **kwargs)
         offer_places(self, client, member)
+
+    def before_a_client(self, projects: ProjectQuerySet) -> ProjectQuerySet:
+        """What is over is not quoted any more."""
+        return projects.open()
 
 
 class NewQuoteForm(BornOnce, QuoteFields):

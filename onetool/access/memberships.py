@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import connection
-from django.http import Http404, HttpRequest
+from django.http import Http404
+
+from onetool.access.requests import Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +36,14 @@ def usual(own: list[Membership], last_slug: str | None) -> Membership | None:
     return last or (own[0] if len(own) == 1 else None)
 
 
-def own_memberships(request: HttpRequest) -> list[Membership]:
+def own_memberships(request: Request) -> list[Membership]:
     """Those of the signed-in person, asked for once a request: the policy wants one, the page lists all."""
-    found: list[Membership] | None = getattr(request, "memberships", None)
-    if found is None:
-        found = memberships(request.user.pk) if request.user.pk else []
-        request.memberships = found  # type: ignore[attr-defined]
-    return found
+    if not hasattr(request, "memberships"):
+        request.memberships = memberships(request.user.pk) if request.user.pk else []
+    return request.memberships
 
 
-def membership(request: HttpRequest) -> Membership:
+def membership(request: Request) -> Membership:
     """The signed-in person's active membership in the organisation the address names. Raises Http404."""
     slug = getattr(request, "org_slug", None)
     for own in own_memberships(request):

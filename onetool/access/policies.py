@@ -163,7 +163,8 @@ def _inside(
 ) -> HttpResponse:
     if not request.user.is_authenticated:
         return sign_in(request)
-    staff, own = cast(OrgRequest, request), membership(request)
+    staff = cast(OrgRequest, request)
+    own = membership(staff)
     with database_errors_as_responses(), acting_in(own.org_id, own.member_id):
         staff.member = apps.get_model("orgs", "Member").objects.select_related("org", "user").get(pk=own.member_id)
         staff.org = staff.member.org

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
 if TYPE_CHECKING:
+    from onetool.access.memberships import Membership
     from onetool.accounts.models import User
     from onetool.orgs.models import Member, Organisation
 
@@ -15,6 +16,7 @@ class Request(HttpRequest):
 
     htmx: HtmxDetails
     org_slug: str
+    memberships: "list[Membership]"  # of whoever is signed in, once they were asked for
 
 
 class OrgRequest(Request):

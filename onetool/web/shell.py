@@ -14,6 +14,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext
 
 from onetool.access import memberships
+from onetool.access.requests import Request
 from onetool.live import log as event_log
 from onetool.paths import path
 from onetool.text.translated import Text
@@ -68,11 +69,11 @@ def shell(request: HttpRequest) -> Mapping[str, Any]:
         # A live part asks for none of it: only the whole page pays.
         context["nav"] = SimpleLazyObject(lambda: _offered(navigation().SIDEBAR, request, member))
         context["nav_new"] = SimpleLazyObject(lambda: _offered(navigation().CREATES, request, member))
-        context["orgs"] = SimpleLazyObject(lambda: _own_organisations(request, member))
+        context["orgs"] = SimpleLazyObject(lambda: _own_organisations(cast(Request, request), member))
     return context
 
 
-def _own_organisations(request: HttpRequest, member: Any) -> list[dict[str, Any]]:
+def _own_organisations(request: Request, member: Any) -> list[dict[str, Any]]:
     return [
         {"name": one.name, "url": f"/{one.slug}/", "current": one.org_id == member.org_id}
         for one in memberships.own_memberships(request)

@@ -3,7 +3,7 @@
 What all rows have in common stands at their table (`is-list`), and the end tags that HTML does without are left out.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
@@ -19,24 +19,8 @@ from onetool.listing.columns import Column, Kind, OnPhone
 from onetool.money import formatting
 from onetool.orgs.models import Organisation
 from onetool.text.locales import words
+from onetool.text.translated import read
 from onetool.web.tags import icon, since, status
-
-
-class Page:
-    """What the rows of one page say again and again, in its language: names of columns, labels of choices."""
-
-    def __init__(self, columns: Sequence[Column] = ()) -> None:
-        plain = [column for column in columns if column.is_number and column.on_phone is OnPhone.PLAIN]
-        self.names = {column.name: f' data-label="{escape(str(column.label))}"' for column in plain}
-        self._texts: dict[int, tuple[Promise, str]] = {}  # with the text itself, so that its id stays its own
-
-    def read(self, text: Any) -> str:
-        """A text, translated once."""
-        if not isinstance(text, Promise):
-            return str(text)
-        if id(text) not in self._texts:
-            self._texts[id(text)] = (text, str(text))
-        return self._texts[id(text)][1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +30,6 @@ class CellContext:
     column: Column
     row: Any
     org: Organisation
-    page: Page
 
 
 Writer = Callable[[Any, CellContext], str]
@@ -84,7 +67,7 @@ def _moment(value: Any, at: CellContext) -> str:
 
 
 def _choice(value: Any, at: CellContext) -> str:
-    text = at.page.read(value)
+    text = read(value)
     return status(text, at.column.tone(at.row)) if at.column.tone else escape(text)
 
 
@@ -141,12 +124,12 @@ CLASSES: dict[Kind, str] = {
 }
 
 
-def value_html(column: Column, row: Any, org: Organisation, page: Page) -> str:
+def value_html(column: Column, row: Any, org: Organisation) -> str:
     """A value as HTML; nothing for what is not there."""
     value = column.read(row)
     if value is None or (not isinstance(value, Promise) and value in ("", [])):
         return ""
-    text = WRITERS[column.kind](value, CellContext(column, row, org, page))
+    text = WRITERS[column.kind](value, CellContext(column, row, org))
     if column.is_late and column.kind is Kind.DAY and column.is_late(row):
         text = f'<span class="is-late">{text}{_late()}</span>'
     if column.href and (url := column.href(row)):
@@ -161,13 +144,14 @@ def note_html(column: Column, row: Any, org: Organisation) -> str:
     return f' <span class="muted small nowrap">{escape(said)}</span>' if said else ""
 
 
-def cell(column: Column, row: Any, org: Organisation, page: Page) -> str:
+def cell(column: Column, row: Any, org: Organisation) -> str:
     """One cell of a row that is not its first."""
-    text = value_html(column, row, org, page) + note_html(column, row, org)
+    text = value_html(column, row, org) + note_html(column, row, org)
     if not text:
         return "<td>"
     css = f"{column.on_phone.value} {CLASSES.get(column.kind, '')}".strip()
-    more = page.names.get(column.name, "")
+    is_named = column.is_number and column.on_phone is OnPhone.PLAIN
+    more = f' data-label="{escape(read(column.label))}"' if is_named else ""
     if column.kind is Kind.MOMENT and not column.is_exact:
         more = f' title="{clock.format_moment(column.read(row), org.zone, org.locale)}"'
     return f"<td{_class(css)}{more}>{text}"
@@ -178,9 +162,9 @@ def _class(css: str) -> str:
     return f' class="{css}"' if " " in css else f" class={css}" if css else ""
 
 
-def title(column: Column, row: Any, org: Organisation, page: Page, path: str) -> str:
+def title(column: Column, row: Any, org: Organisation, path: str) -> str:
     """The cell that names the row and leads to it."""
-    text = value_html(column, row, org, page) or "–"
+    text = value_html(column, row, org) or "–"
     text = f'<a href="{escape(path)}">{text}</a>' if path else text
     text += note_html(column, row, org)
     if column.is_starred and column.is_starred(row):
@@ -197,11 +181,10 @@ def body(shown: Any) -> SafeString:
 def _rows(shown: Any) -> Iterator[str]:
     listing, member, org = shown.listing, shown.member, shown.member.org
     first, *others = shown.columns
-    page = Page(others)
     group = ""
     for row in shown.rows:
         path = listing.path(row)
-        if shown.is_grouped and (heading := page.read(listing.group(row, member))) != group:
+        if shown.is_grouped and (heading := read(listing.group(row, member))) != group:
             group = heading
             yield f'<tr class="table-group"><th colspan="{shown.width}" scope="colgroup">{escape(group)}'
         yield f"<tr id=row-{row.pk} data-version={getattr(row, 'version', 0)}>"
@@ -209,8 +192,8 @@ def _rows(shown: Any) -> Iterator[str]:
             yield "<td><label><input type=checkbox></label>"
         if listing.lead:
             yield f'<td class="table-lead">{listing.lead(row, member)}'
-        yield title(first, row, org, page, path)
+        yield title(first, row, org, path)
         for column in others:
-            yield cell(column, row, org, page)
+            yield cell(column, row, org)
         if shown.has_menus:
             yield "<td><button type=button></button>"

@@ -14,6 +14,7 @@ from django.utils import timezone
 from onetool.access.roles import Viewer
 from onetool.paths import path
 from onetool.tenancy.wall import OrgModel
+from onetool.text.translated import read
 
 Changes = dict[str, list[Any]]
 Thread = tuple[str, uuid.UUID]  # kind and id of a record
@@ -55,7 +56,7 @@ class Subject(models.Model):
         """A choice in words. Django's hashes the words of all choices, and so translates each."""
         value = getattr(self, field.attname)
         label = _labels(field).get(value, value)
-        return None if label is None else str(label)
+        return None if label is None else read(label)
 
     def note_changes(self, names: Iterable[str]) -> None:
         """Keep in mind what of it changed, until an event about it tells; `save` does it for its own fields."""

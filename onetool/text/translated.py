@@ -2,19 +2,20 @@
 
 from typing import TYPE_CHECKING, TypeAlias
 
+from django.utils.functional import Promise
 from django.utils.translation import get_language
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 Text: TypeAlias = "StrOrPromise"
-_read: dict[tuple[str | None, int], tuple[Text, str]] = {}  # with the text itself, so that its id stays its own
+_read: dict[tuple[str | None, int], tuple[object, str]] = {}  # with the text itself, so that its id stays its own
 
 
-def read(text: Text) -> str:
-    """A text that a module keeps, looked up once a language: for what each row of a list says."""
-    if isinstance(text, str):
-        return text
+def read(text: object) -> str:
+    """A text that a module keeps, looked up once a language; what needs no language as it is."""
+    if not isinstance(text, Promise):
+        return str(text)
     key = (get_language(), id(text))
     if key not in _read:
         _read[key] = (text, str(text))

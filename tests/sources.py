@@ -5,8 +5,11 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 from django.conf import settings
+
+K = TypeVar("K")
 
 ROOT = Path(settings.BASE_DIR)
 # The folders at the root that hold installed apps.
@@ -44,3 +47,11 @@ def translated(text: ast.expr) -> ast.expr:
     """What is given to gettext, of a text that is; the text itself of any other."""
     is_call = isinstance(text, ast.Call) and isinstance(text.func, ast.Name)
     return text.args[0] if is_call and text.func.id in {"_", "gettext", "gettext_lazy"} else text
+
+
+def kinds_of(base: type[K]) -> Iterator[type[K]]:
+    """Every class below `base` that an app of ours brings, whatever stands between them."""
+    for kind in base.__subclasses__():
+        if kind.__module__.split(".")[0] in OURS and ".dev." not in kind.__module__:
+            yield kind
+        yield from kinds_of(kind)

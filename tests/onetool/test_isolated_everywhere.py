@@ -11,7 +11,7 @@ from onetool.text.typed import isolated
 from tests.conftest import Person
 from tests.factories import client
 from tests.pages import toast
-from tests.sources import ROOT, sources, spelled_out, translated
+from tests.sources import ROOT, kinds_of, sources, spelled_out, translated
 
 # Counts, states, documents by their number.
 NUMBERS = {"closed", "invoice", "note", "sent", "tried", "len", "status"}
@@ -48,12 +48,6 @@ def test_a_toast_isolates_what_it_names() -> None:
     assert {path: names for path, tree in sources() if (names := [*unmarked(tree)])} == {}
 
 
-def refusals(kind: type[Exception] = Refused) -> Iterator[str]:
-    yield kind.__name__
-    for below in kind.__subclasses__():
-        yield from refusals(below)
-
-
 def careless(tree: ast.AST, kinds: set[str]) -> Iterator[str]:
     """Refusals whose text is put together before it can isolate what it names; and names they are not told."""
     for call in ast.walk(tree):
@@ -67,7 +61,7 @@ def careless(tree: ast.AST, kinds: set[str]) -> Iterator[str]:
 
 
 def test_a_refusal_isolates_what_it_names() -> None:
-    kinds = set(refusals())
+    kinds = {"Refused", *(kind.__name__ for kind in kinds_of(Refused))}
     assert {"WrongClient", "NotADraft", "WrongFile"} <= kinds
     assert {path: texts for path, tree in sources() if (texts := [*careless(tree, kinds)])} == {}
     said = str(Refused("{client} has {count} {what}.", client="شركة النور", count=3, what="{keys}"))

@@ -20,7 +20,7 @@ from onetool.home.steps import Step
 from onetool.paper import words
 from onetool.records.refusals import Refused
 from onetool.text import field_names
-from tests.sources import OURS, ROOT, sources, translated
+from tests.sources import ROOT, kinds_of, sources, translated
 
 TEMPLATES = ROOT / "templates"
 FOR_DEVELOPERS = {"dev", "stripe_sandbox"}
@@ -124,17 +124,10 @@ def _plain(*texts: object) -> list[str]:
     return [text for text in said if re.search(r"[^\W\d_]", text) and "⟦" not in text and text not in SAME]
 
 
-def _forms(kind: type[forms.BaseForm] = forms.BaseForm) -> Iterator[type[forms.BaseForm]]:
-    for below in kind.__subclasses__():
-        if below.__module__.split(".")[0] in OURS and ".dev." not in below.__module__:
-            yield below
-        yield from _forms(below)
-
-
 @pytest.mark.usefixtures("invented")
 def test_forms() -> None:
     found = {}
-    for form in set(_forms()):
+    for form in set(kinds_of(forms.BaseForm)):
         for name, field in getattr(form, "base_fields", {}).items():
             if field.widget.is_hidden:
                 continue
@@ -155,16 +148,9 @@ ON_NO_PAGE = {
 }
 
 
-def _choices(kind: type[models.Choices] = models.Choices) -> Iterator[type[models.Choices]]:
-    for below in kind.__subclasses__():
-        if below.__module__.split(".")[0] in OURS and ".dev." not in below.__module__:
-            yield below
-        yield from _choices(below)
-
-
 @pytest.mark.usefixtures("invented")
 def test_choices() -> None:
-    found = {f"{one.__module__}.{one.__qualname__}" for one in _choices() if _plain(*one.labels)}
+    found = {f"{one.__module__}.{one.__qualname__}" for one in kinds_of(models.Choices) if _plain(*one.labels)}
     assert found == ON_NO_PAGE
 
 
@@ -205,12 +191,6 @@ def test_the_names_of_fields() -> None:
     assert read == field_names.NAMES
 
 
-def _refusals(kind: type[Exception] = Refused) -> Iterator[str]:
-    yield kind.__name__
-    for below in kind.__subclasses__():
-        yield from _refusals(below)
-
-
 def _bare_in(tree: ast.AST, kinds: set[str]) -> Iterator[str]:
     for call in ast.walk(tree):
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in kinds and call.args:
@@ -220,7 +200,14 @@ def _bare_in(tree: ast.AST, kinds: set[str]) -> Iterator[str]:
 
 
 def test_refusals() -> None:
-    kinds = {*_refusals(), "ValidationError", "MoneyError", "WrongPart", "TooLarge"}
+    kinds = {
+        *(kind.__name__ for kind in kinds_of(Refused)),
+        "Refused",
+        "ValidationError",
+        "MoneyError",
+        "WrongPart",
+        "TooLarge",
+    }
     aside = {"stripe_door", "dev", "migrations"}
     found = {path: texts for path, tree in sources() if (texts := [*_bare_in(tree, kinds)])}
     assert {path: texts for path, texts in found.items() if not aside & set(path.parts)} == {}

@@ -115,13 +115,13 @@ def apply(verb: Verb, keys: Sequence[uuid.UUID], *, visible: Visible, by: Member
     return outcome
 
 
-def apply_to_one(verb: Verb, row: Any, *, visible: Visible, by: Member, value: Any) -> None:
-    """Do it to one row that the member may see. Raises Refused."""
+def apply_to_one(verb: Verb, row: Any, *, visible: Visible, by: Member, value: Any) -> list[uuid.UUID]:
+    """Do it to one row that the member may see; its id, unless somebody had done it already. Raises Refused."""
     if verb.act_on_all:
-        verb.act_on_all(visible(by).filter(pk=row.pk), by, value)
-    else:
-        assert verb.act
-        verb.act(row, by, value)
+        return [one.pk for one in verb.act_on_all(visible(by).filter(pk=row.pk), by, value)]
+    assert verb.act
+    verb.act(row, by, value)
+    return [row.pk]
 
 
 def _act(verb: Verb, row: Any, by: Member, value: Any, outcome: Outcome) -> None:

@@ -261,8 +261,9 @@ def for_one(request: OrgRequest, name: str, verb: str, pk: uuid.UUID) -> HttpRes
     chosen, row = _verb(listing, verb, member), row_or_404(listing.rows(member), pk)
 
     def act(value: Any) -> HttpResponse:
-        apply_to_one(chosen, row, visible=listing.rows, by=member, value=value)
-        return stay(request, listing.url, f"{isolated(str(row))} {chosen.said}", undo=_undo(name, chosen.undo, [pk]))
+        done = apply_to_one(chosen, row, visible=listing.rows, by=member, value=value)
+        undo = _undo(name, chosen.undo, done) if done else None
+        return stay(request, listing.url, f"{isolated(str(row))} {chosen.said}", undo=undo)
 
     if request.method == "POST" and not chosen.field:
         return act(None)

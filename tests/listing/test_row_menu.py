@@ -1,5 +1,6 @@
 """The menu of one row: what its viewer may do, and what fits the row as it stands."""
 
+import json
 import re
 
 import pytest
@@ -101,3 +102,12 @@ def test_a_menu_costs_the_same_questions_for_any_row(alice: Person) -> None:
     one, *_, last = [factories.task(by=alice.member) for _ in range(10)]
     asked(one)
     assert asked(one) == asked(last)
+
+
+def test_what_somebody_else_did_is_not_ones_own_to_undo(alice: Person, dana: Person, smith: Client) -> None:
+    toasts = [
+        json.loads(person.htmx("listing:for_one", "clients", "archive", smith)["HX-Trigger"])["toast"]
+        for person in (alice, dana)
+    ]
+    assert [bool(toast["undo"]) for toast in toasts] == [True, False]
+    assert toasts[0]["text"] == toasts[1]["text"]

@@ -29,7 +29,7 @@ from onetool import garbage
 from onetool.accounts.middleware import NOTED
 from onetool.accounts.models import User
 from onetool.events.log import Event
-from onetool.orgs import actions as orgs
+from onetool.orgs.actions import members, organisations
 from onetool.orgs.models import Member, Organisation
 from onetool.tenancy.scope import acting_in, everywhere
 from onetool.web import addresses
@@ -140,14 +140,16 @@ def _user(name: str) -> User:
 def _make_the_world() -> None:
     """Acme and Other Ltd with their people."""
     alice, olga = _user("Alice"), _user("Olga")
-    acme = orgs.start(
+    acme = organisations.start(
         user=alice, name="Acme Heating", trade="HVAC", country="US", currency="USD", time_zone="America/New_York"
     )
-    orgs.start(user=olga, name="Other Ltd", trade="Cleaning", country="GB", currency="GBP", time_zone="Europe/London")
+    organisations.start(
+        user=olga, name="Other Ltd", trade="Cleaning", country="GB", currency="GBP", time_zone="Europe/London"
+    )
     with acting_in(acme):
         owner = Member.objects.get(user=alice)
         for name, role in (("Dana", Member.Role.ADMIN), ("Ted", Member.Role.MEMBER), ("Vera", Member.Role.VIEWER)):
-            orgs.add_member(acme, user=_user(name), role=role, by=owner)
+            members.add(acme, user=_user(name), role=role, by=owner)
     _sign_in(User.objects.all())
     with everywhere("test"):
         _organisations[:] = map(pickle.dumps, Organisation.objects.all())

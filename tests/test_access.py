@@ -14,7 +14,7 @@ from django.urls.converters import UUIDConverter, get_converters
 from clients.models import Client
 from onetool.access.roles import Level
 from onetool.access.table import grant
-from onetool.orgs import actions as orgs
+from onetool.orgs.actions import members
 from onetool.records.kinds import record_model
 from tests import factories
 from tests.conftest import Person
@@ -127,7 +127,7 @@ def test_nobody_signed_in_is_sent_to_sign_in(stranger: Person, rows: dict[str, u
 @pytest.mark.django_db
 def test_a_suspended_member_gets_nothing(vera: Person, alice: Person, smith: Client) -> None:
     assert vera.get("clients:detail", smith).status_code == 200
-    orgs.suspend(vera.member, by=alice.member)
+    members.suspend(vera.member, by=alice.member)
     assert vera.get("clients:detail", smith).status_code == 404
 
 

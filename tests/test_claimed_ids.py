@@ -12,7 +12,7 @@ from invoices.models import InvoiceLine
 from onetool.abilities.notes import actions as notes
 from onetool.abilities.notes.models import Note
 from onetool.events.log import Event
-from onetool.orgs import actions as orgs
+from onetool.orgs.actions import organisations
 from onetool.orgs.models import Member
 from onetool.records.kinds import record_models
 from onetool.records.record import Record
@@ -181,7 +181,7 @@ def test_a_company_founded_with_the_id_of_another_row_gets_one_of_its_own(
 ) -> None:
     again = {"name": "Second", "trade": "Cleaning", "country": "GB", "currency": "GBP", "time_zone": "Europe/London"}
     for taken in (smith.pk, alice.org.pk):
-        founded = orgs.start(user=olga.user, key=taken, **again)
+        founded = organisations.start(user=olga.user, key=taken, **again)
         assert founded.pk not in {taken, olga.org.pk}
         with acting_in(founded):
             assert Member.objects.get().user == olga.user

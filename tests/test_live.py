@@ -26,7 +26,7 @@ from onetool.live import hub as hub_module
 from onetool.live import log as event_log
 from onetool.live.consumer import websocket_application
 from onetool.live.hub import SWEEP_EVERY, Hub
-from onetool.orgs import actions as orgs
+from onetool.orgs.actions import members
 from onetool.tenancy.scope import acting_in
 from quotes.actions import sending
 from tests import factories
@@ -270,8 +270,8 @@ ENDS: dict[str, tuple[Callable[[dict[str, Person]], object], int]] = {
     "over": (lambda cast: Session.objects.update(expire_date="2020-01-01T00:00Z"), 4401),
     "new password": (lambda cast: _new_password(cast["vera"]), 4401),
     "account closed": (lambda cast: User.objects.filter(pk=cast["vera"].user.pk).update(is_active=False), 4401),
-    "suspended": (lambda cast: orgs.suspend(cast["vera"].member, by=cast["alice"].member), 4401),
-    "role": (lambda cast: orgs.change_role(cast["vera"].member, by=cast["alice"].member, role="member"), 4403),
+    "suspended": (lambda cast: members.suspend(cast["vera"].member, by=cast["alice"].member), 4401),
+    "role": (lambda cast: members.change_role(cast["vera"].member, by=cast["alice"].member, role="member"), 4403),
 }
 
 

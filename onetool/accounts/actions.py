@@ -15,7 +15,7 @@ from onetool.access.links import hashed
 from onetool.access.memberships import memberships
 from onetool.accounts.models import EmailRestore, PlannedCompany, User
 from onetool.events.log import record
-from onetool.orgs import actions as orgs
+from onetool.orgs.actions import organisations
 from onetool.orgs.models import Member
 from onetool.records.refusals import Refused
 from onetool.tenancy.ids import uuid7
@@ -46,7 +46,7 @@ def found_planned(user: User) -> None:
     """The address is proven: found the company that was planned. Twice is harmless."""
     planned = PlannedCompany.objects.select_for_update().filter(user=user).first()
     if planned:
-        orgs.start(user=user, key=planned.pk, **planned.founding)
+        organisations.start(user=user, key=planned.pk, **planned.founding)
         planned.delete()
 
 

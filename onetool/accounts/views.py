@@ -12,7 +12,7 @@ from onetool.access.policies import open_to_all, signed_in
 from onetool.accounts import actions
 from onetool.accounts.forms import ProfileForm
 from onetool.accounts.models import User
-from onetool.orgs import actions as orgs
+from onetool.orgs.actions import organisations
 from onetool.orgs.forms import StartForm
 from onetool.tenancy.ids import uuid7
 from onetool.text.typed import isolated
@@ -36,7 +36,7 @@ def start(request: HttpRequest) -> HttpResponse:
     """Found one more organisation."""
     form = StartForm(request.POST or None, initial={"key": uuid7()})
     if form.is_valid():
-        org = orgs.start(user=_person(request), key=form.cleaned_data["key"], **form.founding())
+        org = organisations.start(user=_person(request), key=form.cleaned_data["key"], **form.founding())
         return see(request, org_path(org.slug, "home"), gettext("{name} is ready").format(name=isolated(org.name)))
     return page(request, "accounts/start.html", status=422 if form.is_bound else 200, form=form)
 

@@ -20,7 +20,7 @@ from onetool.mail import allowance
 from onetool.mail.allowance import TRUSTED
 from onetool.mail.outbox import Message
 from onetool.mail.trust import reasons
-from onetool.orgs import actions
+from onetool.orgs.actions import members, organisations
 from onetool.orgs.forms import LogoForm, ProfileForm, RoleForm
 from onetool.orgs.models import Member, Organisation
 from onetool.records.kinds import subject_models
@@ -46,7 +46,7 @@ def settings(request: OrgRequest) -> HttpResponse:
         form,
         request.org,
         gettext("Settings"),
-        act=lambda values: actions.edit(request.org, by=request.member, **values),
+        act=lambda values: organisations.edit(request.org, by=request.member, **values),
         beside=lambda: Organisation.objects.get(pk=request.org.pk),
         then=lambda: see(request, here.path, gettext("Saved")),
         at=here,
@@ -82,7 +82,7 @@ def logo(request: OrgRequest) -> HttpResponse:
         with refusals(form, "logo"):
             stored = files.as_logo(files.store(form.cleaned_data["logo"], org_id=request.org.id))
             with acting_in(request.org, request.member):
-                actions.set_logo(request.org, stored, by=request.member)
+                organisations.set_logo(request.org, stored, by=request.member)
             return see(request, reverse("orgs:settings"), gettext("Logo updated"))
     with acting_in(request.org, request.member):
         return page(request, "orgs/settings.html", status=422, form=ProfileForm(org=request.org), logo_form=form)
@@ -91,7 +91,7 @@ def logo(request: OrgRequest) -> HttpResponse:
 @require_POST
 @requires("settings.edit")
 def remove_logo(request: OrgRequest) -> HttpResponse:
-    actions.remove_logo(request.org, by=request.member)
+    organisations.remove_logo(request.org, by=request.member)
     return see(request, reverse("orgs:settings"), gettext("Logo removed"))
 
 
@@ -116,7 +116,7 @@ def change_role(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     row, form = _member(request, pk), RoleForm(request.POST)
     return choose(
         request,
-        lambda: actions.change_role(
+        lambda: members.change_role(
             row, by=request.member, **values_or_refuse(form, gettext("Choose one of the roles."))
         ),
         toast=lambda row: f"{isolated(row.display_name)} is now {row.get_role_display().lower()}",
@@ -131,7 +131,7 @@ def suspend(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     row = _member(request, pk)
     return choose(
         request,
-        lambda: actions.suspend(row, by=request.member),
+        lambda: members.suspend(row, by=request.member),
         toast=f"{isolated(row.display_name)} is deactivated",
         at=reverse("orgs:team"),
         again=partial(_row, request, pk),
@@ -145,7 +145,7 @@ def reinstate(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     row = _member(request, pk)
     return choose(
         request,
-        lambda: actions.reinstate(row, by=request.member),
+        lambda: members.reinstate(row, by=request.member),
         toast=f"{isolated(row.display_name)} is reactivated",
         at=reverse("orgs:team"),
         again=partial(_row, request, pk),

@@ -25,7 +25,7 @@ from onetool.events.log import Event
 from onetool.listing.actions import exports
 from onetool.listing.models import Export
 from onetool.mail.outbox import Message
-from onetool.orgs import actions as orgs
+from onetool.orgs.actions import members
 from onetool.orgs.models import Member
 from onetool.records.record import Record
 from onetool.stripe_door import objects
@@ -150,7 +150,7 @@ def _settings(owner: Member) -> dict[str, Record]:
     rate = factories.taxrate(by=owner, name=f"{DESK} tax")
     group = factories.taxgroup(by=owner, name=f"{DESK} group")
     user = _user(STAFF)
-    colleague = orgs.add_member(owner.org, user=user, role=Member.Role.ADMIN, by=owner)
+    colleague = members.add(owner.org, user=user, role=Member.Role.ADMIN, by=owner)
     account = factories.connectedaccount(by=owner, stripe_id="acct_hidden")
     return {"taxrate": rate, "taxgroup": group, "member": colleague, "connectedaccount": account}
 

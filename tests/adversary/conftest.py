@@ -15,7 +15,7 @@ from clients.actions import clients
 from invoices.models import Invoice
 from onetool.access import links
 from onetool.accounts.models import User
-from onetool.orgs import actions as orgs
+from onetool.orgs.actions import members
 from onetool.orgs.models import Member, Organisation
 from onetool.records.record import Record
 from onetool.tenancy.scope import acting_in, everywhere
@@ -118,9 +118,9 @@ def _organisations() -> dict[str, Organisation]:
 def _suspended(owner: Member) -> Person:
     """An admin who was signed in when the company shut them out."""
     user = _user("Sam")
-    person = Person(user, orgs.add_member(owner.org, user=user, role=Member.Role.ADMIN, by=owner), owner.org)
+    person = Person(user, members.add(owner.org, user=user, role=Member.Role.ADMIN, by=owner), owner.org)
     assert person.browser
-    orgs.suspend(person.member, by=owner)
+    members.suspend(person.member, by=owner)
     return person
 
 

@@ -23,7 +23,7 @@ from onetool.listing.models import Export, SavedView
 from onetool.live import rights
 from onetool.live.consumer import websocket_application
 from onetool.live.rights import Watcher, secret_of
-from onetool.orgs import actions as orgs
+from onetool.orgs.actions import members
 from onetool.records.refusals import Refused
 from onetool.tenancy.scope import acting_in
 from tests.adversary import addresses
@@ -176,7 +176,7 @@ def test_who_was_an_admin_is_told_nothing_of_it(scene: Scene) -> None:
     assert sum(bool(told(dana.browser.get(path))) for path in files) > len(files) // 2, "control"
 
     with acting_in(scene.alice.org, scene.alice.member):
-        orgs.change_role(dana.member, role="member", by=scene.alice.member)
+        members.change_role(dana.member, role="member", by=scene.alice.member)
         for view in views:
             list_actions.edit(view, by=scene.alice.member, is_shared=False)
     pages = [address.path for address in addresses.staff(dana.org.slug, scene.ids)]

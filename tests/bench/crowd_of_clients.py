@@ -5,7 +5,7 @@ from clients.models import Client, Contact, Property
 from onetool.abilities.tags import actions as tags
 from onetool.abilities.tags.models import Tag
 from onetool.accounts.models import User
-from onetool.orgs import actions as orgs
+from onetool.orgs.actions import organisations
 from onetool.tenancy.scope import acting_in
 from tests.bench.filling import copy, ids, unguarded, vacuumed
 from tests.bench.ground import Company, company
@@ -22,7 +22,9 @@ def companies() -> Company:
     looked_at = company()
     for number in range(1, ORGS):
         user = User.objects.create_user(f"owner{number}@example.com", name=f"Owner {number}")
-        orgs.start(user=user, name=f"Company {number}", trade="", country="US", currency="USD", time_zone="UTC")
+        organisations.start(
+            user=user, name=f"Company {number}", trade="", country="US", currency="USD", time_zone="UTC"
+        )
     with acting_in(looked_at.org, looked_at.owner):
         place = {"street": "1 Elm Street", "city": "Springfield", "country": "US"}
         made = clients.register(

@@ -12,7 +12,7 @@ from django.test import Client as Browser
 from clients.actions import clients as clients_actions
 from clients.models import Client
 from onetool.accounts.models import User
-from onetool.orgs import actions as orgs
+from onetool.orgs.actions import members, organisations
 from onetool.orgs.models import Member, Organisation
 from onetool.tenancy.scope import acting_in, everywhere
 from tests.bench.sockets import Visitor
@@ -53,11 +53,11 @@ class Company:
 def company(people: int = 1) -> Company:
     """A company with an owner and `people - 1` admins, all of them signed in."""
     users = [User.objects.create_user(f"person{n}@example.com", name=f"Person {n}") for n in range(people)]
-    org = orgs.start(user=users[0], name="Bench", trade="", country="US", currency="USD", time_zone="UTC")
+    org = organisations.start(user=users[0], name="Bench", trade="", country="US", currency="USD", time_zone="UTC")
     with acting_in(org):
         owner = Member.objects.select_related("org", "user").get(user=users[0])
         for user in users[1:]:
-            orgs.add_member(org, user=user, role=Member.Role.ADMIN, by=owner)
+            members.add(org, user=user, role=Member.Role.ADMIN, by=owner)
     return Company(org, owner, [Visitor(org.slug, _cookie(user)) for user in users])
 
 

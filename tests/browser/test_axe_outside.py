@@ -15,7 +15,7 @@ from onetool.accounts import actions
 from onetool.accounts.models import User
 from onetool.dev.pages import SHEETS
 from onetool.mail.outbox import Message, Outgoing, SignInMail
-from onetool.orgs import actions as orgs
+from onetool.orgs.actions import organisations
 from onetool.orgs.models import Organisation
 from onetool.tenancy.scope import acting_in
 from quotes.actions import answers, sending
@@ -182,7 +182,7 @@ def test_axe_finds_nothing_on_the_way_of_somebody_new(desk: Desks) -> None:
 def test_axe_finds_nothing_on_ones_own_pages(desk: Desks, acme: Organisation) -> None:
     vera, looker = desk("vera"), Looker()
     user = User.objects.get(email="vera@example.com")
-    orgs.start(user=user, name="Second", trade="", country="GB", currency="GBP", time_zone="Europe/London")
+    organisations.start(user=user, name="Second", trade="", country="GB", currency="GBP", time_zone="Europe/London")
     own = ("", "new/", "accounts/profile/", "accounts/email/", "accounts/password/change/", "accounts/sessions/")
     former = f"accounts/restore/{actions.offer_restore(user, email='vera.old@example.com')}/"
     for address in (*own, "accounts/reauthenticate/", "accounts/logout/", former, f"{vera.slug}/clients/new/"):

@@ -14,7 +14,7 @@ from clients.models import Client, Contact
 from onetool.abilities.tags import actions as tags
 from onetool.abilities.tags.models import Tag
 from onetool.events.log import Event
-from onetool.orgs import actions as orgs
+from onetool.orgs.actions import organisations
 from onetool.orgs.models import Member
 from onetool.tenancy.ids import uuid7
 from onetool.tenancy.scope import acting_in
@@ -26,7 +26,7 @@ PEOPLE = 8  # at once
 @pytest.fixture
 def alice(transactional_db: None) -> Member:
     user = get_user_model().objects.create_user("storm@example.com", "a long walk 42", name="Alice")
-    org = orgs.start(user=user, name="Storm Ltd", trade="HVAC", country="US", currency="USD", time_zone="UTC")
+    org = organisations.start(user=user, name="Storm Ltd", trade="HVAC", country="US", currency="USD", time_zone="UTC")
     with acting_in(org):
         return Member.objects.select_related("user", "org").get()
 

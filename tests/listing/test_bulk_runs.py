@@ -10,7 +10,7 @@ from onetool.listing import running, views
 from onetool.listing.listing import Listing
 from onetool.listing.lists import listing_named
 from onetool.listing.models import BulkRun
-from onetool.orgs import actions as orgs
+from onetool.orgs.actions import members
 from onetool.orgs.models import Member
 from onetool.work.reactions import ReactionRun
 from tests import factories
@@ -123,7 +123,7 @@ def test_who_loses_the_right_meanwhile_changes_nothing_more(
     alice: Person, dana: Person, five: list[Client], react: Callable[[], int]
 ) -> None:
     run = started(dana, "status")
-    orgs.change_role(dana.member, by=alice.member, role=Member.Role.VIEWER)
+    members.change_role(dana.member, by=alice.member, role=Member.Role.VIEWER)
     react()
     run.refresh_from_db()
     assert (run.status, run.position) == ("stopped", 0)
@@ -163,7 +163,7 @@ def test_one_that_was_given_up_is_stopped_and_its_rows_undone(
 def test_who_lost_the_right_may_not_undo(alice: Person, dana: Person, five: list[Client]) -> None:
     run = started(dana, "archive")
     running.go_on(run.org_id, run.pk)
-    orgs.change_role(dana.member, by=alice.member, role=Member.Role.VIEWER)
+    members.change_role(dana.member, by=alice.member, role=Member.Role.VIEWER)
     assert dana.htmx("listing:undo_bulk_run", run.pk).status_code == 403
 
 

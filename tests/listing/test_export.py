@@ -24,7 +24,7 @@ from onetool.listing.models import Export
 from onetool.listing.reactions import write_the_export
 from onetool.live import rights
 from onetool.live.rights import Watcher
-from onetool.orgs import actions as orgs
+from onetool.orgs.actions import members
 from onetool.work import running
 from onetool.work.reactions import ReactionRun
 from tests import factories
@@ -93,7 +93,7 @@ def test_who_has_another_role_by_now_sees_no_export_made_with_the_former(
     before = ask(dana)
     react()
     before.refresh_from_db()
-    orgs.change_role(dana.member, role="viewer", by=alice.member)
+    members.change_role(dana.member, role="viewer", by=alice.member)
     for name, pk in (("listing:export", before.pk), ("files:detail", before.file_id)):
         assert dana.get(name, pk).status_code == 404
     assert dana.get("files:index", "export", before).status_code == 404
@@ -105,11 +105,11 @@ def test_what_a_former_role_asked_for_is_not_written(
     alice: Person, dana: Person, react: React, recorded: Recorded
 ) -> None:
     dana.post("listing:request_export", "audit", data={"query": "", "format": "csv"})
-    orgs.change_role(dana.member, role="member", by=alice.member)
+    members.change_role(dana.member, role="member", by=alice.member)
     assert react() == 1
     assert recorded() == ["export.requested", "member.edited", "export.dropped"]
     assert not File.objects.exists()
-    orgs.change_role(dana.member, role="admin", by=alice.member)
+    members.change_role(dana.member, role="admin", by=alice.member)
     assert "Your role changed in the meantime" in words(dana.get("listing:export", Export.objects.get()))
     assert ask(dana)
 

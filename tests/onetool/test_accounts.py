@@ -21,7 +21,7 @@ from onetool.access.memberships import memberships
 from onetool.accounts import actions
 from onetool.accounts.models import PlannedCompany, User
 from onetool.mail.outbox import SignInMail
-from onetool.orgs import actions as orgs
+from onetool.orgs.actions import members, organisations
 from onetool.orgs.models import Organisation
 from onetool.tenancy.ids import uuid7
 from onetool.tenancy.scope import acting_in, everywhere
@@ -221,7 +221,7 @@ def test_sign_in_leads_back_to_where_one_wanted_to_go(db: None) -> None:
 
 
 def test_who_belongs_to_several_comes_to_the_last_or_chooses(olga: Person) -> None:
-    second = orgs.start(
+    second = organisations.start(
         user=olga.user, name="Second", trade="", country="GB", currency="GBP", time_zone="Europe/London"
     )
     EmailAddress.objects.create(user=olga.user, email=olga.user.email, verified=True, primary=True)
@@ -331,7 +331,7 @@ def test_who_is_on_a_team_is_not_forgotten(db: None, alice: Person) -> None:
     sign_up(Browser())
     user = User.objects.get(email="nina@example.com")
     with acting_in(alice.org, alice.member):
-        orgs.suspend(orgs.add_member(alice.org, user=user, role="member", by=alice.member), by=alice.member)
+        members.suspend(members.add(alice.org, user=user, role="member", by=alice.member), by=alice.member)
 
     assert actions.sweep_abandoned(timezone.now() + timedelta(days=8)) == 0
     assert User.objects.filter(pk=user.pk).exists()
@@ -341,9 +341,9 @@ def test_one_person_founds_three_companies_a_day(db: None) -> None:
     user = verified("nina@example.com")
     founding = {"name": "More", "trade": "Other", "country": "US", "currency": "USD", "time_zone": "UTC"}
     for _ in range(2):
-        orgs.start(user=user, **founding)
+        organisations.start(user=user, **founding)
     with pytest.raises(TooMany, match=r"You can create another company in 8 hours\."):
-        orgs.start(user=user, **founding)
+        organisations.start(user=user, **founding)
 
 
 @pytest.mark.parametrize(

@@ -25,8 +25,10 @@ from onetool.events.actors import SYSTEM
 from onetool.events.log import Event
 from onetool.money.formatting import format_money, format_number
 from onetool.money.reading import read_number
-from onetool.orgs import actions, countries
-from onetool.orgs.actions import AlreadyMember, LastOwner, NotALogo, OnlyOwners
+from onetool.orgs import countries
+from onetool.orgs.actions import members, organisations
+from onetool.orgs.actions.members import AlreadyMember, LastOwner, OnlyOwners
+from onetool.orgs.actions.organisations import NotALogo
 from onetool.orgs.models import Member, Organisation
 from onetool.records.refusals import Stale
 from onetool.tenancy.ids import uuid7
@@ -38,7 +40,7 @@ Role, Status = Member.Role, Member.Status
 
 
 def found(user: User, name: str = "Beta", **changes: Any) -> Organisation:
-    return actions.start(
+    return organisations.start(
         user=user,
         **{"name": name, "trade": "HVAC", "country": "DE", "currency": "EUR", "time_zone": "Europe/Berlin"} | changes,
     )
@@ -172,7 +174,7 @@ def test_a_stale_save_is_offered_a_merge(alice: Person, dana: Person, acme: Orga
     acme.refresh_from_db()
     assert (acme.name, acme.tax_id) == ("Dana’s name", "")
     with pytest.raises(Stale):
-        actions.edit(acme, by=alice.member, version=1, name="again")
+        organisations.edit(acme, by=alice.member, version=1, name="again")
 
 
 def test_currency_and_country_stay(alice: Person, acme: Organisation) -> None:
@@ -240,11 +242,11 @@ def test_a_logo_that_is_no_picture_is_refused(alice: Person, acme: Organisation,
     acme.refresh_from_db()
     assert acme.logo_id is None
     with pytest.raises(NotALogo):
-        actions.set_logo(acme, files.store(SimpleUploadedFile("a.txt", b"x"), org_id=acme.pk), by=alice.member)
+        organisations.set_logo(acme, files.store(SimpleUploadedFile("a.txt", b"x"), org_id=acme.pk), by=alice.member)
 
 
 def test_other_files_are_not_public(alice: Person, stranger: Person, acme: Organisation) -> None:
-    first, second = (actions.set_logo(acme, stored_png(acme), by=alice.member) for _ in range(2))
+    first, second = (organisations.set_logo(acme, stored_png(acme), by=alice.member) for _ in range(2))
 
     answers = [stranger.browser.get(f"/media/{acme.pk}/{logo.pk}.webp").status_code for logo in (first, second)]
     assert answers == [404, 200]
@@ -254,9 +256,9 @@ def test_other_files_are_not_public(alice: Person, stranger: Person, acme: Organ
 def test_somebody_joins_once(alice: Person, ted: Person, acme: Organisation, recorded: Callable[[], list[str]]) -> None:
     newcomer = User.objects.create_user("nina@example.com", name="Nina")
 
-    member = actions.add_member(acme, user=newcomer, role=Role.VIEWER, by=alice.member)
+    member = members.add(acme, user=newcomer, role=Role.VIEWER, by=alice.member)
     with pytest.raises(AlreadyMember):
-        actions.add_member(acme, user=newcomer, role=Role.OWNER, by=alice.member)
+        members.add(acme, user=newcomer, role=Role.OWNER, by=alice.member)
     assert (Member.objects.get(user=newcomer), member.role) == (member, Role.VIEWER)
     assert recorded() == ["member.joined"]
 
@@ -271,7 +273,7 @@ def test_dana_makes_ted_an_admin(dana: Person, ted: Person, recorded: Callable[[
 
 
 def test_a_stale_change_of_role_is_refused(dana: Person, alice: Person, ted: Person) -> None:
-    actions.change_role(ted.member, role="viewer", by=alice.member)
+    members.change_role(ted.member, role="viewer", by=alice.member)
 
     assert dana.htmx("orgs:change_role", ted.member, data={"role": "admin", "version": 1}).status_code == 422
     ted.member.refresh_from_db()
@@ -287,23 +289,23 @@ def test_only_known_roles(alice: Person, ted: Person, role: str) -> None:
 
 def test_ownership_is_given_and_taken_by_owners(alice: Person, dana: Person, ted: Person) -> None:
     with pytest.raises(OnlyOwners):
-        actions.change_role(ted.member, role="owner", by=dana.member)
+        members.change_role(ted.member, role="owner", by=dana.member)
     with pytest.raises(OnlyOwners):
-        actions.change_role(alice.member, role="viewer", by=dana.member)
+        members.change_role(alice.member, role="viewer", by=dana.member)
     with pytest.raises(OnlyOwners):
-        actions.suspend(alice.member, by=dana.member)
-    actions.change_role(dana.member, role="owner", by=alice.member)
-    actions.suspend(alice.member, by=Member.objects.get(pk=dana.member.pk))
+        members.suspend(alice.member, by=dana.member)
+    members.change_role(dana.member, role="owner", by=alice.member)
+    members.suspend(alice.member, by=Member.objects.get(pk=dana.member.pk))
     alice.member.refresh_from_db()
     assert alice.member.status == Status.SUSPENDED
 
 
 def test_the_last_owner_cannot_leave(alice: Person, recorded: Callable[[], list[str]]) -> None:
     with pytest.raises(LastOwner, match="only owner"):
-        actions.change_role(alice.member, role="admin", by=alice.member)
+        members.change_role(alice.member, role="admin", by=alice.member)
     for by in (alice.member, SYSTEM):
         with pytest.raises(LastOwner, match="only owner"):
-            actions.suspend(alice.member, by=by)
+            members.suspend(alice.member, by=by)
     answer = alice.htmx("orgs:suspend", alice.member)
     assert answer.status_code == 422 and "only owner" in answer["HX-Trigger"]
     assert f'id="member-{alice.member.pk}"' in answer.content.decode()
@@ -316,14 +318,14 @@ def test_two_owners_stepping_down_at_once_leave_one(world: dict[str, Organisatio
     acme = world["acme"]
     with acting_in(acme):
         alice, dana = Member.objects.get(role=Role.OWNER), Member.objects.get(role=Role.ADMIN)
-        dana = actions.change_role(dana, role="owner", by=alice)
+        dana = members.change_role(dana, role="owner", by=alice)
     start = Barrier(2)
 
     def step_down(member: Member) -> None:
         start.wait()
         try:
             with acting_in(acme):
-                actions.change_role(member, role="viewer", by=member)
+                members.change_role(member, role="viewer", by=member)
         except (LastOwner, OnlyOwners):
             pass
         finally:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from onetool import clock
 from onetool.accounts.models import User
 from onetool.mail.outbox import SignInMail
-from onetool.orgs import actions as orgs
+from onetool.orgs.actions import organisations
 from onetool.orgs.models import Organisation
 from onetool.orgs.ways import THE_WORLDS, Ways, ways_of
 from tests.conftest import PASSWORD, Person
@@ -23,7 +23,9 @@ AFTERNOON = datetime(2026, 11, 28, 21, 5, tzinfo=UTC)
 def test_the_only_company_or_the_last_one_says_how(alice: Person) -> None:
     york = Ways(alice.org.zone, "en_US")
     assert ways_of(alice.user.pk, None) == york
-    orgs.start(user=alice.user, name="Second", trade="", country="DE", currency="EUR", time_zone="Europe/Berlin")
+    organisations.start(
+        user=alice.user, name="Second", trade="", country="DE", currency="EUR", time_zone="Europe/Berlin"
+    )
     assert ways_of(alice.user.pk, None) == THE_WORLDS
     assert ways_of(alice.user.pk, alice.org.slug) == york
     assert ways_of(alice.user.pk, "other-ltd") == THE_WORLDS, "a company of others says nothing"

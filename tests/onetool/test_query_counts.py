@@ -12,7 +12,7 @@ from clients.actions import clients, contacts, properties
 from onetool.abilities.notes import actions as notes
 from onetool.abilities.tags import actions as tags
 from onetool.listing.lists import all_lists
-from onetool.orgs import actions as orgs_actions
+from onetool.orgs.actions import members
 from onetool.orgs.models import Member
 from quotes.actions import writing
 from scheduling.actions import tasks
@@ -98,7 +98,7 @@ def colleagues(by: Member) -> Iterator[tuple[object, ...]]:
     number = 0
     while True:
         number += 1
-        orgs_actions.add_member(by.org, user=_user(f"Colleague{number}"), role=Member.Role.MEMBER, by=by)
+        members.add(by.org, user=_user(f"Colleague{number}"), role=Member.Role.MEMBER, by=by)
         yield ()
 
 

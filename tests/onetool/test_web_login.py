@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from onetool.mail import tasks as mail_tasks
-from onetool.orgs import actions as orgs
+from onetool.orgs.actions import organisations
 from onetool.orgs.models import Organisation
 from onetool.tenancy import checks
 from onetool.tenancy.scope import across, acting_in, current_org_id
@@ -103,7 +103,9 @@ def test_every_page_answers(alice: Person) -> None:
 
 @committed
 def test_a_company_is_founded_and_the_sweeps_run(alice: Person) -> None:
-    founded = orgs.start(user=alice.user, name="Second", trade="Other", country="US", currency="USD", time_zone="UTC")
+    founded = organisations.start(
+        user=alice.user, name="Second", trade="Other", country="US", currency="USD", time_zone="UTC"
+    )
     with acting_in(founded):
         assert Organisation.objects.get().name == "Second"
     for sweep in (tasks.sweep, mail_tasks.sweep_sign_in_mails):

@@ -25,7 +25,7 @@ from onetool.abilities.files import actions as files
 from onetool.access import links
 from onetool.mail import outbox
 from onetool.mail.outbox import Message
-from onetool.orgs import actions as orgs
+from onetool.orgs.actions import organisations
 from onetool.orgs.models import Member, Organisation
 from onetool.paper import pdf, printouts
 from onetool.paper.printouts import Original, Printout
@@ -229,9 +229,9 @@ def test_a_logo_is_on_what_was_sent_with_it_even_after_it_is_gone(alice: Person)
     Image.new("RGB", (300, 100), "#b4451f").save(picture, "PNG")
     upload = SimpleUploadedFile("logo.png", picture.getvalue(), content_type="image/png")
     stored = files.as_logo(files.store(upload, org_id=alice.org.pk))
-    orgs.set_logo(alice.org, stored, by=alice.member)
+    organisations.set_logo(alice.org, stored, by=alice.member)
     with_logo = factories.sent_quote(by=alice.member)
-    orgs.remove_logo(Organisation.objects.get(), by=alice.member)
+    organisations.remove_logo(Organisation.objects.get(), by=alice.member)
     without = factories.sent_quote(by=alice.member)
     pictures = [papers.reader(alice.get("quotes:pdf", one).content).pages[0].images for one in (with_logo, without)]
     assert [len(found) for found in pictures] == [1, 0]

@@ -16,7 +16,7 @@ from onetool import clock
 from onetool.access import links
 from onetool.events.actors import customer
 from onetool.events.log import Event
-from onetool.orgs import actions as orgs
+from onetool.orgs.actions import organisations
 from onetool.orgs.models import Member, Organisation
 from onetool.records.refusals import Refused
 from onetool.tenancy.ids import uuid7
@@ -42,7 +42,7 @@ Deed = Callable[[], object]
 @pytest.fixture
 def office(transactional_db: None) -> tuple[Organisation, Member]:
     user = get_user_model().objects.create_user("storm@example.com", "a long walk 42", name="Alice")
-    org = orgs.start(user=user, name="Storm Ltd", trade="HVAC", country="US", currency="USD", time_zone="UTC")
+    org = organisations.start(user=user, name="Storm Ltd", trade="HVAC", country="US", currency="USD", time_zone="UTC")
     with acting_in(org):
         member = Member.objects.select_related("user", "org").get(user=user)
     return org, member

@@ -7,7 +7,7 @@ import pytest
 from clients.models import Client
 from onetool.events.log import Event
 from onetool.mail.outbox import Message
-from onetool.orgs import actions as orgs
+from onetool.orgs.actions import organisations
 from quotes.actions import answers
 from quotes.actions.answers import Signature
 from quotes.models import Quote
@@ -24,7 +24,7 @@ def lead(alice: Person, **fields: object) -> Client:
 
 
 def test_the_signed_quote_is_mailed_with_the_next_step(alice: Person, react: Callable[[], int]) -> None:
-    orgs.edit(alice.org, by=alice.member, version=alice.org.version, after_approval="Bob calls you on Monday.")
+    organisations.edit(alice.org, by=alice.member, version=alice.org.version, after_approval="Bob calls you on Monday.")
     quote = factories.sent_quote(by=alice.member)
     react()
     browser, path = customer_of(quote)

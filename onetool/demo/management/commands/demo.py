@@ -30,7 +30,7 @@ from onetool.dev.stripe_sandbox import actions as sandbox
 from onetool.dev.stripe_sandbox.models import AccountLink, CheckoutSession
 from onetool.dev.stripe_sandbox.serving import serving
 from onetool.events.actors import customer
-from onetool.orgs import actions as orgs
+from onetool.orgs.actions import members, organisations
 from onetool.orgs.models import Member, Organisation
 from onetool.tenancy.scope import across, acting_in
 from quotes.actions import answers, sending, writing
@@ -73,11 +73,11 @@ def _company(people: dict[str, User], name: str, **profile: Any) -> Organisation
     """The company with everybody who works there, the owner first."""
     staff = [person for person in cast.PEOPLE if person.company == name]
     first = people[staff[0].email]
-    org = orgs.start(user=first, name=name, **profile)
+    org = organisations.start(user=first, name=name, **profile)
     with acting_in(org):
         owner = Member.objects.select_related("org", "user").get(user=first)
         for person in staff[1:]:
-            orgs.add_member(org, user=people[person.email], role=person.role, by=owner)
+            members.add(org, user=people[person.email], role=person.role, by=owner)
     return org
 
 
@@ -123,7 +123,7 @@ class Demo:
             "tax_id": "36-0000001",
             "colour": "#b4451f",
         }
-        orgs.edit(self.org, by=self.alice, version=self.org.version, **profile)
+        organisations.edit(self.org, by=self.alice, version=self.org.version, **profile)
         for name, percent in (("Sales tax", "8.875"), ("City tax", "1.5")):
             values: dict[str, Any] = {"percent": Decimal(percent), "category": "standard", "reason": ""}
             taxes.add_rate(by=self.alice, name=name, is_default=name == "Sales tax", **values)

@@ -22,7 +22,8 @@ from onetool.access.limits import Allowance
 from onetool.access.links import Link
 from onetool.listing.actions import bulk_runs, exports, lists
 from onetool.listing.models import BulkRun, Export, SavedView
-from onetool.orgs.models import Member
+from onetool.orgs.actions import invitations
+from onetool.orgs.models import Invitation, Member
 from onetool.stripe_door.objects import Account, PaymentIntent
 from quotes.actions import sending, writing
 from quotes.models import Quote
@@ -201,6 +202,10 @@ def member(*, by: Member) -> Member:
     return by
 
 
+def invitation(*, by: Member) -> Invitation:
+    return invitations.invite([f"invited{next(_numbers)}@example.com"], role=Member.Role.MEMBER, by=by)[0]
+
+
 def file(*, by: Member) -> File:
     stored = files.store(SimpleUploadedFile("plan.txt", b"To the boiler"), org_id=by.org_id)
     return files.add(client(by=by), stored, by=by)
@@ -209,6 +214,7 @@ def file(*, by: Member) -> File:
 # Kind → how to make one. A record without a line here fails the tests of the architecture.
 MAKE: dict[str, Any] = {
     "member": member,
+    "invitation": invitation,
     "client": client,
     "contact": contact,
     "property": place,

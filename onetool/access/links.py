@@ -71,7 +71,7 @@ def address(token: str) -> str:
     return f"{settings.PUBLIC_URL}/p/open/{token}/"
 
 
-def reserve(subject: Record, *, name: str, email: str, **facts: str | int) -> Link:
+def reserve(subject: Record, *, name: str, email: str, lifetime: timedelta = LIFETIME, **facts: str | int) -> Link:
     """Make a link that nobody can open yet: `renew` makes its token when its mail leaves."""
     return Link.objects.create(
         org_id=subject.org_id,
@@ -81,7 +81,7 @@ def reserve(subject: Record, *, name: str, email: str, **facts: str | int) -> Li
         name=name,
         email=email,
         facts=facts,
-        expires_at=timezone.now() + LIFETIME,
+        expires_at=timezone.now() + lifetime,
     )
 
 
@@ -98,7 +98,7 @@ def renew(link: Link) -> str:
 
 def issue(subject: Record, *, name: str, email: str, **facts: str | int) -> str:
     """Make a link that can be opened at once, and return its address."""
-    return renew(reserve(subject, name=name, email=email, **facts))
+    return renew(reserve(subject, name=name, email=email, lifetime=LIFETIME, **facts))
 
 
 def extend(subject: Record) -> None:

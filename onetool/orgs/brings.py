@@ -7,11 +7,18 @@ from onetool.home.steps import Step
 SENTENCES = {
     "organisation.created": _("created {subject}"),
     "organisation.edited": _("updated company {fields}"),
-    "member.joined": _("added {subject} to the team"),
+    "member.added": _("added {subject} to the team"),
+    "member.joined": _("joined the team"),
     "member.edited": _("updated {subject}’s {fields}"),
     "member.suspended": _("deactivated {subject}"),
     "member.reinstated": _("reactivated {subject}"),
+    "invitation.sent": _("invited {subject}"),
+    "invitation.resent": _("invited {subject} again"),
+    "invitation.revoked": _("canceled the invitation of {subject}"),
+    "invitation.accepted": _("accepted the invitation"),
 }
+
+PORTAL_PAGES = {"invitation": "/p/invitations/{link}/"}
 
 FIRST_STEPS = [
     Step(3, _("Add your business address"), _("Add address"), "orgs:settings", is_done=lambda org: bool(org.address)),

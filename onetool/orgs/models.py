@@ -10,15 +10,17 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Coalesce, NullIf
 from django.urls import get_script_prefix
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from onetool.access import table
 from onetool.access.roles import Grant, Level
 from onetool.orgs import countries
 from onetool.paths import path
-from onetool.records.record import Record, Subject
+from onetool.records.moving import Moving
+from onetool.records.record import Record, RecordQuerySet, Subject
 from onetool.tenancy.ids import uuid7
-from onetool.tenancy.wall import OrgManager, TenantWall
+from onetool.tenancy.wall import OrgForeignKey, OrgManager, TenantWall
 from onetool.text import postal
 from onetool.text.folding import folded
 from onetool.text.tax_words import tax_word
@@ -26,6 +28,14 @@ from onetool.text.tax_words import tax_word
 
 class OwnOrgManager(OrgManager["Organisation"]):
     column = "pk"
+
+
+class Inviters(models.TextChoices):
+    """Who may invite people to the team."""
+
+    OWNERS = "owners", _("Owners")
+    ADMINS = "admins", _("Owners and admins")
+    EVERYONE = "everyone", _("Everyone on the team")
 
 
 AFTER_APPROVAL = _("We’ll contact you to schedule the work.")
@@ -63,6 +73,7 @@ class Organisation(Subject):
     after_approval = models.TextField(_("What happens after a customer approves a quote"), max_length=500, blank=True)
     after_payment = models.TextField(_("What happens after a customer pays"), max_length=500, blank=True)
     logo_id = models.UUIDField(null=True, blank=True)
+    who_invites = models.CharField(_("Who can invite people"), max_length=10, choices=Inviters, default=Inviters.ADMINS)
 
     objects: ClassVar[OwnOrgManager] = OwnOrgManager()
 
@@ -195,3 +206,55 @@ class Member(Record):
         """Whether the role reaches a policy such as "clients.edit"."""
         name, _, level = policy.partition(".")
         return self.grant(name).level >= Level[level.upper()]
+
+
+# --- Invitations ------------------------------------------------------------------------------------------------------
+class InvitationQuerySet(RecordQuerySet["Invitation"]):
+    def pending(self) -> "InvitationQuerySet":
+        """Those that nobody answered or canceled, the expired among them."""
+        return self.filter(status=Invitation.Status.PENDING)
+
+
+class Invitation(Moving):
+    """A place in the organisation that is kept for somebody at an address until they take it."""
+
+    permission = "team"
+    page_name = "orgs:invitation"
+
+    class Status(models.TextChoices):
+        PENDING = "pending", _("Invited")
+        ACCEPTED = "accepted", _("Joined")
+        REVOKED = "revoked", _("Canceled")
+
+    MOVES: ClassVar[dict[str, set[str]]] = {
+        Status.PENDING: {Status.ACCEPTED, Status.REVOKED},
+        Status.ACCEPTED: set(),
+        Status.REVOKED: set(),
+    }
+
+    email = models.EmailField()
+    role = models.CharField(max_length=10, choices=Member.Role, default=Member.Role.MEMBER)
+    status = models.CharField(max_length=10, choices=Status, default=Status.PENDING)
+    invited_by = OrgForeignKey(Member, models.PROTECT, related_name="+", db_index=False)
+    sent_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+
+    objects = OrgManager.from_queryset(InvitationQuerySet)()
+
+    class Meta(Moving.Meta):
+        constraints = [
+            *Moving.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["org", "email"], condition=models.Q(status="pending"), name="one_pending_invitation"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+    @property
+    def is_expired(self) -> bool:
+        return self.status == self.Status.PENDING and self.expires_at <= timezone.now()
+
+    def topics(self) -> list[str]:
+        return [self.topic, "members"]

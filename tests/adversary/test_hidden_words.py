@@ -226,6 +226,8 @@ def test_no_outsider_joins_a_topic_of_what_is_hidden(scene: Scene) -> None:
     assert _joined(scene, "ted", topics) <= {
         "members",
         f"member:{scene.ids['member']}",
+        "invitations",
+        f"invitation:{scene.ids['invitation']}",
         f"organisation:{scene.alice.org.pk}",
     }
     assert not {topic for topic in _joined(scene, "olga", topics) if ":" in topic}

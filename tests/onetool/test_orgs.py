@@ -60,6 +60,7 @@ def profile(org: Organisation, **changes: Any) -> dict[str, Any]:
         "email",
         "tax_id",
         "time_zone",
+        "who_invites",
         "version",
     )
     return {name: getattr(org, name) for name in names} | changes
@@ -89,7 +90,7 @@ def test_a_new_organisation_has_its_founder_as_owner(db: None) -> None:
         owner = Member.objects.get()
         assert (owner.user, owner.role, owner.status) == (user, Role.OWNER, Status.ACTIVE)
         told = set(Event.objects.values_list("verb", "member"))
-        assert told == {("organisation.created", owner.pk), ("member.joined", None)}
+        assert told == {("organisation.created", owner.pk), ("member.joined", owner.pk)}
     assert (org.slug, org.currency) == ("beta-cleaning", "EUR")
     assert [own.org_id for own in memberships(user.pk)] == [org.pk]
 
@@ -260,7 +261,7 @@ def test_somebody_joins_once(alice: Person, ted: Person, acme: Organisation, rec
     with pytest.raises(AlreadyMember):
         members.add(acme, user=newcomer, role=Role.OWNER, by=alice.member)
     assert (Member.objects.get(user=newcomer), member.role) == (member, Role.VIEWER)
-    assert recorded() == ["member.joined"]
+    assert recorded() == ["member.added"]
 
 
 def test_dana_makes_ted_an_admin(dana: Person, ted: Person, recorded: Callable[[], list[str]]) -> None:

@@ -24,10 +24,10 @@ class AlreadyMember(Refused):
 
 
 def add(org: Organisation, *, user: User, role: str, by: Actor) -> Member:
-    """Take a person with an account into the team. Raises AlreadyMember."""
+    """Take a person with an account into the team without asking them. Raises AlreadyMember."""
     with refusing_twins(AlreadyMember(gettext("{person} is already on the team."), person=user.display_name)):
         member = Member.objects.create(org=org, user=user, role=role)
-        record("member.joined", member, by=by, role=role)
+        record("member.added", member, by=by, role=role)
     return member
 
 

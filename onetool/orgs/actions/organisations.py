@@ -15,7 +15,7 @@ from onetool.abilities.files.actions import Stored
 from onetool.abilities.files.models import File
 from onetool.access import limits
 from onetool.accounts.models import User
-from onetool.events.actors import SYSTEM, Actor
+from onetool.events.actors import Actor
 from onetool.events.log import record
 from onetool.orgs.models import Member, Organisation
 from onetool.records.changing import change, lock
@@ -42,6 +42,7 @@ PROFILE = frozenset(
         "after_approval",
         "after_payment",
         "time_zone",
+        "who_invites",
     }
 )
 
@@ -69,7 +70,7 @@ def start(
         with acting_in(org):
             owner = Member.objects.create(org=org, user=user, role=Member.Role.OWNER)
             record("organisation.created", org, by=owner)
-            record("member.joined", owner, by=SYSTEM, role=owner.role)
+            record("member.joined", owner, by=owner, role=owner.role)
     return org
 
 

@@ -15,9 +15,9 @@ from onetool.access.links import hashed
 from onetool.access.memberships import memberships
 from onetool.accounts.models import EmailRestore, PlannedCompany, User
 from onetool.events.log import record
-from onetool.orgs.actions import organisations
-from onetool.orgs.models import Member
-from onetool.records.refusals import Refused
+from onetool.orgs.actions import invitations, organisations
+from onetool.orgs.models import Invitation, Member
+from onetool.records.refusals import Refused, refusing_twins
 from onetool.tenancy.ids import uuid7
 from onetool.tenancy.scope import across, acting_in
 
@@ -65,6 +65,24 @@ def _forget_unproven(users: QuerySet[User]) -> int:
         return forgotten.delete()[1].get("accounts.User", 0)
 
 
+def has_account(email: str) -> bool:
+    """Whether somebody signs in with the address; who never proved it does not."""
+    return User.objects.filter(email=email).exclude(last_login=None, emailaddress__verified=False).exists()
+
+
+@transaction.atomic
+def join(invitation: Invitation, *, name: str, password: str) -> tuple[User, Member]:
+    """Make the account of somebody who was invited, and take their place. The email proved the address.
+
+    Raises EmailTaken, NotPending.
+    """
+    _free(invitation.email)
+    with refusing_twins(EmailTaken(gettext("You have an account already. Reload this page and sign in."))):
+        user = User.objects.create_user(invitation.email, password, name=name)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user, invitations.accept(invitation, user=user)
+
+
 def forget_password(user: User) -> None:
     """Take away a password that somebody chose before the address was proven to be theirs: it may be a stranger's."""
     user.set_unusable_password()
@@ -106,13 +124,14 @@ def restore_email(token: str) -> None:
     _record_for_organisations(user, changes={"email": [before, user.email]})
 
 
-def _free(email: str, *, of: User) -> None:
+def _free(email: str, *, of: User | None = None) -> None:
     """Nobody keeps an address from its owner by signing up with it unproven."""
     others = EmailAddress.objects.filter(email=email).exclude(user=of)
     if others.filter(verified=True).exists():
         raise EmailTaken(gettext("This email is used by another account now. Contact support."))
     others.delete()
-    _forget_unproven(User.objects.filter(email=email, last_login=None).exclude(pk=of.pk))
+    unproven = User.objects.filter(email=email, last_login=None)
+    _forget_unproven(unproven.exclude(pk=of.pk) if of else unproven)
 
 
 def sweep_restores(now: datetime) -> int:

@@ -1,10 +1,13 @@
 """What a person tells about themselves; allauth's sign-up form inherits the first of these."""
 
+from typing import Any
+
 from django import forms
+from django.contrib.auth.password_validation import validate_password
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from onetool.accounts import actions
+from onetool.accounts import actions, passwords
 from onetool.accounts.models import User
 from onetool.orgs.forms import CompanyForm
 
@@ -18,6 +21,32 @@ class CompanyFields(CompanyForm):
     def signup(self, request: HttpRequest, user: User) -> None:
         """Called by allauth with the account just made; its company waits until the address is proven."""
         actions.sign_up(user, name=self.cleaned_data["name"], founding=self.founding())
+
+
+class JoinForm(forms.Form):
+    """What a person invited to a team tells about themselves; their address is known."""
+
+    name = forms.CharField(label=_("Your name"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    password = forms.CharField(
+        label=_("Password"),
+        max_length=passwords.LONGEST,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=passwords.HELP,
+    )
+
+    def __init__(self, data: Any = None, *, email: str) -> None:
+        super().__init__(data)
+        self.email = email
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        if password := values.get("password"):
+            try:
+                validate_password(password, User(email=self.email, name=values.get("name", "")))
+            except forms.ValidationError as error:
+                self.add_error("password", error)
+        return values
 
 
 class ProfileForm(forms.Form):

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("onetool.accounts.urls")),
     path("", include("onetool.orgs.public_urls")),
     path("accounts/", include("allauth.urls")),
+    path("p/invitations/", include("onetool.accounts.public_urls")),
     path("p/quotes/", include("quotes.public_urls")),
     path("p/invoices/", include("invoices.public_urls")),
     path("p/open/<str:token>/", portal.enter, name="portal_enter"),

@@ -94,7 +94,8 @@ def expected(route: str, view: Any, person: Person, kind: str = "client") -> set
     if held.level < level:
         return {403, 405}
     absent = {404} if held.is_assigned_only or ids_of(route) or "<slug:name>" in route else set()
-    refused = {403} if "<slug:verb>" in route else set()  # what is done to a row has a policy of its own
+    # What is done to a row has a policy of its own, and who invites people is a setting.
+    refused = {403} if "<slug:verb>" in route or route.endswith("invite/") else set()
     return {200, 204, 302, 405, 409, 422} | absent | refused
 
 

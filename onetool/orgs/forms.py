@@ -1,19 +1,24 @@
 """What people type about their organisation and its team."""
 
+import re
 import uuid
-from typing import Any, TypedDict
+from collections.abc import Sequence
+from typing import Any, TypedDict, cast
 
 import phonenumbers
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from onetool.mail import addresses
 from onetool.mail.addresses import EmailField
 from onetool.orgs import countries
-from onetool.orgs.models import AFTER_APPROVAL, AFTER_PAYMENT, Member, Organisation
+from onetool.orgs.models import AFTER_APPROVAL, AFTER_PAYMENT, Inviters, Member, Organisation
 from onetool.records.hidden_fields import is_new_id
 from onetool.records.refusals import Taken
+from onetool.text.typed import isolated
 from onetool.web.forms import PostalFields
 
 TRADES = [
@@ -110,6 +115,7 @@ class ProfileForm(PostalFields):
         help_text=_("Bank details, or who to make checks out to. Shown on invoices and in their emails."),
     )
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=countries.time_zones)
+    who_invites = forms.ChoiceField(label=_("Who can invite people"), choices=Inviters.choices)
     after_approval = forms.CharField(
         label=_("What happens after a customer approves a quote"),
         required=False,
@@ -150,6 +156,54 @@ class ProfileForm(PostalFields):
 
 class LogoForm(forms.Form):
     logo = forms.FileField(label=_("Logo"), widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}))
+
+
+ROLES = {
+    Member.Role.MEMBER: _("Member – works on the projects and tasks assigned to them"),
+    Member.Role.VIEWER: _("Viewer – sees everything except settings, changes nothing"),
+    Member.Role.ADMIN: _("Admin – does everything except owning the company"),
+    Member.Role.OWNER: _("Owner – does everything"),
+}
+MOST_INVITED = 20  # at once
+
+
+class InviteForm(forms.Form):
+    """Addresses as people paste them: one a line, or with commas, semicolons or spaces between; with names too."""
+
+    emails = forms.CharField(
+        label=_("Email addresses"),
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off", "autocapitalize": "none", "inputmode": "email"}),
+        help_text=_("Add several with commas, spaces or new lines between them."),
+    )
+    role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)
+
+    def __init__(self, data: Any = None, *, roles: Sequence[Member.Role]) -> None:
+        super().__init__(data, initial={"role": roles[0]})
+        choices = [(role.value, ROLES[role]) for role in roles]
+        cast(forms.ChoiceField, self.fields["role"]).choices = choices
+
+    def clean_emails(self) -> list[str]:
+        # A name before an address in pointed brackets, as mail programs copy it, is left out.
+        typed = re.sub(r"[^,;\n<>]*<([^<>]*)>", r" \1 ", self.cleaned_data["emails"])
+        found = list(dict.fromkeys(one.lower() for one in re.split(r"[\s,;]+", typed) if one))
+        if wrong := [one for one in found if not _is_address(one)]:
+            raise forms.ValidationError(
+                gettext("Check {emails}: that isn’t an email address.").format(emails=isolated(", ".join(wrong)))
+            )
+        if not found:
+            raise forms.ValidationError(gettext("Enter an email address."))
+        if len(found) > MOST_INVITED:
+            raise forms.ValidationError(gettext("Invite up to {count} people at once.").format(count=MOST_INVITED))
+        return found
+
+
+def _is_address(text: str) -> bool:
+    try:
+        addresses.validate(text)
+    except ValidationError:
+        return False
+    return True
 
 
 class RoleForm(forms.Form):

@@ -15,7 +15,7 @@ from onetool.accounts import actions
 from onetool.accounts.models import User
 from onetool.dev.pages import SHEETS
 from onetool.mail.outbox import Message, Outgoing, SignInMail
-from onetool.orgs.actions import organisations
+from onetool.orgs.actions import invitations, organisations
 from onetool.orgs.models import Organisation
 from onetool.tenancy.scope import acting_in
 from quotes.actions import answers, sending
@@ -24,6 +24,7 @@ from tests.browser.conftest import Desk
 from tests.browser.editors import alice_of
 from tests.browser.looking import Looker
 from tests.conftest import PASSWORD
+from tests.mailbox import path_in
 from tests.onetool.test_accounts import code_sent
 
 Desks = Callable[..., Desk]
@@ -54,6 +55,7 @@ ONES_OWN = {
     "usersessions_list",
     "restore_email",
 }
+INVITED = {"portal_invitations:invitation"}
 QUOTE = {"portal_quotes:quote", "portal_quotes:approve", "portal_quotes:decline", "portal_quotes:request_changes"}
 SANDBOX = {"stripe_sandbox:connect", "stripe_sandbox:pay", "stripe_sandbox:desk"}
 INVOICE = {"portal_invoices:show", "portal_invoices:receipt", *SANDBOX}
@@ -95,7 +97,7 @@ def public_urls() -> Iterator[tuple[str, str]]:
 
 
 def test_no_public_page_is_forgotten(db: None) -> None:
-    looked_at = BY_CODE | RESET | SIGN_UP | ONES_OWN | QUOTE | INVOICE | MAILS | LOOKS
+    looked_at = BY_CODE | RESET | SIGN_UP | ONES_OWN | INVITED | QUOTE | INVOICE | MAILS | LOOKS
     forgotten = []
     for name, address in public_urls():
         answer = Browser().get(address)
@@ -190,6 +192,24 @@ def test_axe_finds_nothing_on_ones_own_pages(desk: Desks, acme: Organisation) ->
         looker.look(vera.page)
     assert looker.found == []
     assert looker.seen >= ONES_OWN
+
+
+def test_axe_finds_nothing_on_an_invitation(desk: Desks, acme: Organisation) -> None:
+    with acting_in(acme):
+        by = alice_of(acme)
+        for email in ("nina@example.com", "olga@example.com"):
+            invitations.invite([email], role="member", by=by)
+        ways = [path_in(mail) for mail in Message.objects.filter(template="invitation").order_by("id")]
+    looker, dana, visitor = Looker(), desk("dana"), desk()
+    for person, way in ((dana, ways[0]), (visitor, ways[1]), (visitor, ways[0])):
+        person.page.goto(f"{person.site}{way}")
+        looker.look(person.page)
+    visitor.page.get_by_label("Your name").fill("Nina")
+    visitor.page.get_by_label("Password", exact=True).fill("short")
+    visitor.page.get_by_role("button", name="Join the team").click()
+    looker.look(visitor.page)
+    assert looker.found == []
+    assert looker.seen >= INVITED
 
 
 def test_axe_finds_nothing_on_a_customers_quote(desk: Desks, acme: Organisation) -> None:

@@ -85,7 +85,13 @@ def test_a_form_that_comes_back_with_errors_still_overwrites_nobody(alice: Perso
 
 def test_settings_that_come_back_with_errors_overwrite_nobody_either(alice: Person, dana: Person) -> None:
     version = alice.org.version
-    typed = {"name": "", "colour": "#1f5fbf", "time_zone": "America/New_York", "version": version}
+    typed = {
+        "name": "",
+        "colour": "#1f5fbf",
+        "time_zone": "America/New_York",
+        "who_invites": "admins",
+        "version": version,
+    }
     assert dana.post("orgs:settings", data={**typed, "name": "Acme & Daughters"}).status_code == 302
     answer = alice.post("orgs:settings", data=typed)
     assert answer.status_code == 422

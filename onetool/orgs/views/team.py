@@ -4,26 +4,81 @@ import uuid
 from functools import partial
 from operator import attrgetter
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.translation import gettext
-from django.views.decorators.http import require_GET, require_POST
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from onetool.access.policies import requires, row_or_404
 from onetool.access.requests import OrgRequest
-from onetool.orgs.actions import members
-from onetool.orgs.forms import RoleForm
-from onetool.orgs.models import Member
+from onetool.orgs.actions import invitations, members
+from onetool.orgs.forms import InviteForm, RoleForm
+from onetool.orgs.models import Invitation, Member
 from onetool.text.typed import isolated
-from onetool.web.answers import page
-from onetool.web.asking import choose, values_or_refuse
+from onetool.web.answers import page, stay
+from onetool.web.asking import Page, ask, choose, values_or_refuse
 
 
 @require_GET
 @requires("team.view")
 def team(request: OrgRequest) -> HttpResponse:
     people = sorted(Member.objects.select_related("user"), key=attrgetter("status", "sort_name"))
-    return page(request, "orgs/team.html", members=people, roles=Member.Role.choices)
+    return page(
+        request,
+        "orgs/team.html",
+        members=people,
+        roles=Member.Role.choices,
+        invitations=Invitation.objects.pending().select_related("invited_by__user").order_by("-pk"),
+        may_invite=invitations.may_invite(request.member),
+    )
+
+
+# --- Invitations ------------------------------------------------------------------------------------------------------
+@require_http_methods(["GET", "POST"])
+@requires("team.view")
+def invite(request: OrgRequest) -> HttpResponse:
+    """Ask for addresses and what they join as; the organisation says who may."""
+    if not invitations.may_invite(request.member):
+        raise PermissionDenied
+    return ask(
+        request,
+        InviteForm(request.POST or None, roles=invitations.roles_to_give(request.member)),
+        gettext("Invite people"),
+        gettext("Send invitations"),
+        act=lambda values: invitations.invite(values["emails"], role=values["role"], by=request.member),
+        at=Page(reverse("orgs:team"), _("Team")),
+        toast=lambda sent: ngettext("Invitation sent", "{count} invitations sent", len(sent)).format(count=len(sent)),
+    )
+
+
+@require_GET
+@requires("team.view")
+def invitation(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    """Its place is its row on the team page."""
+    return HttpResponseRedirect(f"{reverse('orgs:team')}#invitation-{_invitation(request, pk).pk}")
+
+
+@require_POST
+@requires("team.view")
+def resend(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    sent = invitations.resend(_invitation(request, pk), by=request.member)
+    return stay(request, reverse("orgs:team"), gettext("Invitation sent to {email}").format(email=isolated(sent.email)))
+
+
+@require_POST
+@requires("team.view")
+def revoke(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    invitations.revoke(_invitation(request, pk), by=request.member)
+    return stay(request, reverse("orgs:team"), gettext("Invitation canceled"))
+
+
+def _invitation(request: OrgRequest, pk: uuid.UUID) -> Invitation:
+    return row_or_404(Invitation.objects.visible_to(request.member), pk)
+
+
+# --- Members ----------------------------------------------------------------------------------------------------------
 
 
 @require_GET
@@ -42,7 +97,9 @@ def change_role(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
         lambda: members.change_role(
             row, by=request.member, **values_or_refuse(form, gettext("Choose one of the roles."))
         ),
-        toast=lambda row: f"{isolated(row.display_name)} is now {row.get_role_display().lower()}",
+        toast=lambda row: gettext("{person} is now {role}").format(
+            person=isolated(row.display_name), role=row.get_role_display().lower()
+        ),
         at=reverse("orgs:team"),
         again=partial(_row, request, pk),
     )
@@ -55,7 +112,7 @@ def suspend(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     return choose(
         request,
         lambda: members.suspend(row, by=request.member),
-        toast=f"{isolated(row.display_name)} is deactivated",
+        toast=gettext("{person} is deactivated").format(person=isolated(row.display_name)),
         at=reverse("orgs:team"),
         again=partial(_row, request, pk),
         undo=reverse("orgs:reinstate", args=[pk]),
@@ -69,7 +126,7 @@ def reinstate(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     return choose(
         request,
         lambda: members.reinstate(row, by=request.member),
-        toast=f"{isolated(row.display_name)} is reactivated",
+        toast=gettext("{person} is reactivated").format(person=isolated(row.display_name)),
         at=reverse("orgs:team"),
         again=partial(_row, request, pk),
     )

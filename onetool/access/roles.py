@@ -3,6 +3,7 @@
 import enum
 import uuid
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol, runtime_checkable
 
 
@@ -22,9 +23,20 @@ class Grant:
     level: Level = Level.NONE
     is_assigned_only: bool = False
 
+    def __str__(self) -> str:
+        """As it is kept and told: “none”, “view”, “edit assigned”."""
+        return f"{self.level.name.lower()}{' assigned' if self.is_assigned_only else ''}"
+
     @property
     def sees_all(self) -> bool:
         return self.level > Level.NONE and not self.is_assigned_only
+
+
+@lru_cache(maxsize=64)
+def read_grant(text: str) -> Grant:
+    """What `str(grant)` kept. Raises KeyError."""
+    level, _, which = text.partition(" ")
+    return Grant(Level[level.upper()], is_assigned_only=which == "assigned")
 
 
 NOTHING = Grant()
@@ -40,6 +52,10 @@ class Viewer(Protocol):
     def org_id(self) -> uuid.UUID: ...
     @property
     def role(self) -> str: ...
+    @property
+    def rights(self) -> str:
+        """Another text as soon as the viewer may do anything else than before."""
+        ...
 
     def grant(self, name: str) -> Grant:
         """How far the viewer goes with an object of the table of rights."""

@@ -1,6 +1,9 @@
 """Who may do what: the one table of roles and objects."""
 
+from django.utils.translation import gettext_lazy as _
+
 from onetool.access.roles import Grant, Level
+from onetool.access.table import Grantable
 
 OBJECTS = (
     "clients", "projects", "tasks", "quotes", "invoices", "payments", "files", "views", "exports", "audit", "settings",
@@ -29,4 +32,20 @@ ROLES: dict[str, dict[str, Grant]] = {
             for name in ("clients", "projects", "tasks", "quotes", "invoices", "payments", "files", "team")
         },
     },
+}
+
+# Owners and admins run the place: nothing is taken from them.
+FULL = ("owner", "admin")
+
+# What the others can be granted one by one, beside their role; who works here and as what stays with those above.
+GRANTABLE = {
+    "clients": Grantable(_("Clients")),
+    "projects": Grantable(_("Projects")),
+    "tasks": Grantable(_("Tasks")),
+    "quotes": Grantable(_("Quotes")),
+    "invoices": Grantable(_("Invoices")),
+    "payments": Grantable(_("Payments")),
+    "files": Grantable(_("Files"), can_be_assigned=False),
+    "audit": Grantable(_("Audit log"), (Level.NONE, Level.VIEW), can_be_assigned=False),
+    "settings": Grantable(_("Settings"), (Level.NONE, Level.EDIT), can_be_assigned=False),
 }

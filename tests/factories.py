@@ -22,8 +22,8 @@ from onetool.access.limits import Allowance
 from onetool.access.links import Link
 from onetool.listing.actions import bulk_runs, exports, lists
 from onetool.listing.models import BulkRun, Export, SavedView
-from onetool.orgs.actions import invitations
-from onetool.orgs.models import Invitation, Member
+from onetool.orgs.actions import invitations, roles
+from onetool.orgs.models import CustomRole, Invitation, Member
 from onetool.stripe_door.objects import Account, PaymentIntent
 from quotes.actions import sending, writing
 from quotes.models import Quote
@@ -206,6 +206,10 @@ def invitation(*, by: Member) -> Invitation:
     return invitations.invite([f"invited{next(_numbers)}@example.com"], role=Member.Role.MEMBER, by=by)[0]
 
 
+def custom_role(*, by: Member) -> CustomRole:
+    return roles.add(by=by, name=f"Role {next(_numbers)}", grants={"quotes": "view assigned"})
+
+
 def file(*, by: Member) -> File:
     stored = files.store(SimpleUploadedFile("plan.txt", b"To the boiler"), org_id=by.org_id)
     return files.add(client(by=by), stored, by=by)
@@ -215,6 +219,7 @@ def file(*, by: Member) -> File:
 MAKE: dict[str, Any] = {
     "member": member,
     "invitation": invitation,
+    "customrole": custom_role,
     "client": client,
     "contact": contact,
     "property": place,

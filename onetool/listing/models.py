@@ -85,8 +85,8 @@ def without_given_up(rows: R) -> R:
 
 class ExportQuerySet(RecordQuerySet["Export"]):
     def visible_to(self, member: Viewer) -> "ExportQuerySet":
-        """Everybody sees their own exports only, as long as they have the role whose rights those were made with."""
-        return self.filter(requested_by=member.pk, role=member.role)
+        """Everybody sees their own exports only, as long as they have the rights those were made with."""
+        return self.filter(requested_by=member.pk, rights=member.rights)
 
     def running(self) -> "ExportQuerySet":
         """Those a worker is going to finish."""
@@ -109,7 +109,7 @@ class Export(Record):
         XLSX = "xlsx", _("Excel")
 
     requested_by = OrgForeignKey(Member, models.CASCADE, related_name="+", db_index=False)
-    role = models.CharField(max_length=10, choices=Member.Role, editable=False)  # whoever asked had it then
+    rights = models.TextField(editable=False)  # whoever asked had them then
     list_name = models.CharField(max_length=40)
     title = models.CharField(max_length=60)  # what the list is called
     query = models.TextField(blank=True)  # of the list's address

@@ -20,7 +20,7 @@ def write_the_export(event: Event) -> None:
     with acting_in(event.org_id):
         export = Export.objects.select_related("requested_by__user", "requested_by__org").get(pk=event.subject_id)
         reader, query = export.requested_by, QueryDict(export.query)
-        if reader.role != export.role:
+        if reader.rights != export.rights:
             kept.drop(export)
             return
         listing = listing_named(export.list_name)

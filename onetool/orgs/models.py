@@ -134,6 +134,72 @@ class Organisation(Subject):
         return [self.topic]
 
 
+class CustomRoleQuerySet(RecordQuerySet["CustomRole"]):
+    """Seen by those who run the organisation."""
+
+
+class CustomRole(Record):
+    """A role of the organisation's own: what its people may do beside what every member may, under a name."""
+
+    permission = "settings"
+    page_name = "orgs:role"
+
+    name = models.CharField(max_length=40)
+    grants = models.JSONField(default=dict)  # an object of the table of rights → a grant as it is kept
+
+    objects = OrgManager.from_queryset(CustomRoleQuerySet)()
+
+    class Meta(Record.Meta):
+        constraints = [
+            *Record.Meta.constraints,
+            models.UniqueConstraint("org", models.Func("name", function="onetool_folded"), name="role_named_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def topics(self) -> list[str]:
+        return [self.topic, "customroles", "members"]
+
+
+class Granted(Record):
+    """A place in an organisation: the role, and what is granted beside it."""
+
+    class Role(models.TextChoices):
+        OWNER = "owner", _("Owner")
+        ADMIN = "admin", _("Admin")
+        MEMBER = "member", _("Member")
+        VIEWER = "viewer", _("Viewer")
+
+    role = models.CharField(max_length=10, choices=Role, default=Role.MEMBER)
+    custom_role = OrgForeignKey(CustomRole, models.PROTECT, null=True, related_name="%(class)ss", db_index=False)
+    grants = models.JSONField(default=dict)  # their own beside the role's: an object → a grant as it is kept
+
+    class Meta(Record.Meta):
+        abstract = True
+
+    def grant(self, name: str) -> Grant:
+        return table.grant(self.role, name, self.own_grants)
+
+    @property
+    def own_grants(self) -> list[dict[str, str]]:
+        """What is granted beside the role, the person's own before those of a role with a name."""
+        named = self.custom_role.grants if self.custom_role_id and self.custom_role else {}
+        return [own for own in (self.grants, named) if own]
+
+    @property
+    def rights(self) -> str:
+        """Another text as soon as the member may do anything else than before."""
+        return " ".join(
+            [self.role, *(f"{name}:{kept}" for own in self.own_grants for name, kept in sorted(own.items()))]
+        )
+
+    @property
+    def role_name(self) -> str:
+        """What the role is called here."""
+        return self.custom_role.name if self.custom_role else self.get_role_display()
+
+
 class MemberQuerySet(models.QuerySet["Member"]):
     def visible_to(self, member: "Member") -> "MemberQuerySet":
         """Colleagues know one another by name."""
@@ -149,33 +215,28 @@ class MemberQuerySet(models.QuerySet["Member"]):
         return self.select_related("user").order_by(models.Func(shown, function="onetool_folded"), "pk")
 
 
-class Member(Record):
+class Member(Granted):
     """A person's place in an organisation, and an actor in its events."""
 
     permission = "team"
     page_name = "orgs:member"
-
-    class Role(models.TextChoices):
-        OWNER = "owner", _("Owner")
-        ADMIN = "admin", _("Admin")
-        MEMBER = "member", _("Member")
-        VIEWER = "viewer", _("Viewer")
 
     class Status(models.TextChoices):
         ACTIVE = "active", _("Active")
         SUSPENDED = "suspended", _("Deactivated")
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="memberships", db_index=False)
-    role = models.CharField(max_length=10, choices=Role, default=Role.MEMBER)
     status = models.CharField(max_length=10, choices=Status, default=Status.ACTIVE)
 
+    seen_by: "Member | None" = None  # whoever looks through their eyes now
     pinned_views = ArrayField(models.UUIDField(), default=list, editable=False)  # in the navigation, by their ids
 
     objects = OrgManager.from_queryset(MemberQuerySet)()
 
-    class Meta(Record.Meta):
+    class Meta(Granted.Meta):
+        abstract = False
         constraints = [
-            *Record.Meta.constraints,
+            *Granted.Meta.constraints,
             models.UniqueConstraint(fields=["org", "user"], name="one_membership_per_person"),
         ]
         indexes = [models.Index(fields=["user"], name="member_user")]
@@ -199,9 +260,6 @@ class Member(Record):
     def member_id(self) -> uuid.UUID:
         return self.pk
 
-    def grant(self, name: str) -> Grant:
-        return table.grant(self.role, name)
-
     def may(self, policy: str) -> bool:
         """Whether the role reaches a policy such as "clients.edit"."""
         name, _, level = policy.partition(".")
@@ -215,7 +273,7 @@ class InvitationQuerySet(RecordQuerySet["Invitation"]):
         return self.filter(status=Invitation.Status.PENDING)
 
 
-class Invitation(Moving):
+class Invitation(Moving, Granted):
     """A place in the organisation that is kept for somebody at an address until they take it."""
 
     permission = "team"
@@ -233,7 +291,6 @@ class Invitation(Moving):
     }
 
     email = models.EmailField()
-    role = models.CharField(max_length=10, choices=Member.Role, default=Member.Role.MEMBER)
     status = models.CharField(max_length=10, choices=Status, default=Status.PENDING)
     invited_by = OrgForeignKey(Member, models.PROTECT, related_name="+", db_index=False)
     sent_at = models.DateTimeField(default=timezone.now)
@@ -241,9 +298,10 @@ class Invitation(Moving):
 
     objects = OrgManager.from_queryset(InvitationQuerySet)()
 
-    class Meta(Moving.Meta):
+    class Meta(Granted.Meta):
+        abstract = False
         constraints = [
-            *Moving.Meta.constraints,
+            *Granted.Meta.constraints,
             models.UniqueConstraint(
                 fields=["org", "email"], condition=models.Q(status="pending"), name="one_pending_invitation"
             ),

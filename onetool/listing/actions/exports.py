@@ -20,7 +20,7 @@ def request(*, by: Member, list_name: str, title: str, query: str, file_format: 
     if running := Export.objects.visible_to(by).running().first():
         return running
     export = Export.objects.create(
-        requested_by=by, role=by.role, list_name=list_name, title=title, query=query, file_format=file_format
+        requested_by=by, rights=by.rights, list_name=list_name, title=title, query=query, file_format=file_format
     )
     record("export.requested", export, by=by, format=export.get_file_format_display())
     return export
@@ -40,7 +40,7 @@ def finish(export: Export, *, stored: files.Stored, count: int) -> Export:
 
 @transaction.atomic
 def drop(export: Export) -> None:
-    """Leave it unwritten: whoever asked has another role by now. Twice is harmless."""
+    """Leave it unwritten: whoever asked has other rights by now. Twice is harmless."""
     export = lock(export)
     if export.state == Export.State.WAITING:
         change(export, state=Export.State.DROPPED)

@@ -1,7 +1,8 @@
 """Inviting people to the team by email; what they join as is said when they are invited."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,8 +13,9 @@ from onetool.access import links
 from onetool.accounts.models import User
 from onetool.events.log import record
 from onetool.mail import allowance, outbox
+from onetool.orgs import granting
 from onetool.orgs.actions.members import AlreadyMember, OnlyOwners
-from onetool.orgs.models import Invitation, Inviters, Member
+from onetool.orgs.models import CustomRole, Invitation, Inviters, Member
 from onetool.records.changing import change, lock
 from onetool.records.refusals import Refused, refusing_twins
 
@@ -51,15 +53,34 @@ def roles_to_give(member: Member) -> list[Member.Role]:
 
 
 @transaction.atomic
-def invite(emails: Sequence[str], *, role: str, by: Member) -> list[Invitation]:
+def invite(
+    emails: Sequence[str],
+    *,
+    role: str,
+    by: Member,
+    custom_role: CustomRole | None = None,
+    grants: Mapping[str, str] | None = None,
+) -> list[Invitation]:
     """Keep a place for each address and send it the way in; who was invited before gets a new email.
 
     Raises MayNotInvite, OnlyOwners, AlreadyMember, TooMany; then nobody is invited.
     """
     _check_may(by, role)
+    place = _place(by, role=role, custom_role=custom_role, grants=grants or {})
     wanted = sorted({email.strip().lower() for email in emails})
     _check_are_strangers(wanted)
-    return [_invite(email, role=role, by=by) for email in wanted]
+    return [_invite(email, place, by=by) for email in wanted]
+
+
+def _place(by: Member, *, role: str, custom_role: CustomRole | None, grants: Mapping[str, str]) -> dict[str, Any]:
+    """What they join as. Who may not do everything themselves invites to what they have: no more, no less."""
+    if not granting.is_full(by.role):
+        return {"role": by.role, "custom_role": by.custom_role, "grants": by.grants}
+    return {
+        "role": role,
+        "custom_role": custom_role,
+        "grants": {} if granting.is_full(role) else granting.checked(grants),
+    }
 
 
 def _check_may(by: Member, role: str) -> None:
@@ -78,16 +99,16 @@ def _check_are_strangers(emails: Sequence[str]) -> None:
         raise AlreadyMember(text, person=f"{member.display_name} ({member.user.email})")
 
 
-def _invite(email: str, *, role: str, by: Member) -> Invitation:
+def _invite(email: str, place: Mapping[str, Any], *, by: Member) -> Invitation:
     known = Invitation.objects.pending().filter(email=email).select_for_update().first()
     if known:
-        change(known, role=role)
+        change(known, **place)
         return _send_again(known, by=by)
     with refusing_twins(NotPending(str(TWINS), email=email)):
         invitation = Invitation.objects.create(
-            org_id=by.org_id, email=email, role=role, invited_by=by, expires_at=timezone.now() + LIFETIME
+            org_id=by.org_id, email=email, invited_by=by, expires_at=timezone.now() + LIFETIME, **place
         )
-    record("invitation.sent", invitation, by=by, role=role)
+    record("invitation.sent", invitation, by=by, role=invitation.role_name)
     _mail(invitation, by=by)
     return invitation
 
@@ -105,7 +126,7 @@ def _send_again(invitation: Invitation, *, by: Member) -> Invitation:
     if now - invitation.sent_at < JUST_NOW:
         return invitation
     change(invitation, sent_at=now, expires_at=now + LIFETIME)
-    record("invitation.resent", invitation, by=by, role=invitation.role)
+    record("invitation.resent", invitation, by=by, role=invitation.role_name)
     _mail(invitation, by=by)
     return invitation
 
@@ -142,10 +163,11 @@ def accept(invitation: Invitation, *, user: User) -> Member:
 
 def _join(invitation: Invitation, user: User, member: Member | None) -> Member:
     change(invitation, status=Invitation.Status.ACCEPTED)
-    joined = member or Member.objects.create(org_id=invitation.org_id, user=user, role=invitation.role)
+    place = {name: getattr(invitation, name) for name in ("role", "custom_role", "grants")}
+    joined = member or Member.objects.create(org_id=invitation.org_id, user=user, **place)
     record("invitation.accepted", invitation, by=joined)
     if member is None:
-        record("member.joined", joined, by=joined, role=joined.role)
+        record("member.joined", joined, by=joined, role=joined.role_name)
     return joined
 
 

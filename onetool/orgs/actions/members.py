@@ -1,12 +1,17 @@
 """Everything that changes who works in an organisation, and as what."""
 
+from collections.abc import Mapping
+
 from django.db import transaction
 from django.utils.translation import gettext
 
+from onetool.access.seeing import may_see_as
 from onetool.accounts.models import User
 from onetool.events.actors import Actor
 from onetool.events.log import record
-from onetool.orgs.models import Member, Organisation
+from onetool.orgs import granting
+from onetool.orgs.actions.roles import told
+from onetool.orgs.models import CustomRole, Member, Organisation
 from onetool.records.changing import change, lock
 from onetool.records.refusals import Refused, refusing_twins
 
@@ -17,6 +22,10 @@ class LastOwner(Refused):
 
 class OnlyOwners(Refused):
     """Ownership is given and taken by owners."""
+
+
+class SeesMore(Refused):
+    """Nobody looks through the eyes of somebody above."""
 
 
 class AlreadyMember(Refused):
@@ -32,13 +41,33 @@ def add(org: Organisation, *, user: User, role: str, by: Actor) -> Member:
 
 
 @transaction.atomic
-def change_role(member: Member, *, role: str, by: Actor, version: int | None = None) -> Member:
-    """Give a member another role. Raises LastOwner, OnlyOwners, Stale."""
+def change_role(
+    member: Member,
+    *,
+    role: str,
+    by: Actor,
+    custom_role: CustomRole | None = None,
+    grants: Mapping[str, str] | None = None,
+    version: int | None = None,
+) -> Member:
+    """Give a member another role, with a name of the organisation's own or not, and what they may do beside it.
+
+    What somebody above them may do is all there is: no grants are kept of theirs. Raises LastOwner, OnlyOwners, Stale.
+    """
     member = _reached(member, by=by, version=version, becomes=role)
-    changes = change(member, role=Member.Role(role))
+    beside = {} if granting.is_full(role) else granting.checked(grants or {})
+    changes = change(member, role=Member.Role(role), custom_role=custom_role, grants=beside)
     if changes:
-        record("member.edited", member, by=by, changes=changes)
+        record("member.edited", member, by=by, changes=told(changes))
     return member
+
+
+@transaction.atomic
+def see_as(member: Member, *, by: Member) -> None:
+    """Write down that somebody looks at OneTool through a colleague's eyes. Raises SeesMore."""
+    if not may_see_as(by, member):
+        raise SeesMore(gettext("You can’t see OneTool as someone who has as much access as you."))
+    record("member.seen_as", member, by=by)
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """What quotes and invoices have in common: how they are taxed and discounted, and their lines."""
 
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -9,11 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client
 from documents.models.amounts import amount_field, price_field
+from onetool.access.roles import Viewer
 from onetool.money import AdjustmentKind, Mode
 from onetool.records.moving import Moving
-from onetool.records.record import Thread
+from onetool.records.record import RecordQuerySet, Thread
 from onetool.tenancy.wall import OrgForeignKey, OrgModel
-from scheduling.models import Project
+from scheduling.models import Project, works_on
+
+D = TypeVar("D", bound="Document")
 
 
 class TaxMode(models.TextChoices):
@@ -34,6 +37,12 @@ class LineKind(models.TextChoices):
     LINE = "line", _("Line item")
     ALLOWANCE = AdjustmentKind.ALLOWANCE.value, _("Discount")
     CHARGE = AdjustmentKind.CHARGE.value, _("Charge")
+
+
+class DocumentQuerySet(RecordQuerySet[D]):
+    def assigned_to(self, member: Viewer) -> Q:
+        """Those that follow the member's projects or clients."""
+        return works_on(member, "project_id") | Q(project=None, client__account_manager=member.pk)
 
 
 class Document(Moving):
@@ -89,6 +98,10 @@ class Document(Moving):
     @property
     def thread(self) -> Thread:
         return Client.kind(), self.client_id
+
+    def desks(self) -> list[str]:
+        """The topics of everybody whose work it follows."""
+        return [f"member:{pk}" for pk in self.project.member_ids()] if self.project else []
 
     @property
     def is_draft(self) -> bool:

@@ -19,7 +19,9 @@ from onetool.tenancy.wall import OrgForeignKey, OrgManager, OrgModel
 
 class DisputeQuerySet(models.QuerySet["Dispute"]):
     def visible_to(self, member: Member) -> "DisputeQuerySet":
-        return self if member.grant("payments").sees_all else self.none()
+        """Those of payments that the member sees."""
+        seen = Payment.objects.visible_to(member)
+        return self if member.grant("payments").sees_all else self.filter(payment__in=seen.values("pk"))
 
     def unanswered(self) -> "DisputeQuerySet":
         """Those the bank waits for the business to answer."""

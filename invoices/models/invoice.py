@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client
 from documents.models import amount_field
-from documents.models.document import AbstractLine, Document
+from documents.models.document import AbstractLine, Document, DocumentQuerySet
 from onetool import clock
+from onetool.access.roles import Viewer
 from onetool.paper import printouts
 from onetool.records.record import Card, Record, RecordQuerySet, Thread
 from onetool.tenancy.wall import OrgForeignKey, OrgManager, OrgModel, SameOrg, TenantWall
@@ -48,7 +49,7 @@ class Billed:
     void: int
 
 
-class InvoiceQuerySet(RecordQuerySet["Invoice"]):
+class InvoiceQuerySet(DocumentQuerySet["Invoice"]):
     def for_list(self) -> "InvoiceQuerySet":
         """With everything a list shows, in one query."""
         return self.select_related("client", "balance_row", "org")
@@ -177,7 +178,7 @@ class Invoice(Document):
     def topics(self) -> list[str]:
         above = [f"quote:{self.quote_id}"] if self.quote_id else []
         above += [f"project:{self.project_id}"] if self.project_id else []
-        return [self.topic, "invoices", *above, *self.client.topics()]
+        return [self.topic, "invoices", *above, *self.client.topics(), *self.desks()]
 
     @property
     def is_issued(self) -> bool:
@@ -290,7 +291,9 @@ class InvoiceBalance(OrgModel):
 
 
 class CreditNoteQuerySet(RecordQuerySet["CreditNote"]):
-    """Seen by whoever sees invoices."""
+    def assigned_to(self, member: Viewer) -> Q:
+        """Seen by whoever sees the invoice."""
+        return Q(invoice__in=Invoice.objects.visible_to(member).values("pk"))
 
 
 class CreditNote(Record):

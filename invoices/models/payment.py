@@ -14,6 +14,7 @@ from clients.models import Client
 from documents.models import amount_field
 from invoices.models.invoice import Invoice
 from invoices.models.stripe import ConnectedAccount
+from onetool.access.roles import Viewer
 from onetool.records.record import Record, RecordQuerySet, Thread
 from onetool.tenancy.wall import OrgForeignKey, OrgManager, OrgModel
 
@@ -25,6 +26,12 @@ HELD = F("amount") - F("refunded") - F("lost")  # what is still there of a payme
 
 
 class PaymentQuerySet(RecordQuerySet["Payment"]):
+    def assigned_to(self, member: Viewer) -> Q:
+        """Those that were meant for, or pay, an invoice that is the member's work; or are of a client of theirs."""
+        invoices = Invoice.objects.filter(Invoice.objects.assigned_to(member)).values("pk")
+        paying = Payment.objects.filter(allocations__invoice__in=invoices).values("pk")
+        return Q(invoice__in=invoices) | Q(pk__in=paying) | Q(invoice=None, client__account_manager=member.pk)
+
     def good(self) -> "PaymentQuerySet":
         """Money that is here: received and not taken back as a mistake."""
         return self.filter(state=Payment.State.SUCCEEDED, reversed_at=None)

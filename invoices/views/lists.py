@@ -2,7 +2,7 @@
 
 import uuid
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_GET
 
 from clients.models import Client
@@ -48,7 +48,7 @@ def of_client(request: OrgRequest, client_pk: uuid.UUID) -> HttpResponse:
         invoices=invoices.for_list().defer("content").order_by("-pk")[:CARD_SIZE],
         count=invoices.count(),
         owed=invoices.owed(),
-        credit=Payment.objects.filter(client=client).credit(),
+        credit=Payment.objects.visible_to(request.member).filter(client=client).credit(),
     )
 
 
@@ -65,8 +65,10 @@ def of_project(request: OrgRequest, project_pk: uuid.UUID) -> HttpResponse:
 @require_GET
 @requires("invoices.view")
 def statement(request: OrgRequest, client_pk: uuid.UUID) -> HttpResponse:
-    """Everything billed and paid by one client, with a running balance."""
-    client = row_or_404(Client.objects.visible_to(request.member), client_pk)
+    """Everything billed and paid by one client, with a running balance: for those who see all of it."""
+    if not request.member.grant("invoices").sees_all:
+        raise Http404
+    client = row_or_404(Client.objects.all(), client_pk)
     return page(
         request,
         "invoices/statement.html",

@@ -10,21 +10,15 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Property
-from documents.models.document import AbstractLine, Document
-from onetool.access.roles import Viewer
+from documents.models.document import AbstractLine, Document, DocumentQuerySet
 from onetool.orgs.models import Member
 from onetool.paper import printouts
-from onetool.records.record import Card, RecordQuerySet
+from onetool.records.record import Card
 from onetool.records.refusals import Refused
 from onetool.tenancy.wall import OrgForeignKey, OrgManager, OrgModel, TenantWall
-from scheduling.models import works_on
 
 
-class QuoteQuerySet(RecordQuerySet["Quote"]):
-    def assigned_to(self, member: Viewer) -> Q:
-        """Those that follow the member's projects or clients."""
-        return works_on(member, "project_id") | Q(project=None, client__account_manager=member.pk)
-
+class QuoteQuerySet(DocumentQuerySet["Quote"]):
     def open(self) -> "QuoteQuerySet":
         """Those that wait for the customer's answer."""
         return self.current().filter(status__in=Quote.OPEN)
@@ -125,8 +119,7 @@ class Quote(Document):
 
     def topics(self) -> list[str]:
         above = [f"project:{self.project_id}"] if self.project_id else []
-        desks = [f"member:{pk}" for pk in self.project.member_ids()] if self.project else []
-        return [self.topic, "quotes", f"client:{self.client_id}", *above, *desks]
+        return [self.topic, "quotes", f"client:{self.client_id}", *above, *self.desks()]
 
     @property
     def is_open(self) -> bool:

@@ -17,6 +17,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 
+from onetool.access import seeing
 from onetool.access.memberships import membership
 from onetool.access.requests import OrgRequest, Request
 from onetool.access.roles import Level
@@ -44,6 +45,7 @@ AnyView: TypeAlias = Callable[Concatenate[HttpRequest, P], HttpResponse]
 class Marked(Protocol):
     policy: str
     is_between_transactions: bool
+    is_as_oneself: bool
 
 
 def named(view: Callable[..., HttpResponse], policy: str) -> Any:
@@ -148,6 +150,12 @@ def open_to_all(view: F) -> F:
     return cast(F, named(guarded, "open_to_all"))
 
 
+def as_oneself(view: F) -> F:
+    """Marks a view that is one's own also while one sees OneTool as a colleague does."""
+    cast(Marked, view).is_as_oneself = True
+    return view
+
+
 def between_transactions(view: F) -> F:
     """Marks the few views and reactions that wait for an outside service: they open `acting_in` before and after it."""
     cast(Marked, view).is_between_transactions = True
@@ -166,8 +174,9 @@ def _inside(
     staff = cast(OrgRequest, request)
     own = membership(staff)
     with database_errors_as_responses(), acting_in(own.org_id, own.member_id):
-        staff.member = apps.get_model("orgs", "Member").objects.select_related("org", "user").get(pk=own.member_id)
-        staff.org = staff.member.org
+        oneself = apps.get_model("orgs", "Member").objects.select_related("org", "user").get(pk=own.member_id)
+        staff.member = seeing.eyes(request, oneself, is_as_oneself=getattr(view, "is_as_oneself", False))
+        staff.org = oneself.org
         demand(staff.member)
         if not getattr(view, "is_between_transactions", False):
             return view(staff, *args, **kwargs)

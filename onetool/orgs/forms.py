@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any, TypedDict, cast
 
 import phonenumbers
@@ -12,14 +12,17 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from onetool.access.table import rights
 from onetool.mail import addresses
 from onetool.mail.addresses import EmailField
-from onetool.orgs import countries
-from onetool.orgs.models import AFTER_APPROVAL, AFTER_PAYMENT, Inviters, Member, Organisation
+from onetool.orgs import countries, granting
+from onetool.orgs.actions.invitations import roles_to_give
+from onetool.orgs.models import AFTER_APPROVAL, AFTER_PAYMENT, CustomRole, Granted, Inviters, Member, Organisation
 from onetool.records.hidden_fields import is_new_id
 from onetool.records.refusals import Taken
+from onetool.text.translated import Text
 from onetool.text.typed import isolated
-from onetool.web.forms import PostalFields
+from onetool.web.forms import BornOnce, PostalFields
 
 TRADES = [
     "Cleaning",
@@ -164,10 +167,72 @@ ROLES = {
     Member.Role.ADMIN: _("Admin – does everything except owning the company"),
     Member.Role.OWNER: _("Owner – does everything"),
 }
+ACCESS_TO = "access_to_"
+
+
+class GrantsForm(forms.Form):
+    """A choice for each object that can be granted; nothing chosen: as the role says."""
+
+    def __init__(self, data: Any = None, *, grants: Mapping[str, str], same: str, **options: Any) -> None:
+        super().__init__(data, **options)
+        for name, of in rights().GRANTABLE.items():
+            choices = [("", same), *granting.choices(of)]
+            self.fields[ACCESS_TO + name] = forms.ChoiceField(
+                label=of.label, choices=choices, required=False, initial=grants.get(name, "")
+            )
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything is granted one by one."""
+        return any(bound.value() for bound in self.access_fields)
+
+    @property
+    def access_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if name.startswith(ACCESS_TO)]
+
+    def grants(self) -> dict[str, str]:
+        """What was chosen, as it is kept."""
+        typed = ((name, self.cleaned_data.get(ACCESS_TO + name, "")) for name in rights().GRANTABLE)
+        return {name: kept for name, kept in typed if kept}
+
+
+class RoleForm(BornOnce, GrantsForm):
+    """A role with a name of the organisation's own."""
+
+    name = forms.CharField(label=_("Name"), max_length=40, error_messages={"required": _("Enter a name for the role.")})
+    field_order = ["name"]
+
+    def values(self) -> dict[str, Any]:
+        born = super().values()
+        return {"name": born["name"], "pk": born["pk"], "grants": self.grants()}
+
+
+class ChosenRole(GrantsForm):
+    """What somebody is to be in the organisation: a role, and what is granted beside it."""
+
+    role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)
+
+    def __init__(self, data: Any = None, *, by: Member, place: Granted | None = None, **options: Any) -> None:
+        super().__init__(data, grants=place.grants if place else {}, same=gettext("As the role says"), **options)
+        self.roles = {str(one.pk): one for one in CustomRole.objects.order_by("name")}
+        given = roles_to_give(by)
+        choices: list[tuple[str, Text]] = [(role.value, ROLES[role]) for role in given]
+        if granting.is_full(by.role):
+            choices[1:1] = [(pk, one.name) for pk, one in self.roles.items()]
+        cast(forms.ChoiceField, self.fields["role"]).choices = choices
+        self.initial["role"] = str(place.custom_role_id or place.role) if place else given[0]
+
+    def values(self) -> dict[str, Any]:
+        """As the actions take it."""
+        chosen = self.cleaned_data["role"]
+        named = self.roles.get(chosen)
+        return {"role": Member.Role.MEMBER if named else chosen, "custom_role": named, "grants": self.grants()}
+
+
 MOST_INVITED = 20  # at once
 
 
-class InviteForm(forms.Form):
+class InviteForm(ChosenRole):
     """Addresses as people paste them: one a line, or with commas, semicolons or spaces between; with names too."""
 
     emails = forms.CharField(
@@ -176,12 +241,10 @@ class InviteForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off", "autocapitalize": "none", "inputmode": "email"}),
         help_text=_("Add several with commas, spaces or new lines between them."),
     )
-    role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)
+    field_order = ["emails", "role"]
 
-    def __init__(self, data: Any = None, *, roles: Sequence[Member.Role]) -> None:
-        super().__init__(data, initial={"role": roles[0]})
-        choices = [(role.value, ROLES[role]) for role in roles]
-        cast(forms.ChoiceField, self.fields["role"]).choices = choices
+    def values(self) -> dict[str, Any]:
+        return {**super().values(), "emails": self.cleaned_data["emails"]}
 
     def clean_emails(self) -> list[str]:
         # A name before an address in pointed brackets, as mail programs copy it, is left out.
@@ -206,6 +269,10 @@ def _is_address(text: str) -> bool:
     return True
 
 
-class RoleForm(forms.Form):
-    role = forms.ChoiceField(label=_("Role"), choices=Member.Role.choices)
+class AccessForm(ChosenRole):
+    """A member's role and access, as they were when the form was opened."""
+
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def values(self) -> dict[str, Any]:
+        return {**super().values(), "version": self.cleaned_data["version"]}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from onetool.orgs.views import attention, mails, settings, team
+from onetool.orgs.views import attention, mails, roles, seeing, settings, team
 
 app_name = "orgs"
 urlpatterns = [
@@ -11,9 +11,16 @@ urlpatterns = [
     path("logo/remove/", settings.remove_logo, name="remove_logo"),
     path("team/", team.team, name="team"),
     path("team/<member:pk>/", team.member, name="member"),
-    path("team/<member:pk>/role/", team.change_role, name="change_role"),
+    path("team/<member:pk>/access/", team.change_access, name="change_access"),
+    path("team/<member:pk>/see/", seeing.see_as, name="see_as"),
+    path("team/see/stop/", seeing.stop, name="stop_seeing"),
     path("team/<member:pk>/suspend/", team.suspend, name="suspend"),
     path("team/<member:pk>/reinstate/", team.reinstate, name="reinstate"),
+    path("roles/", roles.roles, name="roles"),
+    path("roles/new/", roles.new, name="new_role"),
+    path("roles/<customrole:pk>/", roles.role, name="role"),
+    path("roles/<customrole:pk>/edit/", roles.edit_role, name="edit_role"),
+    path("roles/<customrole:pk>/remove/", roles.remove, name="remove_role"),
     path("team/invite/", team.invite, name="invite"),
     path("team/invitations/<invitation:pk>/", team.invitation, name="invitation"),
     path("team/invitations/<invitation:pk>/resend/", team.resend, name="resend"),

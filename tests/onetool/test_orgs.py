@@ -265,7 +265,7 @@ def test_somebody_joins_once(alice: Person, ted: Person, acme: Organisation, rec
 
 
 def test_dana_makes_ted_an_admin(dana: Person, ted: Person, recorded: Callable[[], list[str]]) -> None:
-    answer = dana.htmx("orgs:change_role", ted.member, data={"role": "admin", "version": 1})
+    answer = dana.htmx("orgs:change_access", ted.member, data={"role": "admin", "version": 1})
 
     assert answer.status_code == 204
     ted.member.refresh_from_db()
@@ -276,14 +276,14 @@ def test_dana_makes_ted_an_admin(dana: Person, ted: Person, recorded: Callable[[
 def test_a_stale_change_of_role_is_refused(dana: Person, alice: Person, ted: Person) -> None:
     members.change_role(ted.member, role="viewer", by=alice.member)
 
-    assert dana.htmx("orgs:change_role", ted.member, data={"role": "admin", "version": 1}).status_code == 422
+    assert dana.htmx("orgs:change_access", ted.member, data={"role": "admin", "version": 1}).status_code == 422
     ted.member.refresh_from_db()
     assert ted.member.role == Role.VIEWER
 
 
 @pytest.mark.parametrize("role", ["king", ""])
 def test_only_known_roles(alice: Person, ted: Person, role: str) -> None:
-    assert alice.htmx("orgs:change_role", ted.member, data={"role": role, "version": 1}).status_code == 422
+    assert alice.htmx("orgs:change_access", ted.member, data={"role": role, "version": 1}).status_code == 422
     ted.member.refresh_from_db()
     assert ted.member.role == Role.MEMBER
 
@@ -355,7 +355,7 @@ def test_a_suspended_member_is_out_until_reinstated(
 
 def test_the_team_is_run_by_owners_and_admins(ted: Person, vera: Person, olga: Person, dana: Person) -> None:
     for person, status in ((ted, 403), (vera, 403), (olga, 404)):
-        for name, data in (("change_role", {"role": "owner", "version": 1}), ("suspend", {}), ("reinstate", {})):
+        for name, data in (("change_access", {"role": "owner", "version": 1}), ("suspend", {}), ("reinstate", {})):
             assert person.post(f"orgs:{name}", dana.member, data=data).status_code == status
     dana.member.refresh_from_db()
     assert (dana.member.role, dana.member.status) == (Role.ADMIN, Status.ACTIVE)

@@ -11,26 +11,31 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from onetool.access import seeing
 from onetool.access.policies import requires, row_or_404
 from onetool.access.requests import OrgRequest
+from onetool.events.log import Event
+from onetool.events.story import story
+from onetool.orgs import granting
 from onetool.orgs.actions import invitations, members
-from onetool.orgs.forms import InviteForm, RoleForm
+from onetool.orgs.forms import AccessForm, InviteForm
 from onetool.orgs.models import Invitation, Member
 from onetool.text.typed import isolated
 from onetool.web.answers import page, stay
-from onetool.web.asking import Page, ask, choose, values_or_refuse
+from onetool.web.asking import Page, ask, choose
+
+FEED_SIZE = 30  # events on a person's page
 
 
 @require_GET
 @requires("team.view")
 def team(request: OrgRequest) -> HttpResponse:
-    people = sorted(Member.objects.select_related("user"), key=attrgetter("status", "sort_name"))
+    people = sorted(Member.objects.select_related("user", "custom_role"), key=attrgetter("status", "sort_name"))
     return page(
         request,
         "orgs/team.html",
         members=people,
-        roles=Member.Role.choices,
-        invitations=Invitation.objects.pending().select_related("invited_by__user").order_by("-pk"),
+        invitations=Invitation.objects.pending().select_related("invited_by__user", "custom_role").order_by("-pk"),
         may_invite=invitations.may_invite(request.member),
     )
 
@@ -44,11 +49,12 @@ def invite(request: OrgRequest) -> HttpResponse:
         raise PermissionDenied
     return ask(
         request,
-        InviteForm(request.POST or None, roles=invitations.roles_to_give(request.member)),
+        InviteForm(request.POST or None, by=request.member),
         gettext("Invite people"),
         gettext("Send invitations"),
-        act=lambda values: invitations.invite(values["emails"], role=values["role"], by=request.member),
+        act=lambda values: invitations.invite(by=request.member, **values),
         at=Page(reverse("orgs:team"), _("Team")),
+        fields="orgs/_access_fields.html",
         toast=lambda sent: ngettext("Invitation sent", "{count} invitations sent", len(sent)).format(count=len(sent)),
     )
 
@@ -84,24 +90,35 @@ def _invitation(request: OrgRequest, pk: uuid.UUID) -> Invitation:
 @require_GET
 @requires("team.view")
 def member(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
-    """A person's place is their row on the team page."""
-    return HttpResponseRedirect(f"{reverse('orgs:team')}#member-{_member(request, pk).pk}")
-
-
-@require_POST
-@requires("team.edit")
-def change_role(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
-    row, form = _member(request, pk), RoleForm(request.POST)
-    return choose(
+    """One person: what they may do, what they did."""
+    person = _member(request, pk)
+    did = Event.objects.visible_to(request.member).filter(member=person).order_by("-id")
+    return page(
         request,
-        lambda: members.change_role(
-            row, by=request.member, **values_or_refuse(form, gettext("Choose one of the roles."))
-        ),
-        toast=lambda row: gettext("{person} is now {role}").format(
-            person=isolated(row.display_name), role=row.get_role_display().lower()
-        ),
-        at=reverse("orgs:team"),
-        again=partial(_row, request, pk),
+        "orgs/member.html",
+        person=person,
+        access=list(granting.access_of(person)),
+        is_full=granting.is_full(person.role),
+        may_see_as=seeing.may_see_as(request.member, person),
+        events=story(did, FEED_SIZE),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@requires("team.edit")
+def change_access(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
+    """Another role, and what is granted beside it."""
+    person = _member(request, pk)
+    form = AccessForm(request.POST or None, by=request.member, place=person, initial={"version": person.version})
+    return ask(
+        request,
+        form,
+        gettext("Access of {person}").format(person=isolated(person.display_name)),
+        gettext("Save"),
+        act=lambda values: members.change_role(person, by=request.member, **values),
+        at=person,
+        toast=gettext("Saved"),
+        fields="orgs/_access_fields.html",
     )
 
 
@@ -133,7 +150,7 @@ def reinstate(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def _row(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
-    return page(request, "orgs/_member.html", member=_member(request, pk), roles=Member.Role.choices)
+    return page(request, "orgs/_member.html", member=_member(request, pk))
 
 
 def _member(request: OrgRequest, pk: uuid.UUID) -> Member:

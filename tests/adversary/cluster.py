@@ -25,7 +25,7 @@ from onetool.events.log import Event
 from onetool.listing.actions import exports
 from onetool.listing.models import Export
 from onetool.mail.outbox import Message
-from onetool.orgs.actions import invitations, members
+from onetool.orgs.actions import invitations, members, roles
 from onetool.orgs.models import Member
 from onetool.records.record import Record
 from onetool.stripe_door import objects
@@ -153,7 +153,15 @@ def _settings(owner: Member) -> dict[str, Record]:
     colleague = members.add(owner.org, user=user, role=Member.Role.ADMIN, by=owner)
     account = factories.connectedaccount(by=owner, stripe_id="acct_hidden")
     place = invitations.invite([f"{STAFF.lower()}.invited@example.com"], role=Member.Role.VIEWER, by=owner)[0]
-    return {"invitation": place, "taxrate": rate, "taxgroup": group, "member": colleague, "connectedaccount": account}
+    role = roles.add(by=owner, name=f"{DESK} role", grants={})
+    return {
+        "customrole": role,
+        "invitation": place,
+        "taxrate": rate,
+        "taxgroup": group,
+        "member": colleague,
+        "connectedaccount": account,
+    }
 
 
 def _files(owner: Member, of: Client) -> dict[str, uuid.UUID]:

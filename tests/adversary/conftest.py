@@ -31,6 +31,7 @@ OUTSIDERS = {
     "nobody": WORDS,
     "suspended": WORDS,
     "ted": frozenset({WORD, DESK, BILLS}),
+    "gus": frozenset({WORD, BILLS}),
     "vera": frozenset({DESK}),
     "other customer": WORDS,
     "former customer": WORDS,
@@ -87,6 +88,7 @@ def _set() -> Scene:
         ids = cluster.hide(alice)
         teds = _work_of(ted, by=alice)
         people["suspended"] = _suspended(alice)
+        people["gus"] = _granted(alice)
         customers, known = _customers(alice, ids)
     people["nobody"] = Person(User(), Member(), Organisation(slug="acme-heating"))
     browsers = {name: person.browser for name, person in people.items()} | customers
@@ -122,6 +124,20 @@ def _suspended(owner: Member) -> Person:
     assert person.browser
     members.suspend(person.member, by=owner)
     return person
+
+
+ASSIGNED = ("clients", "projects", "tasks", "quotes", "invoices", "payments")
+
+
+def _granted(owner: Member) -> Person:
+    """A member who may do everything, and see the log, of what is assigned to him: a project of his own."""
+    user = _user("Gus")
+    grants = {**dict.fromkeys(ASSIGNED, "delete assigned"), "files": "delete", "audit": "view"}
+    member = members.add(owner.org, user=user, role=Member.Role.MEMBER, by=owner)
+    member = members.change_role(member, role=member.role, grants=grants, by=owner)
+    his = factories.project(by=owner, team=[member])
+    factories.payment(by=owner, of=factories.issued_invoice(by=owner, client=his.client, project=his))
+    return Person(user, member, owner.org)
 
 
 def _customers(owner: Member, ids: dict[str, uuid.UUID]) -> tuple[dict[str, Browser], list[uuid.UUID]]:

@@ -34,6 +34,7 @@ pytestmark = pytest.mark.django_db
 TYPED = {
     "title": "Mine", "name": "Mine", "street": "1 Mine Lane", "amount": "8", "reason": "Mine", "percent": "8",
     "category": "standard", "received_on": "2026-11-01", "tax_mode": "per_rate", "client_kind": "person",
+    "emails": "mine@example.com",
 }  # fmt: skip
 CHANGED = {"name", "title", "street"}
 RATES = {"rates": "rates_0"}  # one choice below the other: tried in the first
@@ -53,7 +54,7 @@ EDITORS = {"quotes:new", "quotes:edit", "invoices:new", "invoices:edit"}
 TEDS = {"scheduling:add_task", "scheduling:reorder"}  # of the forms that stand on another page
 # Accepted, and then there is nothing to do, or nothing that anybody else is told of.
 UNCHANGED = {"listing:bulk clients restore", "listing:bulk quotes restore", "listing:bulk tasks reopen",
-             "scheduling:reorder", "listing:open_with clients"}  # fmt: skip
+             "scheduling:reorder", "listing:open_with clients", "orgs:change_access"}  # fmt: skip
 # Forms of rows in a state that factories do not make; what they refuse has tests of its own.
 NOT_NOW = {"invoices:accept_payment"}
 

@@ -31,7 +31,7 @@ from onetool.assets.bundling import MODULES
 from onetool.money import formatting
 from onetool.orgs.ways import ways_of
 from onetool.paths import path
-from onetool.records.record import Record
+from onetool.records.record import Record, visible_rows
 from onetool.text import typed
 from onetool.text.locales import words
 from onetool.text.script_words import catalog as script_catalog
@@ -176,6 +176,25 @@ def may(context: dict[str, Any], policy: str) -> bool:
     """Whether the member reaches a policy: for showing a button; the view decides again."""
     member = getattr(context["request"], "member", None)
     return bool(member and member.may(policy))
+
+
+@register.simple_tag(takes_context=True)
+def href(context: dict[str, Any], record: Record) -> SafeString:
+    """The attribute that leads to a record, for those who may open it; without one `<a>` is no link, only its text."""
+    member = context["request"].member
+    grant = member.grant(record.permission)
+    if not grant.sees_all:
+        seen = visible_rows(type(record), member).filter(pk=record.pk)
+        if not (grant.level and seen.exists()):
+            return SafeString("")
+    return format_html('href="{}"', record.path)
+
+
+@register.simple_tag(takes_context=True)
+def sees_all(context: dict[str, Any], name: str) -> bool:
+    """Whether the member sees all records of an object, and so what they come to in all."""
+    member = getattr(context["request"], "member", None)
+    return bool(member and member.grant(name).sees_all)
 
 
 @register.simple_tag(takes_context=True)

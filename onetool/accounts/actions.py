@@ -14,8 +14,7 @@ from django.utils.translation import gettext
 from onetool.access.links import hashed
 from onetool.access.memberships import memberships
 from onetool.accounts.models import EmailRestore, PlannedCompany, User
-from onetool.events.log import record
-from onetool.orgs.actions import invitations, organisations
+from onetool.orgs.actions import invitations, members, organisations
 from onetool.orgs.models import Invitation, Member
 from onetool.records.refusals import Refused, refusing_twins
 from onetool.tenancy.ids import uuid7
@@ -152,4 +151,4 @@ def _record_for_organisations(user: User, *, changes: dict[str, list[str]]) -> N
     for own in memberships(user.pk):
         with acting_in(own.org_id, own.member_id):
             member = Member.objects.select_related("user").get(pk=own.member_id)
-            record("member.edited", member, by=member, changes=changes)
+            members.rename(member, changes=changes)

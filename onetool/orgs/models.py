@@ -8,7 +8,6 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models.functions import Coalesce, NullIf
 from django.urls import get_script_prefix
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +21,6 @@ from onetool.records.record import Record, RecordQuerySet, Subject
 from onetool.tenancy.ids import uuid7
 from onetool.tenancy.wall import OrgForeignKey, OrgManager, TenantWall
 from onetool.text import postal
-from onetool.text.folding import folded
 from onetool.text.tax_words import tax_word
 
 
@@ -209,10 +207,8 @@ class MemberQuerySet(models.QuerySet["Member"]):
         return self.filter(status=Member.Status.ACTIVE)
 
     def by_name(self) -> "MemberQuerySet":
-        """As people look for them, for a form: folded like clients. A list sorts by `sort_name`, at a tenth of this."""
-        before_at = models.Func("user__email", models.Value("@"), models.Value(1), function="split_part")
-        shown = Coalesce(NullIf("user__name", models.Value("")), before_at, output_field=models.TextField())
-        return self.select_related("user").order_by(models.Func(shown, function="onetool_folded"), "pk")
+        """As people look for them: folded like clients."""
+        return self.select_related("user").order_by("sort_name", "pk")
 
 
 class Member(Granted):
@@ -224,10 +220,13 @@ class Member(Granted):
     class Status(models.TextChoices):
         ACTIVE = "active", _("Active")
         SUSPENDED = "suspended", _("Deactivated")
+        REMOVED = "removed", _("Former member")
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="memberships", db_index=False)
+    sort_name = models.CharField(max_length=200, editable=False, default="")
     status = models.CharField(max_length=10, choices=Status, default=Status.ACTIVE)
 
+    seen_at = models.DateTimeField(_("Last seen"), null=True, editable=False)  # here; kept every few minutes
     seen_by: "Member | None" = None  # whoever looks through their eyes now
     pinned_views = ArrayField(models.UUIDField(), default=list, editable=False)  # in the navigation, by their ids
 
@@ -239,7 +238,12 @@ class Member(Granted):
             *Granted.Meta.constraints,
             models.UniqueConstraint(fields=["org", "user"], name="one_membership_per_person"),
         ]
-        indexes = [models.Index(fields=["user"], name="member_user")]
+        indexes = [
+            models.Index(fields=["user"], name="member_user"),
+            models.Index(fields=["org", "sort_name", "id"], name="member_by_name"),
+            models.Index(fields=["org", "seen_at", "id"], name="member_by_seen"),
+            models.Index(fields=["org", "created_at", "id"], name="member_by_created"),
+        ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -251,10 +255,6 @@ class Member(Granted):
     @property
     def display_name(self) -> str:
         return self.user.display_name
-
-    @property
-    def sort_name(self) -> str:
-        return folded(self.display_name)
 
     @property
     def member_id(self) -> uuid.UUID:

@@ -79,7 +79,7 @@ def test_a_list_where_rows_are_only_opened_has_no_menus(alice: Person, vera: Per
 def test_every_dialog_of_a_menu_opens(name: str, alice: Person) -> None:
     row = factories.make(all_lists()[name].columns.model.kind(), by=alice.member)
     menu = alice.get(all_lists()[name].page_name, query={"part": "row", "row": str(row.pk)}).text
-    opened = re.findall(r'href="([^"]+)" data-opens="dialog"', menu)
+    opened = re.findall(r'href="([^"]+)"\s+data-opens="dialog"', menu)
     assert opened
     for address in opened:
         answer = alice.browser.get(address, {"part": "dialog"})

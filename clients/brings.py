@@ -1,10 +1,13 @@
 """What clients bring to the house."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from clients import lists
+from clients.actions import clients
 from clients.models import Client
 from onetool.home.steps import Step
+from onetool.orgs.handing_over import OpenWork
 
 SENTENCES = {
     "client.created": _("added client {subject}"),
@@ -21,6 +24,14 @@ SENTENCES = {
 }
 
 LISTS = [lists.clients, lists.contacts, lists.properties]
+
+OPEN_WORK = [
+    OpenWork(
+        lambda count: ngettext("{count} client they manage", "{count} clients they manage", count),
+        of=lambda member: Client.objects.current().filter(account_manager=member),
+        hand_over=lambda client, _, to, by: clients.edit(client, by=by, account_manager=to),
+    ),
+]
 
 RECORDED_WITH = {"client.created": {"contact.added", "property.added"}}
 

@@ -93,8 +93,8 @@ def reopen(project: Project, *, by: Actor) -> Project:
 def staff(project: Project, *, by: Actor, team: Iterable[Member]) -> Project:
     """Set who is on the team. Those who leave it are told too."""
     project, chosen = lock(project), list(team)
-    check_members(chosen)
     before = list(Member.objects.filter(project_places__project=project).select_related("user"))
+    check_members(member for member in chosen if member not in before)
     if set(before) == set(chosen):
         return project
     left = project.topics()
@@ -104,6 +104,12 @@ def staff(project: Project, *, by: Actor, team: Iterable[Member]) -> Project:
     )
     record("project.staffed", project, by=by, changes={"team": [names(before), names(chosen)]}, also=left)
     return project
+
+
+def hand_over(project: Project, *, member: Member, to: Member | None, by: Actor) -> Project:
+    """Take a member off the team and put somebody else in their place, or nobody."""
+    team = Member.objects.filter(project_places__project=project).exclude(pk=member.pk)
+    return staff(project, by=by, team=[*team, *([to] if to and to not in team else [])])
 
 
 def _move(project: Project, status: str) -> tuple[Project, Changes]:

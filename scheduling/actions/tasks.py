@@ -61,8 +61,8 @@ def edit(
 def assign(task: Task, *, by: Actor, crew: Iterable[Member]) -> Task:
     """Set who is on the crew. Those who leave it are told too."""
     task, chosen = lock(task), list(crew)
-    check_members(chosen)
     before = list(Member.objects.filter(assignments__task=task).select_related("user"))
+    check_members(member for member in chosen if member not in before)
     if set(before) == set(chosen):
         return task
     left = task.topics()
@@ -70,6 +70,12 @@ def assign(task: Task, *, by: Actor, crew: Iterable[Member]) -> Task:
     Assignment.objects.bulk_create([Assignment(task=task, member=member) for member in chosen if member not in before])
     record("task.assigned", task, by=by, changes={"crew": [names(before), names(chosen)]}, also=left)
     return task
+
+
+def hand_over(task: Task, *, member: Member, to: Member | None, by: Actor) -> Task:
+    """Take a member off the crew and put somebody else in their place, or nobody."""
+    crew = Member.objects.filter(assignments__task=task).exclude(pk=member.pk)
+    return assign(task, by=by, crew=[*crew, *([to] if to and to not in crew else [])])
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from onetool.accounts.models import User
 from onetool.events.log import record
 from onetool.mail import allowance, outbox
 from onetool.orgs import granting
+from onetool.orgs.actions import members
 from onetool.orgs.actions.members import AlreadyMember, OnlyOwners
 from onetool.orgs.models import CustomRole, Invitation, Inviters, Member
 from onetool.records.changing import change, lock
@@ -91,7 +92,8 @@ def _check_may(by: Member, role: str) -> None:
 
 
 def _check_are_strangers(emails: Sequence[str]) -> None:
-    for member in Member.objects.filter(user__email__in=emails).select_related("user"):
+    known = Member.objects.filter(user__email__in=emails).exclude(status=Member.Status.REMOVED)
+    for member in known.select_related("user"):
         if member.status == Member.Status.SUSPENDED:
             text = gettext("{person} is deactivated. Reactivate them on the team page instead.")
         else:
@@ -153,7 +155,7 @@ def accept(invitation: Invitation, *, user: User) -> Member:
     member = Member.objects.filter(user=user).select_related("user", "org").first()
     if member and member.status == Member.Status.SUSPENDED:
         raise AlreadyMember(gettext("Your access was turned off. Ask {name} to turn it on again."), name=member.org)
-    if member and invitation.status == Invitation.Status.ACCEPTED:
+    if member and member.status == Member.Status.ACTIVE and invitation.status == Invitation.Status.ACCEPTED:
         return member
     _check_pending(invitation)
     if invitation.is_expired:
@@ -164,9 +166,12 @@ def accept(invitation: Invitation, *, user: User) -> Member:
 def _join(invitation: Invitation, user: User, member: Member | None) -> Member:
     change(invitation, status=Invitation.Status.ACCEPTED)
     place = {name: getattr(invitation, name) for name in ("role", "custom_role", "grants")}
-    joined = member or Member.objects.create(org_id=invitation.org_id, user=user, **place)
+    is_back = member is not None and member.status == Member.Status.REMOVED
+    joined = member or members.create(invitation.org_id, user, **place)
+    if is_back:
+        change(joined, status=Member.Status.ACTIVE, **place)
     record("invitation.accepted", invitation, by=joined)
-    if member is None:
+    if member is None or is_back:
         record("member.joined", joined, by=joined, role=joined.role_name)
     return joined
 

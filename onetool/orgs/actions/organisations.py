@@ -17,6 +17,7 @@ from onetool.access import limits
 from onetool.accounts.models import User
 from onetool.events.actors import Actor
 from onetool.events.log import record
+from onetool.orgs.actions import members
 from onetool.orgs.models import Member, Organisation
 from onetool.records.changing import change, lock
 from onetool.records.refusals import Refused, is_taken_id
@@ -68,7 +69,7 @@ def start(
             org.pk = key
         _place(org)
         with acting_in(org):
-            owner = Member.objects.create(org=org, user=user, role=Member.Role.OWNER)
+            owner = members.create(org.pk, user, role=Member.Role.OWNER)
             record("organisation.created", org, by=owner)
             record("member.joined", owner, by=owner, role=owner.role)
     return org

@@ -3,15 +3,19 @@
 from django.utils.translation import gettext_lazy as _
 
 from onetool.home.steps import Step
+from onetool.orgs import lists
 
 SENTENCES = {
     "organisation.created": _("created {subject}"),
     "organisation.edited": _("updated company {fields}"),
+    "organisation.transferred": _("made {to} the owner of the company"),
     "member.added": _("added {subject} to the team"),
     "member.joined": _("joined the team"),
     "member.edited": _("updated {subject}’s {fields}"),
     "member.suspended": _("deactivated {subject}"),
     "member.reinstated": _("reactivated {subject}"),
+    "member.removed": _("removed {subject} from the team"),
+    "member.left": _("left the team"),
     "member.seen_as": _("looked at OneTool as {subject}"),
     "customrole.added": _("created the role {subject}"),
     "customrole.edited": _("updated {fields} of the role {subject}"),
@@ -21,6 +25,8 @@ SENTENCES = {
     "invitation.revoked": _("canceled the invitation of {subject}"),
     "invitation.accepted": _("accepted the invitation"),
 }
+
+LISTS = [lists.team]
 
 PORTAL_PAGES = {"invitation": "/p/invitations/{link}/"}
 

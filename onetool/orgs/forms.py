@@ -269,6 +269,19 @@ def _is_address(text: str) -> bool:
     return True
 
 
+class SuccessorForm(forms.Form):
+    """Somebody on the team who takes over."""
+
+    to: Any = forms.ModelChoiceField(queryset=None, label=_("Hand over to"))
+
+    def __init__(self, data: Any = None, *, member: Member, is_required: bool = False, label: Text = "") -> None:
+        super().__init__(data)
+        field = cast("forms.ModelChoiceField[Member]", self.fields["to"])
+        field.queryset = Member.objects.active().exclude(pk=member.pk).by_name()
+        field.required, field.empty_label = is_required, gettext("Choose …") if is_required else gettext("Nobody")
+        field.label = label or field.label
+
+
 class AccessForm(ChosenRole):
     """A member's role and access, as they were when the form was opened."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from onetool.orgs.views import attention, mails, roles, seeing, settings, team
+from onetool.orgs.views import attention, leaving, mails, roles, seeing, settings, team
 
 app_name = "orgs"
 urlpatterns = [
@@ -12,6 +12,9 @@ urlpatterns = [
     path("team/", team.team, name="team"),
     path("team/<member:pk>/", team.member, name="member"),
     path("team/<member:pk>/access/", team.change_access, name="change_access"),
+    path("team/<member:pk>/remove/", leaving.remove, name="remove_member"),
+    path("team/leave/", leaving.leave, name="leave"),
+    path("team/transfer/", leaving.transfer, name="transfer"),
     path("team/<member:pk>/see/", seeing.see_as, name="see_as"),
     path("team/see/stop/", seeing.stop, name="stop_seeing"),
     path("team/<member:pk>/suspend/", team.suspend, name="suspend"),

@@ -55,5 +55,5 @@ def test_a_colleague_is_invited_and_joins(desk: Callable[..., Desk], world: dict
     nina.page.get_by_role("button", name="Join the team").click()
     expect(nina.page.get_by_text("Welcome to Acme Heating")).to_be_visible()
     for seen in (page, watching):
-        expect(seen.locator("#members").get_by_text("Nina Berg", exact=True).first).to_be_visible(timeout=BLINK)
+        expect(seen.locator("#list").get_by_text("Nina Berg", exact=True).first).to_be_visible(timeout=BLINK)
         expect(seen.get_by_role("list", name="Invited")).to_have_count(0)

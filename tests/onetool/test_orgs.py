@@ -309,7 +309,6 @@ def test_the_last_owner_cannot_leave(alice: Person, recorded: Callable[[], list[
             members.suspend(alice.member, by=by)
     answer = alice.htmx("orgs:suspend", alice.member)
     assert answer.status_code == 422 and "only owner" in answer["HX-Trigger"]
-    assert f'id="member-{alice.member.pk}"' in answer.content.decode()
     alice.member.refresh_from_db()
     assert (alice.member.role, alice.member.status, recorded()) == (Role.OWNER, Status.ACTIVE, [])
 

@@ -1,8 +1,6 @@
 """The team: who works here, and as what."""
 
 import uuid
-from functools import partial
-from operator import attrgetter
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseRedirect
@@ -16,13 +14,13 @@ from onetool.access.policies import requires, row_or_404
 from onetool.access.requests import OrgRequest
 from onetool.events.log import Event
 from onetool.events.story import story
-from onetool.orgs import granting
+from onetool.orgs import granting, lists
 from onetool.orgs.actions import invitations, members
 from onetool.orgs.forms import AccessForm, InviteForm
 from onetool.orgs.models import Invitation, Member
 from onetool.text.typed import isolated
 from onetool.web.answers import page, stay
-from onetool.web.asking import Page, ask, choose
+from onetool.web.asking import Page, ask
 
 FEED_SIZE = 30  # events on a person's page
 
@@ -30,11 +28,8 @@ FEED_SIZE = 30  # events on a person's page
 @require_GET
 @requires("team.view")
 def team(request: OrgRequest) -> HttpResponse:
-    people = sorted(Member.objects.select_related("user", "custom_role"), key=attrgetter("status", "sort_name"))
-    return page(
+    return lists.team.answer(
         request,
-        "orgs/team.html",
-        members=people,
         invitations=Invitation.objects.pending().select_related("invited_by__user", "custom_role").order_by("-pk"),
         may_invite=invitations.may_invite(request.member),
     )
@@ -125,32 +120,16 @@ def change_access(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 @requires("team.edit")
 def suspend(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
-    row = _member(request, pk)
-    return choose(
-        request,
-        lambda: members.suspend(row, by=request.member),
-        toast=gettext("{person} is deactivated").format(person=isolated(row.display_name)),
-        at=reverse("orgs:team"),
-        again=partial(_row, request, pk),
-        undo=reverse("orgs:reinstate", args=[pk]),
-    )
+    person = members.suspend(_member(request, pk), by=request.member)
+    text = gettext("{person} is deactivated").format(person=isolated(person.display_name))
+    return stay(request, person.path, text, undo=reverse("orgs:reinstate", args=[pk]))
 
 
 @require_POST
 @requires("team.edit")
 def reinstate(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
-    row = _member(request, pk)
-    return choose(
-        request,
-        lambda: members.reinstate(row, by=request.member),
-        toast=gettext("{person} is reactivated").format(person=isolated(row.display_name)),
-        at=reverse("orgs:team"),
-        again=partial(_row, request, pk),
-    )
-
-
-def _row(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
-    return page(request, "orgs/_member.html", member=_member(request, pk))
+    person = members.reinstate(_member(request, pk), by=request.member)
+    return stay(request, person.path, gettext("{person} is reactivated").format(person=isolated(person.display_name)))
 
 
 def _member(request: OrgRequest, pk: uuid.UUID) -> Member:

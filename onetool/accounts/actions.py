@@ -1,7 +1,7 @@
 """What changes a person's own account; signing in and out is allauth's."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
@@ -11,9 +11,12 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from onetool import clock
 from onetool.access.links import hashed
 from onetool.access.memberships import memberships
 from onetool.accounts.models import EmailRestore, PlannedCompany, User
+from onetool.events.actors import SYSTEM
+from onetool.events.log import record
 from onetool.orgs.actions import invitations, members, organisations
 from onetool.orgs.models import Invitation, Member
 from onetool.records.refusals import Refused, refusing_twins
@@ -138,6 +141,47 @@ def sweep_restores(now: datetime) -> int:
     return EmailRestore.objects.filter(expires_at__lt=now).delete()[0]
 
 
+def end_session(user: User, pk: int) -> None:
+    """Sign a browser of the person's own out at once; of nobody else's. Twice is harmless."""
+    for session in UserSession.objects.filter(user=user, pk=pk):
+        session.end()
+
+
+def is_second_step_demanded(user: User) -> bool:
+    """Whether one of the person's organisations demands two-step sign-in by now."""
+    return any(
+        member.org.two_step_from and member.org.two_step_from <= clock.today(member.org) for member in _places(user)
+    )
+
+
+def tell_second_step(user: User, *, is_on: bool) -> None:
+    """Two-step sign-in is on, or off again: each of the person's organisations is told."""
+    for member in _places(user):
+        if is_on:
+            record("member.two_step_on", member, by=member)
+        else:
+            record("member.two_step_off", member, by=member)
+
+
+def tell_sign_in(user: User, *, browser: str, ip: str) -> None:
+    """Somebody signed in: it stands in the log of each of their organisations."""
+    for member in _places(user):
+        record("member.signed_in", member, by=member, browser=browser, ip=ip)
+
+
+def tell_failed_sign_in(user: User, *, ip: str) -> None:
+    """Somebody typed a wrong password: the same, once an hour."""
+    for member in _places(user):
+        record("member.sign_in_failed", member, by=SYSTEM, ip=ip)
+
+
+def _places(user: User) -> Iterator[Member]:
+    """Each place of a person, with its organisation's transaction round it."""
+    for own in memberships(user.pk):
+        with acting_in(own.org_id, own.member_id):
+            yield Member.objects.select_related("user", "org").get(pk=own.member_id)
+
+
 def rename(user: User, *, name: str) -> None:
     """Change how a person is called; each of their organisations is told."""
     before, user.name = user.display_name, name
@@ -148,7 +192,5 @@ def rename(user: User, *, name: str) -> None:
 
 
 def _record_for_organisations(user: User, *, changes: dict[str, list[str]]) -> None:
-    for own in memberships(user.pk):
-        with acting_in(own.org_id, own.member_id):
-            member = Member.objects.select_related("user").get(pk=own.member_id)
-            members.rename(member, changes=changes)
+    for member in _places(user):
+        members.rename(member, changes=changes)

@@ -1,5 +1,7 @@
 """How allauth meets the house: mails through our door, redirects to our pages only, sign-in ends in one's company."""
 
+import contextlib
+from datetime import timedelta
 from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -10,17 +12,33 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from onetool.access import limits
 from onetool.access.limits import TooMany
 from onetool.access.memberships import LAST_ORG_COOKIE, memberships, usual
+from onetool.access.portal import address_of
 from onetool.accounts import actions, guessing
 from onetool.accounts.models import User
 from onetool.mail import addresses, outbox
 from onetool.orgs.ways import ways_of
 from onetool.web.addresses import org_path, public_url
+from onetool.web.devices import device
 
 # Of what was done with an account. They are not counted: it is done, and whoever did it may be a stranger who has used
 # up all that one address may get.
-WARNINGS = {"email_changed", "email_confirm", "email_deleted", "password_changed", "password_reset", "password_set"}
+WARNINGS = {
+    "email_changed",
+    "email_confirm",
+    "email_deleted",
+    "new_device",
+    "password_changed",
+    "password_reset",
+    "password_set",
+    "recovery_codes_generated",
+    "totp_activated",
+    "totp_deactivated",
+    "webauthn_added",
+    "webauthn_removed",
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no stubs
@@ -68,8 +86,26 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
             guessing.proven(request, credentials.get("email", ""))
         return user
 
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """It stands in the log of the account's organisations, once an hour: a stranger must not flood it."""
+        user = User.objects.filter(email=str(credentials.get("email", "")).lower()).first()
+        with contextlib.suppress(TooMany):
+            if user:
+                limits.take("failed sign-in told", user.pk, most=1, per=timedelta(hours=1))
+                actions.tell_failed_sign_in(user, ip=address_of(request) or "?")
+
+    def pre_login(self, request: HttpRequest, user: User, **about: Any) -> HttpResponse | None:
+        """What is known of the browser before it becomes known."""
+        cast(Any, request).is_new_browser = bool(user.last_login) and not guessing.knows(request, user)
+        return cast(HttpResponse | None, super().pre_login(request, user, **about))
+
     def post_login(self, request: HttpRequest, user: User, **about: Any) -> HttpResponse:
         response = cast(HttpResponse, super().post_login(request, user, **about))
+        if not about.get("signup"):
+            browser = device(request.headers.get("User-Agent", ""))
+            actions.tell_sign_in(user, browser=browser, ip=address_of(request) or "?")
+        if getattr(request, "is_new_browser", False):
+            self.send_notification_mail("account/email/new_device", user)
         guessing.remember(response, user)
         return response
 
@@ -87,7 +123,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
 
 # Links in mails come from PUBLIC_URL, never from the Host header, whatever allauth put into the context.
-_LINKS = {"signup_url": "account_signup", "password_reset_url": "account_reset_password", "login_url": "account_login"}
+_LINKS = {
+    "signup_url": "account_signup",
+    "password_reset_url": "account_reset_password",
+    "login_url": "account_login",
+    "sessions_url": "usersessions_list",
+}
 
 
 def prove(*, request: HttpRequest, email_address: EmailAddress, **_: Any) -> None:

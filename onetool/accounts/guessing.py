@@ -40,6 +40,17 @@ def count_code(request: HttpRequest, email: str) -> None:
     allowance.spend_sign_in(email, network=network(request), browser=_known_browser(request, email))
 
 
+def count_second_step(request: HttpRequest, user: User) -> None:
+    """Count a try at a code, of somebody who knows the password. Raises TooMany."""
+    limits.take("second step", "here", user.pk, network(request), most=HERE, per=HERE_PER)
+    limits.take("second step", "everywhere", user.pk, most=EVERYWHERE, per=EVERYWHERE_PER)
+
+
+def second_step_proven(request: HttpRequest, user: User) -> None:
+    """It was right: they have all their tries here again."""
+    limits.forget("second step", "here", user.pk, network(request))
+
+
 def proven(request: HttpRequest, email: str) -> None:
     """It was the owner: they have all their tries here again. What is counted of others stays counted."""
     if browser := _known_browser(request, email):
@@ -57,6 +68,11 @@ def remember(response: HttpResponse, user: User) -> None:
         samesite="Lax",
         secure=settings.SESSION_COOKIE_SECURE,
     )
+
+
+def knows(request: HttpRequest, user: User) -> bool:
+    """Whether this browser signed in to the account before."""
+    return _known_browser(request, user.email) is not None
 
 
 def network(request: HttpRequest) -> str:

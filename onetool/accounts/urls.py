@@ -8,5 +8,6 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("new/", views.start, name="start"),
     path("accounts/profile/", views.profile, name="profile"),
+    path("accounts/sessions/<int:pk>/end/", views.end_session, name="end_session"),
     path("accounts/restore/<str:token>/", views.restore_email, name="restore_email"),
 ]

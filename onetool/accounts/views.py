@@ -5,7 +5,7 @@ from typing import cast
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from onetool.access.memberships import memberships
 from onetool.access.policies import open_to_all, signed_in
@@ -57,6 +57,14 @@ def profile(request: HttpRequest) -> HttpResponse:
         form=form,
         memberships=memberships(_person(request).id),
     )
+
+
+@require_POST
+@signed_in
+def end_session(request: HttpRequest, pk: int) -> HttpResponse:
+    """Sign out one browser."""
+    actions.end_session(_person(request), pk)
+    return see(request, public_url("usersessions_list"), gettext("That device is signed out"))
 
 
 @require_http_methods(["GET", "POST"])

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "channels",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "allauth.usersessions",
     "django_htmx",
     "template_partials",
@@ -244,9 +245,23 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True  # before what one signs in with is cha
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
-ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_SESSION_REMEMBER = None  # asked for
+ACCOUNT_FORMS = {"login": "onetool.accounts.login.LoginForm"}
 ACCOUNT_RATE_LIMITS = {"login_failed": None}  # onetool.accounts.guessing counts wrong passwords
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if IS_DEVELOPMENT else "https"
+MFA_ADAPTER = "onetool.accounts.second_step.SecondStepAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "onetool.accounts.codes.AuthenticateForm",
+    "reauthenticate": "onetool.accounts.codes.ReauthenticateForm",
+}
+MFA_TOTP_ISSUER = "OneTool"
+MFA_TOTP_TOLERANCE = 1  # of 30 seconds: a telephone's clock may be a little wrong
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = IS_DEVELOPMENT  # http://localhost
+MFA_TRUST_ENABLED = True
+MFA_TRUST_COOKIE_AGE = timedelta(days=30)
 USERSESSIONS_TRACK_ACTIVITY = True  # shown in the list; kept by ActivityMiddleware
 # How many proxies in front add to X-Forwarded-For; without the right number all visitors share one rate limit.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0 if IS_DEVELOPMENT else 1)
@@ -295,7 +310,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_AGE = 30 * 24 * 3600  # who does not want to stay signed in has a day
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -303,6 +318,7 @@ CSRF_FAILURE_VIEW = "onetool.web.errors.csrf_failed"
 MESSAGE_STORAGE = "onetool.web.toast_cookie.ToastStorage"
 # No other host of the domain can set a cookie of such a name (RFC 6265bis §4.1.3.2); it needs https.
 COOKIE_PREFIX = "" if IS_DEVELOPMENT else "__Host-"
+MFA_TRUST_COOKIE_NAME = f"{COOKIE_PREFIX}trusted"
 if IS_DEVELOPMENT:
     # A cookie is a host's, whatever the port: two checkouts side by side would sign one another out.
     _here = hashlib.sha256(str(DATA_DIR.resolve()).encode()).hexdigest()[:8]

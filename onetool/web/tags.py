@@ -38,9 +38,11 @@ from onetool.text.script_words import catalog as script_catalog
 from onetool.web import addresses
 from onetool.web.cards import Card, cards_in, drawn
 from onetool.web.colours import under_white
+from onetool.web.devices import device
 
 register = template.Library()
 register.filter(under_white)
+register.filter(device)
 
 
 class Addressed(Protocol):

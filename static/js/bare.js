@@ -5,3 +5,4 @@ import "./behaviours/signed-out.js";
 import "./behaviours/reveal.js";
 import "./behaviours/copy.js";
 import "./behaviours/browser-zone.js";
+import "./behaviours/passkeys.js";

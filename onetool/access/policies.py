@@ -17,7 +17,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 
-from onetool.access import seeing
+from onetool.access import second_step, seeing
 from onetool.access.memberships import membership
 from onetool.access.requests import OrgRequest, Request
 from onetool.access.roles import Level
@@ -177,6 +177,8 @@ def _inside(
         oneself = apps.get_model("orgs", "Member").objects.select_related("org", "user").get(pk=own.member_id)
         staff.member = seeing.eyes(request, oneself, is_as_oneself=getattr(view, "is_as_oneself", False))
         staff.org = oneself.org
+        if second_step.is_locked_out(oneself):
+            return second_step.to_set_up(request)
         demand(staff.member)
         if not getattr(view, "is_between_transactions", False):
             return view(staff, *args, **kwargs)

@@ -12,6 +12,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from onetool import clock
 from onetool.access.table import rights
 from onetool.mail import addresses
 from onetool.mail.addresses import EmailField
@@ -155,6 +156,27 @@ class ProfileForm(PostalFields):
         if not phonenumbers.is_possible_number(number):
             raise forms.ValidationError(gettext("That phone number is too short or too long."))
         return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
+
+
+class SecurityForm(forms.Form):
+    """From when on everybody signs in in two steps."""
+
+    two_step = forms.ChoiceField(label=_("Require two-step sign-in"), required=False, widget=forms.RadioSelect)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, org: Organisation) -> None:
+        day = org.two_step_from
+        super().__init__(data, initial={"two_step": "kept" if day else "", "version": org.version})
+        choices: list[tuple[str, Text]] = [
+            ("", _("No")),
+            ("14", _("In 14 days, so that everyone has time to set it up")),
+            ("7", _("In 7 days")),
+            ("0", _("Now")),
+        ]
+        if day:
+            since = gettext("Since {day}") if day <= clock.today(org) else gettext("From {day}")
+            choices.insert(1, ("kept", since.format(day=clock.format_day(day, org.locale))))
+        cast(forms.ChoiceField, self.fields["two_step"]).choices = choices
 
 
 class LogoForm(forms.Form):

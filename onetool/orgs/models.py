@@ -71,6 +71,7 @@ class Organisation(Subject):
     after_approval = models.TextField(_("What happens after a customer approves a quote"), max_length=500, blank=True)
     after_payment = models.TextField(_("What happens after a customer pays"), max_length=500, blank=True)
     logo_id = models.UUIDField(null=True, blank=True)
+    two_step_from = models.DateField(_("Two-step sign-in required from"), null=True, blank=True)
     who_invites = models.CharField(_("Who can invite people"), max_length=10, choices=Inviters, default=Inviters.ADMINS)
 
     objects: ClassVar[OwnOrgManager] = OwnOrgManager()

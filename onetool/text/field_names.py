@@ -22,8 +22,8 @@ NAMES = frozenset({
     _("Role"), _("Rounding"), _("Row count"), _("Sent at"), _("Sequence"), _("Shared with the team"),
     _("Skipped count"), _("Slug"), _("Sort at"), _("Sort name"), _("Sort title"), _("Start time"), _("Starts"),
     _("State"), _("State / region"), _("Status"), _("Status before archive"), _("Street"), _("Stripe id"), _("Tax"),
-    _("Tax ID"), _("Tax exempt"), _("Terms"), _("Time zone"), _("Title"), _("Total"), _("Trade"), _("Type"),
-    _("Updated at"), _("User"), _("Valid until"), _("Verb"), _("Version"), _("Viewed at"),
-    _("What happens after a customer approves a quote"), _("What happens after a customer pays"),
-    _("Who can invite people"), _("ZIP / postal code"),
+    _("Tax ID"), _("Tax exempt"), _("Terms"), _("Time zone"), _("Title"), _("Total"), _("Trade"),
+    _("Two-step sign-in required from"), _("Type"), _("Updated at"), _("User"), _("Valid until"), _("Verb"),
+    _("Version"), _("Viewed at"), _("What happens after a customer approves a quote"),
+    _("What happens after a customer pays"), _("Who can invite people"), _("ZIP / postal code"),
 })  # fmt: skip

@@ -13,7 +13,7 @@ from django.urls import NoReverseMatch, get_script_prefix
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext
 
-from onetool.access import memberships
+from onetool.access import memberships, second_step
 from onetool.access.requests import Request
 from onetool.live import log as event_log
 from onetool.paths import path
@@ -69,6 +69,7 @@ def shell(request: HttpRequest) -> Mapping[str, Any]:
         # A live part asks for none of it: only the whole page pays.
         context["nav"] = SimpleLazyObject(lambda: _offered(navigation().SIDEBAR, request, member))
         context["nav_new"] = SimpleLazyObject(lambda: _offered(navigation().CREATES, request, member))
+        context["must_set_up_step"] = SimpleLazyObject(lambda: second_step.lacks(member.seen_by or member))
         context["orgs"] = SimpleLazyObject(lambda: _own_organisations(cast(Request, request), member))
     return context
 

@@ -18,7 +18,7 @@ OURS = "c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')"
 # Tables that belong to no organisation: people and how they sign in, Django's own, what is counted of strangers, and
 # the inbox of what Stripe says before it is known whom it is about.
 NOBODYS = {
-    "accounts_user", "accounts_emailrestore", "accounts_plannedcompany", "account_emailaddress",
+    "accounts_user", "accounts_emailrestore", "accounts_plannedcompany", "account_emailaddress", "mfa_authenticator",
     "account_emailconfirmation", "usersessions_usersession", "django_session", "django_content_type",
     "django_migrations", "auth_permission", "auth_group",
     "auth_group_permissions", "cache", "id_claim", "onetool_allowance", "onetool_signinmail", "stripe_door_stripeevent",

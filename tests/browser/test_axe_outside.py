@@ -55,6 +55,22 @@ ONES_OWN = {
     "usersessions_list",
     "restore_email",
 }
+# In the story of tests/browser/test_passkey.py.
+SECOND_STEP = {
+    "mfa_index",
+    "mfa_authenticate",
+    "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
+    "mfa_trust",
+    "mfa_activate_totp",
+    "mfa_deactivate_totp",
+    "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes",
+    "mfa_list_webauthn",
+    "mfa_add_webauthn",
+    "mfa_remove_webauthn",
+    "mfa_edit_webauthn",
+}
 INVITED = {"portal_invitations:invitation"}
 QUOTE = {"portal_quotes:quote", "portal_quotes:approve", "portal_quotes:decline", "portal_quotes:request_changes"}
 SANDBOX = {"stripe_sandbox:connect", "stripe_sandbox:pay", "stripe_sandbox:desk"}
@@ -70,6 +86,8 @@ NO_PAGE = {
     "portal_invoices:receipt_pdf",
     "dev_mail_attachment",
     "logo",
+    "mfa_login_webauthn",
+    "mfa_download_recovery_codes",
 }
 
 NOBODYS = "01a20000-0000-7000-8000-000000000000"
@@ -97,7 +115,7 @@ def public_urls() -> Iterator[tuple[str, str]]:
 
 
 def test_no_public_page_is_forgotten(db: None) -> None:
-    looked_at = BY_CODE | RESET | SIGN_UP | ONES_OWN | INVITED | QUOTE | INVOICE | MAILS | LOOKS
+    looked_at = BY_CODE | RESET | SIGN_UP | ONES_OWN | SECOND_STEP | INVITED | QUOTE | INVOICE | MAILS | LOOKS
     forgotten = []
     for name, address in public_urls():
         answer = Browser().get(address)

@@ -11,6 +11,7 @@ from invoices.models import Invoice
 from onetool.abilities.notes import actions as notes
 from onetool.abilities.tags import actions as tags
 from onetool.access import links
+from onetool.orgs.actions import roles
 from onetool.orgs.models import Member, Organisation
 from onetool.tenancy.scope import acting_in
 from quotes.models import Quote
@@ -54,7 +55,8 @@ def _work(by: Member, client: Client) -> dict[str, uuid.UUID]:
     task = tasks.create(by=by, title=LONG, client=client, project=project, checklist=[LONG], notes=LONG)
     [place], [contact] = client.properties.all(), client.contacts.all()
     view = factories.saved_view(by=by, name=LONG[-60:])
-    made = (client, contact, place, project, task, view, factories.export(by=by), factories.bulk_run(by=by))
+    role = roles.add(by=by, name=LONG[-40:], grants={})
+    made = (client, contact, place, project, task, view, role, by, factories.export(by=by), factories.bulk_run(by=by))
     return {one.kind(): one.pk for one in made}
 
 

@@ -44,6 +44,7 @@ PROFILE = frozenset(
         "after_payment",
         "time_zone",
         "who_invites",
+        "two_step_from",
     }
 )
 
@@ -105,7 +106,7 @@ def _slugs(name: str) -> Iterator[str]:
 
 
 @transaction.atomic
-def edit(org: Organisation, *, by: Actor, version: int, **profile: str) -> Organisation:
+def edit(org: Organisation, *, by: Actor, version: int, **profile: object) -> Organisation:
     """Change the profile. Raises Stale. Country and currency stay: amounts are already written in it."""
     assert set(profile) <= PROFILE, profile
     org = lock(org, version=version)

@@ -12,6 +12,7 @@ from onetool.home.steps import Step
 from onetool.mail.trust import Reason
 from onetool.orgs.models import Organisation
 from onetool.stripe_door import client as stripe
+from onetool.stripe_door.models import StripeEvent
 from onetool.web.cards import Card
 
 SETTLED_IN = timedelta(days=14)
@@ -84,6 +85,15 @@ CARDS = [
     Card("project.main", "invoices:of_project", rank=2),
     Card("quote.main", "invoices:of_quote"),
 ]
+
+
+def forget_stripe() -> None:
+    """What Stripe told of its accounts lies outside the wall, and goes with the organisation."""
+    accounts = ConnectedAccount.objects.values_list("stripe_id", flat=True)
+    StripeEvent.objects.filter(account__in=list(accounts)).exclude(account="").delete()
+
+
+BEFORE_ERASING = [forget_stripe]
 
 ATTENTION = ["invoices.actions.connecting.ATTENTION"]
 

@@ -15,16 +15,18 @@ from django.db import DataError, IntegrityError
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from onetool.access import second_step, seeing
 from onetool.access.memberships import membership
 from onetool.access.requests import OrgRequest, Request
 from onetool.access.roles import Level
+from onetool.access.seeing import READING
 from onetool.access.table import rights
 from onetool.records.kinds import marked_models
 from onetool.records.record import Record, visible_rows
-from onetool.records.refusals import is_taken_id
+from onetool.records.refusals import Refused, is_taken_id
 from onetool.tenancy.scope import acting_in
 
 if TYPE_CHECKING:
@@ -46,6 +48,7 @@ class Marked(Protocol):
     policy: str
     is_between_transactions: bool
     is_as_oneself: bool
+    works_when_closed: bool
 
 
 def named(view: Callable[..., HttpResponse], policy: str) -> Any:
@@ -150,6 +153,19 @@ def open_to_all(view: F) -> F:
     return cast(F, named(guarded, "open_to_all"))
 
 
+CLOSED = _("{company} is closed, so nothing can be changed. An owner can reopen it.")
+
+
+class ReadOnly(Refused):
+    """The organisation is closed: it can be looked at, and nothing more."""
+
+
+def when_closed(view: F) -> F:
+    """Marks a view that works in a closed organisation, too."""
+    cast(Marked, view).works_when_closed = True
+    return view
+
+
 def as_oneself(view: F) -> F:
     """Marks a view that is one's own also while one sees OneTool as a colleague does."""
     cast(Marked, view).is_as_oneself = True
@@ -177,6 +193,8 @@ def _inside(
         oneself = apps.get_model("orgs", "Member").objects.select_related("org", "user").get(pk=own.member_id)
         staff.member = seeing.eyes(request, oneself, is_as_oneself=getattr(view, "is_as_oneself", False))
         staff.org = oneself.org
+        if staff.org.closed_at and request.method not in READING and not getattr(view, "works_when_closed", False):
+            raise ReadOnly(str(CLOSED), company=staff.org.name)
         if second_step.is_locked_out(oneself):
             return second_step.to_set_up(request)
         demand(staff.member)

@@ -137,6 +137,8 @@ def _known(request: HttpRequest, key: Key, kind: str) -> PortalRequest:
     if customer.link.subject_kind != kind:
         raise Http404
     customer.org = Organisation.objects.get()
+    if customer.org.closed_at:
+        raise Http404(gettext("This company has closed its account."))
     return customer
 
 

@@ -52,6 +52,7 @@ def _schedule() -> dict[str, Any]:
         "onetool.sweep_limits": 3600.0,
         "onetool.sweep_sign_in_mails": 3600.0,
         "accounts.sweep": 3600.0,
+        "orgs.erase": 3600.0,
         "quotes.expire": 300.0,
     }
     if settings.IS_DEVELOPMENT:

@@ -8,6 +8,8 @@ from onetool.orgs import lists
 SENTENCES = {
     "organisation.created": _("created {subject}"),
     "organisation.edited": _("updated company {fields}"),
+    "organisation.closed": _("closed the company"),
+    "organisation.reopened": _("reopened the company"),
     "organisation.transferred": _("made {to} the owner of the company"),
     "member.added": _("added {subject} to the team"),
     "member.joined": _("joined the team"),

@@ -158,6 +158,14 @@ class ProfileForm(PostalFields):
         return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
 
 
+class CloseForm(forms.Form):
+    """The company's name, so that no click closes it."""
+
+    name = forms.CharField(
+        label=_("Company name"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+
+
 class SecurityForm(forms.Form):
     """From when on everybody signs in in two steps."""
 

@@ -1,6 +1,7 @@
 """An organisation and the people who work in it."""
 
 import uuid
+from datetime import date, timedelta
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -26,6 +27,9 @@ from onetool.text.tax_words import tax_word
 
 class OwnOrgManager(OrgManager["Organisation"]):
     column = "pk"
+
+
+UNDONE_FOR = timedelta(days=30)  # how long a closed organisation can be opened again
 
 
 class Inviters(models.TextChoices):
@@ -71,6 +75,7 @@ class Organisation(Subject):
     after_approval = models.TextField(_("What happens after a customer approves a quote"), max_length=500, blank=True)
     after_payment = models.TextField(_("What happens after a customer pays"), max_length=500, blank=True)
     logo_id = models.UUIDField(null=True, blank=True)
+    closed_at = models.DateTimeField(_("Closed"), null=True, editable=False)
     two_step_from = models.DateField(_("Two-step sign-in required from"), null=True, blank=True)
     who_invites = models.CharField(_("Who can invite people"), max_length=10, choices=Inviters, default=Inviters.ADMINS)
 
@@ -92,6 +97,15 @@ class Organisation(Subject):
     @property
     def path(self) -> str:
         return path(get_script_prefix(), settings.STAFF_URLCONF, self.page_name)
+
+    @property
+    def is_closed(self) -> bool:
+        return self.closed_at is not None
+
+    @property
+    def erased_on(self) -> date | None:
+        """The day from which on nothing is left of it."""
+        return timezone.localdate(self.closed_at + UNDONE_FOR, self.zone) if self.closed_at else None
 
     @property
     def address(self) -> str:

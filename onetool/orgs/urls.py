@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from onetool.orgs.views import attention, leaving, mails, roles, security, seeing, settings, team
+from onetool.orgs.views import attention, closing, leaving, mails, roles, security, seeing, settings, team
 
 app_name = "orgs"
 urlpatterns = [
@@ -28,6 +28,8 @@ urlpatterns = [
     path("team/invitations/<invitation:pk>/", team.invitation, name="invitation"),
     path("team/invitations/<invitation:pk>/resend/", team.resend, name="resend"),
     path("team/invitations/<invitation:pk>/revoke/", team.revoke, name="revoke"),
+    path("close/", closing.close, name="close"),
+    path("reopen/", closing.reopen, name="reopen"),
     path("security/", security.security, name="security"),
     path("mail/", mails.mails, name="mails"),
     path("history/", settings.history, name="history"),

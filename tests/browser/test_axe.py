@@ -34,7 +34,8 @@ PARTS = {
 }  # fetched into another page, and seen there
 FILES = {"files:detail", "files:thumbnail"}
 PAPER = {"quotes:pdf", "quotes:version_pdf", "invoices:pdf", "invoices:credit_note_pdf", "invoices:receipt_pdf"}
-REDIRECTS = {"orgs:role", "orgs:transfer", "orgs:invitation", "listing:view"}  # to its row of the team, to its list
+# To its row of the team, to its list, to *Confirm it’s you*.
+REDIRECTS = {"orgs:role", "orgs:invitation", "listing:view", "orgs:transfer", "orgs:close"}
 OTHER_ROW = {"quotes:version": "sent quote", "invoices:credit": "issued invoice"}  # a draft has no such page
 NO_PAGE = REDIRECTS | PARTS | FILES | PAPER
 

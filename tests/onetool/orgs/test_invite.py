@@ -171,7 +171,8 @@ def test_with_a_new_account_they_are_in_at_once(alice: Person, recorded: Recorde
     assert (nina.role, nina.status, nina.display_name) == ("viewer", "active", "Nina")
     assert EmailAddress.objects.get(user=nina.user).verified
     assert "Welcome to Acme Heating" in browser.get("/acme-heating/").text
-    assert sorted(recorded()) == ["invitation.accepted", "invitation.sent", "member.joined"]
+    told = ["invitation.accepted", "invitation.sent", "member.joined", "member.signed_in"]
+    assert sorted(recorded()) == told
     assert set(Event.objects.filter(verb="member.joined").values_list("actor", flat=True)) >= {"Nina"}
     invitation.refresh_from_db()
     assert invitation.status == Status.ACCEPTED

@@ -7,7 +7,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from invoices import lists
-from invoices.models import ConnectedAccount, InvoiceBalance
+from invoices.models import ConnectedAccount, CreditNote, Invoice, InvoiceBalance
 from onetool.home.steps import Step
 from onetool.mail.trust import Reason
 from onetool.orgs.models import Organisation
@@ -16,6 +16,8 @@ from onetool.stripe_door.models import StripeEvent
 from onetool.web.cards import Card
 
 SETTLED_IN = timedelta(days=14)
+
+PAPERS = [lambda: Invoice.objects.exclude(status=Invoice.Status.DRAFT), CreditNote.objects.all]
 
 LISTS = [lists.invoices, lists.payments]
 

@@ -5,7 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from onetool.home.steps import Step
 from onetool.web.cards import Card
 from quotes import lists
-from quotes.models import Quote
+from quotes.models import Approval, Quote, QuoteVersion
+
+PAPERS = [QuoteVersion.objects.all, Approval.objects.all]
 
 LISTS = [lists.quotes]
 

@@ -20,6 +20,8 @@ from onetool.abilities.files.models import File
 from onetool.access import links
 from onetool.access.limits import Allowance
 from onetool.access.links import Link
+from onetool.archive import actions as archives
+from onetool.archive.models import Archive
 from onetool.listing.actions import bulk_runs, exports, lists
 from onetool.listing.models import BulkRun, Export, SavedView
 from onetool.orgs.actions import invitations, roles
@@ -210,6 +212,10 @@ def custom_role(*, by: Member) -> CustomRole:
     return roles.add(by=by, name=f"Role {next(_numbers)}", grants={"quotes": "view assigned"})
 
 
+def archive(*, by: Member) -> Archive:
+    return archives.request(by=by)
+
+
 def file(*, by: Member) -> File:
     stored = files.store(SimpleUploadedFile("plan.txt", b"To the boiler"), org_id=by.org_id)
     return files.add(client(by=by), stored, by=by)
@@ -220,6 +226,7 @@ MAKE: dict[str, Any] = {
     "member": member,
     "invitation": invitation,
     "customrole": custom_role,
+    "archive": archive,
     "client": client,
     "contact": contact,
     "property": place,

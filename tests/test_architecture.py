@@ -42,6 +42,7 @@ OF_THE_OWNER = {
     "due_messages",
     "due_reactions",
     "erase_organisation",
+    "expired_archives",
     "find_cards",
     "find_pages",
     "given_up_messages",
@@ -114,6 +115,7 @@ def test_every_index_of_a_tenant_table_leads_with_the_organisation() -> None:
         "member_user",
         "message_due",
         "quote_expiring",
+        "archive_expiring",
     }  # read by the owner, across organisations
     loose = [
         index.name

@@ -20,14 +20,15 @@ def fresh_sign_in(view: F) -> F:
 
     @functools.wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.user.is_authenticated and is_reauthentication_required(request, app="account"):
-            return _confirm(request)
-        return view(request, *args, **kwargs)
+        return confirm_first(request) or view(request, *args, **kwargs)
 
     return cast(F, guarded)
 
 
-def _confirm(request: HttpRequest) -> HttpResponse:
+def confirm_first(request: HttpRequest) -> HttpResponse | None:
+    """The same for a view that looks for its row before it asks; nothing when it is them."""
+    if not request.user.is_authenticated or not is_reauthentication_required(request, app="account"):
+        return None
     is_asked_by_page = bool(cast(Request, request).htmx)
     there = posted_on(request) if is_asked_by_page or request.method == "POST" else request.get_full_path()
     url = f"{public_url('account_reauthenticate')}?{urlencode({'next': there})}"

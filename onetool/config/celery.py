@@ -53,6 +53,7 @@ def _schedule() -> dict[str, Any]:
         "onetool.sweep_sign_in_mails": 3600.0,
         "accounts.sweep": 3600.0,
         "orgs.erase": 3600.0,
+        "archive.remove_expired": 3600.0,
         "quotes.expire": 300.0,
     }
     if settings.IS_DEVELOPMENT:

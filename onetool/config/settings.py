@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "onetool",
     "onetool.accounts",
     "onetool.orgs",
+    "onetool.archive",
     "onetool.stripe_door",
     *(["onetool.dev", "onetool.dev.stripe_sandbox", "onetool.demo"] if IS_DEVELOPMENT else []),
     "clients",

@@ -14,6 +14,7 @@ urlpatterns = [
     path("stars/", include("onetool.abilities.stars.urls")),
     path("", include("onetool.listing.urls")),
     path("settings/", include("onetool.orgs.urls")),
+    path("everything/", include("onetool.archive.urls")),
     path("clients/", include("clients.urls")),
     path("", include("scheduling.urls")),
     path("", include("documents.urls")),

@@ -155,6 +155,7 @@ def _settings(owner: Member) -> dict[str, Record]:
     place = invitations.invite([f"{STAFF.lower()}.invited@example.com"], role=Member.Role.VIEWER, by=owner)[0]
     role = roles.add(by=owner, name=f"{DESK} role", grants={})
     return {
+        "archive": factories.archive(by=owner),
         "customrole": role,
         "invitation": place,
         "taxrate": rate,

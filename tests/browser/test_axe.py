@@ -32,10 +32,10 @@ PARTS = {
     "clients:duplicates",
     *(card.url_name for cards in brought("CARDS") for card in cards),
 }  # fetched into another page, and seen there
-FILES = {"files:detail", "files:thumbnail"}
+FILES = {"files:detail", "files:thumbnail", "archive:download"}
 PAPER = {"quotes:pdf", "quotes:version_pdf", "invoices:pdf", "invoices:credit_note_pdf", "invoices:receipt_pdf"}
 # To its row of the team, to its list, to *Confirm it’s you*.
-REDIRECTS = {"orgs:role", "orgs:invitation", "listing:view", "orgs:transfer", "orgs:close"}
+REDIRECTS = {"orgs:role", "orgs:invitation", "listing:view", "orgs:transfer", "orgs:close", "archive:everything"}
 OTHER_ROW = {"quotes:version": "sent quote", "invoices:credit": "issued invoice"}  # a draft has no such page
 NO_PAGE = REDIRECTS | PARTS | FILES | PAPER
 

@@ -57,7 +57,7 @@ def _work(by: Member, client: Client) -> dict[str, uuid.UUID]:
     view = factories.saved_view(by=by, name=LONG[-60:])
     role = roles.add(by=by, name=LONG[-40:], grants={})
     made = (client, contact, place, project, task, view, role, by, factories.export(by=by), factories.bulk_run(by=by))
-    return {one.kind(): one.pk for one in made}
+    return {one.kind(): one.pk for one in (*made, factories.archive(by=by))}
 
 
 def _money(by: Member, client: Client) -> dict[str, uuid.UUID]:

@@ -5,7 +5,8 @@ import pytest
 from clients.columns import CLIENTS
 from clients.forms import ClientForm
 from onetool.accounts.models import User
-from onetool.orgs.models import Member, Organisation
+from onetool.orgs.actions import members
+from onetool.orgs.models import Organisation
 from scheduling.actions import projects
 from scheduling.columns import PROJECTS
 from scheduling.models import Project
@@ -18,13 +19,13 @@ NAMES = ["Ada", "Émile", "eva", "Łukasz", "mia", "Øyvind", "Zoe"]
 @pytest.fixture
 def team(acme: Organisation, alice: Person) -> list[str]:
     for place, name in enumerate(reversed(NAMES)):
-        Member.objects.create(org=acme, user=User.objects.create_user(f"{place}@example.com", name=name))
-    Member.objects.create(org=acme, user=User.objects.create_user("nemo@example.com"))
+        members.create(acme.pk, User.objects.create_user(f"{place}@example.com", name=name))
+    members.create(acme.pk, User.objects.create_user("nemo@example.com"))
     return ["Ada", "Alice", "Dana", "Émile", "eva", "Łukasz", "mia", "nemo", "Øyvind", "Ted", "Vera", "Zoe"]
 
 
 def test_members_are_sorted_as_they_are_read(alice: Person, team: list[str]) -> None:
-    assert [member.display_name for member in alice.get("orgs:team").context["members"]] == team
+    assert [member.display_name for member in alice.get("orgs:team").context["list"].rows] == team
     assert [name for _, name in CLIENTS["manager"].choices_for(alice.member)] == team
     assert [name for _, name in PROJECTS["member"].choices_for(alice.member)] == team
     offered = ClientForm(locale="en_US").fields["account_manager"].queryset

@@ -26,6 +26,7 @@ QUESTIONS: dict[str, tuple[Any, ...]] = {
     "closed_organisations": (NOW,),
     "due_messages": (NOW, 5),
     "due_reactions": (NOW, 5),
+    "expired_archives": (NOW,),
     "find_cards": (["client"], [""], "smith", "smith%", ["%smith%"], 5),
     "find_pages": (["client"], [""], "smith", None, 5),
     "given_up_messages": (None,),

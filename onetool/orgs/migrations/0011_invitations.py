@@ -12,6 +12,7 @@ from onetool.records.claims import claims
 
 class Migration(migrations.Migration):
     dependencies = [
+        ("onetool", "0023_bulk_runs"),
         ("orgs", "0010_labels_of_addresses"),
     ]
 

@@ -104,7 +104,7 @@ def add_group(request: OrgRequest) -> HttpResponse:
         gettext("Tax group"),
         gettext("Add"),
         act=lambda values: tax_groups.add_group(by=request.member, **values),
-        toast=lambda group: f"{isolated(str(group))} added",
+        toast=lambda group: gettext("{name} added").format(name=isolated(str(group))),
         at=Page(reverse("documents:taxes"), gettext("Taxes")),
     )
 

@@ -211,3 +211,17 @@ def test_refusals() -> None:
     aside = {"stripe_door", "dev", "migrations"}
     found = {path: texts for path, tree in sources() if (texts := [*_bare_in(tree, kinds)])}
     assert {path: texts for path, texts in found.items() if not aside & set(path.parts)} == {}
+
+
+def test_toasts() -> None:
+    """What is said after a click is a text, with its names named, and no pieces put together."""
+    found = {path: texts for path, tree in sources() if (texts := [*_bare_toasts(tree)])}
+    assert found == {}
+
+
+def _bare_toasts(tree: ast.AST) -> Iterator[str]:
+    for call in ast.walk(tree):
+        for keyword in call.keywords if isinstance(call, ast.Call) else ():
+            said = keyword.value.body if isinstance(keyword.value, ast.Lambda) else keyword.value
+            if keyword.arg == "toast" and isinstance(said, ast.Constant | ast.JoinedStr) and translated(said) is said:
+                yield ast.unparse(said)

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from onetool.home.steps import Step
 from onetool.orgs import lists
+from onetool.orgs.models import Invitation, Member
 
 SENTENCES = {
     "organisation.created": _("created {subject}"),
@@ -38,4 +39,13 @@ PORTAL_PAGES = {"invitation": "/p/invitations/{link}/"}
 
 FIRST_STEPS = [
     Step(3, _("Add your business address"), _("Add address"), "orgs:settings", is_done=lambda org: bool(org.address)),
+    Step(
+        6,
+        _("Invite your team"),
+        _("Invite"),
+        "orgs:invite",
+        is_done=lambda _: Invitation.objects.exists() or Member.objects.exclude(role=Member.Role.OWNER).exists(),
+        topic="members",
+        opens="dialog",
+    ),
 ]

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.db.models import QuerySet
@@ -139,6 +140,25 @@ def _free(email: str, *, of: User | None = None) -> None:
 def sweep_restores(now: datetime) -> int:
     """Forget links to former addresses that have expired. Returns how many."""
     return EmailRestore.objects.filter(expires_at__lt=now).delete()[0]
+
+
+@transaction.atomic
+def delete_account(user: User) -> None:
+    """Leave every company, and sign in nowhere any more; the address is free again, what they did keeps their name.
+
+    Raises LastOwner: a company has an owner, or is closed first.
+    """
+    for member in _places(user):
+        members.leave(member)
+    Authenticator.objects.filter(user=user).delete()
+    EmailAddress.objects.filter(user=user).delete()
+    user.email_restores.all().delete()
+    user.email = f"{user.pk}@deleted.invalid"  # RFC 2606 §2: no mail can be sent there
+    user.is_active = False
+    user.set_unusable_password()
+    user.save(update_fields=["email", "is_active", "password"])
+    for session in UserSession.objects.filter(user=user):
+        session.end()
 
 
 def end_session(user: User, pk: int) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from onetool.accounts import actions, passwords
@@ -47,6 +48,22 @@ class JoinForm(forms.Form):
             except forms.ValidationError as error:
                 self.add_error("password", error)
         return values
+
+
+class DeleteForm(forms.Form):
+    """One's own address, so that no click deletes an account."""
+
+    email = forms.CharField(label=_("Your email"), widget=forms.TextInput(attrs={"autocomplete": "off"}))
+
+    def __init__(self, data: Any = None, *, address: str) -> None:
+        super().__init__(data)
+        self.address = address
+
+    def clean_email(self) -> str:
+        typed: str = self.cleaned_data["email"]
+        if typed.strip().lower() != self.address.lower():
+            raise forms.ValidationError(gettext("Type {email} to delete your account.").format(email=self.address))
+        return typed
 
 
 class ProfileForm(forms.Form):

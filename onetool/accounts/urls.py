@@ -9,5 +9,6 @@ urlpatterns = [
     path("new/", views.start, name="start"),
     path("accounts/profile/", views.profile, name="profile"),
     path("accounts/sessions/<int:pk>/end/", views.end_session, name="end_session"),
+    path("accounts/delete/", views.delete_account, name="delete_account"),
     path("accounts/restore/<str:token>/", views.restore_email, name="restore_email"),
 ]

@@ -2,6 +2,7 @@
 
 from typing import cast
 
+from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
@@ -10,14 +11,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from onetool.access.memberships import memberships
 from onetool.access.policies import open_to_all, signed_in
 from onetool.accounts import actions
-from onetool.accounts.forms import ProfileForm
+from onetool.accounts.forms import DeleteForm, ProfileForm
+from onetool.accounts.fresh import fresh_sign_in
 from onetool.accounts.models import User
 from onetool.orgs.actions import organisations
 from onetool.orgs.forms import StartForm
 from onetool.tenancy.ids import uuid7
 from onetool.text.typed import isolated
 from onetool.web.addresses import org_path, public_url
-from onetool.web.answers import page, see
+from onetool.web.answers import page, refusals, see
 
 
 @require_GET
@@ -57,6 +59,21 @@ def profile(request: HttpRequest) -> HttpResponse:
         form=form,
         memberships=memberships(_person(request).id),
     )
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+@fresh_sign_in
+def delete_account(request: HttpRequest) -> HttpResponse:
+    """Delete one's account, having typed its address."""
+    person = _person(request)
+    form = DeleteForm(request.POST or None, address=person.email)
+    if form.is_valid():
+        with refusals(form):
+            actions.delete_account(person)
+            logout(request)
+            return see(request, public_url("account_login"), gettext("Your account was deleted"))
+    return page(request, "accounts/delete.html", status=422 if form.is_bound else 200, form=form, person=person)
 
 
 @require_POST

@@ -50,6 +50,7 @@ ONES_OWN = {
     "profile",
     "account_logout",
     "account_reauthenticate",
+    "delete_account",
     "account_email",
     "account_change_password",
     "usersessions_list",
@@ -208,6 +209,11 @@ def test_axe_finds_nothing_on_ones_own_pages(desk: Desks, acme: Organisation) ->
     for address in (*own, "accounts/reauthenticate/", "accounts/logout/", former, f"{vera.slug}/clients/new/"):
         vera.page.goto(f"{vera.site}/{address}")
         looker.look(vera.page)
+    vera.page.goto(f"{vera.site}/accounts/delete/")
+    vera.page.get_by_label("Password", exact=True).fill(PASSWORD)
+    vera.page.get_by_role("button", name="Continue").click()
+    vera.page.wait_for_url("**/accounts/delete/")
+    looker.look(vera.page)
     assert looker.found == []
     assert looker.seen >= ONES_OWN
 

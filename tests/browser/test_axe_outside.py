@@ -210,9 +210,6 @@ def test_axe_finds_nothing_on_ones_own_pages(desk: Desks, acme: Organisation) ->
         vera.page.goto(f"{vera.site}/{address}")
         looker.look(vera.page)
     vera.page.goto(f"{vera.site}/accounts/delete/")
-    vera.page.get_by_label("Password", exact=True).fill(PASSWORD)
-    vera.page.get_by_role("button", name="Continue").click()
-    vera.page.wait_for_url("**/accounts/delete/")
     looker.look(vera.page)
     assert looker.found == []
     assert looker.seen >= ONES_OWN

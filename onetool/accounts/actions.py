@@ -122,6 +122,9 @@ def restore_email(token: str) -> None:
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     # An older link outranks a newer one, which may have been mailed to whoever took the account over.
     user.email_restores.filter(pk__gte=restore.pk).delete()
+    # Whoever changed the address may have set up a second step of their own, shortly before or since.
+    offered_at = restore.expires_at - RESTORABLE
+    Authenticator.objects.filter(user=user, created_at__gt=offered_at - RESTORABLE).delete()
     for session in UserSession.objects.filter(user=user):
         session.end()
     _record_for_organisations(user, changes={"email": [before, user.email]})

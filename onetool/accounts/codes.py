@@ -1,12 +1,17 @@
 """The forms that take a code of an app, or a recovery code; each try is counted."""
 
 from allauth.core import context
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm as AllauthAuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as AllauthReauthenticateForm
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 
 from onetool.access.limits import TooMany
+from onetool.access.links import hashed
 from onetool.accounts import guessing
+
+GOOD_FOR = 90  # seconds: of 30 each, the step now, the one before and the one after
 
 
 class Counted:
@@ -18,6 +23,9 @@ class Counted:
         except TooMany as error:
             raise ValidationError(str(error), code="too_many_login_attempts") from error
         code: str = super().clean_code()  # type: ignore[misc]
+        # allauth forgets a used code after one step, and with a tolerance it is good for three.
+        if not cache.add(f"onetool.used-code.{self.user.pk}.{hashed(code)}", True, timeout=GOOD_FOR):  # type: ignore[attr-defined]
+            raise get_adapter().validation_error("incorrect_code")
         guessing.second_step_proven(context.request, self.user)  # type: ignore[attr-defined]
         return code
 

@@ -19,7 +19,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from onetool import clock
-from onetool.accounts import second_step
+from onetool.accounts import actions, second_step
 from onetool.accounts.models import User
 from onetool.events.log import Event
 from onetool.live import rights
@@ -97,10 +97,11 @@ def test_an_app_is_set_up_and_signing_in_asks_for_its_code(
 def test_a_code_of_the_app_works_once(alice: Person) -> None:
     secret, _ = set_up(alice)
     cache.clear()
-    used = code(secret)
-    for expected in (302, 200):
-        browser, _ = signing_in()
-        assert browser.post("/accounts/2fa/authenticate/", {"code": used}).status_code == expected
+    used, now = code(secret), timezone.now()
+    for seconds, expected in ((0, 302), (1, 200), (31, 200)):
+        with time_machine.travel(now + timedelta(seconds=seconds)):
+            browser, _ = signing_in()
+            assert browser.post("/accounts/2fa/authenticate/", {"code": used}).status_code == expected
 
 
 @pytest.mark.parametrize("way", ["password", "code", "reset"])
@@ -273,3 +274,13 @@ def test_one_signs_a_single_device_out_and_nobody_elses(alice: Person, olga: Per
     for _ in range(2):
         assert alice.browser.post(f"/accounts/sessions/{session.pk}/end/").status_code == 302
     assert not is_in(stolen) and is_in(alice.browser)
+
+
+def test_a_former_address_that_comes_back_takes_a_thiefs_second_step_away(alice: Person) -> None:
+    mine = Authenticator.objects.create(user=alice.user, type="webauthn", data={})
+    Authenticator.objects.filter(pk=mine.pk).update(created_at=timezone.now() - timedelta(days=30))
+    Authenticator.objects.create(user=alice.user, type="totp", data={})
+    token = actions.offer_restore(alice.user, email="alice@example.com")
+    User.objects.filter(pk=alice.user.pk).update(email="thief@example.com")
+    actions.restore_email(token)
+    assert list(Authenticator.objects.filter(user=alice.user)) == [mine]

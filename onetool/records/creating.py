@@ -6,12 +6,18 @@ from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar, cast
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext
 
 from onetool.access.roles import Viewer
 from onetool.records.record import visible_rows
 from onetool.records.refusals import Refused, Taken, is_taken_id
 from onetool.tenancy.ids import uuid7
 from onetool.tenancy.wall import OrgModel
+
+
+class OutOfSight(Refused):
+    """A new row that whoever made it could not see."""
+
 
 P = ParamSpec("P")
 R = TypeVar("R", bound=OrgModel)
@@ -36,7 +42,9 @@ def created_once(model: type[R], *, of: str = "") -> Callable[[Callable[P, R]], 
                 kwargs["pk"] = pk or uuid7()
                 try:
                     with transaction.atomic():
-                        return make(*args, **kwargs)
+                        row = make(*args, **kwargs)
+                        _check_in_sight(row, kwargs["by"])
+                        return row
                 except (IntegrityError, Refused) as error:
                     # Both posts of a double click looked before either saved.
                     if row := find():
@@ -48,6 +56,17 @@ def created_once(model: type[R], *, of: str = "") -> Callable[[Callable[P, R]], 
         return once
 
     return decorated
+
+
+def _check_in_sight(row: R, by: Any) -> None:
+    """Who sees only what is assigned to them makes nothing that is gone as soon as it is made. Raises OutOfSight."""
+    permission = getattr(row, "permission", "")
+    if not permission or not isinstance(by, Viewer) or not by.grant(permission).is_assigned_only:
+        return
+    if not visible_rows(type(row), by).filter(pk=row.pk).exists():
+        raise OutOfSight(
+            gettext("You couldn’t see this afterwards. Choose a project or client that is assigned to you.")
+        )
 
 
 def _found(model: type[R], pk: uuid.UUID | None, by: Any, **above: Any) -> R | None:

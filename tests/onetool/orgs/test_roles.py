@@ -14,6 +14,7 @@ from onetool.events.log import Event
 from onetool.orgs import granting
 from onetool.orgs.actions import invitations, members, roles
 from onetool.orgs.models import CustomRole, Invitation, Member
+from onetool.records.creating import OutOfSight
 from onetool.records.refusals import Refused, Stale
 from quotes.models import Quote
 from tests import factories
@@ -105,6 +106,20 @@ def test_ted_sees_the_money_of_his_own_projects_and_nothing_else(alice: Person, 
     assert ted.get("invoices:statement", smith).status_code == 404
     home = ted.get("home").text
     assert "$108.00" in home and not {"$216.00", "$324.00"} & set(re.findall(r"\$[\d.,]+", home))
+
+
+def test_who_sees_only_their_own_makes_nothing_out_of_sight(
+    alice: Person, ted: Person, smith: Client, teds_client: Client, recorded: Recorded
+) -> None:
+    mine = factories.project(by=alice.member, client=smith, team=[ted.member])
+    member = grant(alice, ted, quotes="edit assigned")
+    with pytest.raises(OutOfSight, match="assigned to you"):
+        factories.quote(by=member, client=smith)
+    assert "quote.created" not in recorded()
+    seen = [factories.quote(by=member, client=smith, project=mine), factories.quote(by=member, client=teds_client)]
+    assert list(Quote.objects.visible_to(member).order_by("pk")) == seen
+    answer = ted.post("quotes:new", data={"client": str(smith.pk), "title": "Gone", "tax_mode": "per_rate"})
+    assert (answer.status_code, "afterwards" in answer.text) == (422, True)
 
 
 def test_a_manager_sees_the_money_of_their_client(alice: Person, ted: Person, teds_client: Client) -> None:

@@ -1,5 +1,7 @@
 """The forms that take a code of an app, or a recovery code; each try is counted."""
 
+import unicodedata
+
 from allauth.core import context
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm as AllauthAuthenticateForm
@@ -22,6 +24,11 @@ class Counted:
             guessing.count_second_step(context.request, self.user)  # type: ignore[attr-defined]
         except TooMany as error:
             raise ValidationError(str(error), code="too_many_login_attempts") from error
+        # “１２３４５６” and “123 456” are the code that the app shows.
+        typed = self.cleaned_data["code"]  # type: ignore[attr-defined]
+        self.cleaned_data["code"] = "".join(  # type: ignore[attr-defined]
+            str(unicodedata.digit(sign, sign)) for sign in typed if sign.isalnum()
+        )
         code: str = super().clean_code()  # type: ignore[misc]
         # allauth forgets a used code after one step, and with a tolerance it is good for three.
         if not cache.add(f"onetool.used-code.{self.user.pk}.{hashed(code)}", True, timeout=GOOD_FOR):  # type: ignore[attr-defined]

@@ -98,10 +98,11 @@ def test_a_code_of_the_app_works_once(alice: Person) -> None:
     secret, _ = set_up(alice)
     cache.clear()
     used, now = code(secret), timezone.now()
-    for seconds, expected in ((0, 302), (1, 200), (31, 200)):
+    spaced, wide = f"{used[:3]} {used[3:]}", "".join(chr(ord(digit) + 0xFEE0) for digit in used)
+    for seconds, typed, expected in ((0, wide, 302), (1, used, 200), (31, spaced, 200), (31, wide, 200)):
         with time_machine.travel(now + timedelta(seconds=seconds)):
             browser, _ = signing_in()
-            assert browser.post("/accounts/2fa/authenticate/", {"code": used}).status_code == expected
+            assert browser.post("/accounts/2fa/authenticate/", {"code": typed}).status_code == expected
 
 
 @pytest.mark.parametrize("way", ["password", "code", "reset"])

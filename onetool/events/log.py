@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext
 
 from onetool.access.roles import Viewer
+from onetool.brings import brought
 from onetool.events.actors import Actor
 from onetool.events.sentences import SENTENCES, label, sentence, value_label
 from onetool.records.changing import insert_all, plain
@@ -55,8 +56,13 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.filter(thread_kind=record.kind(), thread_id=record.pk).order_by("-id")
 
     def visible_to(self, member: Viewer) -> "EventQuerySet":
-        """Only events of records the member may see."""
-        return self.filter(about_what_is_seen(subject_models(), member))
+        """Only events of records the member may see; of some kinds only those who may read the log see any."""
+        seen = self.filter(about_what_is_seen(subject_models(), member))
+        return seen if member.may("audit.view") else seen.told()
+
+    def told(self) -> "EventQuerySet":
+        """Without those that stand in the log alone: nobody follows their colleagues' sign-ins."""
+        return self.exclude(verb__in=set().union(*brought("AUDIT_ONLY")))
 
 
 class Event(OrgModel):

@@ -46,7 +46,7 @@ def home(request: OrgRequest) -> HttpResponse:
         get_steps=partial(first_steps, member, org),
         get_given_up=partial(attention.newest, member, GIVEN_UP),
         count_given_up=partial(attention.count, member),
-        get_lines=lambda: feed_lines(story(Event.objects.visible_to(member).order_by("-id"), READ))[:SHOWN],
+        get_lines=lambda: feed_lines(story(Event.objects.visible_to(member).told().order_by("-id"), READ))[:SHOWN],
     )
     # So that the next sign-in in this browser comes back here.
     slug, is_secure = org.slug, settings.SESSION_COOKIE_SECURE

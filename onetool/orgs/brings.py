@@ -33,6 +33,9 @@ SENTENCES = {
     "invitation.accepted": _("accepted the invitation"),
 }
 
+# From where and when colleagues sign in is for those who may read the log.
+AUDIT_ONLY = {"member.signed_in", "member.sign_in_failed", "member.two_step_on", "member.two_step_off"}
+
 LISTS = [lists.team]
 
 PORTAL_PAGES = {"invitation": "/p/invitations/{link}/"}

@@ -265,6 +265,15 @@ def test_sign_ins_stand_in_the_log_and_a_new_browser_is_mailed(alice: Person, re
     assert "refused a wrong password for Alice" in Event.objects.latest("id").sentence
 
 
+def test_only_who_may_read_the_log_sees_sign_ins(alice: Person, ted: Person) -> None:
+    signing_in()
+    said = "signed in with"
+    assert said in alice.get("listing:audit").text and said not in alice.get("home").text
+    for page in (ted.get("home"), ted.get("orgs:member", alice.member), alice.get("orgs:member", alice.member)):
+        assert said not in page.text
+    assert not Event.objects.visible_to(ted.member).filter(verb="member.signed_in").exists()
+
+
 def test_one_signs_a_single_device_out_and_nobody_elses(alice: Person, olga: Person) -> None:
     stolen, _ = signing_in()
     session = UserSession.objects.filter(user=alice.user).latest("pk")

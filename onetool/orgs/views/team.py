@@ -87,7 +87,7 @@ def _invitation(request: OrgRequest, pk: uuid.UUID) -> Invitation:
 def member(request: OrgRequest, pk: uuid.UUID) -> HttpResponse:
     """One person: what they may do, what they did."""
     person = _member(request, pk)
-    did = Event.objects.visible_to(request.member).filter(member=person).order_by("-id")
+    did = Event.objects.visible_to(request.member).told().filter(member=person).order_by("-id")
     return page(
         request,
         "orgs/member.html",

@@ -149,7 +149,7 @@ def sweep_restores(now: datetime) -> int:
 def delete_account(user: User) -> None:
     """Leave every company, and sign in nowhere any more; the address is free again, what they did keeps their name.
 
-    Raises LastOwner: a company has an owner, or is closed first.
+    Raises LastOwner: a company always has an owner, a closed one too.
     """
     for member in _places(user):
         members.leave(member)

@@ -1,6 +1,6 @@
 """What can be granted to people, in words: for the forms of roles and members, and the tables that show them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext
@@ -67,11 +67,6 @@ def checked(grants: Mapping[str, str]) -> dict[str, str]:
         if read_grant(kept) not in rights().GRANTABLE[name].grants():
             raise KeyError(f"{name}: {kept}")
     return dict(grants)
-
-
-def labels() -> Sequence[Text]:
-    """What can be granted, in the order of the table."""
-    return [of.label for of in rights().GRANTABLE.values()]
 
 
 def same_as(role_name: str) -> str:

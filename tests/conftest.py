@@ -169,7 +169,7 @@ def _sign_in(users: Iterable[User]) -> None:
                 NOTED: now.timestamp(),
             }
         )
-        row.expire_date = now + timedelta(seconds=settings.SESSION_COOKIE_AGE)
+        row.expire_date = now + timedelta(days=30)
         _sessions[user.email] = row.session_key
     Session.objects.bulk_create(rows.values())
     UserSession.objects.bulk_create(

@@ -8,11 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 STAY = timedelta(days=30)
-A_DAY = timedelta(days=1)
 
 
 class LoginForm(AllauthLoginForm):  # type: ignore[misc]  # allauth has no stubs
-    """Signs in for a day, or for thirty."""
+    """Signs in for a day, as every way in does, or for thirty."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -20,5 +19,5 @@ class LoginForm(AllauthLoginForm):  # type: ignore[misc]  # allauth has no stubs
 
     def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
         response: HttpResponse = super().login(request, redirect_url=redirect_url)
-        request.session.set_expiry(STAY if self.cleaned_data["remember"] else A_DAY)
+        request.session.set_expiry(STAY if self.cleaned_data["remember"] else None)
         return response

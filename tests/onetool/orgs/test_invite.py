@@ -171,6 +171,7 @@ def test_with_a_new_account_they_are_in_at_once(alice: Person, recorded: Recorde
     assert (nina.role, nina.status, nina.display_name) == ("viewer", "active", "Nina")
     assert EmailAddress.objects.get(user=nina.user).verified
     assert "Welcome to Acme Heating" in browser.get("/acme-heating/").text
+    assert browser.session.get_expiry_age() <= 24 * 3600, "who does not ask to stay has a day"
     told = ["invitation.accepted", "invitation.sent", "member.joined", "member.signed_in"]
     assert sorted(recorded()) == told
     assert set(Event.objects.filter(verb="member.joined").values_list("actor", flat=True)) >= {"Nina"}

@@ -278,8 +278,8 @@ class InviteForm(ChosenRole):
 
     def clean_emails(self) -> list[str]:
         # A name before an address in pointed brackets, as mail programs copy it, is left out.
-        typed = re.sub(r"[^,;\n<>]*<([^<>]*)>", r" \1 ", self.cleaned_data["emails"])
-        found = list(dict.fromkeys(one.lower() for one in re.split(r"[\s,;]+", typed) if one))
+        typed = re.sub(r"[^,;、，；\n<>]*<([^<>]*)>", r" \1 ", self.cleaned_data["emails"])
+        found = list(dict.fromkeys(one.lower() for one in re.split(r"[\s,;、，；]+", typed) if one))
         if wrong := [one for one in found if not _is_address(one)]:
             raise forms.ValidationError(
                 gettext("Check {emails}: that isn’t an email address.").format(emails=isolated(", ".join(wrong)))

@@ -47,7 +47,7 @@ def opened(invitation: Invitation, browser: Browser | None = None) -> tuple[Brow
 
 # --- Inviting ---------------------------------------------------------------------------------------------------------
 def test_several_are_invited_as_people_paste_them(alice: Person, recorded: Recorded) -> None:
-    typed = "Nina Berg <Nina@Example.com>, max@example.com;\nmax@example.com  bo@müller.example"
+    typed = "Nina Berg <Nina@Example.com>, max@example.com;\nmax@example.com、佐藤 <bo@müller.example>"
     answer = alice.htmx("orgs:invite", data={"emails": typed, "role": "viewer"})
 
     assert (answer.status_code, "3 invitations sent" in answer["HX-Trigger"]) == (204, True)

@@ -154,10 +154,11 @@ def open_to_all(view: F) -> F:
 
 
 CLOSED = _("{company} is closed, so nothing can be changed. An owner can reopen it.")
+SEEN = _("You’re looking at OneTool as {person}. Stop first to make changes.")
 
 
 class ReadOnly(Refused):
-    """The organisation is closed: it can be looked at, and nothing more."""
+    """The organisation is closed, or seen through somebody else's eyes: it can be looked at, and nothing more."""
 
 
 def when_closed(view: F) -> F:
@@ -193,8 +194,8 @@ def _inside(
         oneself = apps.get_model("orgs", "Member").objects.select_related("org", "user").get(pk=own.member_id)
         staff.member = seeing.eyes(request, oneself, is_as_oneself=getattr(view, "is_as_oneself", False))
         staff.org = oneself.org
-        if staff.org.closed_at and request.method not in READING and not getattr(view, "works_when_closed", False):
-            raise ReadOnly(str(CLOSED), company=staff.org.name)
+        if request.method not in READING:
+            _check_changeable(staff, view)
         if second_step.is_locked_out(oneself):
             return second_step.to_set_up(request)
         demand(staff.member)
@@ -202,6 +203,13 @@ def _inside(
             return view(staff, *args, **kwargs)
     with database_errors_as_responses():
         return view(staff, *args, **kwargs)
+
+
+def _check_changeable(staff: OrgRequest, view: Callable[..., HttpResponse]) -> None:
+    if staff.member.seen_by:
+        raise ReadOnly(str(SEEN), person=staff.member.display_name)
+    if staff.org.closed_at and not getattr(view, "works_when_closed", False):
+        raise ReadOnly(str(CLOSED), company=staff.org.name)
 
 
 @contextlib.contextmanager

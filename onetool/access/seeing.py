@@ -3,12 +3,9 @@
 from typing import TYPE_CHECKING
 
 from django.apps import apps
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
-from django.utils.translation import gettext
 
 from onetool.access.table import rights
-from onetool.text.typed import isolated
 
 if TYPE_CHECKING:
     from onetool.orgs.models import Member
@@ -38,15 +35,12 @@ def end(request: HttpRequest, org_id: object) -> None:
 
 
 def eyes(request: HttpRequest, member: "Member", *, is_as_oneself: bool) -> "Member":
-    """Whoever's eyes the member looks through, as a rule their own. Raises PermissionDenied for more than looking."""
+    """Whoever's eyes the member looks through, as a rule their own."""
     pk = request.session.get(SEEN_AS, {}).get(str(member.org_id))
     if pk is None or is_as_oneself:
         return member
     other = apps.get_model("orgs", "Member").objects.select_related("org", "user").filter(pk=pk).first()
     if other is None or not may_see_as(member, other):
         return member
-    if request.method not in READING:
-        text = gettext("You’re looking at OneTool as {person}. Stop first to make changes.")
-        raise PermissionDenied(text.format(person=isolated(other.display_name)))
     other.seen_by = member
     return other

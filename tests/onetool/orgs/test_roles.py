@@ -1,5 +1,6 @@
 """What a person may do beside their role, roles with names, and seeing OneTool as somebody else sees it."""
 
+import json
 import re
 from collections.abc import Callable
 
@@ -7,6 +8,7 @@ import pytest
 
 from clients.models import Client
 from invoices.models import Invoice, Payment
+from onetool.abilities.notes.models import Note
 from onetool.access.roles import Grant, Level, read_grant
 from onetool.access.table import rights
 from onetool.accounts.models import User
@@ -201,9 +203,12 @@ def test_alice_sees_what_ted_sees_and_changes_nothing(
     assert "seeing OneTool as" in page and "Ted’s regular" in page and "Smith" not in page
     assert alice.get("clients:detail", smith).status_code == 404
     assert alice.get("invoices:index").status_code == 404
-    assert alice.post("clients:archive", teds_client).status_code == 403
-    assert alice.htmx("notes:add", "client", teds_client, data={"text": "Hello"}).status_code == 403
-    assert alice.post("orgs:see_as", ted.member).status_code == 403
+    assert alice.post("clients:archive", teds_client).status_code == 302
+    assert "Stop first to make changes" in alice.get("clients:index").text
+    note = alice.htmx("notes:add", "client", teds_client, data={"text": "Hello"})
+    assert note.status_code == 422 and "Stop first to make changes" in json.loads(note["HX-Trigger"])["toast"]["text"]
+    alice.post("orgs:see_as", ted.member)
+    assert not Note.objects.exists() and not Client.objects.get(pk=teds_client.pk).is_archived
 
     alice.post("orgs:stop_seeing")
     page = alice.get("clients:index").text

@@ -109,6 +109,8 @@ LISTS: dict[str, Rows] = {
     "home": each("client"),
     "search": each("client"),
     "orgs:team": colleagues,
+    "orgs:roles": colleagues,
+    "orgs:security": colleagues,
     "clients:board": each("client"),
     "clients:detail": on_a_clients_page,
     "clients:history": changes_of_a_client,

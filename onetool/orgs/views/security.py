@@ -23,7 +23,8 @@ from onetool.web.asking import Page, edit
 def security(request: OrgRequest) -> HttpResponse:
     """Demand two-step sign-in, at once or after some days in which people set it up."""
     here = Page(reverse("orgs:security"), gettext("Security"))
-    people = Member.objects.active().by_name()
+    people = list(Member.objects.active().by_name())
+    have_it = second_step.users_with(people)
     return edit(
         request,
         SecurityForm(request.POST or None, org=request.org),
@@ -39,7 +40,7 @@ def security(request: OrgRequest) -> HttpResponse:
         then=lambda: see(request, here.path, gettext("Saved")),
         at=here,
         template="orgs/security.html",
-        people=[(one, second_step.has(one)) for one in people],
+        people=[(one, one.user_id in have_it) for one in people],
     )
 
 

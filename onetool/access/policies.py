@@ -197,7 +197,7 @@ def _inside(
         if request.method not in READING:
             _check_changeable(staff, view)
         if second_step.is_locked_out(oneself):
-            return second_step.to_set_up(request)
+            return second_step.to_set_up(request, staff.org.name)
         demand(staff.member)
         if not getattr(view, "is_between_transactions", False):
             return view(staff, *args, **kwargs)

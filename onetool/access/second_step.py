@@ -5,10 +5,13 @@ from typing import TYPE_CHECKING
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext
 
 from onetool import clock
 from onetool.paths import path
+from onetool.text.typed import isolated
 
 if TYPE_CHECKING:
     from onetool.orgs.models import Member
@@ -42,8 +45,10 @@ def _is_due(member: "Member") -> bool:
     return day is not None and day <= clock.today(member.org)
 
 
-def to_set_up(request: HttpRequest) -> HttpResponse:
-    """To the page where it is set up."""
+def to_set_up(request: HttpRequest, company: str) -> HttpResponse:
+    """To the page where it is set up, which says who requires it."""
+    text = gettext("{company} requires two-step sign-in. Set it up to go on.")
+    messages.info(request, text.format(company=isolated(company)))
     url = path("/", settings.ROOT_URLCONF, "mfa_index")
     if "HX-Request" in request.headers:
         return HttpResponse(status=204, headers={"HX-Redirect": url})

@@ -213,6 +213,7 @@ def test_a_company_demands_it_after_some_days(alice: Person, ted: Person, record
     organisations.edit(alice.org, by=alice.member, version=alice.org.version, two_step_from=clock.today(alice.org))
     answer = ted.get("home")
     assert (answer.status_code, answer["Location"]) == (302, "/accounts/2fa/")
+    assert "requires two-step sign-in. Set it up" in ted.browser.get("/accounts/2fa/").text
     asked = ted.htmx("notes:add", "client", alice.member, data={"text": "x"})
     assert (asked.status_code, asked["HX-Redirect"]) == (204, "/accounts/2fa/")
     assert not rights.roles_of([watcher(ted)])

@@ -67,5 +67,5 @@ def remove_expired(now: datetime) -> int:
             archive = Archive.objects.get(pk=pk)
             change(archive, status=Archive.Status.EXPIRED)
             record("archive.expired", archive, by=SYSTEM)
-        default_storage.delete(archive.key)
+            default_storage.delete(archive.key)  # before the commit: who is stopped here does it again
     return len(due)

@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from django.apps import apps
@@ -97,13 +98,19 @@ def test_it_is_for_those_who_run_the_company(alice: Person, ted: Person, vera: P
         assert olga.browser.get(alice.url(name, archive)).status_code == 404
 
 
-def test_it_expires_after_seven_days(alice: Person, react: React, tmp_path: Path) -> None:
+def test_it_expires_after_seven_days(
+    alice: Person, react: React, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     archive = actions.request(by=alice.member)
     react()
     fresh(alice)
     assert unpacked(alice, archive)
     assert actions.remove_expired(timezone.now() + timedelta(days=6)) == 0
-    assert actions.remove_expired(timezone.now() + timedelta(days=8)) == 1
+    with monkeypatch.context() as killed:
+        killed.setattr(actions.default_storage, "delete", Mock(side_effect=SystemExit))
+        with pytest.raises(SystemExit):
+            actions.remove_expired(timezone.now() + timedelta(days=8))
+    assert actions.remove_expired(timezone.now() + timedelta(days=8)) == 1, "the next run does it again"
     assert not list(tmp_path.glob(f"{alice.org.pk}/*.zip"))
     assert alice.get("archive:download", archive).status_code == 404
     assert "has expired" in alice.get("archive:archive", archive).text

@@ -13,7 +13,7 @@ from onetool.brings import brought
 from onetool.events.log import record
 from onetool.mail import outbox
 from onetool.orgs.actions.members import OnlyOwners
-from onetool.orgs.models import Member, Organisation
+from onetool.orgs.models import UNDONE_FOR, Member, Organisation
 from onetool.records.changing import change, lock
 from onetool.records.refusals import Refused
 from onetool.tenancy.scope import across, acting_in
@@ -25,6 +25,10 @@ class WrongName(Refused):
     """Whoever closes a company types its name, so that no click does it."""
 
     field = "name"
+
+
+class TooLate(Refused):
+    """What is being erased stays closed: its files may be gone already."""
 
 
 @transaction.atomic
@@ -43,9 +47,11 @@ def close(org: Organisation, *, by: Member, name: str) -> Organisation:
 
 @transaction.atomic
 def reopen(org: Organisation, *, by: Member) -> Organisation:
-    """Everything is as it was. Raises OnlyOwners. Twice is safe."""
+    """Everything is as it was. Raises OnlyOwners, TooLate. Twice is safe."""
     _check_owner(by)
     org = lock(org)
+    if org.closed_at and org.closed_at < timezone.now() - UNDONE_FOR:
+        raise TooLate(gettext("The thirty days are over, and the data is being deleted."))
     if change(org, closed_at=None):
         record("organisation.reopened", org, by=by)
     return org
@@ -60,13 +66,16 @@ def erase_due(now: datetime) -> int:
 
 
 def erase(org_id: uuid.UUID) -> None:
-    """Leave no row and no file of it; PostgreSQL refuses before its time. The people keep their accounts."""
+    """Leave no row and no file of it; PostgreSQL refuses before its time. The people keep their accounts.
+
+    Whatever stops it half way, the rows stay, and the next day does it all again.
+    """
     with transaction.atomic():
         with acting_in(org_id):
             for forget in (one for some in brought("BEFORE_ERASING") for one in some):
                 forget()
         across("erase_organisation", org_id)
-    _remove_files(str(org_id))
+        _remove_files(str(org_id))
     log.info("Organisation %s was erased", org_id)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -112,6 +113,22 @@ def test_after_thirty_days_nothing_is_left_and_others_stay_whole(alice: Person, 
     assert not list(tmp_path.glob(f"{alice.org.pk}/*"))
     assert alice.browser.get("/acme-heating/").status_code == 404
     assert alice.browser.get("/").status_code == 200, "the account stays"
+
+
+def test_a_worker_killed_half_way_leaves_nothing_behind(alice: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    everything(alice)
+    before = rows_of(alice.org)
+    long_ago = timezone.now() - UNDONE_FOR - timedelta(minutes=1)
+    Organisation.objects.filter(pk=alice.org.pk).update(closed_at=long_ago)
+    with monkeypatch.context() as killed:
+        killed.setattr(closing, "_remove_files", Mock(side_effect=SystemExit))
+        with pytest.raises(SystemExit):
+            closing.erase_due(timezone.now())
+    assert rows_of(alice.org) == before
+    assert alice.htmx("orgs:reopen").status_code == 422, "its files may be gone"
+
+    assert closing.erase_due(timezone.now()) == 1
+    assert rows_of(alice.org) == {}
 
 
 def test_nobody_erases_before_its_time_nor_what_is_issued(alice: Person) -> None:

@@ -131,6 +131,16 @@ def test_a_worker_killed_half_way_leaves_nothing_behind(alice: Person, monkeypat
     assert rows_of(alice.org) == {}
 
 
+def test_one_that_cannot_be_erased_keeps_no_other_waiting(
+    alice: Person, olga: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long_ago = timezone.now() - UNDONE_FOR - timedelta(minutes=1)
+    others = Organisation.objects.update(closed_at=long_ago) - 1
+    monkeypatch.setattr(closing, "_remove_files", Mock(side_effect=[OSError("the store is away"), *[None] * others]))
+    assert closing.erase_due(timezone.now()) == others
+    assert Organisation.objects.count() == 1
+
+
 def test_nobody_erases_before_its_time_nor_what_is_issued(alice: Person) -> None:
     invoice = factories.issued_invoice(by=alice.member)
     for closed in (None, timezone.now()):
